@@ -1,0 +1,28 @@
+"""Axes and array aliases, named once.
+
+State is held in columns of shape ``(worlds, agents)``; products add ``tiers``; time exists only on
+the tape, ``(months, worlds, agents)``. Per-world scalars keep a singleton agent axis, ``(worlds, 1)``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+WORLD_AXIS = 0
+AGENT_AXIS = 1
+
+TIERS = ("frontier", "small")
+FRONTIER = 0
+SMALL = 1
+
+LAYERS = ("chips", "cloud", "models", "applications")
+
+INDEPENDENT = -1
+"""Owner code of a lab that nobody controls; hyperscalers are coded by their column, 0, 1, ..."""
+OUTSIDE_PARENT = -2
+"""Owner code of a lab controlled by a parent outside the model (Meta, Alibaba, High-Flyer)."""

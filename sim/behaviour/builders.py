@@ -1,0 +1,244 @@
+"""API builders route their spend over providers and tiers, self-host, earn, enter and leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+from sim.behaviour.labs_research import Progress
+from sim.behaviour.observe import View, serving_cost
+from sim.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
+
+LN10 = float(np.log(10.0))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is on sale this month, (W, T, P): each lab's API, open weights hosted, self-hosted."""
+
+    price: FloatArray
+    quality: FloatArray
+    offered: FloatArray
+    """1 where the product can be bought."""
+    utility_shift: FloatArray
+    """Brand of labs, handicap of open weights, utils."""
+    open_cost: FloatArray
+    """(W, T) hosts' unit cost of the open model, USD per Mtok."""
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What builders bought this month."""
+
+    shares: FloatArray
+    tier_share: FloatArray
+    bill_usd: FloatArray
+    """(W, B)"""
+    sales_usd: FloatArray
+    """(W, T, P) by product."""
+    paid_to_usd: FloatArray
+    """(W, B, 3) each builder's payments to labs, hosts and (self-hosting) clouds."""
+
+
+def offer(view: View, price: FloatArray, capability: FloatArray, open_capability: FloatArray,
+          open_flop: FloatArray, alive: BoolArray) -> Offer:
+    """Collect the products on sale; arguments are this month's, after releases and price changes."""
+    p, state = view.p, view.state
+    hosts_pay = state.market.contract_price * p["cloud.overhead"]
+    frontier_cost = serving_cost(p, open_flop, hosts_pay, view.years)
+    frontier_cost = frontier_cost * p["open.hosting_cost_ratio"]
+    cost = np.concatenate([frontier_cost, frontier_cost / p["inference.small_tier_cost_ratio"]], axis=1)
+    hosted = cost * p["open.host_markup"]
+    own = cost * p["open.self_hosting_cost_ratio"]
+    tiers = np.concatenate([np.zeros_like(open_flop), p["models.small_tier_gap_log10"]], axis=1)
+    lab_quality = capability[:, None, :] - tiers[..., None]
+    open_quality = np.repeat((open_capability - tiers)[..., None], 2, axis=2)
+    sold = np.repeat(alive[:, None, :], 2, axis=1) & np.isfinite(price.swapaxes(1, 2))
+    on_sale = np.repeat((open_capability > 1.0)[:, None, :], 2, axis=1)
+    shift = np.concatenate([state.labs.brand, -state.market.open_handicap], axis=1)
+    return Offer(
+        price=np.concatenate(
+            [np.where(sold, price.swapaxes(1, 2), 1.0), hosted[..., None], own[..., None]], axis=2
+        ),
+        quality=np.concatenate([lab_quality, open_quality], axis=2),
+        offered=np.concatenate([sold, on_sale, on_sale], axis=2) * 1.0,
+        utility_shift=shift[:, None, :],
+        open_cost=cost,
+    )
+
+
+def utilities(view: View, on_sale: Offer) -> FloatArray:
+    """Utility of each product to each class, (W, T, P, C); -inf where it is not on sale.
+
+    Quality counts as ``(sigma - 1) k ln10 q``: willingness to pay rises as (training USD)^k. Below
+    what a task has come to expect, a model fails it: a steep extra loss.
+    """
+    p, setting = view.p, view.setting
+    between = (p["market.elasticity_between_labs"] - 1.0) * np.concatenate(
+        [np.ones_like(view.best), p["market.tail_elasticity_ratio"]], axis=1
+    )
+    sigma = between[:, :, None] * setting.class_sigma
+    taste = p["market.quality_exponent"][..., None] * setting.class_quality * LN10
+    gap = (on_sale.quality - view.best[..., None])[..., None]
+    short = np.maximum(view.need[..., None] - on_sale.quality, 0.0)[..., None]
+    worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
+    loss = p["market.adequacy_slope"][..., None, None] * short
+    value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
+    return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
+
+
+def shop(view: View, price: FloatArray, models: Progress) -> Offer:
+    """What is on sale after this month's releases and price changes."""
+    best = np.argmax(models.open_capability, axis=1)[:, None]
+    return offer(
+        view, price, models.capability, np.take_along_axis(models.open_capability, best, axis=1),
+        np.take_along_axis(models.open_flop, best, axis=1), view.state.labs.alive,
+    )
+
+
+def self_hosting(view: View, spend: FloatArray) -> FloatArray:
+    """Factor on the appeal of self-hosting by builder, (W, T, B): fixed cost spread over volume.
+
+    Running one's own servers costs a fixed sum a month beside the machines, so only builders with
+    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, 1) is
+    this month's API spend.
+    """
+    p = view.p
+    bill = spend * view.state.builders.weight
+    extra = 1.0 + p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
+    factor = extra ** (1.0 - p["market.elasticity_between_labs"])
+    return np.stack([factor, factor], axis=1)
+
+
+def routing(view: View, on_sale: Offer, own: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Target shares (W, T, P, B) and inclusive sums (W, T, B) if all spend were free to move.
+
+    ``own`` (W, T, B) is the self-hosting factor.
+    """
+    weights = class_weights(utilities(view, on_sale))
+    return target_shares(weights, view.state.builders.taste, view.setting.classes, own)
+
+
+def purchase(
+    view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
+) -> Purchases:
+    """Move freed spend, and buy; ``spend_usd`` (W, 1) is this month's API spend if all are active."""
+    builders = view.state.builders
+    freed = np.where(builders.router, 1.0, mobile_share_fixed(view))
+    shares = reoptimise(builders.shares, target, freed, on_sale.offered)
+    wanted = tier_split(builders.hard_share, total, tier_split_power(view))
+    tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
+    bill = spend_usd * builders.weight * builders.alive
+    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
+    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
+    labs = shares[:, :, :-2].sum(axis=2)
+    hosted, own = shares[:, :, -2], shares[:, :, -1]
+    split = [(part * spend).sum(axis=1) for part in (labs, hosted, own)]
+    return Purchases(
+        shares=shares, tier_share=tier_share, bill_usd=bill, sales_usd=sales,
+        paid_to_usd=np.stack(split, axis=-1),
+    )
+
+
+def tier_split_power(view: View) -> FloatArray:
+    """Exponent of a tier's inclusive sum in its share of spend, (W, 1)."""
+    p = view.p
+    return (p["market.tier_elasticity"] - 1.0) / (p["market.elasticity_between_labs"] - 1.0)
+
+
+def mobile_share_fixed(view: View) -> FloatArray:
+    """Freed share of a builder that is not a router, (W, 1).
+
+    Most new spend goes to the vendor one has (expansion within vendor); the rest is open.
+    """
+    p = view.p
+    hazard = p["market.switching_hazard_per_month"]
+    return hazard + (1.0 - hazard) * p["market.open_share_of_new_spend"] * view.new_spend_share
+
+
+def market_size(view: View, luck: FloatArray) -> FloatArray:
+    """Potential API spend at reference prices after the month, USD per month, (W, 1).
+
+    A logistic stock under a ceiling that opens up with capability, with a monthly surprise; ``luck``
+    standard normal (W, 1).
+    """
+    p, market = view.p, view.state.market
+    ceiling = reachable_market(
+        p["market.ceiling_usd_per_year"], view.best, p["market.reachable_floor"],
+        p["market.reachable_slope"], p["market.reachable_midpoint_log10"],
+    )
+    grown = logistic_step(
+        market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"]
+    )
+    return grown * np.exp(p["market.spend_noise"] * luck)
+
+
+def price_pressure(view: View, on_sale: Offer) -> FloatArray:
+    """Log of what builders pay over the cost trend, (W, 1), spend-weighted.
+
+    The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups both
+    raise the pressure, ordinary progress does not (adoption already contains it).
+    """
+    market, labs = view.state.market, view.state.labs
+    anchor = view.full_cost[:, -1:] * view.p["cloud.overhead"]
+    trend = view.unit_cost * (anchor / view.access_price)[..., None]
+    weight = labs.tier_revenue_usd * labs.alive[..., None]
+    ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
+    total = weight.sum(axis=2).sum(axis=1, keepdims=True)
+    mean = (weight * ratio).sum(axis=2).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
+    now = np.where(total > 1.0, mean, market.price_pressure + market.pressure_start)
+    return now - market.pressure_start
+
+
+def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
+    """API spend of the month at today's prices, USD, (W, 1): elastic demand on the smoothed price."""
+    return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
+
+
+@dataclass(frozen=True)
+class Business:
+    """Builders' own books for a month, (W, B), USD."""
+
+    sales_usd: FloatArray
+    costs_usd: FloatArray
+    entry_usd: FloatArray
+    exit_usd: FloatArray
+    alive: BoolArray
+
+
+def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray) -> Business:
+    """What builders earn from their own customers, and who enters or leaves.
+
+    Sales are the value of the tokens at the start's prices: when tokens get dearer a USD buys less.
+    A builder whose cash is gone leaves and its owners cover what it still owes; empty places are
+    taken when builders earn on average.
+    ``luck`` uniform (W, B).
+    """
+    p, builders = view.p, view.state.builders
+    sales = buys.bill_usd * builders.value * np.exp(-pressure)
+    other = buys.bill_usd * p["builders.other_cost_ratio"] * np.exp(-pressure)
+    profit = sales - other - buys.bill_usd
+    cash = builders.cash_usd + profit
+    leaves = builders.alive & (cash < 0)
+    total = sales.sum(axis=1, keepdims=True)
+    margin = profit.sum(axis=1, keepdims=True) / np.maximum(total, 1.0)
+    pull = p["builders.entry_hazard_per_month"] * np.clip(margin / 0.1, 0.0, 3.0)
+    enters = ~builders.alive & (luck < pull)
+    months = p["builders.cash_months"]
+    seed = months * builders.weight * view.state.market.builder_spend
+    return Business(
+        sales_usd=sales, costs_usd=other,
+        entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
+        exit_usd=np.where(leaves, np.maximum(cash, 0.0), 0.0),
+        alive=(builders.alive & ~leaves) | enters,
+    )
+
+
+def reference_price(on_sale: Offer, reference: FloatArray) -> FloatArray:
+    """Cheapest price of the start's frontier quality, USD per Mtok, (W, 1)."""
+    good = (on_sale.quality >= reference[..., None] - 1e-9) & (on_sale.offered > 0)
+    flat = np.where(good, on_sale.price, np.inf)
+    return flat.min(axis=2).min(axis=1, keepdims=True)

@@ -1,0 +1,92 @@
+"""Distress: auctions of labs for sale, antitrust, closures, and new labs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray, IntArray
+from sim.behaviour.observe import View
+from sim.market.measures import controller_shares, hhi
+
+
+@dataclass(frozen=True)
+class Auction:
+    """What became of labs for sale, (W, L)."""
+
+    sold: BoolArray
+    blocked: BoolArray
+    buyer: IntArray
+    """Hyperscaler column of the winner; -1 where none."""
+    price_usd: FloatArray
+    licence: BoolArray
+    """True for a licence-and-hire deal, which no review stops."""
+
+
+def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
+    """Sell to the highest bidder at the second price; antitrust may block. ``luck`` uniform (W, L)."""
+    p = view.p
+    ranked = np.sort(bid, axis=2)
+    best, second = ranked[..., -1], ranked[..., -2]
+    buyer = np.argmax(bid, axis=2)
+    wanted = sale & (best > 0)
+    small = best < p["distress.review_threshold_usd"]
+    stop = block_probability(view, buyer) * np.where(small, p["distress.licence_escape"], 1.0)
+    blocked = wanted & (luck < stop)
+    sold = wanted & ~blocked
+    floor = p["distress.salvage_share"] * best
+    return Auction(
+        sold=sold, blocked=blocked, buyer=np.where(sold, buyer, -1),
+        price_usd=np.where(sold, np.maximum(second, floor), 0.0),
+        licence=sold & small,
+    )
+
+
+def block_probability(view: View, buyer: IntArray) -> FloatArray:
+    """Probability that antitrust blocks each lab's sale to its best bidder, (W, L).
+
+    Logistic in the HHI of controlling owners after the deal and in its rise (2023 US guidelines: above
+    1,800 with a rise of 100 is presumed harmful), scaled by how strict the authority is.
+    """
+    p, labs = view.p, view.state.labs
+    hypers = len(view.setting.hyperscalers)
+    revenue = labs.revenue_window[..., -1] * labs.alive
+    shares = controller_shares(revenue, labs.owner, hypers)
+    now = hhi(shares)[:, None]
+    own = shares[:, :-hypers] if hypers else shares
+    group = np.take_along_axis(shares[:, -hypers:], buyer, axis=1)
+    rise = 2.0 * own * group * 1e4
+    score = (now + rise - p["antitrust.hhi_threshold"]) / 400.0 + (rise - 100.0) / 100.0
+    return p["antitrust.strictness"] / (1.0 + np.exp(-np.clip(score, -30.0, 30.0)))
+
+
+def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:
+    """Labs that shut down this month: unsold, and unable to pay for a month of compute."""
+    labs = view.state.labs
+    owed = arrears > view.p["distress.arrears_months"] * np.maximum(labs.rd_usd, 1e5)
+    empty = (cash <= 0.02 * np.maximum(labs.rd_usd, 1e5)) & (labs.owner == -1)
+    return labs.alive & unsold & (owed | empty)
+
+
+def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
+    """Slots in which a new lab is founded this month, and dated openings, (W, L).
+
+    New labs come when money is easy; ``luck`` uniform (W, L).
+    """
+    p, setting = view.p, view.setting
+    mood = np.exp(view.state.market.sentiment)
+    hazard = p["entry.hazard_per_year"] / 12.0 * mood
+    founded = setting.slot & ~alive & (luck < hazard) & (view.month > 0)
+    dated = (setting.entry_month == view.month) & ~alive
+    return founded | dated
+
+
+def scattered_knowhow(view: View, knowhow: FloatArray, closed: BoolArray, alive: BoolArray) -> FloatArray:
+    """Know-how of survivors after the people of closed labs have found new jobs, (W, L).
+
+    Each survivor moves part of the way to the best closed lab, if that lab knew more.
+    """
+    best = np.where(closed, knowhow, -9.0).max(axis=1, keepdims=True)
+    gap = np.maximum(best - knowhow, 0.0)
+    return knowhow + np.where(alive, view.p["research.talent_transfer"] * gap, 0.0)

@@ -1,0 +1,110 @@
+"""Hyperscalers build capacity, price it, finance labs and bid for them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+from sim.behaviour.labs_finance import Ask, valuation
+from sim.behaviour.observe import View
+from sim.market.cloud import clearing_price, order_up_to, partial_adjustment, spot_target, tightness
+from sim.units import HOURS_PER_MONTH
+
+
+def capacity(view: View) -> FloatArray:
+    """Installed compute of each cloud, H100e, (W, K)."""
+    return view.state.clouds.vintages_h100e.sum(axis=-1)
+
+
+def orders(view: View) -> FloatArray:
+    """Compute that each cloud orders this month, H100e, (W, K).
+
+    Order up to what demand will be when it arrives, by extrapolated growth, within what its purse
+    allows: AI cash margin and a share of core cash flow and of cash, times patience.
+    """
+    p, clouds, setting = view.p, view.state.clouds, view.setting
+    lead = view.state.chips.lead_time_months
+    ahead = np.clip(clouds.demand_growth, -0.05, 0.15) * p["hyperscaler.planning_months"]
+    expected = clouds.demand_h100e * np.exp(p["hyperscaler.growth_belief"] * ahead)
+    owned = capacity(view) + clouds.pipeline_h100e + clouds.in_transit_h100e.sum(axis=-1)
+    hoarding = np.minimum(0.05 * lead, 0.5)
+    wanted = order_up_to(
+        expected, p["cloud.target_utilisation"], hoarding, owned, p["hyperscaler.catch_up"]
+    )
+    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    purse = p["hyperscaler.core_share_for_capex"] * core
+    purse = purse + p["hyperscaler.margin_share_for_capex"] * np.maximum(
+        clouds.ai_margin_usd[:, :-1], 0.0
+    )
+    purse = purse + np.maximum(clouds.cash_usd[:, :-1], 0.0) / p["hyperscaler.cash_spread_months"]
+    unit = view.state.chips.price_usd / p["cloud.chip_share_of_capex"]
+    most = p["hyperscaler.patience_in_capex"] * purse / unit
+    others = wanted[:, -1:]
+    return np.concatenate([np.minimum(wanted[:, :-1], most), others], axis=1)
+
+
+def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
+    """Spot and contract price of an H100-hour this month, (W, 1) each."""
+    p, market, clouds = view.p, view.state.market, view.state.clouds
+    installed = capacity(view).sum(axis=1, keepdims=True)
+    demand = clouds.demand_h100e.sum(axis=1, keepdims=True)
+    cost = view.full_cost[:, -1:]
+    tight = tightness(demand, installed, p["cloud.target_utilisation"])
+    spot = partial_adjustment(
+        market.spot_price,
+        spot_target(cost, tight, p["cloud.spot_premium"], p["cloud.tightness_exponent"],
+                    p["cloud.tightness_floor"]),
+        p["cloud.spot_speed"],
+    )
+    pass_through = np.maximum(tight, p["cloud.tightness_floor"]) ** p["cloud.contract_pass_through"]
+    contract = partial_adjustment(
+        market.contract_price, p["cloud.contract_premium"] * cost * pass_through,
+        p["cloud.contract_speed"],
+    )
+    budgets = demand * HOURS_PER_MONTH * market.contract_price * p["cloud.overhead"]
+    clearing = clearing_price(budgets, installed, p["cloud.overhead"], p["cloud.fullest"])
+    contract = np.maximum(contract, clearing)
+    return np.maximum(spot, contract), contract
+
+
+def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:
+    """Cash and credits that each hyperscaler offers to labs it hosts, (W, L, H), USD.
+
+    It pays for custom: offers go to labs that buy their compute from it, as long as its patience and
+    cash allow (FTC 6(b) report on AI partnerships, January 2025).
+    """
+    p, setting, clouds = view.p, view.setting, view.state.clouds
+    hypers = len(setting.hyperscalers)
+    hosted = setting.host_share[:, :hypers]
+    wish = p["hyperscaler.strategic_share"] * asked.amount_usd[..., None] * hosted
+    wish = wish * interest[..., None] * p["hyperscaler.patience"]
+    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    purse = p["hyperscaler.core_share_for_stakes"] * (core * 12.0) + 0.1 * np.maximum(
+        clouds.cash_usd[:, :hypers], 0.0
+    )
+    total = wish.sum(axis=1)
+    return wish * np.minimum(purse / np.maximum(total, 1.0), 1.0)[:, None, :]
+
+
+def bids(view: View, sale: BoolArray) -> FloatArray:
+    """What each hyperscaler bids for each lab on sale, (W, L, H), USD; zero where it does not.
+
+    Technology (what its place at the frontier would cost to rebuild), sales, and the custom it would
+    lose; within its cash.
+    """
+    p, labs, setting = view.p, view.state.labs, view.setting
+    hypers = len(setting.hyperscalers)
+    lead = np.where(
+        (labs.owner[..., None] == np.arange(hypers)) & labs.alive[..., None],
+        labs.capability[..., None], 0.0,
+    ).max(axis=1)
+    gain = np.clip(labs.capability[..., None] - lead[:, None, :], -2.0, 2.0)
+    technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)
+    sales = p["distress.sales_multiple"][..., None] * view.arr_usd[..., None]
+    custom = setting.host_share[:, :hypers] * 6.0 * labs.rd_usd[..., None]
+    team = (p["distress.price_per_head_usd"] * labs.staff_people)[..., None]
+    worth = np.maximum(technology + sales + custom, team) * p["hyperscaler.patience"][..., None]
+    worth = np.minimum(worth, 1.5 * valuation(view)[..., None] + team)
+    purse = np.maximum(view.state.clouds.cash_usd[:, :hypers], 0.0) * 0.6
+    affordable = worth <= purse[:, None, :]
+    return np.where(sale[..., None] & affordable, worth, 0.0)

@@ -1,0 +1,113 @@
+"""Labs price: each tier by its own elasticity and patience, plans by a menu-cost rule."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.behaviour.consumers import serving_per_payer
+from sim.behaviour.observe import View
+from sim.market.pricing import bertrand_elasticity, discounted_elasticity, markup, step_price
+
+
+def tier_markup(view: View) -> FloatArray:
+    """Mark-up over marginal cost that each lab wants on each tier, (W, L, T).
+
+    Bertrand elasticity from the lab's own share (Atkeson and Burstein 2008), discounted between
+    demand that can move now and all demand (Klemperer 1987, Beggs and Klemperer 1992): a patient lab
+    courts the long run, an impatient one harvests who is locked in. Growth backers pay for part of
+    the mark-up on new demand.
+    """
+    p, labs, market = view.p, view.state.labs, view.state.market
+    spend = np.maximum(market.tier_spend_usd, 1.0)[:, None, :]
+    share = np.minimum(labs.tier_revenue_usd / spend, 1.0)
+    sigma = p["market.elasticity_between_labs"]
+    tail = p["market.tail_elasticity_ratio"]
+    between = np.concatenate([sigma, 1.0 + (sigma - 1.0) * tail], axis=1)[:, None, :]
+    long_run = bertrand_elasticity(share, between, p["market.demand_elasticity"][..., None])
+    mobile = mobile_share(view)[..., None]
+    elasticity = discounted_elasticity(
+        long_run, mobile, view.impatience[..., None], p["market.captive_elasticity"][..., None],
+        p["market.mobile_elasticity_weight"][..., None],
+    )
+    full = markup(elasticity, p["market.elasticity_floor"][..., None], p["market.markup_cap"][..., None])
+    discount = growth_discount(view)[..., None]
+    return 1.0 + (full - 1.0) * (1.0 - discount)
+
+
+def mobile_share(view: View) -> FloatArray:
+    """Share of API spend that can move this month: contracts that end, routers, new spend."""
+    p = view.p
+    hazard = p["market.switching_hazard_per_month"]
+    fixed = hazard + (1.0 - hazard) * p["market.router_share"]
+    return fixed + (1.0 - fixed) * view.new_spend_share
+
+
+def growth_discount(view: View) -> FloatArray:
+    """Part of the mark-up that a lab's backers pay for growth, (W, L), at most a half."""
+    p = view.p
+    new = view.new_spend_share
+    return p["labs.growth_discount"] * view.optimism * new / (new + 0.02)
+
+
+def prices(view: View, wanted_markup: FloatArray, unit_cost: FloatArray, released: FloatArray) -> FloatArray:
+    """List prices after the month, (W, L, T): sticky between releases, reset by them.
+
+    ``released`` (W, L) 1 where a new model comes out: its list price is set afresh.
+    """
+    p, labs = view.p, view.state.labs
+    target = unit_cost * wanted_markup * np.exp(labs.price_position)
+    sticky = step_price(
+        labs.price, target, p["labs.price_speed"][..., None],
+        p["labs.most_price_rise_per_month"][..., None], p["labs.most_price_cut_per_month"][..., None],
+    )
+    reset = step_price(
+        labs.price, target, p["labs.release_price_speed"][..., None], 0.7, 0.7
+    )
+    return np.where(released[..., None] > 0, reset, sticky)
+
+
+def matched(view: View, price: FloatArray, quality: FloatArray) -> FloatArray:
+    """Prices after matching: nobody stays far above a better rival, (W, L, T).
+
+    A lab whose model is no better than a cheaper rival's follows it down part of the way, never below
+    its own marginal cost; the cheapest better rival is seen on the snapshot.
+    """
+    p, labs = view.p, view.state.labs
+    tolerance = p["labs.match_quality_log10"]
+    selling = labs.alive & (labs.revenue_window[..., -1] > 0)
+    order = quality[:, :, None] <= quality[:, None, :] + tolerance[..., None]
+    rival = order & selling[:, None, :] & ~np.eye(price.shape[1], dtype=bool)
+    big = view.share[:, None, :] >= p["labs.match_least_share"][..., None]
+    seen = np.where((rival & big)[..., None], labs.price[:, None, :, :], np.inf)
+    cheapest = seen.min(axis=2)
+    ceiling = np.maximum(cheapest * p["labs.match_premium"][..., None], view.unit_cost)
+    follow = np.where(np.isfinite(ceiling), np.minimum(price, ceiling), price)
+    step = p["labs.match_speed"][..., None]
+    return price * (follow / price) ** step
+
+
+def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
+    """Consumer plan and enterprise seat prices, (W, L): moved only when far from target (menu costs).
+
+    The plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved severalfold.
+    """
+    labs, p = view.state.labs, view.p
+    per_payer, per_seat = serving_per_payer(view)
+    plan = _menu(view, labs.plan_price, per_payer, p["consumers.plan_elasticity"])
+    return plan, _menu(view, labs.seat_price, per_seat, p["consumers.seat_elasticity"])
+
+
+def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArray) -> FloatArray:
+    p = view.p
+    mobile = p["consumers.switching_hazard_per_month"] + view.new_spend_share
+    own = discounted_elasticity(
+        np.broadcast_to(elasticity, price.shape), mobile, view.impatience,
+        p["market.captive_elasticity"], p["market.mobile_elasticity_weight"],
+    )
+    target = cost * markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
+    ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
+    move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
+    step = np.clip(ratio, 0.9, 1.1)
+    sells = view.state.labs.alive & (cost > 0)
+    return np.where(move & sells, price * step, price)

@@ -1,0 +1,334 @@
+"""Labs plan: how much R&D compute, how it is split, which runs start, fail and are released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+from sim.behaviour.observe import View, serving_cost
+from sim.costs.research import (
+    effective_elasticity,
+    experiment_share,
+    knowhow_growth,
+    ratio_of_run_series,
+    spillover,
+)
+from sim.costs.training import failure_probability, flop_for_budget
+from sim.state import KINDS
+from sim.units import H100_PEAK_FLOP_PER_S
+
+LN10 = float(np.log(10.0))
+
+
+@dataclass(frozen=True)
+class ResearchPlan:
+    """One month of R&D, (W, L); USD of compute unless said."""
+
+    rd_usd: FloatArray
+    commitment_usd: FloatArray
+    experiments_usd: FloatArray
+    final_training_usd: FloatArray
+    data_usd: FloatArray
+    staff_people: FloatArray
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Runs and models after the month, (W, L)."""
+
+    next_run_flop: FloatArray
+    run_months_left: FloatArray
+    run_usd_per_month: FloatArray
+    last_run_usd: FloatArray
+    months_since_run: FloatArray
+    months_since_refresh: FloatArray
+    run_flop: FloatArray
+    knowhow: FloatArray
+    capability: FloatArray
+    open_capability: FloatArray
+    open_flop: FloatArray
+    released: BoolArray
+    failed: BoolArray
+
+
+def budget(view: View, purse: FloatArray) -> FloatArray:
+    """R&D compute that each lab wants this month before limits, USD, (W, L).
+
+    Independents take the smaller of what the prize is worth and what their plan can pay; labs with a
+    parent get what the parent will pay to stay in the race.
+    """
+    owner = view.state.labs.owner
+    prize = race_prize(view)
+    independent = np.minimum(prize, affordable(view))
+    return np.where(owner == -1, independent, np.minimum(prize, parent_budget(view, purse)))
+
+
+def race_prize(view: View) -> FloatArray:
+    """Value of a better model to its maker: the sunk-cost race.
+
+    Dorfman and Steiner's (1954) rule for a stock that wins customers: elasticity of sales to quality
+    ``k (sigma - 1)(1 - share)`` times Lerner index times expected sales, over the life of a lead. Only
+    customers who can re-optimise can be won, and a lead lasts until it leaks (Sutton 1991, 1998).
+    """
+    p, market = view.p, view.state.market
+    sigma = p["market.elasticity_between_labs"]
+    mobile = p["market.switching_hazard_per_month"] + view.new_spend_share
+    discount = p["capital.cost_of_capital"] / 12.0
+    leak = np.log(2.0) / p["research.leak_half_life_months"]
+    lead_years = mobile / (mobile + discount) / (leak + discount) / 12.0
+    horizon = p["labs.growth_horizon_months"]
+    expected = market.revenue_usd * np.exp(
+        np.minimum(horizon * p["labs.growth_belief"] * market.growth_fast / 12.0, 3.5)
+    )
+    cost = view.unit_cost.mean(axis=-1)
+    lerner = np.clip(1.0 - cost / np.maximum(view.state.labs.price.mean(axis=-1), 1e-9), 0.1, 0.8)
+    stake = np.maximum(view.share, p["labs.least_expected_share"])
+    quality = p["market.quality_exponent"] * (sigma - 1.0) * (1.0 - view.share)
+    weight = np.concatenate([p[f"labs.race_weight_{kind}"] for kind in KINDS], axis=1)
+    appetite = weight[:, view.setting.kind] * p["labs.race_multiplier"]
+    return appetite * quality * lerner * stake * expected * lead_years
+
+
+def affordable(view: View) -> FloatArray:
+    """Most R&D compute that the lab's own plan can pay: it plans on growth and on the next round.
+
+    Gross profit grown nine months ahead, a slice of cash and the funding of the last year, less
+    selling, over compute with the staff and data that go with it. Planning on money in hand instead
+    would let nobody ever fail, against the record.
+    """
+    p, labs = view.p, view.state.labs
+    ahead = np.clip(view.growth / 12.0, -0.03, 0.12) * p["labs.planning_months"]
+    profit = np.maximum(labs.gross_profit_usd, 0.0) * np.exp(ahead)
+    money = (
+        profit
+        + labs.cash_usd / p["labs.cash_spread_months"]
+        + p["labs.funding_expectation"] * labs.funding_usd
+        - p["labs.selling_share"] * labs.revenue_window[..., -1]
+    )
+    with_it = 1.0 + p["labs.data_ratio"]
+    return np.maximum(money - staff_cost(view), 0.02 * labs.rd_usd) / with_it
+
+
+def staff_cost(view: View) -> FloatArray:
+    """Monthly cost of staff, USD, (W, L)."""
+    pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * view.years)
+    return view.state.labs.staff_people * pay
+
+
+def parent_purse(view: View) -> FloatArray:
+    """What each hyperscaler would spend on R&D compute of its labs this month, USD, (W, H).
+
+    Out of AI cloud margin and a share of core cash flow; patience scales both.
+    """
+    p, setting = view.p, view.setting
+    hypers = len(setting.hyperscalers)
+    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    margin = np.maximum(view.state.clouds.ai_margin_usd[:, :hypers], 0.0)
+    purse = p["hyperscaler.core_share_for_labs"] * core
+    purse = purse + p["hyperscaler.margin_share_for_labs"] * margin
+    return p["hyperscaler.patience"] * np.maximum(purse, setting.lab_budget_usd)
+
+
+def parent_budget(view: View, purse: FloatArray) -> FloatArray:
+    """Most that parents pay for R&D compute, (W, L).
+
+    A hyperscaler's purse is split over its labs by size; a parent outside the model pays a sum that
+    grows with its business. A parent matches a share of the leader's budget, never more.
+    """
+    p, state = view.p, view.state
+    owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
+    size = np.where(owned & state.labs.alive[..., None], state.labs.rd_usd[..., None] + 1e6, 0.0)
+    split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
+    from_hyper = (split * purse[:, None, :]).sum(axis=-1)
+    start = state.market.rd_start_usd
+    support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
+    grown = start * np.exp(p["outside_parent.growth"] * view.years)
+    from_outside = support * p["outside_parent.patience"] * grown
+    most = np.maximum(p["hyperscaler.match_of_leader"] * view.leader_rd, start)
+    paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)
+    return np.minimum(paid, most)
+
+
+def plan(view: View, wanted: FloatArray) -> ResearchPlan:
+    """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
+
+    Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
+    commitments run off over years (time to build, Kydland and Prescott 1982).
+    """
+    p, labs = view.p, view.state.labs
+    behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
+    cap = p["labs.rd_growth_cap_per_month"] * (1.0 + p["labs.catch_up_growth"] * behind)
+    brake = np.clip((view.runway_months - 3.0) / 5.0, 0.0, 1.0)
+    brake = np.where(labs.owner == -1, brake, 1.0)
+    months = p["labs.commitment_months"]
+    lowest = labs.rd_usd * (1.0 - 1.0 / months)
+    highest = labs.rd_usd * np.exp(cap * brake)
+    rd = np.clip(wanted, lowest, highest)
+    rd = np.maximum(rd, p["labs.commitment_floor"] * labs.commitment_usd) * labs.alive
+    signed = np.maximum(labs.commitment_usd * (1.0 - 1.0 / months), p["labs.committed_share"] * rd)
+    final = final_training(view, rd)
+    hire = np.clip(staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0), 0.94, 1.06)
+    return ResearchPlan(
+        rd_usd=rd,
+        commitment_usd=signed * labs.alive,
+        experiments_usd=rd - final,
+        final_training_usd=final,
+        data_usd=p["labs.data_ratio"] * rd,
+        staff_people=labs.staff_people * hire,
+    )
+
+
+def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
+    """Staff that goes with an R&D budget: fewer people per USD of compute as budgets grow."""
+    grown = np.maximum(rd, 1e4) / np.maximum(view.state.market.rd_start_usd, 1e4)
+    return view.setting.staff_start * grown ** view.p["labs.staff_elasticity"]
+
+
+def final_share(view: View) -> FloatArray:
+    """Share of R&D compute that a lab gives to final runs, (W, L).
+
+    Maximising ln F + zeta ln R spends zeta/(1 + zeta) on experiments. Experiments near frontier scale
+    (a series of n at a fraction f of the final run) give zeta = n f; imitators copy findings instead
+    of making them, so their zeta is lower, and so is that of a lab whose findings leak.
+    """
+    p = view.p
+    zeta = effective_elasticity(
+        ratio_of_run_series(p["research.experiments_per_run"], p["research.experiment_scale"]),
+        p["research.retention"], p["research.private_share"],
+    )
+    gap = np.maximum(view.best - view.state.labs.capability, 0.0)
+    copied = p["research.copied_share"] * (1.0 - np.exp(-gap / p["research.copy_scale_log10"]))
+    return 1.0 - experiment_share(zeta * (1.0 - copied))
+
+
+def final_training(view: View, rd: FloatArray) -> FloatArray:
+    """USD of this month's R&D compute that goes to final runs: the main run and refreshes."""
+    labs = view.state.labs
+    refresh = final_share(view) * (1.0 - view.p["labs.main_run_share"]) * rd
+    return np.minimum(refresh + labs.run_usd_per_month * (labs.run_months_left > 0), rd)
+
+
+def training_starts(view: View, rd: FloatArray) -> BoolArray:
+    """Which labs start a main run now, (W, L).
+
+    A generation is due after the cadence if the run that the current budget buys is a step up from
+    the last one, or after its commercial life in any case.
+    """
+    p, labs = view.p, view.state.labs
+    size = run_budget(view, rd)
+    due = labs.months_since_run >= p["labs.run_cadence_months"]
+    step = size >= p["labs.run_step"] * labs.last_run_usd
+    late = labs.months_since_run >= p["labs.model_life_months"]
+    idle = (labs.run_months_left <= 0) & (rd > p["labs.least_rd_for_run_usd"])
+    return labs.alive & idle & due & (step | late)
+
+
+def run_budget(view: View, rd: FloatArray) -> FloatArray:
+    """USD that the next main run may cost: its share of the months since the last one started."""
+    p, labs = view.p, view.state.labs
+    months = np.minimum(labs.months_since_run, p["labs.model_life_months"])
+    return np.maximum(final_share(view) * p["labs.main_run_share"] * rd * months, 1.0)
+
+
+def ready(view: View) -> BoolArray:
+    """Whether each lab lets out what it finishes this month, (W, L): by rule, always."""
+    return np.ones_like(view.state.labs.alive)
+
+
+def progress(
+    view: View, research: ResearchPlan, starts: BoolArray, luck: FloatArray, release: BoolArray,
+    opens: BoolArray,
+) -> Progress:
+    """Advance know-how and runs by a month and release what is ready.
+
+    ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a finished
+    model back; ``opens`` (W, L) is True where weights are published.
+    """
+    p, labs = view.p, view.state.labs
+    knowhow = learn(view, research)
+    size = run_budget(view, research.rd_usd)
+    months = p["labs.run_months"]
+    flop = flop_for_budget(
+        size, H100_PEAK_FLOP_PER_S, p["training.mfu"], view.access_price
+    )
+    next_flop = np.where(starts, np.log10(np.maximum(flop, 1.0)), labs.next_run_flop)
+    left = np.where(starts, months, labs.run_months_left)
+    per_month = np.where(starts, size / months, labs.run_usd_per_month)
+    ends = labs.alive & (left > 0) & (left <= 1.0) & release
+    risk = failure_probability(
+        research.experiments_usd / np.maximum(per_month, 1.0), p["training.failure_base"],
+        p["training.failure_floor"], p["training.failure_half_ratio"],
+    )
+    failed = ends & (luck < risk)
+    done = ends & ~failed
+    left = np.where(failed, p["labs.failure_delay_months"] + 1.0, left)
+    left = np.where(~release & (left > 0), np.maximum(left, 2.0), left)
+    run_flop = np.where(done, np.maximum(next_flop, labs.run_flop), labs.run_flop)
+    refreshed = labs.alive & (labs.months_since_refresh >= p["labs.refresh_months"]) & ~done
+    released = done | refreshed
+    offered = quality(view, knowhow + run_flop)
+    better = released & (offered > labs.capability + p["labs.least_release_step"])
+    capability = np.where(better, offered, labs.capability)
+    opened = better & opens
+    return Progress(
+        next_run_flop=np.where(done, 0.0, next_flop),
+        run_months_left=np.where(done, 0.0, np.maximum(left - (left > 0), 0.0)),
+        run_usd_per_month=np.where(done, 0.0, per_month),
+        last_run_usd=np.where(starts, size, labs.last_run_usd),
+        months_since_run=np.where(starts, 1.0, labs.months_since_run + 1.0),
+        months_since_refresh=np.where(released, 1.0, labs.months_since_refresh + 1.0),
+        run_flop=run_flop,
+        knowhow=knowhow,
+        capability=capability,
+        open_capability=np.where(opened, capability, labs.open_capability),
+        open_flop=np.where(opened, run_flop, labs.open_flop),
+        released=better,
+        failed=failed,
+    )
+
+
+def learn(view: View, research: ResearchPlan) -> FloatArray:
+    """Know-how after a month of experiments and of what leaks from the best, log10, (W, L)."""
+    p, labs = view.p, view.state.labs
+    hours = research.experiments_usd / view.access_price
+    own = knowhow_growth(
+        hours, labs.knowhow, p["research.reference_hours"], p["research.reference_knowhow_log10"],
+        p["research.algorithmic_growth"], p["research.returns"], p["research.difficulty"],
+    )
+    own = np.minimum(own, p["research.fastest_growth"] / 12.0)
+    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
+    scale = np.maximum(p["research.absorption_scale"] * view.leader_rd, 1.0)
+    absorption = np.minimum(research.rd_usd / scale, 1.0)
+    leaked = spillover(
+        labs.knowhow * LN10, best * LN10, p["research.leak_tolerance_log10"] * LN10,
+        p["research.leak_half_life_months"], absorption,
+    )
+    public = p["research.public_growth"] / 12.0
+    gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
+    return labs.knowhow + labs.alive * gain / LN10
+
+
+def quality(view: View, effective: FloatArray) -> FloatArray:
+    """Capability of a release: own effective compute past the plateau, plus what distillation copies.
+
+    Distillation closes part of the gap to the best released model, up to a cap in orders of magnitude
+    (students of published models and interfaces, not of unreleased ones).
+    """
+    p = view.p
+    bend = p["models.plateau_log10_flop"]
+    own = np.minimum(effective, bend) + p["models.slope_after_plateau"] * np.maximum(
+        effective - bend, 0.0
+    )
+    gap = np.maximum(view.best - own, 0.0)
+    cap = p["research.distillation_cap_log10"]
+    return own + np.minimum(p["research.distillation_share"] * gap, cap)
+
+
+def new_unit_cost(view: View, models: Progress) -> FloatArray:
+    """Unit cost of this month's models, USD per Mtok, (W, L, T)."""
+    p = view.p
+    ratio = view.state.labs.parameter_ratio
+    frontier = serving_cost(p, models.run_flop, view.access_price, view.years) * ratio
+    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)

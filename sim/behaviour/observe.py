@@ -1,0 +1,185 @@
+"""What everybody sees at the start of a month: one snapshot, on which all decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.costs.hardware import annuity_factor, full_cost_usd_per_hour
+from sim.costs.inference import active_parameters, serving_mfu, usd_per_mtok
+from sim.market.capital import burn_multiple
+from sim.params.load import Parameters
+from sim.state import Setting, State
+from sim.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
+
+HOURS_PER_YEAR = 8760.0
+
+
+@dataclass(frozen=True)
+class View:
+    """A month's snapshot; (W, L) unless said. W worlds, L labs, T tiers, K clouds."""
+
+    month: int
+    years: float
+    """Years since the scenario's start."""
+    p: Parameters
+    state: State
+    setting: Setting
+    full_cost: FloatArray
+    """(W, K) full cost of one H100-hour to each cloud: capital charge and running cost, USD."""
+    access_price: FloatArray
+    """All-in USD per H100-hour that each lab pays."""
+    unit_cost: FloatArray
+    """(W, L, T) marginal serving cost, USD per Mtok."""
+    arr_usd: FloatArray
+    """Annualised revenue of the last three months."""
+    growth: FloatArray
+    """Log growth of revenue per year over the last year."""
+    share: FloatArray
+    """Share of the revenue of all labs."""
+    runway_months: FloatArray
+    """Cash over smoothed burn, at most 120."""
+    optimism: FloatArray
+    """In (0, 1): how patient a lab can afford to be."""
+    impatience: FloatArray
+    """Monthly discount rate of the lab's decisions."""
+    burn_multiple: FloatArray
+    industry_burn_multiple: FloatArray
+    """(W, 1)"""
+    best: FloatArray
+    """(W, 1) best released capability."""
+    best_open: FloatArray
+    """(W, 1) best open capability."""
+    open_flop: FloatArray
+    """(W, 1) log10 training FLOP of the best open model."""
+    need: FloatArray
+    """(W, T) capability that hard and easy tasks have come to expect."""
+    leader_rd: FloatArray
+    """(W, 1) largest R&D compute budget."""
+    new_spend_share: FloatArray
+    """(W, 1) share of this month's API spend that is new."""
+
+
+def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
+    """Compute the snapshot of a month."""
+    labs, market = state.labs, state.market
+    years = month / MONTHS_PER_YEAR
+    full_cost = hour_cost(p, state, setting, years)
+    access = access_price(p, state, setting, full_cost)
+    arr = MONTHS_PER_YEAR * labs.revenue_window[..., -3:].mean(axis=-1)
+    before = MONTHS_PER_YEAR * labs.revenue_window[..., :3].mean(axis=-1)
+    growth = np.where(
+        before > 1e5, np.log(np.maximum(arr, 1e5) / np.maximum(before, 1e5)) * 1.2, 0.0
+    )
+    revenue = labs.revenue_window[..., -1]
+    runway = np.where(labs.burn_usd > 0, labs.cash_usd / np.maximum(labs.burn_usd, 1.0), 120.0)
+    runway = np.clip(runway, 0.0, 120.0)
+    parent = labs.owner != -1
+    calm = np.where(parent, p["hyperscaler.patience"] * 4.0 - 1.0, (runway - 12.0) / 6.0)
+    optimism = 1.0 / (1.0 + np.exp(-(calm + 1.5 * market.sentiment)))
+    per_lab = burn_multiple(
+        labs.burn_usd, labs.net_new_usd, arr, p["capital.burn_floor_share"],
+        p["capital.burn_floor_usd"],
+    )
+    outside = np.where(labs.alive & ~parent, 1.0, 0.0)
+    industry = burn_multiple(
+        (labs.burn_usd * outside).sum(axis=1, keepdims=True),
+        (labs.net_new_usd * outside).sum(axis=1, keepdims=True),
+        (arr * outside).sum(axis=1, keepdims=True),
+        p["capital.burn_floor_share"], p["capital.burn_floor_usd"],
+    )
+    gone = np.maximum(market.spend_growth, 0.0)
+    return View(
+        month=month, years=years, p=p, state=state, setting=setting,
+        full_cost=full_cost, access_price=access, unit_cost=unit_costs(p, state, access, years),
+        arr_usd=arr, growth=np.clip(growth, -2.0, 3.0),
+        share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
+        runway_months=runway, optimism=optimism,
+        impatience=p["capital.cost_of_capital"] / 12.0 * (1.0 + 6.0 * (1.0 - optimism)),
+        burn_multiple=per_lab, industry_burn_multiple=industry,
+        best=market.frontier_window[:, -1:], best_open=market.open_window[:, -1:],
+        open_flop=best_open_flop(state),
+        need=needs(p, market.frontier_window),
+        leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
+        new_spend_share=gone / (1.0 + gone),
+    )
+
+
+def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> FloatArray:
+    """Full cost of one H100-hour to each cloud, (W, K): own chips are cheaper to their owner."""
+    custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
+    charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
+    return full_cost_usd_per_hour(
+        state.chips.price_usd * custom, p["cloud.system_cost_ratio"], charge,
+        p["cloud.running_cost_usd_per_hour"] + hour_energy(p, years),
+        HOURS_PER_YEAR * p["cloud.target_utilisation"],
+    )
+
+
+def hour_energy(p: Parameters, years: float) -> FloatArray:
+    """Energy of one H100-hour, USD, (W, 1), as newer machines need less for the same work."""
+    power = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * years)
+    return power * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
+
+
+def access_price(
+    p: Parameters, state: State, setting: Setting, full_cost: FloatArray
+) -> FloatArray:
+    """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
+
+    The difference is what makes scarce chips hurt independents and not the hyperscalers' own labs.
+    """
+    owner = state.labs.owner
+    market = state.market
+    clouds = full_cost.shape[1]
+    spot = p["cloud.spot_share"]
+    contract = (setting.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
+    rented = (1.0 - spot) * contract + spot * market.spot_price
+    column = np.where(owner >= 0, owner, clouds - 1)
+    own = np.take_along_axis(full_cost, column, axis=1)
+    bare = np.where(owner == -1, rented, own)
+    return bare * p["cloud.overhead"]
+
+
+def unit_costs(p: Parameters, state: State, access: FloatArray, years: float) -> FloatArray:
+    """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
+    frontier = serving_cost(p, state.labs.run_flop, access, years) * state.labs.parameter_ratio
+    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
+
+
+def serving_cost(
+    p: Parameters, run_flop: FloatArray, access: FloatArray, years: float
+) -> FloatArray:
+    """Cost of a Mtok from a frontier-tier model of that training compute (log10 FLOP)."""
+    parameters = active_parameters(
+        10.0**run_flop, 10.0 ** p["inference.reference_flop_log10"],
+        p["inference.reference_parameters"], p["inference.parameter_exponent"],
+        p["inference.parameter_decline_per_year"], years,
+    )
+    mfu = serving_mfu(
+        p["inference.serving_mfu"], p["inference.serving_growth_per_year"], years,
+        p["inference.serving_mfu_ceiling"],
+    )
+    return usd_per_mtok(
+        parameters, access, H100_PEAK_FLOP_PER_S, mfu, p["inference.cached_share"]
+    )
+
+
+def needs(p: Parameters, window: FloatArray) -> FloatArray:
+    """Capability that tasks have come to expect: the frontier of some months ago, (W, T)."""
+    months = window.shape[1]
+    index = [
+        np.clip(months - 1 - np.rint(p[f"market.need_lag_months_{tier}"]), 0, months - 1)
+        for tier in ("hard", "easy")
+    ]
+    where = np.concatenate(index, axis=1).astype(np.int64)
+    gap = np.concatenate([np.zeros_like(index[0]), p["models.small_tier_gap_log10"]], axis=1)
+    return np.take_along_axis(window, where, axis=1) - gap
+
+
+def best_open_flop(state: State) -> FloatArray:
+    """Training compute of the best open model, log10 FLOP, (W, 1)."""
+    best = np.argmax(state.labs.open_capability, axis=1)[:, None]
+    return np.take_along_axis(state.labs.open_flop, best, axis=1)

@@ -1,0 +1,216 @@
+"""Build a batch: parameters per world, the first month's state, and the luck of every month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.behaviour.builders import Offer, offer, routing, self_hosting, tier_split_power
+from sim.behaviour.labs_pricing import tier_markup
+from sim.behaviour.observe import View, best_open_flop, snapshot
+from sim.market.choice import tier_split
+from sim.params.load import Parameters
+from sim.scenario import Scenario
+from sim.start.draws import Luck, luck
+from sim.start.labs import lab_state
+from sim.start.others import (
+    builder_state,
+    chip_state,
+    cloud_state,
+    consumer_state,
+    investor_state,
+)
+from sim.start.parameters import LabShocks, lab_shocks, parameters
+from sim.start.roster import Cast, cast
+from sim.start.setting import setting as fix_setting
+from sim.state import MarketState, Setting, State
+
+CALIBRATION_ROUNDS = 40
+OUTSIDE_SECTORS = 9
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Worlds ready to run."""
+
+    worlds: tuple[int, ...]
+    seed: int
+    months: int
+    people: Cast
+    setting: Setting
+    parameters: Parameters
+    shocks: LabShocks
+    luck: Luck
+    state: State
+    reference_capability: FloatArray
+    """(W, 1) best capability at the start: the fixed quality of the price index."""
+
+
+def build(
+    scenario: Scenario, worlds: Sequence[int], seed: int, months: int, uncertain: bool = False
+) -> Batch:
+    """Build the named worlds of a scenario.
+
+    ``worlds`` are numbers of worlds: world 3 is the same whether built alone or among thousands.
+    """
+    people = cast(scenario)
+    p = parameters(scenario, worlds, seed, months, uncertain)
+    first = p.at(0)
+    fixed = fix_setting(scenario, people, first)
+    state = _first_state(people, fixed, first, seed, worlds)
+    state = calibrate(state, people, fixed, first)
+    return Batch(
+        worlds=tuple(worlds), seed=seed, months=months, people=people, setting=fixed, parameters=p,
+        shocks=lab_shocks(scenario, people, months),
+        luck=luck(seed, worlds, months, len(people.labs)), state=state,
+        reference_capability=state.market.frontier_window[:, -1:],
+    )
+
+
+def _first_state(
+    people: Cast, fixed: Setting, p: Parameters, seed: int, worlds: Sequence[int]
+) -> State:
+    count = len(worlds)
+    labs = lab_state(people, fixed, p, count)
+    clouds = cloud_state(people, fixed, p, count)
+    chips = chip_state(people, p, count)
+    hosted = people.single("market", "market", "hosted_open_revenue_usd_per_year") / 12.0
+    spend = labs.revenue_window[..., -1].sum(axis=1, keepdims=True) + hosted
+    best = np.where(labs.alive, labs.capability, 0.0).max(axis=1, keepdims=True)
+    best_open = labs.open_capability.max(axis=1, keepdims=True)
+    age = np.arange(36)[::-1] / 12.0
+    spot = people.single("market", "market", "spot_price_usd_per_h100_hour")
+    contract = people.single("market", "market", "contract_price_usd_per_h100_hour")
+    consumers = consumer_state(people, p, count)
+    plan = np.stack([labs.plan_price, labs.plan_price, labs.seat_price], axis=1)
+    subscriptions = 1e6 * (consumers.paying * plan).sum(axis=1) * labs.alive
+    history = np.exp(-p["labs.start_growth_per_year"][..., None] * np.arange(13)[::-1] / 12.0)
+    labs = replace(labs, revenue_window=labs.revenue_window + subscriptions[..., None] * history)
+    one = np.ones((count, 1))
+    growth = p["labs.start_growth_per_year"]
+    market = MarketState(
+        spot_price=spot * one, contract_price=contract * one, builder_spend=spend,
+        spend_growth=p["market.adoption_rate_per_year"] / 12.0, price_pressure=0.0 * one,
+        pressure_start=0.0 * one, frontier_window=best - 1.0 * age, open_window=best_open - 1.0 * age,
+        open_handicap=np.zeros((count, 2)), sentiment=0.3 * one, lagged_sentiment=0.3 * one,
+        growth_fast=growth.copy(), growth_slow=growth.copy(),
+        tier_spend_usd=spend * np.array([0.8, 0.2]),
+        revenue_usd=labs.revenue_window[..., -1].sum(axis=1, keepdims=True),
+        host_cash_usd=0.0 * one, outside_cash_usd=np.zeros((count, OUTSIDE_SECTORS)),
+        cloud_cash_start=np.concatenate([clouds.cash_usd, chips.cash_usd], axis=1),
+        rd_start_usd=np.where(
+            fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
+        ),
+        tenant_demand=people.single("market", "market", "background_demand_h100e") * one,
+        contract_start=contract * one,
+    )
+    return State(
+        labs=labs, clouds=clouds, chips=chips, investors=investor_state(people, count),
+        builders=builder_state(fixed, p, seed, worlds, spend), consumers=consumers, market=market,
+    )
+
+
+def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> State:
+    """Set what only a working market can tell: price positions, brands, first shares, first flows.
+
+    Brands and the handicap of open weights are solved so that first-month sales are the record's, in
+    every world whatever its drawn elasticities; they fade from there.
+    """
+    view = snapshot(0, p, state, fixed)
+    position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
+    state = replace(state, labs=replace(state.labs, price_position=position))
+    for _ in range(CALIBRATION_ROUNDS):
+        state, shares, tier = _sales(state, fixed, p)
+        brand, handicap = _towards_record(state, people, p, shares, tier)
+        state = replace(
+            state, labs=replace(state.labs, brand=brand),
+            market=replace(state.market, open_handicap=handicap),
+        )
+    state, shares, tier = _sales(state, fixed, p)
+    state = replace(state, builders=replace(state.builders, shares=shares, tier_share=tier))
+    return _first_flows(state, fixed, p)
+
+
+def first_offer(view: View, state: State) -> Offer:
+    """What is on sale at the start."""
+    labs = state.labs
+    return offer(
+        view, labs.price, labs.capability, labs.open_capability.max(axis=1, keepdims=True),
+        best_open_flop(state), labs.alive,
+    )
+
+
+def _sales(
+    state: State, fixed: Setting, p: Parameters
+) -> tuple[State, FloatArray, FloatArray]:
+    view = snapshot(0, p, state, fixed)
+    own = self_hosting(view, state.market.builder_spend)
+    target, total = routing(view, first_offer(view, state), own)
+    tier = tier_split(state.builders.hard_share, total, tier_split_power(view))
+    return state, target, tier
+
+
+def _towards_record(
+    state: State, people: Cast, p: Parameters, shares: FloatArray, tier: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    weight = state.builders.weight
+    spend = np.stack([weight * tier, weight * (1.0 - tier)], axis=1)
+    sold = (shares * spend[:, :, None, :]).sum(axis=-1).sum(axis=1)
+    api = people.column("api_revenue_usd_per_year", 0.0)
+    hosted = people.single("market", "market", "hosted_open_revenue_usd_per_year")
+    own = p["open.start_self_host_share"]
+    record = np.concatenate(
+        [np.broadcast_to(api, (len(weight), len(api))), hosted * (1.0 - own), hosted * own], axis=1
+    )
+    record = np.maximum(record, 1e5) / (api.sum() + hosted)
+    step = np.clip(0.7 * np.log(record / np.maximum(sold, 1e-12)), -3.0, 3.0)
+    labs = len(api)
+    brand = np.where(state.labs.alive, state.labs.brand + step[:, :labs], state.labs.brand)
+    return np.clip(brand, -30.0, 30.0), np.clip(
+        state.market.open_handicap - step[:, labs:], -30.0, 30.0
+    )
+
+
+def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
+    """Smoothed flows that the first month's decisions look back on."""
+    view = snapshot(0, p, state, fixed)
+    labs = state.labs
+    builders = state.builders
+    bill = state.market.builder_spend * builders.weight
+    spend = np.stack([bill * builders.tier_share, bill * (1.0 - builders.tier_share)], axis=1)
+    by_product = (builders.shares * spend[:, :, None, :]).sum(axis=-1)
+    sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
+    users = state.consumers.users
+    per_user = np.concatenate(
+        [p[f"consumers.serving_usd_per_user_{name}"] for name in ("casual", "professional", "enterprise")],
+        axis=1,
+    )
+    serving = (sales / labs.price * view.unit_cost).sum(axis=2)
+    serving = serving + 1e6 * (users * per_user[..., None]).sum(axis=1) * labs.alive
+    revenue = labs.revenue_window[..., -1]
+    staff = labs.staff_people * fixed.pay_usd
+    out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + p["labs.selling_share"] * revenue
+    growth = p["labs.start_growth_per_year"] / 12.0
+    labs = replace(
+        labs, tier_revenue_usd=sales, gross_profit_usd=revenue - serving,
+        burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
+        net_new_usd=12.0 * growth * revenue,
+        rd_stock_usd=0.7 * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
+        peak_share=view.share,
+    )
+    market = replace(state.market, tier_spend_usd=by_product.sum(axis=2))
+    state = replace(state, labs=labs, market=market)
+    hours = (labs.rd_usd + serving) / view.access_price / 730.0
+    clouds = state.clouds
+    installed = clouds.vintages_h100e.sum(axis=2)
+    by_size = installed / installed.sum(axis=1, keepdims=True)
+    demand = (hours[..., None] * fixed.host_share).sum(axis=1) + market.tenant_demand * by_size
+    revenue_ai = demand * market.contract_price * p["cloud.overhead"] * 730.0
+    clouds = replace(
+        clouds, demand_h100e=demand, ai_revenue_usd=revenue_ai, ai_margin_usd=0.5 * revenue_ai,
+        utilisation=np.minimum(demand / installed, 1.0),
+    )
+    return replace(state, clouds=clouds)

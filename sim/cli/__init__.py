@@ -1,0 +1,95 @@
+"""The command ``endgame``: run a scenario, look at results, see what can be changed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+from typer.main import get_command
+
+import sim
+from sim.cli.check import schema, validate
+from sim.cli.run import run
+from sim.cli.show import params, plot, scenarios
+from sim.errors import EndgameError
+from sim.params.complaint import one_line
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
+
+for _command, _panel in (
+    (run, "Simulate"),
+    (plot, "Look at results"),
+    (scenarios, "See what can be changed"),
+    (params, "See what can be changed"),
+    (validate, "Write a scenario"),
+    (schema, "Write a scenario"),
+):
+    app.command(rich_help_panel=_panel)(_command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"endgame {sim.__version__}")
+        raise typer.Exit
+
+
+_HELP = " ".join(
+    (
+        "Simulate who ends up paying for AI tokens that labs sell below cost.\n\n",
+        "[bold]endgame run[/bold] plays ten years of the AI market, from January 2025: labs train",
+        "models and price tokens, hyperscalers build data centres, investors fund or stop funding,",
+        "builders and consumers buy. It prints which ending the market reached (prices rise,",
+        "consolidation, commoditization, ...) and why, and leaves tables and pictures in results/.",
+        "\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run, and",
+        "[bold]endgame params[/bold] every number that can be changed with",
+        "[bold]endgame run --set NAME=VALUE[/bold].",
+    )
+)
+
+
+@app.callback(help=_HELP)
+def _about(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Options of `endgame` itself; its help is `_HELP`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and leave with its exit code: 0, 2 for bad input, 130 for Ctrl-C."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    command = get_command(app)
+    args = None if arguments is None else list(arguments)
+    try:
+        outcome = command.main(args=args, prog_name="endgame", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = 130
+    except EndgameError as error:
+        return _refuse(str(error))
+    except MemoryError:
+        return _refuse("not enough memory; ask for fewer --worlds")
+    except OSError as error:
+        return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
+    except Exception as error:
+        # Wrong usage: typer's own error classes moved between versions, their method did not.
+        if not hasattr(error, "format_message"):
+            raise
+        message = error.format_message()  # empty when no command was given: help was printed
+        return _refuse(f"{message} (try: endgame --help)") if message else 2
+    if outcome == 130:
+        typer.echo("endgame: interrupted", err=True)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _refuse(message: str) -> int:
+    typer.echo(f"endgame: {one_line(message)}", err=True)
+    return 2

@@ -1,0 +1,49 @@
+"""What the commands share to write on the terminal."""
+
+from __future__ import annotations
+
+import math
+import os
+
+from rich.console import Console
+from rich.table import Table
+
+PIPED_WIDTH = 160
+"""Columns when the output goes to a file or another program, which have no width of their own."""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console as wide as the terminal, or wide enough for tables where there is none."""
+    found = Console(stderr=stderr, highlight=False)
+    if not found.is_terminal and "COLUMNS" not in os.environ:
+        return Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
+    return found
+
+
+def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:
+    """An empty table: columns of text, then columns of right-aligned numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for name in text_columns:
+        made.add_column(name, overflow="fold")
+    for name in number_columns:
+        made.add_column(name, justify="right", overflow="fold")
+    return made
+
+
+def usd(amount: float) -> str:
+    """An amount of money in short form.
+
+    Worked: 3.21e9 is ``$3.21 bn``, -4.5e7 is ``-$45 m``, 12.5 is ``$12.5``.
+    """
+    if not math.isfinite(amount):
+        return "-"
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
+    for scale, name in ((1e12, " tn"), (1e9, " bn"), (1e6, " m")):
+        if size >= scale:
+            return f"{sign}${size / scale:.3g}{name}"
+    return f"{sign}${size:,.3g}" if size < 1000 else f"{sign}${size:,.0f}"
+
+
+def number(value: float, form: str = ".3g") -> str:
+    """A number in short form, or a dash where there is none."""
+    return format(value, form) if math.isfinite(value) else "-"

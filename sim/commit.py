@@ -1,0 +1,245 @@
+"""Turn a month's outcomes into the next state: the only place where columns are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+from sim.behaviour import investors
+from sim.behaviour.builders import Business, Offer, Purchases
+from sim.behaviour.chipmaker import Delivery
+from sim.behaviour.consumers import Subscriptions
+from sim.behaviour.distress import Auction, scattered_knowhow
+from sim.behaviour.labs_finance import Ask
+from sim.behaviour.labs_research import Progress, ResearchPlan
+from sim.behaviour.observe import View
+from sim.costs.hardware import age_vintages
+from sim.ledger.accounts import OUTSIDE_SECTORS
+from sim.ledger.audit import Claims
+from sim.ledger.journal import Journal
+from sim.posting import capital, clouds, exits
+from sim.posting.capital import Rounds
+from sim.posting.clouds import CloudMonth
+from sim.posting.exits import Closing
+from sim.posting.labs import LabMonth
+from sim.start.draws import Luck
+from sim.state import (
+    BuilderState,
+    ChipState,
+    CloudState,
+    ConsumerState,
+    InvestorState,
+    LabState,
+    MarketState,
+    State,
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything that was decided, traded and posted in a month."""
+
+    view: View
+    journal: Journal
+    delivery: Delivery
+    chip_price: FloatArray
+    spot: FloatArray
+    contract: FloatArray
+    cloud_price: FloatArray
+    research: ResearchPlan
+    models: Progress
+    opens: BoolArray
+    unit_cost: FloatArray
+    price: FloatArray
+    plan_price: FloatArray
+    seat_price: FloatArray
+    potential: FloatArray
+    shop: Offer
+    pressure: FloatArray
+    buys: Purchases
+    subs: Subscriptions
+    sold: LabMonth
+    rented: CloudMonth
+    firms: Business
+    mood: investors.Mood
+    asked: Ask
+    rounds: Rounds
+    injected: FloatArray
+    proceeds: FloatArray
+    auction: Auction
+    closed: BoolArray
+    opened: BoolArray
+    luck: Luck
+
+
+def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, Claims]:
+    """The next state, and the claims that the audit holds against the journal."""
+    journal, view = done.journal, done.view
+    labs = acquired(traded_labs(before, done, brand_shock), done)
+    cash_now = before.labs.cash_usd + journal.cash_change("labs")
+    labs, ending = exits.close(journal, labs, done.closed, cash_now)
+    labs = exits.found(view, journal, labs, done.opened)
+    lost = before.labs.valuation_usd * done.closed
+    funds = done.rounds.cap_table[..., : len(view.setting.investors)]
+    written_off = (funds * lost[..., None]).sum(axis=1)
+    inflow = investors.fund_inflow(view)
+    returns = capital.fund_flows(view, journal, inflow, done.proceeds, written_off)
+    clouds.treasuries(view, journal)
+    labs = replace(labs, cash_usd=before.labs.cash_usd + journal.cash_change("labs"))
+    state = State(
+        labs=labs,
+        clouds=_clouds(before, done),
+        chips=_chips(before, done),
+        investors=InvestorState(
+            cash_usd=before.investors.cash_usd + journal.cash_change("investors"), returns=returns,
+            coinvestment=capital.ties(view, done.rounds.venture_usd),
+        ),
+        builders=_builders(before, done),
+        consumers=ConsumerState(
+            users=done.subs.users * labs.alive[:, None, :],
+            paying=done.subs.paying * labs.alive[:, None, :],
+        ),
+        market=_market(before, done, labs),
+    )
+    return state, _claims(before, state, done, ending)
+
+
+def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState:
+    """Labs' columns after planning, pricing, trade and rounds."""
+    labs, p, sold, rounds = before.labs, done.view.p, done.sold, done.rounds
+    models, research = done.models, done.research
+    window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
+    rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
+    development = research.rd_usd + research.data_usd + sold.staff_usd
+    raised = rounds.raised_usd + done.injected
+    fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
+    thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
+    habit = 0.5 ** (1.0 / p["market.brand_half_life_months"])
+    profit = sold.revenue_usd - sold.serving_usd
+    shares = sold.revenue_usd / np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
+    sales = done.buys.sales_usd[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
+    return replace(
+        labs,
+        open_weights=done.opens,
+        arrears_usd=labs.arrears_usd + sold.arrears_added_usd - sold.arrears_repaid_usd,
+        credits_usd=labs.credits_usd - sold.credits_used_usd + rounds.credits_usd,
+        cap_table=rounds.cap_table, valuation_usd=rounds.valuation_usd,
+        capability=models.capability, open_capability=models.open_capability,
+        open_flop=models.open_flop,
+        knowhow=scattered_knowhow(done.view, models.knowhow, done.closed, labs.alive & ~done.closed),
+        run_flop=models.run_flop, next_run_flop=models.next_run_flop,
+        run_months_left=models.run_months_left, run_usd_per_month=models.run_usd_per_month,
+        last_run_usd=models.last_run_usd, months_since_run=models.months_since_run,
+        months_since_refresh=models.months_since_refresh,
+        rd_usd=research.rd_usd, commitment_usd=research.commitment_usd,
+        staff_people=research.staff_people,
+        price=done.price, price_position=labs.price_position * fade[..., None],
+        parameter_ratio=labs.parameter_ratio**thrift,
+        plan_price=done.plan_price, seat_price=done.seat_price,
+        brand=labs.brand * habit + p["market.fit_noise"] * done.luck.fit + brand_shock,
+        revenue_window=window,
+        gross_profit_usd=labs.gross_profit_usd + 0.25 * (profit - labs.gross_profit_usd),
+        burn_usd=labs.burn_usd + 0.25 * (sold.burn_usd - labs.burn_usd),
+        net_new_usd=labs.net_new_usd + 0.1 * (rise - labs.net_new_usd),
+        tier_revenue_usd=sales,
+        funding_usd=labs.funding_usd + (raised - labs.funding_usd) / 12.0,
+        months_since_round=np.where(rounds.closed | rounds.failed, 0.0, labs.months_since_round + 1.0),
+        failed_rounds=np.where(rounds.closed, 0.0, labs.failed_rounds + rounds.failed),
+        rd_stock_usd=labs.rd_stock_usd + (development - labs.rd_stock_usd) / 18.0,
+        peak_share=np.maximum(labs.peak_share, shares),
+    )
+
+
+def acquired(labs: LabState, done: Month) -> LabState:
+    """Labs' columns after the month's auctions."""
+    return exits.acquire(labs, done.auction, len(done.view.setting.investors))
+
+
+def _clouds(before: State, done: Month) -> CloudState:
+    old, p, rented, journal = before.clouds, done.view.p, done.rented, done.journal
+    hypers = len(done.view.setting.hyperscalers)
+    shipped = done.delivery.merchant_h100e + done.delivery.custom_h100e
+    ages = np.arange(old.vintages_h100e.shape[2])
+    alive = (1.0 - p["cloud.attrition_per_month"])[..., None]
+    survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
+    installed = old.vintages_h100e.sum(axis=2)
+    growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
+    margin = rented.revenue_usd - rented.running_usd
+    bills = done.sold.cloud_bill_usd[..., :hypers]
+    invested = done.rounds.strategic_usd + done.rounds.credits_usd
+    cash = np.concatenate(
+        [journal.cash_change("hyperscalers"), journal.cash_change("other_clouds")], axis=1
+    )
+    return CloudState(
+        cash_usd=old.cash_usd + cash,
+        vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
+        purchases_usd=age_vintages(old.purchases_usd, rented.capex_usd, np.ones(1)),
+        pipeline_h100e=done.delivery.pipeline_h100e,
+        in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
+        price_usd=done.cloud_price, demand_h100e=rented.demand_h100e,
+        demand_growth=old.demand_growth + (np.clip(growth, -0.3, 0.3) - old.demand_growth) / 6.0,
+        utilisation=np.minimum(rented.demand_h100e / np.maximum(installed, 1.0), 1.0),
+        ai_margin_usd=old.ai_margin_usd + 0.25 * (margin - old.ai_margin_usd),
+        ai_revenue_usd=old.ai_revenue_usd + 0.25 * (rented.revenue_usd - old.ai_revenue_usd),
+        invested_window_usd=old.invested_window_usd + invested - old.invested_window_usd / 12.0,
+        sales_window_usd=old.sales_window_usd + bills - old.sales_window_usd / 12.0,
+    )
+
+
+def _chips(before: State, done: Month) -> ChipState:
+    delivery = done.delivery
+    return ChipState(
+        cash_usd=before.chips.cash_usd + done.journal.cash_change("chip_maker"),
+        supply_cap_h100e=delivery.supply_cap_h100e, price_usd=done.chip_price, margin=delivery.margin,
+        shipments_h100e=delivery.merchant_h100e.sum(axis=1, keepdims=True),
+        lead_time_months=delivery.lead_time_months,
+    )
+
+
+def _builders(before: State, done: Month) -> BuilderState:
+    return replace(
+        before.builders, alive=done.firms.alive, shares=done.buys.shares,
+        tier_share=done.buys.tier_share,
+        cash_usd=before.builders.cash_usd + done.journal.cash_change("builders"),
+    )
+
+
+def _market(before: State, done: Month, labs: LabState) -> MarketState:
+    old, p, journal = before.market, done.view.p, done.journal
+    best = np.where(labs.alive, labs.capability, 0.0).max(axis=1, keepdims=True)
+    best = np.where(labs.alive.any(axis=1, keepdims=True), best, old.frontier_window[:, -1:])
+    best_open = np.maximum(labs.open_capability.max(axis=1, keepdims=True), old.open_window[:, -1:])
+    spend = done.buys.sales_usd.sum(axis=2)
+    total = np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    growth = np.log(total / np.maximum(old.tier_spend_usd.sum(axis=1, keepdims=True), 1.0))
+    fade = np.exp(-p["open.handicap_decay_per_year"] / 12.0)
+    pressure = (done.pressure - old.price_pressure) / p["market.pressure_months"]
+    outside = [journal.cash_change(name) for name in OUTSIDE_SECTORS]
+    return replace(
+        old,
+        spot_price=done.spot, contract_price=done.contract, builder_spend=done.potential,
+        spend_growth=old.spend_growth + 0.25 * (np.clip(growth, -0.1, 0.2) - old.spend_growth),
+        price_pressure=old.price_pressure + pressure,
+        frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
+        open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
+        open_handicap=old.open_handicap * fade,
+        sentiment=done.mood.sentiment, lagged_sentiment=done.mood.lagged_sentiment,
+        growth_fast=done.mood.growth_fast, growth_slow=done.mood.growth_slow,
+        tier_spend_usd=spend, revenue_usd=done.sold.revenue_usd.sum(axis=1, keepdims=True),
+        host_cash_usd=old.host_cash_usd + journal.cash_change("hosts"),
+        outside_cash_usd=old.outside_cash_usd + np.concatenate(outside, axis=1),
+    )
+
+
+def _claims(before: State, state: State, done: Month, ending: Closing) -> Claims:
+    return Claims(
+        credits_before=before.labs.credits_usd, credits_after=state.labs.credits_usd,
+        credits_granted=done.rounds.credits_usd, credits_used=done.sold.credits_used_usd,
+        credits_expired=ending.credits_expired_usd,
+        arrears_before=before.labs.arrears_usd, arrears_after=state.labs.arrears_usd,
+        arrears_added=done.sold.arrears_added_usd, arrears_repaid=done.sold.arrears_repaid_usd,
+        arrears_written_off=ending.written_off_usd,
+        cap_table=state.labs.cap_table, alive=state.labs.alive,
+    )

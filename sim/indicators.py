@@ -1,0 +1,171 @@
+"""Monthly indicators of the market, computed from what was sold, paid and owned; never from intent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.behaviour.builders import Business, Offer, Purchases
+from sim.behaviour.observe import View
+from sim.costs.hardware import book_depreciation
+from sim.market.measures import controller_shares, hhi
+from sim.posting.clouds import CloudMonth
+from sim.posting.labs import LabMonth
+from sim.state import State
+
+FRONTIER_LAG_MONTHS = 6
+"""A lab is at the frontier if its model would have led this many months ago."""
+LOW_MARGIN = 0.2
+"""Lerner index up to which a token counts as sold near cost."""
+
+
+@dataclass(frozen=True)
+class Traded:
+    """What the month's markets produced, for measuring."""
+
+    view: View
+    shop: Offer
+    buys: Purchases
+    labs: LabMonth
+    clouds: CloudMonth
+    business: Business
+    unit_cost: FloatArray
+    price: FloatArray
+
+
+def measure(traded: Traded, after: State) -> dict[str, FloatArray]:
+    """All market-wide indicators of a month, (W, 1) unless said."""
+    return (
+        prices(traded, after) | structure(traded, after) | openness(traded, after)
+        | layers(traded, after)
+    )
+
+
+def full_cost(traded: Traded, after: State) -> FloatArray:
+    """Full cost of each lab's month, USD, (W, L).
+
+    Serving, amortised development (18-month mean of R&D, data and staff), selling, compliance and a
+    capital charge on the development stock.
+    """
+    stock = after.labs.rd_stock_usd
+    charge = traded.view.p["capital.cost_of_capital"] / 12.0 * 9.0 * stock
+    return traded.labs.serving_usd + stock + traded.labs.other_usd + charge
+
+
+def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
+    """Price over full cost, subsidy, mark-up, Lerner."""
+    labs, clouds = traded.labs, traded.clouds
+    cost = full_cost(traded, after)
+    gift = (after.labs.owner == -2) & after.labs.open_weights
+    counted = np.where(gift, 0.0, 1.0)
+    revenue = labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd
+    model_cost = (cost * counted).sum(axis=1, keepdims=True) + clouds.host_cost_usd
+    model_cost = model_cost + np.where(gift, labs.serving_usd, 0.0).sum(axis=1, keepdims=True)
+    ratio = revenue / np.maximum(model_cost, 1.0)
+    marginal = np.maximum(labs.serving_usd.sum(axis=1, keepdims=True), 1.0)
+    lerner = 1.0 - traded.unit_cost / traded.price
+    tokens = labs.tokens_mtok
+    open_tokens = open_token_sums(traded)
+    cheap = np.where(lerner <= LOW_MARGIN, tokens, 0.0).sum(axis=2).sum(axis=1, keepdims=True)
+    api = tokens.sum(axis=2).sum(axis=1, keepdims=True)
+    everything = np.maximum(api + open_tokens, 1e-9)
+    return {
+        "market_revenue_usd": revenue, "full_cost_usd": model_cost,
+        "price_to_full_cost": ratio, "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
+        "markup": labs.revenue_usd.sum(axis=1, keepdims=True) / marginal,
+        "lerner": np.clip(
+            1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
+        ),
+        "low_margin_token_share": (cheap + open_tokens) / everything,
+        "gift_rd_usd": np.where(gift, cost - labs.serving_usd, 0.0).sum(axis=1, keepdims=True),
+    }
+
+
+def open_token_sums(traded: Traded) -> FloatArray:
+    """Tokens of open weights on hosts and self-hosted, Mtok, (W, 1)."""
+    sold = traded.buys.sales_usd[:, :, -2:] / traded.shop.price[:, :, -2:]
+    return sold.sum(axis=2).sum(axis=1, keepdims=True)
+
+
+def structure(traded: Traded, after: State) -> dict[str, FloatArray]:
+    """Concentration by controlling owner, hyperscalers' share, independents at the frontier."""
+    labs, setting = after.labs, traded.view.setting
+    hypers = len(setting.hyperscalers)
+    revenue = traded.labs.revenue_usd
+    shares = controller_shares(revenue, traded.view.state.labs.owner, hypers)
+    lag = after.market.frontier_window[:, -1 - FRONTIER_LAG_MONTHS][:, None]
+    near = labs.alive & (labs.capability >= lag)
+    free = near & (labs.owner == -1) & (traded.view.runway_months > 6.0)
+    owned = np.where(traded.view.state.labs.owner >= 0, revenue, 0.0).sum(axis=1, keepdims=True)
+    return {
+        "hhi": hhi(shares)[:, None],
+        "largest_share": shares.max(axis=1, keepdims=True),
+        "independent_frontier_labs": free.sum(axis=1, keepdims=True) * 1.0,
+        "labs_alive": labs.alive.sum(axis=1, keepdims=True) * 1.0,
+        "hyperscaler_revenue_share": owned / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
+    }
+
+
+def openness(traded: Traded, after: State) -> dict[str, FloatArray]:
+    """Open weights: token shares, by tier too, and the gap to the closed frontier in months."""
+    labs = after.labs
+    tokens = traded.labs.tokens_mtok
+    own = np.where(labs.open_weights[..., None], tokens, 0.0).sum(axis=1)
+    hosted = (traded.buys.sales_usd[:, :, -2:] / traded.shop.price[:, :, -2:]).sum(axis=2)
+    by_tier = (own + hosted) / np.maximum(tokens.sum(axis=1) + hosted, 1e-9)
+    everything = (tokens.sum(axis=1) + hosted).sum(axis=1, keepdims=True)
+    closed = np.where(labs.alive & ~labs.open_weights, labs.capability, 0.0)
+    closed = closed.max(axis=1, keepdims=True)
+    best_open = after.market.open_window[:, -1:]
+    ahead = after.market.frontier_window > best_open + 1e-9
+    gap = np.where(closed > best_open, ahead.sum(axis=1, keepdims=True), 0.0)
+    spent = traded.buys.sales_usd
+    return {
+        "open_token_share": (own + hosted).sum(axis=1, keepdims=True) / np.maximum(everything, 1e-9),
+        "open_token_share_by_tier": by_tier,
+        "open_spend_share": spent[:, :, -2:].sum(axis=2).sum(axis=1, keepdims=True)
+        / np.maximum(spent.sum(axis=2).sum(axis=1, keepdims=True), 1.0),
+        "open_gap": gap, "open_capability": best_open,
+        "frontier_capability": after.market.frontier_window[:, -1:],
+    }
+
+
+def layers(traded: Traded, after: State) -> dict[str, FloatArray]:
+    """Operating profit by layer, USD, (W, 4): chips, cloud, models, applications."""
+    p, clouds, labs = traded.view.p, traded.clouds, traded.labs
+    depreciation = book_depreciation(after.clouds.purchases_usd, p["cloud.book_life_months"])
+    chips = clouds.chip_revenue_usd - clouds.chip_cost_usd
+    cloud = (clouds.revenue_usd - clouds.running_usd - depreciation).sum(axis=1, keepdims=True)
+    models = (labs.revenue_usd - labs.burn_cost_usd).sum(axis=1, keepdims=True)
+    models = models + clouds.host_revenue_usd - clouds.host_cost_usd
+    business = traded.business
+    apps = (business.sales_usd - business.costs_usd - traded.buys.bill_usd).sum(axis=1, keepdims=True)
+    sold = business.sales_usd.sum(axis=1, keepdims=True)
+    return {
+        "profit_usd": np.concatenate([chips, cloud, models, apps], axis=1),
+        "layer_revenue_usd": np.concatenate(
+            [clouds.chip_revenue_usd, clouds.revenue_usd.sum(axis=1, keepdims=True),
+             labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd, sold], axis=1
+        ),
+        "model_value_share": model_value_share(traded, chips),
+        "depreciation_usd": depreciation,
+    }
+
+
+def model_value_share(traded: Traded, chip_profit: FloatArray) -> FloatArray:
+    """Model layer's share of value added, (W, 1): revenue less purchases from other layers.
+
+    Layers: chips (gross profit), cloud (revenue less running cost and chips), models (revenue less
+    compute), applications (sales less tokens).
+    """
+    clouds, labs = traded.clouds, traded.labs
+    compute = labs.cloud_bill_usd.sum(axis=2).sum(axis=1, keepdims=True)
+    models = labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd - compute
+    models = models - clouds.host_cost_usd
+    cloud = (clouds.revenue_usd - clouds.running_usd).sum(axis=1, keepdims=True)
+    cloud = cloud - clouds.chip_revenue_usd
+    apps = (traded.business.sales_usd - traded.buys.bill_usd).sum(axis=1, keepdims=True)
+    parts = [np.maximum(part, 0.0) for part in (chip_profit, cloud, models, apps)]
+    return parts[2] / np.maximum(parts[0] + parts[1] + parts[2] + parts[3], 1.0)

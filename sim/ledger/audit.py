@@ -1,0 +1,284 @@
+"""The audit: every identity of the ledger, in every world, every month.
+
+Each identity leaves a residual per world. Magnitudes are added before they are compared, so that
+opposite errors never cancel. A residual is the amount by which the identity fails over the gross
+turnover of the month; a single flow is held to its own size, which is stricter, so that an error in
+a small flow is not lost beside large ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray, IntArray
+from sim.errors import LedgerError
+from sim.ledger.accounts import SECTORS
+from sim.ledger.journal import Journal
+
+FLOOR_USD = 1.0
+"""Smallest amount that a residual is taken relative to, so that idle worlds divide by no zero."""
+ROUNDING = 4.0 * np.finfo(np.float64).eps
+"""A stored balance is only as exact as its last bits: this share of it is no imbalance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Balances other than cash, before and after the month.
+
+    Credits are USD of compute granted by a hyperscaler to a lab, (worlds, labs, hyperscalers);
+    arrears are USD that a lab owes and has not paid, (worlds, labs); ``cap_table`` holds shares,
+    (worlds, labs, holders); ``alive`` is (worlds, labs). A closed lab's credits expire and its
+    arrears are written off, so that both roll forward.
+    """
+
+    credits_before: FloatArray
+    credits_after: FloatArray
+    credits_granted: FloatArray
+    credits_used: FloatArray
+    credits_expired: FloatArray
+    arrears_before: FloatArray
+    arrears_after: FloatArray
+    arrears_added: FloatArray
+    arrears_repaid: FloatArray
+    arrears_written_off: FloatArray
+    cap_table: FloatArray
+    alive: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The two sides of an identity in each world, (worlds,), and the place where they differ most.
+
+    ``places[place[k]]`` names the flow or sector that is worst in world k.
+    """
+
+    left: FloatArray
+    right: FloatArray
+    apart: FloatArray
+    unit: str
+    places: tuple[str, ...]
+    place: IntArray
+
+
+class Residuals(dict[str, FloatArray]):
+    """Residual of each identity, (worlds,), with the amounts behind it in ``evidence``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.evidence: dict[str, Evidence] = {}
+
+    def add(self, identity: str, residual: FloatArray, evidence: Evidence) -> None:
+        """Record one identity."""
+        self[identity] = residual
+        self.evidence[identity] = evidence
+
+
+def residuals(
+    journal: Journal,
+    cash_before: Mapping[str, FloatArray],
+    cash_after: Mapping[str, FloatArray],
+    claims: Claims,
+) -> Residuals:
+    """Residual of every identity of the month, dict of (worlds,), 0 where it holds exactly.
+
+    ``flow <worst>``: what is paid is received, in each flow; relative to the flow.
+    ``cash``: each agent's cash changed by its booked flows, and in no other way.
+    ``closure``: all cash of all sectors together is unchanged.
+    ``credits``: after = before + granted - used - expired, for each lab and hyperscaler.
+    ``arrears``: after = before + added - repaid - written off, for each lab.
+    ``cap_table``: shares of each living lab are at least 0 and sum to one.
+
+    Parameters
+    ----------
+    journal
+        The month's payments.
+    cash_before, cash_after
+        USD by sector, each (worlds, agents), all of ``SECTORS``.
+    claims
+        Credits, arrears and cap tables.
+
+    Raises
+    ------
+    LedgerError
+        If a sector's cash is missing or has the wrong shape.
+
+    Notes
+    -----
+    Worked: 100 USD paid and 99 received, alone in its month, leaves 0.01 in ``flow`` and, when both
+    sides moved cash as booked, 0.01 in ``closure`` and 0 in ``cash``.
+    """
+    for name, cash in (("cash_before", cash_before), ("cash_after", cash_after)):
+        for sector in SECTORS:
+            shape = (journal.worlds, journal.sizes[sector])
+            if sector not in cash or cash[sector].shape != shape:
+                raise LedgerError(f"audit: {name} needs {sector} with shape {shape}")
+    found = Residuals()
+    scale_usd = np.maximum(journal.turnover(), FLOOR_USD)
+    # Infinite or NaN balances give NaN residuals here, and NaN fails every check.
+    with np.errstate(invalid="ignore"):
+        _audit_flows(found, journal)
+        _audit_cash(found, journal, cash_before, cash_after, scale_usd)
+        _audit_closure(found, cash_before, cash_after, scale_usd)
+        credits = claims.credits_before + claims.credits_granted
+        credits = credits - claims.credits_used - claims.credits_expired
+        _audit_balance(found, "credits", claims.credits_after, credits, scale_usd)
+        arrears = claims.arrears_before + claims.arrears_added
+        arrears = arrears - claims.arrears_repaid - claims.arrears_written_off
+        _audit_balance(found, "arrears", claims.arrears_after, arrears, scale_usd)
+        _audit_cap_table(found, claims)
+    return found
+
+
+def largest(found: Mapping[str, FloatArray]) -> FloatArray:
+    """Largest residual over all identities, (worlds,); NaN where any identity is NaN."""
+    return np.asarray(np.stack(list(found.values())).max(axis=0), dtype=np.float64)
+
+
+def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -> None:
+    """Stop the run if an identity fails anywhere, naming identity, month, world and amounts.
+
+    Identities are tried in order: a broken flow is named before the closure that it breaks.
+
+    Parameters
+    ----------
+    found
+        From ``residuals``.
+    tolerance
+        Largest residual allowed, a share.
+    month_label
+        For the message, such as ``"2027-03"``.
+
+    Raises
+    ------
+    LedgerError
+        At the first identity with a residual above the tolerance, or NaN.
+    """
+    for identity, residual in found.items():
+        if np.all(residual <= tolerance):
+            continue
+        world = int(np.argmax(residual))  # the first NaN, else the largest
+        amounts = f"residual {residual[world]:.3g}"
+        if isinstance(found, Residuals):
+            evidence = found.evidence[identity]
+            place = evidence.places[evidence.place[world]] if evidence.places else ""
+            amounts = (
+                f"{evidence.left[world]:.17g} and {evidence.right[world]:.17g} {evidence.unit}"
+                f"{' in ' + place if place else ''}, {evidence.apart[world]:.3g} apart, {amounts}"
+            )
+        raise LedgerError(
+            f"identity {identity}, month {month_label}, world {world}, amounts {amounts}; "
+            f"allowed: at most {tolerance:g}"
+        )
+
+
+def _audit_flows(found: Residuals, journal: Journal) -> None:
+    names = journal.posted()
+    if not names:
+        zeros = np.zeros(journal.worlds)
+        none = Evidence(zeros, zeros, zeros, "USD", (), zeros.astype(np.int64))
+        found.add("flow none", zeros, none)
+        return
+    paid = np.stack([journal.totals(flow) for flow in names])
+    received = np.stack([journal.totals_received(flow) for flow in names])
+    apart = np.abs(paid - received)
+    relative = apart / np.maximum(np.maximum(paid, received), FLOOR_USD)
+    residual, evidence = _worst(relative, paid, received, apart, names)
+    name = names[evidence.place[int(np.argmax(residual))]]
+    found.add(f"flow {name}", residual, evidence)
+
+
+def _audit_cash(
+    found: Residuals,
+    journal: Journal,
+    before: Mapping[str, FloatArray],
+    after: Mapping[str, FloatArray],
+    scale_usd: FloatArray,
+) -> None:
+    shape = (len(SECTORS), journal.worlds)
+    moved, booked, apart = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for row, sector in enumerate(SECTORS):
+        change = journal.cash_change(sector)
+        moved[row] = (after[sector] - before[sector]).sum(axis=1)
+        booked[row] = change.sum(axis=1)
+        apart[row] = _apart(after[sector], before[sector] + change).sum(axis=1)
+    found.add("cash", *_worst(apart / scale_usd, moved, booked, apart, SECTORS))
+
+
+def _audit_closure(
+    found: Residuals,
+    before: Mapping[str, FloatArray],
+    after: Mapping[str, FloatArray],
+    scale_usd: FloatArray,
+) -> None:
+    left, right = np.zeros_like(scale_usd), np.zeros_like(scale_usd)
+    held = np.zeros_like(scale_usd)
+    for sector in SECTORS:
+        left += before[sector].sum(axis=1)
+        right += after[sector].sum(axis=1)
+        held += np.abs(before[sector]).sum(axis=1) + np.abs(after[sector]).sum(axis=1)
+    apart = np.maximum(np.abs(right - left) - ROUNDING * held, 0.0)
+    _add_single(found, "closure", apart / scale_usd, left, right, apart)
+
+
+def _audit_balance(
+    found: Residuals, identity: str, after: FloatArray, due: FloatArray, scale_usd: FloatArray
+) -> None:
+    apart = _row_sums(_apart(after, due))
+    _add_single(found, identity, apart / scale_usd, _row_sums(after), _row_sums(due), apart)
+
+
+def _audit_cap_table(found: Residuals, claims: Claims) -> None:
+    total = np.where(claims.alive, claims.cap_table.sum(axis=2), 1.0)
+    lowest = np.where(claims.alive, claims.cap_table.min(axis=2), 0.0)
+    apart = np.maximum(np.abs(total - 1.0), -lowest)
+    worst = np.argmax(apart, axis=1)
+    largest_apart = np.take_along_axis(apart, worst[:, None], axis=1)[:, 0]
+    left = np.take_along_axis(total, worst[:, None], axis=1)[:, 0]
+    places = tuple(f"lab column {lab}" for lab in range(total.shape[1]))
+    evidence = Evidence(left, np.ones_like(left), largest_apart, "of one", places, worst)
+    found.add("cap_table", largest_apart, evidence)
+
+
+def _apart(actual: FloatArray, due: FloatArray) -> FloatArray:
+    """Distance of two balances beyond what their last bits can hold, same shape."""
+    rounding = ROUNDING * (np.abs(actual) + np.abs(due))
+    return np.maximum(np.abs(actual - due) - rounding, 0.0)
+
+
+def _row_sums(amounts: FloatArray) -> FloatArray:
+    """Sum over all axes but the worlds', one at a time."""
+    while amounts.ndim > 1:
+        amounts = amounts.sum(axis=-1)
+    return amounts
+
+
+def _worst(
+    relative: FloatArray,
+    left: FloatArray,
+    right: FloatArray,
+    apart: FloatArray,
+    names: tuple[str, ...],
+) -> tuple[FloatArray, Evidence]:
+    """Largest of (places, worlds) in each world, with its sides and its place."""
+    place = np.argmax(relative, axis=0)
+
+    def at_worst(values: FloatArray) -> FloatArray:
+        return np.asarray(np.take_along_axis(values, place[None, :], axis=0)[0])
+
+    evidence = Evidence(at_worst(left), at_worst(right), at_worst(apart), "USD", names, place)
+    return at_worst(relative), evidence
+
+
+def _add_single(
+    found: Residuals,
+    identity: str,
+    residual: FloatArray,
+    left: FloatArray,
+    right: FloatArray,
+    apart: FloatArray,
+) -> None:
+    nowhere = np.zeros(residual.shape, dtype=np.int64)
+    found.add(identity, residual, Evidence(left, right, apart, "USD", (), nowhere))

@@ -1,0 +1,172 @@
+"""Statements drawn from the books: balance sheets, transaction-flow matrix, circular revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.ledger.accounts import FLOWS, SECTORS
+
+ITEMS = (
+    "cash",
+    "equity_held",
+    "equity_issued",
+    "credits_held",
+    "credits_owed",
+    "arrears_receivable",
+    "arrears_payable",
+    "fixed_capital",
+    "net_worth",
+)
+"""Items of a balance sheet; what a sector owes is negative; net worth is the sum of the others."""
+
+USD_PER_BN = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceInputs:
+    """What the balance sheets are drawn from, at the end of a month, USD.
+
+    ``cash_usd`` and ``fixed_capital_usd`` hold (worlds, agents) by sector; a sector left out has
+    none. ``cap_table`` holds shares, (worlds, labs, holders), and ``holder_columns`` says which
+    holders belong to which sector: founders and staff to households, Meta and the like to
+    outside_parents, so that every share has a holder. ``lab_equity_usd`` is the value of each lab,
+    (worlds, labs); ``credits_usd`` what each lab may still spend at each cloud, (worlds, labs,
+    hyperscalers). ``arrears_owed_to_usd`` holds labs' unpaid bills by the sector they are owed to,
+    (worlds, labs) each.
+    """
+
+    cash_usd: Mapping[str, FloatArray]
+    cap_table: FloatArray
+    lab_equity_usd: FloatArray
+    holder_columns: Mapping[str, slice]
+    credits_usd: FloatArray
+    arrears_owed_to_usd: Mapping[str, FloatArray]
+    fixed_capital_usd: Mapping[str, FloatArray]
+
+
+def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
+    """Balance sheet of every sector: assets - liabilities = net worth.
+
+    Each claim is the asset of one sector and the liability of another, so equity, credits and
+    arrears sum to zero over sectors, and the net worth of the whole economy is its cash and its
+    fixed capital. Labs that are not founded carry shares, value and claims of 0 (not NaN).
+
+    Returns
+    -------
+    tuple
+        ``ITEMS`` and USD, (worlds, sectors, items), sectors as in ``SECTORS``.
+
+    Notes
+    -----
+    Worked: a lab with 10 USD of cash, worth 40, 25 % of it held by a fund and 75 % by its founders:
+    labs -40 equity issued and -30 net worth, investors +10, households +30; all net worth 10.
+    """
+    worlds = inputs.lab_equity_usd.shape[0]
+    sheet = np.zeros((worlds, len(SECTORS), len(ITEMS)))
+
+    def book(item: str, sector: str, amounts_usd: FloatArray) -> None:
+        sheet[:, SECTORS.index(sector), ITEMS.index(item)] += amounts_usd
+
+    for sector, cash_usd in inputs.cash_usd.items():
+        book("cash", sector, cash_usd.sum(axis=1))
+    for sector, capital_usd in inputs.fixed_capital_usd.items():
+        book("fixed_capital", sector, capital_usd.sum(axis=1))
+    for sector, columns in inputs.holder_columns.items():
+        shares = inputs.cap_table[:, :, columns].sum(axis=2)
+        held_usd = (shares * inputs.lab_equity_usd).sum(axis=1)
+        book("equity_held", sector, held_usd)
+        book("equity_issued", "labs", -held_usd)
+    credits_usd = inputs.credits_usd.sum(axis=2).sum(axis=1)
+    book("credits_held", "labs", credits_usd)
+    book("credits_owed", "hyperscalers", -credits_usd)
+    for sector, arrears_usd in inputs.arrears_owed_to_usd.items():
+        book("arrears_receivable", sector, arrears_usd.sum(axis=1))
+        book("arrears_payable", "labs", -arrears_usd.sum(axis=1))
+    sheet[:, :, ITEMS.index("net_worth")] = sheet.sum(axis=2)
+    return ITEMS, sheet
+
+
+def transaction_flow_matrix(
+    matrix_usd: FloatArray, world: int = 0
+) -> tuple[tuple[str, ...], tuple[str, ...], FloatArray]:
+    """Transaction-flow matrix of one world for printing: rows, columns and USD bn.
+
+    Rows in which nobody pays are left out; the last row is each sector's change in cash, the last
+    column the sum over sectors, which is 0 in every row [Godley & Lavoie 2007, table 2.5].
+
+    Parameters
+    ----------
+    matrix_usd
+        From ``Journal.matrix``, (worlds, flows, sectors).
+    world
+        Which world to print.
+    """
+    flows_usd = matrix_usd[world]
+    active = (flows_usd != 0.0).any(axis=1)
+    rows = tuple(name for name, shown in zip(FLOWS, active, strict=True) if shown)
+    body = np.concatenate([flows_usd[active], flows_usd.sum(axis=0, keepdims=True)])
+    values = np.concatenate([body, body.sum(axis=1, keepdims=True)], axis=1)
+    return (*rows, "change in cash"), (*SECTORS, "sum"), values / USD_PER_BN
+
+
+def loop_sales(
+    paid_lab_to_cloud_12m_usd: FloatArray, invested_cloud_in_lab_12m_usd: FloatArray
+) -> FloatArray:
+    """Sales to a customer that the seller financed in the same twelve months: circular money.
+
+    The part of a lab's spending at a cloud that the cloud's own investment paid for, the smaller of
+    the two [FTC 2025, Partnerships Between Cloud Service Providers and AI Developers, 6(b) report].
+    Count credits in both arguments or in neither.
+
+    Parameters
+    ----------
+    paid_lab_to_cloud_12m_usd, invested_cloud_in_lab_12m_usd
+        USD of the last twelve months, (worlds, labs, hyperscalers).
+
+    Returns
+    -------
+    FloatArray
+        USD, (worlds, labs, hyperscalers). Worked: paid 5, invested 3 -> 3.
+    """
+    loop: FloatArray = np.minimum(paid_lab_to_cloud_12m_usd, invested_cloud_in_lab_12m_usd)
+    return loop
+
+
+def consolidated_revenue(
+    reported_revenue_usd: FloatArray, loop_sales_usd: FloatArray
+) -> FloatArray:
+    """Revenue of each cloud once sales that it financed itself are taken out.
+
+    A circular deal of X raises reported revenue by X and consolidated revenue by 0.
+
+    Parameters
+    ----------
+    reported_revenue_usd
+        USD of the last twelve months, (worlds, hyperscalers).
+    loop_sales_usd
+        From ``loop_sales``, (worlds, labs, hyperscalers).
+
+    Returns
+    -------
+    FloatArray
+        USD, (worlds, hyperscalers). Worked: reported 12, loops 3 and 2 -> 7.
+    """
+    financed_usd: FloatArray = loop_sales_usd.sum(axis=1)
+    return reported_revenue_usd - financed_usd
+
+
+def round_trip_ratio(
+    paid_lab_to_cloud_12m_usd: FloatArray, invested_cloud_in_lab_12m_usd: FloatArray
+) -> FloatArray:
+    """Spending back at the investor per dollar invested, (worlds, labs, hyperscalers).
+
+    NaN where nothing was invested: no deal, no ratio. Worked: paid 6, invested 4 -> 1.5.
+    """
+    invested = invested_cloud_in_lab_12m_usd != 0.0
+    ratio = np.full(invested.shape, np.nan)
+    ratio[invested] = paid_lab_to_cloud_12m_usd[invested] / invested_cloud_in_lab_12m_usd[invested]
+    return ratio

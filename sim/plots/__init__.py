@@ -1,0 +1,111 @@
+"""Pictures of a result: an xarray Dataset in, a matplotlib Figure out; no economics.
+
+Nothing here imports matplotlib until a picture is asked for. ``figure("shares", result)`` draws
+one, ``draw_all(result, folder)`` writes them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+_ROOMS = {
+    "funding": "funding",
+    "prices": "prices",
+    "shares": "shares",
+    "capability": "capability",
+    "runways": "runways",
+    "rd_split": "rd_split",
+    "compute": "compute",
+    "profit": "profit",
+    "endings": "endings",
+    "network_start": "networks",
+    "network_end": "networks",
+    "fan": "fan",
+}
+KINDS: tuple[str, ...] = tuple(_ROOMS)
+"""The kinds of picture, in the order in which a reader should see them."""
+
+PNG_DOTS_PER_INCH = 150
+
+__all__ = ["KINDS", "draw_all", "figure"]
+
+
+def __getattr__(name: str) -> Any:
+    """Find ``figure_<kind>`` in its room on first use, so that importing this package is quick."""
+    kind = name.removeprefix("figure_")
+    if kind == name or kind not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[kind]}"), name)
+
+
+def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw one picture of one world.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    result : xarray.Dataset
+        What ``sim.run`` or ``sim.ensemble`` returned.
+    world : int
+        The world to draw; ``fan`` shows all worlds.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        For a kind that does not exist, or a world outside the result.
+    """
+    if kind not in _ROOMS:
+        raise ValueError(f"no picture of kind {kind!r}; there are: {', '.join(KINDS)}")
+    worlds = result.sizes["world"]
+    if not 0 <= world < worlds:
+        raise ValueError(f"world {world} is outside the result's worlds 0 to {worlds - 1}")
+    drawn: Figure = __getattr__(f"figure_{kind}")(result, world=world)
+    return drawn
+
+
+def draw_all(
+    result: xr.Dataset,
+    folder: str | Path,
+    kinds: Iterable[str] | None = None,
+    world: int = 0,
+) -> list[Path]:
+    """Write pictures as PNG files, one per kind.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        What ``sim.run`` or ``sim.ensemble`` returned.
+    folder : str or pathlib.Path
+        Where to write; made if it does not exist.
+    kinds : iterable of str, optional
+        Which of `KINDS`; all by default, the fan only where there are several worlds.
+    world : int
+        The world to draw.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written, in the order of the kinds.
+    """
+    if kinds is None:
+        kinds = [kind for kind in KINDS if kind != "fan" or result.sizes["world"] > 1]
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for kind in kinds:
+        path = target / f"{kind}.png"
+        figure(kind, result, world).savefig(path, dpi=PNG_DOTS_PER_INCH)
+        paths.append(path)
+    return paths

@@ -1,0 +1,76 @@
+"""Who pays for the tokens: the labs' revenue against their costs, and what fills the hole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+from sim.plots import draw, read, style
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.axes import FloatArray
+
+COSTS = {
+    "Serving": ("serving_cost_usd", style.BLUE),
+    "Experiments": ("rd_experiments_usd", style.SKY),
+    "Final training": ("rd_final_training_usd", style.PURPLE),
+    "Data": ("rd_data_usd", style.YELLOW),
+    "Staff": ("staff_usd", style.PALE),
+    "Other": ("other_cost_usd", style.GREY),
+}
+SOURCES = {
+    "Customers": ("revenue_usd", style.GREEN),
+    "Investors' equity": ("equity_raised_usd", style.ORANGE),
+    "Strategic cash": ("strategic_raised_usd", style.VERMILION),
+    "Cloud credits": ("credits_received_usd", style.SKY),
+    "Parents' support": ("parent_support_usd", style.PALE),
+}
+
+
+def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw all labs' costs and revenue beside all that funds them, USD bn per year."""
+    figure = style.new_figure(
+        result,
+        world,
+        "Who pays for the tokens?",
+        "All labs together, sums over twelve months, both panels on one scale. Costs above the "
+        "revenue line are paid by someone else.",
+    )
+    months = read.months_of(result)
+    x = style.month_numbers(months)
+    costs = _paces(result, world, COSTS)
+    sources = _paces(result, world, SOURCES)
+    spent = sum(costs.values(), start=0.0 * x)
+    revenue = sources["Customers"]
+    top = draw.ceiling_of([spent, sum(sources.values(), start=0.0 * x)])
+    panels = (
+        (0.07, "What the labs spend", costs, COSTS, revenue, "Revenue"),
+        (0.555, "Where the money comes from", sources, SOURCES, spent, "All costs"),
+    )
+    for left, name, parts, table, line, line_name in panels:
+        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655)
+        palette = {part: color for part, (_, color) in table.items()}
+        labels = draw.stacked(axes, x, parts, palette)
+        axes.plot(x, line, color="white", linewidth=4.5)
+        axes.plot(x, line, color=style.BLACK, linewidth=2.4, label=line_name)
+        axes.set_ylim(0, top)
+        style.time_axis(axes, months)
+        style.heading(axes, name)
+        style.unit(axes, "USD bn per year")
+        style.plain_numbers(axes)
+        place = draw.label_place(parts)
+        labels.append(style.Label(float(line[place]), line_name, style.BLACK))
+        style.label_right(axes, labels, at=None if place == len(x) - 1 else float(x[place]))
+    return figure
+
+
+def _paces(
+    result: xr.Dataset, world: int, table: dict[str, tuple[str, str]]
+) -> dict[str, FloatArray]:
+    return {
+        part: read.yearly_pace(read.series(result, name, world).sum(axis=1)) / read.USD_PER_BN
+        for part, (name, _) in table.items()
+    }

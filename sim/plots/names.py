@@ -1,0 +1,89 @@
+"""What to call things in pictures, and which colour each keeps from picture to picture."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DISPLAY = {
+    "openai": "OpenAI",
+    "google_deepmind": "Google DeepMind",
+    "meta_ai": "Meta AI",
+    "xai": "xAI",
+    "amazon_agi": "Amazon AGI",
+    "deepseek": "DeepSeek",
+    "alibaba_qwen": "Alibaba Qwen",
+    "minimax": "MiniMax",
+    "zai": "Z.ai",
+    "nvidia": "Nvidia",
+    "softbank": "SoftBank",
+    "mgx": "MGX",
+    "gic": "GIC",
+    "a16z": "a16z",
+    "qia": "QIA",
+    "dst": "DST",
+    "chip_maker": "Chip maker",
+    "prices_rise": "Prices rise",
+}
+COLORS = {
+    "openai": "#0072B2",
+    "anthropic": "#D55E00",
+    "google": "#009E73",
+    "google_deepmind": "#009E73",
+    "meta_ai": "#56B4E9",
+    "microsoft": "#E69F00",
+    "amazon": "#F0E442",
+    "amazon_agi": "#F0E442",
+    "xai": "#333333",
+    "oracle": "#CC79A7",
+}
+
+
+def display(name: str) -> str:
+    """Spell a name for readers: ``google_deepmind`` becomes Google DeepMind."""
+    words = name.replace("_", " ").split()
+    return DISPLAY.get(name, " ".join(word[:1].upper() + word[1:] for word in words))
+
+
+def colors(names: list[str], spare: tuple[str, ...]) -> dict[str, str]:
+    """Give each name its own colour, the usual one where it has one.
+
+    Parameters
+    ----------
+    names : list of str
+        What needs a colour.
+    spare : tuple of str
+        Colours for names without a usual one; used again from the start when spent.
+
+    Returns
+    -------
+    dict of str to str
+        Colour by name, as ``#rrggbb``.
+    """
+    taken = {COLORS[name] for name in names if name in COLORS}
+    free = [color for color in spare if color not in taken] or list(spare)
+    chosen: dict[str, str] = {}
+    for name in names:
+        used = sum(other not in COLORS for other in chosen)
+        chosen[name] = COLORS.get(name, free[used % len(free)])
+    return chosen
+
+
+def scenario_name(result: xr.Dataset) -> str:
+    """Name the scenario of a result: its stated name, else the start of its hash."""
+    stated = result.attrs.get("scenario") or result.attrs.get("scenario_name")
+    if not stated:
+        stated = _name_in_toml(str(result.attrs.get("scenario_toml", "")))
+    return str(stated or str(result.attrs.get("scenario_sha256", "unnamed"))[:8])
+
+
+def _name_in_toml(text: str) -> str:
+    try:
+        scenario = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return ""
+    about = scenario.get("about", {})
+    return str(scenario.get("name") or (about.get("name") if isinstance(about, dict) else "") or "")

@@ -1,0 +1,183 @@
+"""Who funds, hosts, supplies, owns and buys: the market as a drawn network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
+
+from sim.network import graph
+from sim.plots import read, style
+from sim.plots.names import display
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+RELATION_COLORS = {
+    "funds": style.ORANGE,
+    "owns": style.BLACK,
+    "hosts": style.SKY,
+    "supplies": style.PURPLE,
+    "buys": style.GREEN,
+}
+RELATION_NAMES = {
+    "funds": "Owns a stake",
+    "owns": "Controls",
+    "hosts": "Sells compute",
+    "supplies": "Sells chips",
+    "buys": "Buys tokens",
+}
+KIND_COLORS = {
+    "investor": style.ORANGE,
+    "hyperscaler": style.SKY,
+    "lab": style.VERMILION,
+    "chip_maker": style.PURPLE,
+    "builders": style.GREEN,
+    "consumers": style.GREEN,
+}
+STAKES, TRADE = ("funds", "owns"), ("hosts", "supplies", "buys")
+COLUMNS = {"chip_maker": 0.0, "hyperscaler": 1.0, "investor": 3.15, "lab": 2.05}
+"""Horizontal layer by kind; customers stand left and right under the labs' suppliers."""
+BUYERS = {"builders": (3.15, 0.10), "consumers": (3.15, 0.0)}
+INVESTOR_FLOOR = 0.22
+WIDEST_POINTS = 9.0
+
+
+def figure_network_start(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw the network of one world in its first month."""
+    return _figure(result, world, "start", "Who depends on whom at the start?")
+
+
+def figure_network_end(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw the network of one world in its last month."""
+    return _figure(result, world, "end", "Who depends on whom at the end?")
+
+
+def _figure(result: xr.Dataset, world: int, snapshot: str, question: str) -> Figure:
+    month = read.months_of(result)[{"start": 0, "end": -1}[snapshot]].astype("datetime64[M]")
+    network = graph(result, world, snapshot)
+    widest = _widest(network)
+    figure = style.new_figure(
+        result,
+        world,
+        question,
+        f"{month}. Widths: stakes by value (widest USD {_billions(widest, STAKES)} bn), trade by "
+        f"yearly flow (widest USD {_billions(widest, TRADE)} bn).",
+    )
+    axes = figure.add_axes((0.02, 0.115, 0.96, 0.74))
+    axes.set_axis_off()
+    axes.set_xlim(-0.22, 3.66)
+    axes.set_ylim(-0.06, 1.06)
+    if not any(kind == "lab" for _, kind in network.nodes(data="kind")):
+        style.no_data(axes, "no lab is alive")
+    places = layout(network)
+    _draw_edges(axes, network, places, widest)
+    _draw_nodes(axes, network, places)
+    _key(figure)
+    return figure
+
+
+def _widest(network: nx.MultiDiGraph) -> dict[str, float]:
+    """Find the largest amount by relation, alike within stakes and within trade."""
+    widest: dict[str, float] = {}
+    for group in (STAKES, TRADE):
+        amounts = [facts["usd"] for _, _, facts in network.edges(data=True)
+                   if facts["relation"] in group]  # fmt: skip
+        widest |= dict.fromkeys(group, max(amounts, default=0.0))
+    return widest
+
+
+def _billions(widest: dict[str, float], group: tuple[str, ...]) -> str:
+    amount = widest[group[0]] / read.USD_PER_BN
+    return f"{amount:,.0f}" if amount >= 10 else f"{amount:.2g}"
+
+
+def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
+    """Place nodes in fixed columns by kind, largest on top, evenly spaced."""
+    places = {}
+    for kind, x in COLUMNS.items():
+        members = [(size, node) for node, size in network.nodes(data="size")
+                   if network.nodes[node]["kind"] == kind]  # fmt: skip
+        members.sort(key=lambda pair: (-pair[0], pair[1]))
+        low = INVESTOR_FLOOR if kind == "investor" else 0.0
+        for rank, (_, node) in enumerate(members):
+            share = rank / (len(members) - 1) if len(members) > 1 else 0.5
+            margin = 0.12 if kind == "hyperscaler" else 0.0
+            places[node] = (x, 1.0 - margin - share * (1.0 - low - 2 * margin))
+    places.update({node: place for node, place in BUYERS.items() if node in network})
+    return places
+
+
+def _draw_edges(
+    axes: Axes,
+    network: nx.MultiDiGraph,
+    places: dict[str, tuple[float, float]],
+    widest: dict[str, float],
+) -> None:
+    for source, target, facts in sorted(network.edges(data=True), key=lambda e: -e[2]["usd"]):
+        relation = facts["relation"]
+        part = facts["usd"] / max(widest[relation], 1.0)
+        # Several links between two nodes part company by bending differently.
+        bend = {"funds": 0.10, "owns": -0.16, "hosts": 0.06, "supplies": 0.0, "buys": -0.06}
+        axes.add_patch(
+            FancyArrowPatch(
+                places[source],
+                places[target],
+                connectionstyle=f"arc3,rad={bend[relation]}",
+                arrowstyle="-|>",
+                mutation_scale=9,
+                shrinkA=9,
+                shrinkB=9,
+                linewidth=0.8 + WIDEST_POINTS * np.sqrt(part),
+                color=RELATION_COLORS[relation],
+                alpha=0.9 if relation == "owns" else 0.6,
+                capstyle="butt",
+                joinstyle="miter",
+                zorder=3 if relation == "owns" else 2,
+            )
+        )
+
+
+def _draw_nodes(
+    axes: Axes, network: nx.MultiDiGraph, places: dict[str, tuple[float, float]]
+) -> None:
+    halo = withStroke(linewidth=3.5, foreground="white")
+    tops: dict[str, float] = {}
+    for _, facts in network.nodes(data=True):
+        tops[facts["kind"]] = max(tops.get(facts["kind"], 0.0), facts["size"], 1.0)
+    for node, facts in network.nodes(data=True):
+        x, y = places[node]
+        kind = facts["kind"]
+        area = 45 + 380 * np.sqrt(max(0.0, facts["size"]) / tops[kind])
+        axes.scatter([x], [y], s=area, c=KIND_COLORS[kind], edgecolors="white", zorder=5)
+        gap = np.sqrt(area) / 2 + 4
+        side, offset = {
+            "hyperscaler": ("right", (-gap, 0.0)),
+            "chip_maker": ("center", (0.0, -gap - 8)),
+        }.get(kind, ("left", (gap, 0.0)))
+        axes.annotate(
+            display(facts["label"]), (x, y), offset, textcoords="offset points", ha=side,
+            va="center",
+            fontsize=style.SMALL, color=style.BLACK, zorder=6, path_effects=[halo],
+            weight="bold" if kind in ("lab", "hyperscaler") else "normal",
+        )  # fmt: skip
+
+
+def _key(figure: Figure) -> None:
+    """Name the colours of the links: they cross, so labels on them would be lost."""
+    handles = [Line2D([], [], color=color, linewidth=4) for color in RELATION_COLORS.values()]
+    figure.legend(
+        handles,
+        list(RELATION_NAMES.values()),
+        loc="lower center",
+        bbox_to_anchor=(0.5, 0.052),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=style.SMALL,
+    )

@@ -1,0 +1,167 @@
+"""Every lab's life in one lane: months of cash left, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from sim.plots import read, style
+from sim.plots.names import display
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+    from sim.axes import FloatArray
+
+LONGEST_RUNWAY_MONTHS = 36.0
+LANE_HALF_HEIGHT = 0.40
+BY_AMOUNT = -1.0
+"""Size of a marker that grows with the amount of the event."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one kind of event looks: where in the lane (-0.5 top to 0.5 bottom), shape, size."""
+
+    name: str
+    marker: str
+    face: str
+    edge: str
+    shift: float = 0.0
+    area: float = 60.0
+    kinds: tuple[str, ...] = ()
+
+    def outline(self) -> str | None:
+        """Give the colour of the outline; None for marks that are lines only."""
+        return None if self.marker in "x|" else self.edge
+
+
+MARKS = (
+    Mark("Price cut", "v", style.SKY, style.BLACK, 0.30, 26, ("price_cut",)),
+    Mark("Price rise", "^", style.VERMILION, style.BLACK, 0.30, 26, ("price_rise",)),
+    Mark("Release", "|", style.BLACK, style.BLACK, -0.27, 40, ("release", "open_release")),
+    Mark("Round", "o", style.BLUE, "white", 0.0, BY_AMOUNT, ("round",)),
+    Mark("Down round", "o", style.PURPLE, style.BLACK, 0.0, BY_AMOUNT, ("down_round",)),
+    Mark("Failed round", "o", "white", style.BLACK, 0.0, 45, ("failed_round",)),
+    Mark("Failed run", "x", style.BLACK, style.BLACK, -0.27, 34, ("failed_run",)),
+    Mark("Bought or hired away", "D", style.GREEN, style.BLACK, 0.0, 85,
+         ("acquisition", "licence_and_hire")),
+    Mark("Merger blocked", "D", "white", style.BLACK, 0.0, 65, ("blocked_merger",)),
+    Mark("Pivot", "s", style.YELLOW, style.BLACK, 0.0, 60, ("pivot",)),
+    Mark("Entry", ">", style.GREEN, style.BLACK, 0.0, 70, ("entry",)),
+    Mark("Closure", "X", style.BLACK, "white", 0.0, 120, ("closure",)),
+)  # fmt: skip
+KEY_COLUMNS = (0.0, 0.95, 2.3, 3.35, 4.2, 5.2)
+WARNING = LinearSegmentedColormap.from_list(
+    "runway", ["#7F1D0E", "#D9632B", "#F6B26B", "#FBE3BE", "#EFECE4"]
+)
+"""Dark for no cash left, pale for three years and more; even in lightness, so safe in grey too."""
+
+
+def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw a lane per lab: colour for months of runway, marks for what happened."""
+    figure = style.new_figure(
+        result,
+        world,
+        "Who runs out of cash, and what saves them?",
+        "One lane per lab while it lives. The darker the lane, the fewer months its cash would "
+        "last. Circles grow with the money raised.",
+    )
+    axes = style.add_axes(figure, 0.16, 0.215, 0.72, 0.635)
+    months = read.months_of(result)
+    labs = read.names_of(result, "lab")
+    alive = read.alive_in(result, world)
+    runway = np.nan_to_num(read.series(result, "runway_months", world), nan=0.0)
+    shown = np.where(alive, np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS), np.nan)
+    image = _lanes(axes, months, shown)
+    axes.grid(visible=False)
+    style.time_axis(axes, months)
+    axes.set_ylim(len(labs) - 0.45, -0.55)
+    axes.set_yticks(range(len(labs)), [display(lab) for lab in labs])
+    style.unit(axes, "Lab")
+    events = read.events_of(result, world)
+    _draw_events(axes, events, labs)
+    _name_buyers(axes, events, labs)
+    bar_axes = figure.add_axes((0.905, 0.36, 0.014, 0.34))
+    bar = figure.colorbar(image, cax=bar_axes)
+    bar.set_ticks([0, 12, 24, 36], labels=["0", "12", "24", "36+"])
+    bar.ax.tick_params(labelsize=style.SMALL, colors=style.DARK)
+    bar.set_label("Runway (months)", fontsize=style.SMALL, color=style.DARK)
+    _key(figure)
+    return figure
+
+
+def _lanes(axes: Axes, months: np.ndarray, shown: FloatArray) -> QuadMesh:
+    x = style.month_numbers(months)
+    edges = np.append(x, x[-1] + 31)
+    rows = np.arange(shown.shape[1])
+    # Lanes have gaps between them: every second row of the mesh stays empty.
+    heights = np.stack([rows - LANE_HALF_HEIGHT, rows + LANE_HALF_HEIGHT], axis=1).ravel()
+    cells = np.full((len(heights) - 1, len(x)), np.nan)
+    cells[::2] = shown.T
+    return axes.pcolormesh(
+        edges, heights, np.ma.masked_invalid(cells), cmap=WARNING, vmin=0.0,
+        vmax=LONGEST_RUNWAY_MONTHS, edgecolors="none", rasterized=True,
+    )  # fmt: skip
+
+
+def _draw_events(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
+    lane = {lab: row for row, lab in enumerate(labs)}
+    mine = events[events["agent"].isin(labs)]
+    amounts = mine.loc[mine["kind"].isin(["round", "down_round"]), "amount_usd"]
+    largest = float(amounts.max()) if amounts.notna().any() else 1.0
+    for order, mark in enumerate(MARKS):
+        rows = mine[mine["kind"].isin(mark.kinds)]
+        if rows.empty:
+            continue
+        area = np.full(len(rows), mark.area)
+        if mark.area == BY_AMOUNT:
+            share = np.nan_to_num(rows["amount_usd"].to_numpy(dtype=float)) / max(largest, 1.0)
+            area = 22 + 230 * np.clip(share, 0.0, 1.0)
+        axes.scatter(
+            style.month_numbers(rows["month"].to_numpy()),
+            rows["agent"].map(lane).to_numpy(dtype=float) + mark.shift,
+            s=area, marker=mark.marker, c=mark.face, linewidths=0.9, zorder=3 + order,
+            clip_on=False, edgecolors=mark.outline(),
+        )  # fmt: skip
+
+
+def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
+    taken = events[events["kind"].isin(["acquisition", "licence_and_hire"])]
+    taken = taken[taken["agent"].isin(labs)]
+    where = style.month_numbers(taken["month"].to_numpy())
+    left, right = axes.get_xlim()
+    halo = withStroke(linewidth=3, foreground="white")
+    for x, lab, buyer in zip(where, taken["agent"], taken["counterparty"], strict=True):
+        # To the left, where the lab still lived its own life: a closure may follow on the right.
+        late = x > left + 0.12 * (right - left)
+        axes.annotate(
+            display(str(buyer)), (x, labs.index(lab)), (-9 if late else 9, 0),
+            textcoords="offset points", va="center", ha="right" if late else "left",
+            fontsize=style.SMALL, zorder=2.5, path_effects=[halo],
+        )  # fmt: skip
+
+
+def _key(figure: Figure) -> None:
+    """Explain the marks in two rows under the picture: too many for direct labels."""
+    axes = figure.add_axes((0.025, 0.052, 0.96, 0.075))
+    axes.set_axis_off()
+    axes.set_xlim(0, 6)
+    axes.set_ylim(1.5, -0.5)
+    for number, mark in enumerate(MARKS):
+        row = number // len(KEY_COLUMNS)
+        column = KEY_COLUMNS[number % len(KEY_COLUMNS)]
+        area = 90.0 if mark.area == BY_AMOUNT else mark.area
+        axes.scatter(
+            [column + 0.06], [row], s=area, marker=mark.marker, c=mark.face, linewidths=0.9,
+            edgecolors=mark.outline(),
+        )  # fmt: skip
+        axes.text(column + 0.14, row, mark.name, va="center", fontsize=style.SMALL)

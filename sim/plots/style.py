@@ -1,0 +1,214 @@
+"""One look for all pictures: size, colours, titles, time axis, labels that do not collide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import matplotlib.dates
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from sim.axes import FloatArray
+from sim.plots.names import scenario_name
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+dates: Any = matplotlib.dates
+"""Without types: matplotlib does not state them for its dates."""
+
+SLIDE_INCHES = (12.8, 7.2)
+SMALL, BODY, TITLE = 12.0, 13.0, 20.0
+POINTS_PER_INCH = 72.0
+LINE_HEIGHT = 1.25
+
+# Okabe and Ito's palette, safe for the colour-blind, and neutral greys.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+DARK, GREY, PALE, FAINT = "#333333", "#767676", "#BDBDBD", "#E8E8E8"
+SPARE = ("#7A5230", "#8C8C3C", "#44546A", "#A6CEE3")
+"""Used only where more than eight things need a colour, always beside a direct label."""
+
+FOOTER = "Simulated scenario, not a forecast"
+
+
+class Label(NamedTuple):
+    """A direct label: the height that it names (data units), its text and its colour."""
+
+    height: float
+    text: str
+    color: str
+
+
+def new_figure(result: xr.Dataset, world: int, question: str, how_to_read: str) -> Figure:
+    """Make an empty slide with its question, how to read it, where it comes from and a caveat."""
+    figure = Figure(figsize=SLIDE_INCHES, facecolor="white")
+    FigureCanvasAgg(figure)
+    figure.text(0.025, 0.965, question, fontsize=TITLE, weight="bold", va="top", color=BLACK)
+    figure.text(0.025, 0.902, how_to_read, fontsize=BODY, va="top", color=DARK)
+    seed = result.attrs.get("seed", "?")
+    which = f"world {world} of {result.sizes['world']}" if world >= 0 else "all worlds"
+    source = f"Scenario {scenario_name(result)}, seed {seed}, {which}"
+    figure.text(0.025, 0.018, f"{FOOTER}.", fontsize=SMALL, color=GREY)
+    figure.text(0.985, 0.018, source, fontsize=SMALL, color=GREY, ha="right")
+    return figure
+
+
+def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Add a plain panel at a place given in fractions of the slide."""
+    axes = figure.add_axes((left, bottom, width, height))
+    tidy(axes)
+    return axes
+
+
+def tidy(axes: Axes) -> None:
+    """Take away what carries no information; leave a faint horizontal grid."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GREY)
+    axes.tick_params(labelsize=SMALL, colors=DARK)
+    axes.grid(axis="y", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def heading(axes: Axes, text: str) -> None:
+    """Name a panel above its left edge."""
+    axes.set_title(text, loc="left", fontsize=BODY + 1, weight="bold", color=DARK, pad=8)
+
+
+def unit(axes: Axes, text: str) -> None:
+    """Write the unit of the vertical axis."""
+    axes.set_ylabel(text, fontsize=SMALL, color=DARK)
+
+
+def plain_numbers(axes: Axes) -> None:
+    """Write the numbers of the vertical axis without powers of ten: 0.01, 2, 12,000."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+
+
+def time_axis(axes: Axes, months: NDArray[Any]) -> None:
+    """Show calendar time: years for a long run, months for a short one."""
+    numbers = month_numbers(months)
+    last = numbers[-1] + (numbers[-1] - numbers[0]) / 200 if len(numbers) > 1 else numbers[-1] + 30
+    axes.set_xlim(numbers[0], last)
+    width = axes.get_position().width * SLIDE_INCHES[0]
+    if len(numbers) <= 30:
+        step = int(np.ceil(len(numbers) / max(2.0, width / 1.05)))
+        axes.xaxis.set_major_locator(dates.MonthLocator(interval=step))
+        axes.xaxis.set_major_formatter(dates.DateFormatter("%b %Y"))
+    else:
+        step = int(np.ceil(len(numbers) / 12 / max(2.0, width / 0.55)))
+        axes.xaxis.set_major_locator(dates.YearLocator(step))
+        axes.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
+    axes.set_xlabel("Calendar time (months)", fontsize=SMALL, color=DARK)
+
+
+def month_numbers(months: NDArray[Any]) -> FloatArray:
+    """Turn months into matplotlib's day numbers."""
+    return np.asarray(dates.date2num(months), dtype=np.float64)
+
+
+def spread(heights: Sequence[float], gap: float, low: float, high: float) -> FloatArray:
+    """Move heights apart by at least a gap, each as little as possible, within bounds.
+
+    Least squares under order constraints (pool adjacent violators), then shifted into the bounds.
+    Two labels at 0.50 with gap 0.10 go to 0.45 and 0.55.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Wanted heights, in any order.
+    gap : float
+        Smallest distance; reduced where the bounds leave too little room.
+    low, high : float
+        Bounds.
+
+    Returns
+    -------
+    numpy.ndarray
+        Heights in the order given.
+    """
+    wanted = np.asarray(heights, dtype=np.float64)
+    if wanted.size == 0:
+        return wanted
+    gap = min(gap, (high - low) / max(1, wanted.size - 1))
+    order = np.argsort(wanted, kind="stable")
+    ladder = gap * np.arange(wanted.size)
+    pools: list[list[float]] = []
+    for value in wanted[order] - ladder:
+        pools.append([float(value), 1.0])
+        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
+            mean, count = pools.pop()
+            total = pools[-1][1] + count
+            pools[-1] = [(pools[-1][0] * pools[-1][1] + mean * count) / total, total]
+    level = np.repeat([mean for mean, _ in pools], [int(count) for _, count in pools])
+    placed = np.clip(level, low, high - ladder[-1]) + ladder
+    result = np.empty_like(wanted)
+    result[order] = placed
+    return result
+
+
+def label_right(
+    axes: Axes,
+    labels: Sequence[Label],
+    size: float = SMALL,
+    reach: float = 14.0,
+    at: float | None = None,
+) -> None:
+    """Write labels beside the right edge at their heights, moved apart, with leaders.
+
+    Call it when both axes' limits are final. ``reach`` is the leaders' length in points; ``at``
+    another place (data units) for labels of what ends before the right edge. Labels without
+    a finite height are left out.
+    """
+    finite = [label for label in labels if np.isfinite(label.height)]
+    if not finite:
+        return
+    tall = axes.get_position().height * SLIDE_INCHES[1] * POINTS_PER_INCH
+    wide = axes.get_position().width * SLIDE_INCHES[0] * POINTS_PER_INCH
+    points = [(axes.get_xlim()[1] if at is None else at, label.height) for label in finite]
+    across, shown = axes.transAxes.inverted().transform(axes.transData.transform(points)).T
+    edge, shown = float(across[0]), np.clip(shown, 0.0, 1.0)
+    lines = max(label.text.count("\n") + 1 for label in finite)
+    placed = spread(list(shown), size * LINE_HEIGHT * lines / tall, 0.0, 1.0)
+    leader = reach / wide
+    for label, start, end in zip(finite, shown, placed, strict=True):
+        axes.plot(
+            [edge + 0.15 * leader, edge + 0.85 * leader],
+            [start, end],
+            transform=axes.transAxes,
+            color=label.color,
+            linewidth=1.2,
+            clip_on=False,
+        )
+        axes.text(
+            edge + leader,
+            end,
+            label.text,
+            transform=axes.transAxes,
+            fontsize=size,
+            color=readable(label.color),
+            va="center",
+            linespacing=1.05,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        )
+
+
+def readable(color: str) -> str:
+    """Darken a colour that is too pale for text on white."""
+    parts = np.array([int(color[k : k + 2], 16) for k in (1, 3, 5)])
+    luminance = float((parts * np.array([0.299, 0.587, 0.114])).sum())
+    if luminance < 150:
+        return color
+    darker = (parts * 150 / luminance * 0.85).astype(int)
+    return "#" + "".join(f"{part:02x}" for part in darker)
+
+
+def no_data(axes: Axes, text: str = "nothing to show") -> None:
+    """Say in an empty panel that it is empty on purpose."""
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", fontsize=BODY, color=GREY)

@@ -1,0 +1,146 @@
+"""Acquisitions, closures and entries: who pays whom, and what becomes of the columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.behaviour.distress import Auction
+from sim.behaviour.observe import View
+from sim.ledger.equity import holder_columns
+from sim.ledger.journal import Journal
+from sim.state import LabState
+
+
+def settle(view: View, auction: Auction) -> Auction:
+    """Keep each buyer's largest deal of the month: boards do one at a time, and cash is finite."""
+    hypers = len(view.setting.hyperscalers)
+    mine = (auction.buyer[..., None] == np.arange(hypers)) & auction.sold[..., None]
+    price = np.where(mine, auction.price_usd[..., None], -1.0)
+    largest = price == price.max(axis=1, keepdims=True)
+    keep = (mine & largest).any(axis=2)
+    return replace(
+        auction, sold=keep, buyer=np.where(keep, auction.buyer, -1),
+        price_usd=np.where(keep, auction.price_usd, 0.0), licence=auction.licence & keep,
+    )
+
+
+def pay_sellers(
+    view: View, journal: Journal, auction: Auction, cap_table: FloatArray
+) -> FloatArray:
+    """Post acquisition prices to the holders of each sold lab; returns what funds get, (W, V)."""
+    setting = view.setting
+    hypers = len(setting.hyperscalers)
+    parts = holder_columns(len(setting.investors), hypers)
+    buyer = (auction.buyer[..., None] == np.arange(hypers)) * auction.price_usd[..., None]
+    for flow, sector in (
+        ("acquisition_investors", "investors"),
+        ("acquisition_hyperscalers", "hyperscalers"),
+        ("acquisition_parents", "outside_parents"),
+        ("acquisition_households", "households"),
+    ):
+        held = cap_table[..., parts[sector]]
+        paid = (buyer * held.sum(axis=2)[..., None]).sum(axis=1)
+        journal.post(flow, paid, (held * auction.price_usd[..., None]).sum(axis=1))
+    held = cap_table[..., parts["investors"]]
+    return np.asarray((held * auction.price_usd[..., None]).sum(axis=1), dtype=np.float64)
+
+
+def acquire(labs: LabState, auction: Auction, investors: int) -> LabState:
+    """Columns after acquisitions: the buyer owns the lab outright and controls it."""
+    sold = auction.sold
+    holder = np.arange(labs.cap_table.shape[2]) == (investors + auction.buyer)[..., None]
+    return replace(
+        labs,
+        owner=np.where(sold, auction.buyer, labs.owner),
+        cap_table=np.where(sold[..., None], holder * 1.0, labs.cap_table),
+        valuation_usd=np.where(sold, auction.price_usd, labs.valuation_usd),
+        failed_rounds=np.where(sold, 0.0, labs.failed_rounds),
+    )
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closures end, (W, L): cash left to creditors, arrears and credits that lapse."""
+
+    residual_usd: FloatArray
+    written_off_usd: FloatArray
+    credits_expired_usd: FloatArray
+    """(W, L, H)"""
+
+
+def close(
+    journal: Journal, labs: LabState, closed: BoolArray, cash: FloatArray
+) -> tuple[LabState, Closing]:
+    """Columns after closures; what cash is left goes to creditors, arrears are lost to them."""
+    ending = Closing(
+        residual_usd=np.where(closed, np.maximum(cash, 0.0), 0.0),
+        written_off_usd=np.where(closed, labs.arrears_usd, 0.0),
+        credits_expired_usd=np.where(closed[..., None], labs.credits_usd, 0.0),
+    )
+    journal.post(
+        "closure_residual", ending.residual_usd, ending.residual_usd.sum(axis=1, keepdims=True)
+    )
+    gone = {
+        name: np.where(closed, 0.0, getattr(labs, name))
+        for name in (
+            "arrears_usd", "rd_usd", "commitment_usd", "next_run_flop", "run_months_left",
+            "run_usd_per_month", "burn_usd", "gross_profit_usd", "net_new_usd", "funding_usd",
+            "rd_stock_usd", "valuation_usd",
+        )
+    }
+    wide = closed[..., None]
+    after = replace(
+        labs, **gone,
+        alive=labs.alive & ~closed,
+        owner=np.where(closed, INDEPENDENT, labs.owner),
+        credits_usd=np.where(wide, 0.0, labs.credits_usd),
+        cap_table=np.where(wide, 0.0, labs.cap_table),
+        tier_revenue_usd=np.where(wide, 0.0, labs.tier_revenue_usd),
+        revenue_window=np.where(wide, 0.0, labs.revenue_window),
+    )
+    return after, ending
+
+
+def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> LabState:
+    """Columns after entries: founding capital from limited partners, a team, no sales yet."""
+    p, setting = view.p, view.setting
+    dated = setting.entry_month >= 0
+    start = setting.entry_columns
+
+    def column(name: str, slot: FloatArray) -> FloatArray:
+        return np.where(dated, start[name], slot) if name in start else slot
+
+    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
+    frontier = view.best - 0.9
+    capital = np.where(opened, column("cash_usd", p["entry.capital_usd"]), 0.0)
+    journal.post("entry_capital", capital.sum(axis=1, keepdims=True), capital)
+    rd = column("rd_usd", p["entry.rd_usd_per_month"])
+    fresh = {
+        "alive": np.ones_like(opened), "owner": np.full_like(labs.owner, INDEPENDENT),
+        "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"]),
+        "capability": column("capability", frontier),
+        "run_flop": column("run_flop", frontier - best),
+        "open_capability": np.zeros_like(frontier), "open_flop": np.zeros_like(frontier),
+        "rd_usd": rd, "commitment_usd": 0.5 * rd,
+        "staff_people": column("staff_people", p["entry.staff_people"]),
+        "last_run_usd": 0.5 * rd, "months_since_run": 6.0 + 0.0 * rd, "months_since_refresh": 0.0 * rd,
+        "months_since_round": 0.0 * rd, "failed_rounds": 0.0 * rd, "brand": -1.0 + 0.0 * rd,
+        "valuation_usd": 3.0 * capital, "funding_usd": capital / 24.0, "peak_share": 0.0 * rd,
+        "burn_usd": 1.5 * rd, "parameter_ratio": 1.0 + 0.0 * rd, "price_position": 0.0 * rd,
+        "arrears_usd": 0.0 * rd,
+    }
+    changed = {}
+    for name, value in fresh.items():
+        old = getattr(labs, name)
+        mask = opened if old.ndim == 2 else opened[..., None]
+        wide = value if old.ndim == 2 else value[..., None]
+        changed[name] = np.where(mask, wide, old).astype(old.dtype)
+    founders = np.zeros(labs.cap_table.shape[2])
+    founders[-2:] = 0.5
+    changed["cap_table"] = np.where(opened[..., None], founders, labs.cap_table)
+    price = np.median(labs.price, axis=1, keepdims=True)
+    changed["price"] = np.where(opened[..., None], price, labs.price)
+    return replace(labs, **changed)

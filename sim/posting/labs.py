@@ -1,0 +1,152 @@
+"""Labs sell, are billed, pay what they can, and lean on or feed their parents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.behaviour.builders import Purchases
+from sim.behaviour.consumers import Subscriptions
+from sim.behaviour.labs_research import ResearchPlan
+from sim.behaviour.observe import View
+from sim.ledger.journal import Journal
+
+
+@dataclass(frozen=True)
+class LabMonth:
+    """A month's trading of the labs, USD; (W, L) unless said."""
+
+    api_usd: FloatArray
+    subscription_usd: FloatArray
+    revenue_usd: FloatArray
+    tokens_mtok: FloatArray
+    """(W, L, T) API tokens sold."""
+    serving_usd: FloatArray
+    research: ResearchPlan
+    staff_usd: FloatArray
+    selling_usd: FloatArray
+    compliance_usd: FloatArray
+    cloud_bill_usd: FloatArray
+    """(W, L, K) compute billed by each cloud, before credits."""
+    credits_used_usd: FloatArray
+    """(W, L, H)"""
+    arrears_added_usd: FloatArray
+    arrears_repaid_usd: FloatArray
+    support_usd: FloatArray
+    upstream_usd: FloatArray
+    burn_usd: FloatArray
+    """Cash outflow before any financing; negative when the lab earns."""
+
+    @property
+    def burn_cost_usd(self) -> FloatArray:
+        """All operating cost of the month, credits included at face value."""
+        research = self.research
+        return (
+            research.rd_usd + research.data_usd + self.serving_usd + self.staff_usd + self.other_usd
+        )
+
+    @property
+    def other_usd(self) -> FloatArray:
+        """Selling and compliance."""
+        return self.selling_usd + self.compliance_usd
+
+
+def trade(
+    view: View, journal: Journal, buys: Purchases, subs: Subscriptions, research: ResearchPlan,
+    unit_cost: FloatArray, price: FloatArray, staff_usd: FloatArray,
+) -> LabMonth:
+    """Post a month of the labs' trading and return it.
+
+    Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds, which
+    is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
+    """
+    p, labs, setting = view.p, view.state.labs, view.setting
+    hypers = len(setting.hyperscalers)
+    sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
+    api = sales.sum(axis=2)
+    revenue = api + subs.revenue_usd
+    tokens = sales / price
+    serving = (tokens * unit_cost).sum(axis=2) + subs.serving_usd
+    selling = p["labs.selling_share"] * revenue
+    compliance = labs.alive * p["regulation.fixed_usd_per_month"] * np.minimum(
+        research.rd_usd / 5e7, 1.0
+    ) + p["regulation.share_of_rd"] * research.rd_usd
+    bill = (research.rd_usd + serving)[..., None] * setting.host_share
+    credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
+    cash_bill = bill.copy()
+    cash_bill[..., :hypers] -= credits_used
+    soft = staff_usd + research.data_usd + selling + compliance
+    out = soft + cash_bill.sum(axis=2)
+    support, upstream = parent_flows(view, revenue, out)
+    available = labs.cash_usd + revenue + support - upstream
+    paid_soft = _share(available, soft)
+    left = np.maximum(available - paid_soft * soft, 0.0)
+    due = labs.arrears_usd + cash_bill.sum(axis=2)
+    paid_due = _share(left, due)
+    paid_cloud = paid_due[..., None] * (
+        cash_bill + labs.arrears_usd[..., None] * setting.host_share
+    )
+    post(journal, view, subs.revenue_usd, paid_soft, paid_cloud, (
+        staff_usd, research.data_usd, selling, compliance), support, upstream)
+    return LabMonth(
+        api_usd=api, subscription_usd=subs.revenue_usd, revenue_usd=revenue, tokens_mtok=tokens,
+        serving_usd=serving, research=research, staff_usd=staff_usd, selling_usd=selling,
+        compliance_usd=compliance, cloud_bill_usd=bill, credits_used_usd=credits_used,
+        arrears_added_usd=(1.0 - paid_due) * cash_bill.sum(axis=2),
+        arrears_repaid_usd=paid_due * labs.arrears_usd,
+        support_usd=support, upstream_usd=upstream, burn_usd=out - revenue,
+    )
+
+
+def _share(available: FloatArray, due: FloatArray) -> FloatArray:
+    return np.clip(available / np.maximum(due, 1e-6), 0.0, 1.0)
+
+
+def parent_flows(
+    view: View, revenue: FloatArray, out: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """What parents put into their labs, and what labs pass up, USD, (W, L).
+
+    A parent keeps some months of spending in its lab and takes what is above twice that.
+    """
+    labs = view.state.labs
+    owned = labs.alive & (labs.owner != -1)
+    buffer = view.p["hyperscaler.lab_cash_months"] * out
+    after = labs.cash_usd + revenue - out - labs.arrears_usd
+    support = np.where(owned, np.maximum(buffer - after, 0.0), 0.0)
+    upstream = np.where(owned, np.maximum(after - 2.0 * buffer, 0.0), 0.0)
+    return support, upstream
+
+
+def by_owner(amount: FloatArray, view: View) -> tuple[FloatArray, FloatArray]:
+    """Split (W, L) amounts into what hyperscalers (W, H) and outside parents (W, L) stand behind."""
+    owner = view.state.labs.owner
+    hypers = len(view.setting.hyperscalers)
+    mine = owner[..., None] == np.arange(hypers)
+    return (amount[..., None] * mine).sum(axis=1), np.where(owner == -2, amount, 0.0)
+
+
+def post(
+    journal: Journal, view: View, plans: FloatArray, paid_soft: FloatArray,
+    paid_cloud: FloatArray, soft: tuple[FloatArray, ...], support: FloatArray, upstream: FloatArray,
+) -> None:
+    """Book the labs' side of a month's trading."""
+    hypers = len(view.setting.hyperscalers)
+    owner = view.state.labs.owner
+    total = plans.sum(axis=1, keepdims=True)
+    journal.post("subscriptions", total, plans)
+    for flow, amount in zip(("wages", "data_purchases", "selling", "compliance"), soft, strict=True):
+        paid = paid_soft * amount
+        journal.post(flow, paid, paid.sum(axis=1, keepdims=True))
+    rent = paid_cloud[..., :hypers]
+    journal.post("cloud_rent", rent.sum(axis=2), rent.sum(axis=1))
+    other = paid_cloud[..., hypers]
+    journal.post("cloud_rent_other", other, other.sum(axis=1, keepdims=True))
+    from_hyper, from_outside = by_owner(support, view)
+    journal.post("parent_support", from_hyper, np.where(owner >= 0, support, 0.0))
+    journal.post("outside_support", from_outside.sum(axis=1, keepdims=True), from_outside)
+    to_hyper, to_outside = by_owner(upstream, view)
+    journal.post("upstream", np.where(owner >= 0, upstream, 0.0), to_hyper)
+    journal.post("outside_upstream", to_outside, to_outside.sum(axis=1, keepdims=True))

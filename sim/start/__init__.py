@@ -1,0 +1,1 @@
+"""From a scenario to the state of its first month."""

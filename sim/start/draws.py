@@ -1,0 +1,65 @@
+"""The luck of a batch: every random number of every month, drawn up front from named streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.rng import draw
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Random numbers by purpose; (W, months, agents), or (W, agents) within one month."""
+
+    run_failures: FloatArray
+    """Uniform, labs."""
+    diligence: FloatArray
+    """Standard normal, labs."""
+    sales: FloatArray
+    """Uniform, labs: who seeks a buyer."""
+    antitrust: FloatArray
+    """Uniform, labs."""
+    entries: FloatArray
+    """Uniform, labs."""
+    fit: FloatArray
+    """Standard normal, labs: swings in builders' taste."""
+    sentiment: FloatArray
+    """Standard normal, one column."""
+    demand: FloatArray
+    """Standard normal, one column."""
+    builder_entries: FloatArray
+    """Uniform, 97 columns that builders share in turn."""
+
+    def at(self, month: int) -> Luck:
+        """The numbers of one month, (W, agents)."""
+        return Luck(**{each.name: getattr(self, each.name)[:, month] for each in fields(self)})
+
+
+ENTRY_COLUMNS = 97
+_UNIFORM = {"run_failures", "sales", "antitrust", "entries", "builder_entries"}
+
+
+def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
+    """Draw the luck of the named worlds for a horizon; a longer horizon only appends months."""
+    width = {"sentiment": 1, "demand": 1, "builder_entries": ENTRY_COLUMNS}
+
+    def sample(purpose: str) -> FloatArray:
+        shape = (months, width.get(purpose, labs))
+        if purpose in _UNIFORM:
+            return draw(seed, purpose, worlds, lambda stream: stream.random(shape))
+        return draw(seed, purpose, worlds, lambda stream: stream.standard_normal(shape))
+
+    return Luck(**{each.name: sample(each.name) for each in fields(Luck)})
+
+
+def builder_luck(columns: FloatArray, builders: int) -> FloatArray:
+    """Uniform numbers of one month spread over builders, (W, B).
+
+    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder need
+    not be independent of the first's.
+    """
+    return columns[:, np.arange(builders) % columns.shape[1]]

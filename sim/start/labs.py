@@ -1,0 +1,88 @@
+"""The labs' columns in the first month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
+from sim.costs.training import flop_for_budget
+from sim.params.load import Parameters
+from sim.start.roster import Cast
+from sim.start.setting import stakes
+from sim.state import LabState, Setting
+from sim.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
+
+WINDOW = 13
+CENT = 1e-2
+
+
+def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> LabState:
+    """Columns of the labs from the start table; what follows from rules is filled in later."""
+    labs, hypers = len(setting.labs), len(setting.hyperscalers)
+
+    def wide(values: FloatArray) -> FloatArray:
+        return np.broadcast_to(values, (worlds, *values.shape)).copy()
+
+    def column(name: str, default: float | None = None) -> FloatArray:
+        return wide(people.column(name, default))
+
+    zeros = np.zeros((worlds, labs))
+    here = np.array([entry.entry is None for entry in people.entries])
+    here = np.append(here, [False] * int(setting.slot.sum())) & (setting.entry_month < 0)
+    owner = [_owner(people, entry.owner) for entry in people.entries]
+    knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
+    last_run = np.maximum(column("final_run_last_usd"), CENT)
+    trained = flop_for_budget(last_run, H100_PEAK_FLOP_PER_S, p["training.mfu"], np.array(2.0))
+    run_flop = np.minimum(np.log10(np.maximum(trained, 1.0)), capability - knowhow)
+    rd = column("rd_usd_per_month")
+    months_left = column("run_months_left", 0.0)
+    flop_under_way = column("run_flop", 0.0)
+    running = (months_left > 0) & (flop_under_way > 0)
+    api = column("api_revenue_usd_per_year") / MONTHS_PER_YEAR
+    alive = wide(here)
+    price = np.stack(
+        [column("price_frontier_usd_per_mtok", 5.0), column("price_small_usd_per_mtok", 0.3)], axis=2
+    )
+    open_capability = column("open_capability_log10_flop", 0.0)
+    open_weights = [entry.open_weights for entry in people.entries]
+    age = np.arange(WINDOW)[::-1] / MONTHS_PER_YEAR
+    history = np.exp(-p["labs.start_growth_per_year"][..., None] * age)
+    slots = [False] * int(setting.slot.sum())
+    return LabState(
+        alive=alive,
+        owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64)),
+        open_weights=wide(np.array(open_weights + slots)),
+        cash_usd=np.where(alive, column("cash_usd"), 0.0),
+        arrears_usd=zeros, credits_usd=np.zeros((worlds, labs, hypers)),
+        cap_table=np.where(alive[..., None], wide(stakes(people)), 0.0),
+        capability=np.maximum(capability, 1.0),
+        open_capability=np.where(alive, open_capability, 0.0),
+        open_flop=np.where(open_capability > 0, np.minimum(run_flop, open_capability - knowhow), 0.0),
+        knowhow=knowhow, run_flop=np.maximum(run_flop, 1.0),
+        next_run_flop=np.where(running, np.log10(np.maximum(flop_under_way, 1.0)), 0.0),
+        run_months_left=np.where(running, months_left, 0.0),
+        run_usd_per_month=np.where(running, last_run / p["labs.run_months"], 0.0),
+        last_run_usd=last_run, months_since_run=column("months_since_run_start", 6.0),
+        months_since_refresh=column("months_since_refresh", 2.0),
+        rd_usd=np.where(alive, rd, 0.0),
+        commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
+        staff_people=column("staff_people"),
+        price=price, price_position=np.zeros_like(price),
+        parameter_ratio=column("active_parameter_ratio", 1.0),
+        plan_price=column("plan_price_usd_per_month", 20.0),
+        seat_price=column("seat_price_usd_per_month", 25.0),
+        brand=column("fit", 0.0),
+        revenue_window=np.where(alive, api, 0.0)[..., None] * history,
+        gross_profit_usd=zeros, burn_usd=zeros, net_new_usd=zeros,
+        tier_revenue_usd=np.where(alive, api, 0.0)[..., None] * np.array([0.8, 0.2]),
+        funding_usd=np.where(alive, column("raised_usd", 0.0) / 30.0, 0.0),
+        months_since_round=column("months_since_round", 4.0),
+        failed_rounds=zeros, valuation_usd=np.where(alive, column("valuation_usd"), 0.0),
+        rd_stock_usd=0.7 * np.where(alive, rd, 0.0), peak_share=zeros,
+    )
+
+
+def _owner(people: Cast, owner: str) -> int:
+    if owner in people.hyperscalers:
+        return people.hyperscalers.index(owner)
+    return INDEPENDENT if owner == "independent" else OUTSIDE_PARENT

@@ -1,0 +1,124 @@
+"""First-month columns of clouds, chip maker, investors, builders and consumers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.behaviour.consumers import SEGMENTS
+from sim.params.load import Parameters
+from sim.rng import draw
+from sim.start.roster import Cast
+from sim.state import BuilderState, ChipState, CloudState, ConsumerState, InvestorState, Setting
+
+AGES = 120
+GROWTH_OF_FLEET = 0.065
+"""Log growth a month of purchases before the start, for the age of the first fleet only."""
+PROFESSIONAL_SHARE = 0.15
+"""Share of weekly users that are professionals at the start."""
+
+
+def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> CloudState:
+    """Clouds: installed compute spread over ages by the growth of past purchases."""
+    hypers, labs = len(setting.hyperscalers), len(setting.labs)
+    capacity = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 0.0)
+    capacity = np.append(
+        capacity, people.single("market", "market", "other_clouds_capacity_h100e")
+    )
+    cash = people.of("hyperscaler", people.hyperscalers, "cash_usd", 0.0)
+    ages = np.exp(-GROWTH_OF_FLEET * np.arange(AGES))
+    fleet = np.broadcast_to(
+        capacity[:, None] * ages / ages.sum(), (worlds, hypers + 1, AGES)
+    ).copy()
+    decline = p["chips.price_decline_per_year"][..., None]
+    then = p["chips.price_usd_per_h100e"][..., None] * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
+    backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
+    share = capacity / capacity.sum()
+    zeros = np.zeros((worlds, hypers + 1))
+    monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
+    return CloudState(
+        cash_usd=zeros + np.append(cash, 2e10),
+        vintages_h100e=fleet, purchases_usd=fleet * then / p["cloud.chip_share_of_capex"][..., None],
+        pipeline_h100e=zeros + backlog * share,
+        in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
+        price_usd=zeros + people.single("market", "market", "contract_price_usd_per_h100_hour"),
+        demand_h100e=zeros + 0.85 * capacity, demand_growth=zeros + 0.06,
+        utilisation=zeros + 0.85, ai_margin_usd=zeros, ai_revenue_usd=zeros,
+        invested_window_usd=np.zeros((worlds, labs, hypers)),
+        sales_window_usd=np.zeros((worlds, labs, hypers)),
+    )
+
+
+def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
+    """The chip maker's columns."""
+
+    def single(quantity: str) -> FloatArray:
+        return np.full((worlds, 1), people.single("chip_maker", "nvidia", quantity))
+
+    return ChipState(
+        cash_usd=single("cash_usd"), supply_cap_h100e=single("shipment_cap_h100e_per_month"),
+        price_usd=p["chips.price_usd_per_h100e"].copy(), margin=single("gross_margin"),
+        shipments_h100e=single("shipments_h100e_per_month"),
+        lead_time_months=single("lead_time_months"),
+    )
+
+
+def investor_state(people: Cast, worlds: int) -> InvestorState:
+    """Investors: dry powder, and ties from the rounds that the cap tables show."""
+    cash = people.of("investor", people.investors, "dry_powder_usd", 1e9)
+    stakes = np.stack([people.column(f"stake:{name}", 0.0) for name in people.investors], axis=1)
+    joined = (stakes > 0) * 1.0
+    ties = (joined[:, :, None] * joined[:, None, :]).sum(axis=0)
+    shape = (worlds, len(people.investors))
+    return InvestorState(
+        cash_usd=np.broadcast_to(cash, shape).copy(), returns=np.ones(shape),
+        coinvestment=np.broadcast_to(ties, (worlds, *ties.shape)).copy(),
+    )
+
+
+def builder_state(
+    setting: Setting, p: Parameters, seed: int, worlds: Sequence[int], spend_usd: FloatArray
+) -> BuilderState:
+    """Builders drawn at random: heavy-tailed usage, tastes, tiers, value, routers.
+
+    ``spend_usd`` (W, 1) is API spend at the start. Shares are filled in once prices stand.
+    """
+    count, products = len(setting.classes), len(setting.labs) + 2
+    tail = draw(seed, "builder_size", worlds, lambda stream: stream.random(count))
+    size = (1.0 - tail) ** (-1.0 / p["builders.tail_exponent"])
+    weight = size / size.sum(axis=1, keepdims=True)
+    hard, value = (
+        draw(seed, purpose, worlds, lambda stream: stream.standard_normal(count))
+        for purpose in ("builder_tasks", "builder_value")
+    )
+    hard_share = np.clip(p["builders.hard_share"] + p["builders.hard_spread"] * hard, 0.05, 0.95)
+    spread = p["builders.value_spread"]
+    router = draw(seed, "builder_router", worlds, lambda stream: stream.random(count))
+    taste = draw(seed, "builder_taste", worlds, lambda stream: stream.gumbel(size=(products, count)))
+    return BuilderState(
+        alive=np.ones(weight.shape, dtype=bool),
+        cash_usd=p["builders.cash_months"] * spend_usd * weight,
+        weight=weight, hard_share=hard_share,
+        value=p["builders.value_ratio"] * np.exp(spread * value - 0.5 * spread**2),
+        router=router < p["market.router_share"],
+        taste=np.exp(np.clip(p["builders.taste_scale"][..., None] * taste, -20.0, 20.0)),
+        shares=np.full((len(worlds), 2, products, count), np.nan), tier_share=hard_share.copy(),
+    )
+
+
+def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
+    """Consumers by segment and lab; who pays adds up to each lab's paying users."""
+    weekly = people.column("weekly_users_million", 0.0)
+    paying = people.column("paying_users_million", 0.0)
+    seats = people.column("seats_million", 0.0)
+    users = np.stack([(1.0 - PROFESSIONAL_SHARE) * weekly, PROFESSIONAL_SHARE * weekly, seats])
+    rates = np.concatenate([p[f"consumers.paying_share_{name}"] for name in SEGMENTS[:2]], axis=1)
+    expected = rates[:, :, None] * users[:2]
+    scale = paying / np.maximum(expected.sum(axis=1), 1e-9)
+    payers = np.minimum(expected * scale[:, None, :], users[:2])
+    wide = np.broadcast_to(users, (worlds, *users.shape)).copy()
+    return ConsumerState(
+        users=wide, paying=np.concatenate([payers, wide[:, 2:]], axis=1)
+    )

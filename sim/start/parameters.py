@@ -1,0 +1,109 @@
+"""Parameter values of each world: table, scenario, draws of what is uncertain, dated shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.params.document import Shock, Uncertainty
+from sim.params.load import Parameters, table
+from sim.rng import stream
+from sim.scenario import Scenario
+from sim.start.roster import Cast, months_between
+
+
+def parameters(
+    scenario: Scenario, worlds: Sequence[int], seed: int, months: int, uncertain: bool
+) -> Parameters:
+    """Build the parameters of a batch over a horizon."""
+    values = scenario.values()
+    drawn = draws(scenario.uncertainties, worlds, seed) if uncertain else {}
+    by_name: dict[str, list[Shock]] = {}
+    for shock in scenario.shocks:
+        if not shock.what.startswith("lab."):
+            by_name.setdefault(shock.what, []).append(shock)
+    series = {
+        name: series_of(shocks, drawn.get(name, np.full(len(worlds), values[name])), scenario.start, months)
+        for name, shocks in by_name.items()
+    }
+    return Parameters.build(values, len(worlds), drawn, series)
+
+
+def draws(
+    uncertainties: dict[str, Uncertainty], worlds: Sequence[int], seed: int
+) -> dict[str, FloatArray]:
+    """One value per world and uncertain parameter, each from a stream of its own name."""
+    found = {}
+    for name, prior in uncertainties.items():
+        uniform = np.array([stream(seed, f"parameter:{name}", world).random() for world in worlds])
+        found[name] = quantile(prior, uniform)
+    return found
+
+
+def quantile(prior: Uncertainty, uniform: FloatArray) -> FloatArray:
+    """Value of an uncertain parameter at a quantile. Log scale 1 to 100, 0.5: 10."""
+    if prior.scale == "log":
+        return np.asarray(prior.low * (prior.high / prior.low) ** uniform, dtype=np.float64)
+    value = prior.low + (prior.high - prior.low) * uniform
+    if prior.scale == "discrete":
+        steps = np.floor(prior.low + (prior.high - prior.low + 1.0) * uniform)
+        return np.minimum(steps, prior.high)
+    return value
+
+
+def series_of(shocks: list[Shock], base: FloatArray, start: str, months: int) -> FloatArray:
+    """Path of a shocked parameter, (months, W): later shocks act on what earlier ones left.
+
+    The path stays within the parameter's permitted range.
+    """
+    path = np.repeat(base[None, :], months, axis=0)
+    for shock in shocks:
+        when = window(shock, start, months)
+        if shock.mode == "multiply":
+            path[when] *= shock.value
+        elif shock.mode == "add":
+            path[when] += shock.value
+        else:
+            path[when] = shock.value
+    row = table()[shocks[0].what]
+    return np.clip(path, row.low, row.high)
+
+
+def window(shock: Shock, start: str, months: int) -> slice:
+    """Months in which a shock acts, its end excluded, within the horizon."""
+    first = months_between(start, shock.date)
+    last = months if shock.until is None else months_between(start, shock.until)
+    return slice(min(max(first, 0), months), min(max(last, 0), months))
+
+
+@dataclass(frozen=True)
+class LabShocks:
+    """Dated shocks to single labs, (months, L)."""
+
+    cash_injection_usd: FloatArray
+    parent_support: FloatArray
+    brand: FloatArray
+
+
+def lab_shocks(scenario: Scenario, people: Cast, months: int) -> LabShocks:
+    """Compile shocks named ``lab.<name>.<what>``."""
+    columns = {
+        "cash_injection_usd": np.zeros((months, len(people.labs))),
+        "parent_support": np.ones((months, len(people.labs))),
+        "brand": np.zeros((months, len(people.labs))),
+    }
+    for shock in scenario.shocks:
+        if not shock.what.startswith("lab."):
+            continue
+        _, name, what = shock.what.split(".")
+        cell = columns[what][window(shock, scenario.start, months), people.labs.index(name)]
+        if shock.mode == "multiply":
+            cell *= shock.value
+        elif shock.mode == "add":
+            cell += shock.value
+        else:
+            cell[...] = shock.value
+    return LabShocks(**columns)

@@ -1,0 +1,100 @@
+"""What stays as it is while a batch runs: kinds, hosts, stakes, sensitivity classes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import FloatArray
+from sim.params.load import Parameters
+from sim.scenario import Scenario
+from sim.start.roster import Cast, months_between
+from sim.state import KINDS, Setting
+
+CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
+"""Three-point Gauss-Hermite-like grid: equal weights, mean 0, variance 1."""
+
+
+def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
+    """Fix the setting of a batch."""
+    builders = int(p["builders.count"][0, 0])
+    spread = float(p["builders.sensitivity_spread"][0, 0])
+    sigma, quality = (
+        grid.ravel() for grid in np.meshgrid(CLASS_STEPS * spread, CLASS_STEPS * spread)
+    )
+    kinds = [KINDS.index(entry.kind) for entry in people.entries]
+    slots = len(people.labs) - people.existing
+    entry = [
+        -1 if each.entry is None else months_between(scenario.start, each.entry)
+        for each in people.entries
+    ]
+    entry = [month if month > 0 else -1 for month in entry]
+    investors = people.of("investor", people.investors, "dry_powder_usd", 1e9)
+    fund_kind = {fund.name: fund.kind for fund in scenario.roster.investors}
+    crossover = np.array([fund_kind[name] != "vc" for name in people.investors])
+    weight = np.where(
+        crossover,
+        investors / max(investors[crossover].sum(), 1.0),
+        investors / max(investors[~crossover].sum(), 1.0),
+    )
+    pay = people.column("staff_cost_usd_per_person_year", float(p["entry.pay_usd_per_year"][0, 0]))
+    return Setting(
+        labs=people.labs, hyperscalers=people.hyperscalers, investors=people.investors,
+        start=scenario.start,
+        kind=np.array(kinds + [0] * slots, dtype=np.int64),
+        entry_month=np.array(entry + [-1] * slots, dtype=np.int64),
+        slot=np.array([False] * people.existing + [True] * slots),
+        outside_parent=np.array([each.outside_parent for each in people.entries] + [False] * slots),
+        host_share=host_shares(people),
+        own_chip_share=np.append(
+            people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0), 0.05
+        ),
+        core_cash_usd=people.of(
+            "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
+        ) / 12.0,
+        lab_budget_usd=people.of(
+            "hyperscaler", people.hyperscalers, "ai_lab_rd_budget_usd_per_month", 0.0
+        ),
+        investor_weight=weight, crossover=crossover,
+        staff_start=people.column("staff_people", float(p["entry.staff_people"][0, 0])),
+        pay_usd=pay / 12.0,
+        class_sigma=np.exp(sigma), class_quality=np.exp(quality),
+        classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
+        entry_columns=entry_columns(people),
+    )
+
+
+def host_shares(people: Cast) -> FloatArray:
+    """Share of each lab's compute bought from each cloud, (L, K); entrants buy from all by size."""
+    columns = [people.column(f"host:{name}", 0.0) for name in (*people.hyperscalers, "other")]
+    shares = np.stack(columns, axis=1)
+    size = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 1.0)
+    size = np.append(size, people.single("market", "market", "other_clouds_capacity_h100e"))
+    empty = shares.sum(axis=1, keepdims=True) < 1e-9
+    shares = np.where(empty, size / size.sum(), shares)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def stakes(people: Cast) -> FloatArray:
+    """Cap tables at the start, (L, V + H + 2): investors, hyperscalers, outside holders, founders."""
+    holders = (*people.investors, *people.hyperscalers, "outside", "founders")
+    table = np.stack([people.column(f"stake:{name}", 0.0) for name in holders], axis=1)
+    for row, entry in enumerate(people.entries):
+        if table[row].sum() > 0:
+            continue
+        if entry.owner in people.hyperscalers:
+            table[row, len(people.investors) + people.hyperscalers.index(entry.owner)] = 1.0
+        else:
+            table[row, -2 if entry.outside_parent else -1] = 1.0
+    total = table.sum(axis=1, keepdims=True)
+    return np.where(total > 0, table / np.where(total > 0, total, 1.0), 0.0)
+
+
+def entry_columns(people: Cast) -> dict[str, FloatArray]:
+    """Columns with which labs open on a dated month, (L,)."""
+    knowhow = people.column("knowhow_log10", 0.0)
+    capability = people.column("capability_log10_flop", 20.0)
+    return {
+        "cash_usd": people.column("cash_usd", 0.0), "knowhow": knowhow, "capability": capability,
+        "run_flop": capability - knowhow, "rd_usd": people.column("rd_usd_per_month", 0.0),
+        "staff_people": people.column("staff_people", 0.0),
+    }

@@ -1,0 +1,13 @@
+"""Units and conversions. Money is US dollars of the start year; one step is one month."""
+
+from __future__ import annotations
+
+MONTHS_PER_YEAR = 12
+HOURS_PER_MONTH = 730.0
+SECONDS_PER_HOUR = 3600.0
+TOKENS_PER_MTOK = 1e6
+WATTS_PER_KW = 1e3
+KW_PER_MW = 1e3
+
+H100_PEAK_FLOP_PER_S = 989e12
+"""Dense bf16 peak of one Nvidia H100 SXM: the definition of one H100-equivalent (H100e)."""

@@ -1,0 +1,163 @@
+"""A batch of worlds on its way: state, record, diary and ledger of the months so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import commit
+from sim.axes import FloatArray
+from sim.behaviour.observe import View
+from sim.build import Batch
+from sim.events import Diary
+from sim.hooks import AXES, Defaults, Hooks
+from sim.ledger.accounts import OUTSIDE_SECTORS
+from sim.ledger.audit import check, largest, residuals
+from sim.ledger.equity import holder_columns
+from sim.ledger.journal import Journal
+from sim.ledger.statements import BalanceInputs, balance_sheets
+from sim.params.load import Parameters
+from sim.posting.labs import LabMonth
+from sim.record import record
+from sim.start.draws import Luck
+from sim.state import Setting, State
+from sim.tape import Tape
+from sim.units import MONTHS_PER_YEAR
+
+TOLERANCE = 1e-9
+"""Largest relative residual of the ledger that is taken as rounding."""
+
+BOOK_LIFE_MONTHS = 66.0
+"""Straight-line life of compute on balance sheets."""
+
+Decide = Callable[[str, str, FloatArray], FloatArray]
+
+
+class World:
+    """A batch that can be advanced month by month."""
+
+    def __init__(self, batch: Batch, hooks: Hooks | None = None) -> None:
+        self.batch = batch
+        self.setting = batch.setting
+        self.state: State = batch.state
+        self.month = 0
+        self.hooks: Hooks = Defaults() if hooks is None else hooks
+        self.tape = Tape(len(batch.worlds), batch.months)
+        self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
+        self.flow_years: list[FloatArray] = []
+        self.sheets: list[FloatArray] = []
+
+    def parameters_now(self) -> Parameters:
+        """This month's parameters."""
+        return self.batch.parameters.at(self.month)
+
+    def luck_now(self) -> Luck:
+        """This month's random numbers."""
+        return self.batch.luck.at(self.month)
+
+    def decide(self, view: View) -> Decide:
+        """The seam for users' own behaviour in this month."""
+
+        def decision(kind: str, name: str, default: FloatArray) -> FloatArray:
+            chosen = self.hooks.decide(kind, name, view, default, AXES.get((kind, name), 1))
+            return np.asarray(chosen, dtype=default.dtype)
+
+        return decision
+
+    def journal(self) -> Journal:
+        """An empty journal for this month."""
+        sizes = {
+            "labs": len(self.setting.labs), "hyperscalers": len(self.setting.hyperscalers),
+            "investors": len(self.setting.investors), "builders": len(self.setting.classes),
+        }
+        return Journal(sizes, len(self.batch.worlds))
+
+    def every_cloud(self, price: FloatArray) -> FloatArray:
+        """A market price as each cloud's posted price, (W, K)."""
+        return np.repeat(price, len(self.setting.hyperscalers) + 1, axis=1)
+
+    def backed(self, view: View, wanted: FloatArray) -> FloatArray:
+        """Wanted budgets after dated changes of parents' support."""
+        support = self.batch.shocks.parent_support[self.month]
+        return np.where(view.state.labs.owner == -1, wanted, wanted * support)
+
+    def injection(self) -> FloatArray:
+        """Dated cash injections of this month, (L,)."""
+        return self.batch.shocks.cash_injection_usd[self.month]
+
+    def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
+        """Price pressure as demand has taken it in, (W, 1)."""
+        old = view.state.market.price_pressure
+        return old + (pressure - old) / view.p["market.pressure_months"]
+
+    def revenue_growth(self, view: View, sold: LabMonth) -> FloatArray:
+        """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
+        now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
+        rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
+        return np.clip(12.0 * rate, -1.5, 2.5)
+
+    def arrears(self, sold: LabMonth) -> FloatArray:
+        """Unpaid compute bills after this month's trade, (W, L)."""
+        return self.state.labs.arrears_usd + sold.arrears_added_usd - sold.arrears_repaid_usd
+
+    def lab_cash(self, journal: Journal) -> FloatArray:
+        """Labs' cash after what is posted so far, (W, L)."""
+        return self.state.labs.cash_usd + journal.cash_change("labs")
+
+    def commit(self, done: commit.Month) -> None:
+        """Make the month's outcomes the state, audit the ledger, write the record."""
+        before = self.state
+        after, claims = commit.after(before, done, self.batch.shocks.brand[self.month])
+        found = residuals(done.journal, cash_of(before), cash_of(after), claims)
+        check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
+        record(self.tape, self.diary, self.month, done, before, after, largest(found),
+               self.batch.reference_capability)
+        self._add_to_year(done.journal.matrix())
+        self.state = after
+        self.month += 1
+        if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
+            self.sheets.append(sheet(after, self.setting))
+
+    def _add_to_year(self, flows: FloatArray) -> None:
+        if self.month % MONTHS_PER_YEAR == 0:
+            self.flow_years.append(flows)
+        else:
+            self.flow_years[-1] = self.flow_years[-1] + flows
+
+
+def sheet(state: State, setting: Setting) -> FloatArray:
+    """Balance sheet of every sector, USD, (W, sectors, items)."""
+    hypers = len(setting.hyperscalers)
+    owed = state.labs.arrears_usd[..., None] * setting.host_share
+    book = state.clouds.purchases_usd
+    left = np.maximum(1.0 - np.arange(book.shape[2]) / BOOK_LIFE_MONTHS, 0.0)
+    capital = (book * left).sum(axis=2)
+    inputs = BalanceInputs(
+        cash_usd=cash_of(state), cap_table=state.labs.cap_table,
+        lab_equity_usd=state.labs.valuation_usd,
+        holder_columns=holder_columns(len(setting.investors), hypers),
+        credits_usd=state.labs.credits_usd,
+        arrears_owed_to_usd={
+            "hyperscalers": owed[..., :hypers].sum(axis=2), "other_clouds": owed[..., hypers],
+        },
+        fixed_capital_usd={
+            "hyperscalers": capital[:, :hypers], "other_clouds": capital[:, hypers:],
+        },
+    )
+    return balance_sheets(inputs)[1]
+
+
+def cash_of(state: State) -> dict[str, FloatArray]:
+    """Cash of every sector, (W, agents) each."""
+    hypers = state.clouds.cash_usd.shape[1] - 1
+    outside = {
+        name: state.market.outside_cash_usd[:, column : column + 1]
+        for column, name in enumerate(OUTSIDE_SECTORS)
+    }
+    return {
+        "labs": state.labs.cash_usd, "hyperscalers": state.clouds.cash_usd[:, :hypers],
+        "other_clouds": state.clouds.cash_usd[:, hypers:], "chip_maker": state.chips.cash_usd,
+        "hosts": state.market.host_cash_usd, "investors": state.investors.cash_usd,
+        "builders": state.builders.cash_usd, **outside,
+    }

@@ -1,0 +1,163 @@
+"""Every picture draws, says its units, and stays readable, also in worlds that went wrong."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim import plots
+from sim.plots import shares
+
+WORLDS = ("one_world", "dead_world", "short_dead_world")
+UNITS = {
+    "funding": ("USD bn per year",),
+    "prices": ("USD per million tokens",),
+    "shares": ("(%)",),
+    "capability": ("log10 FLOP", "Months"),
+    "runways": ("months",),
+    "rd_split": ("(%)",),
+    "compute": ("Million H100e", "(%)", "USD per"),
+    "profit": ("USD bn per year", "(%)"),
+    "endings": ("0 to 1",),
+    "fan": ("USD bn per year", "USD per million tokens", "Months"),
+}
+
+
+Draw = Callable[[str, str], Figure]
+
+
+@pytest.fixture(scope="module")
+def drawn(request: pytest.FixtureRequest) -> Draw:
+    """Draw a kind of picture of a named result, each once."""
+    figures: dict[tuple[str, str], Figure] = {}
+
+    def draw(kind: str, name: str) -> Figure:
+        if (kind, name) not in figures:
+            figures[kind, name] = plots.figure(kind, request.getfixturevalue(name))
+            figures[kind, name].canvas.draw()
+        return figures[kind, name]
+
+    return draw
+
+
+def visible_texts(figure: Figure) -> list[Text]:
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+
+
+@pytest.mark.parametrize("kind", plots.KINDS)
+@pytest.mark.parametrize("fixture", WORLDS)
+def test_draws_with_title_scenario_and_caveat(kind: str, fixture: str, drawn: Draw) -> None:
+    figure = drawn(kind, fixture)
+    said = " ".join(text.get_text() for text in visible_texts(figure))
+    assert "Simulated scenario, not a forecast" in said
+    assert "Scenario baseline, seed 0" in said
+    assert "?" in figure.texts[0].get_text()
+    assert tuple(figure.get_size_inches()) == (12.8, 7.2)
+
+
+@pytest.mark.parametrize("kind", sorted(UNITS))
+@pytest.mark.parametrize("fixture", WORLDS)
+def test_axes_say_their_units(kind: str, fixture: str, drawn: Draw) -> None:
+    figure = drawn(kind, fixture)
+    labels = [axes.get_ylabel() for axes in figure.axes]
+    for wanted in UNITS[kind]:
+        assert any(wanted in label for label in labels), (wanted, labels)
+    assert any(axes.get_xlabel().startswith("Calendar") for axes in figure.axes)
+
+
+@pytest.mark.parametrize("kind", plots.KINDS)
+@pytest.mark.parametrize("fixture", ["one_world", "dead_world"])
+def test_letters_are_large_and_on_the_slide(kind: str, fixture: str, drawn: Draw) -> None:
+    figure = drawn(kind, fixture)
+    slide = figure.bbox
+    for text in visible_texts(figure):
+        assert text.get_fontsize() >= 12, text.get_text()
+        box = text.get_window_extent()
+        # A tick label outside its axis' limits is not drawn and keeps a far-off box.
+        axes = text.axes
+        if axes and text not in (*axes.texts, axes.xaxis.label, axes.yaxis.label):
+            continue
+        assert box.x0 >= slide.x0 - 1, text.get_text()
+        assert box.x1 <= slide.x1 + 1, text.get_text()
+        assert box.y0 >= slide.y0 - 1, text.get_text()
+        assert box.y1 <= slide.y1 + 1, text.get_text()
+
+
+@pytest.mark.parametrize("kind", ["funding", "prices", "capability", "compute", "profit"])
+def test_direct_labels_do_not_overlap(kind: str, drawn: Draw) -> None:
+    figure = drawn(kind, "one_world")
+    for axes in figure.axes:
+        boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
+        for lower, upper in itertools.pairwise(boxes):
+            # Boxes hold a little air above and below the letters.
+            assert upper.y0 >= lower.y1 - 0.2 * lower.height
+
+
+def test_draw_all_writes_every_kind(five_worlds: xr.Dataset, tmp_path: Path) -> None:
+    paths = plots.draw_all(five_worlds, tmp_path / "figures", world=3)
+    assert [path.stem for path in paths] == list(plots.KINDS)
+    for path in paths:
+        assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert path.stat().st_size > 10_000
+
+
+def test_draw_all_leaves_the_fan_out_of_one_world(one_world: xr.Dataset, tmp_path: Path) -> None:
+    drawn = plots.draw_all(one_world, tmp_path)
+    assert "fan" not in [path.stem for path in drawn]
+    assert [path.name for path in plots.draw_all(one_world, tmp_path, ["fan"])] == ["fan.png"]
+
+
+def test_the_world_asked_for_is_drawn(five_worlds: xr.Dataset) -> None:
+    tops = []
+    for world in (0, 3):
+        figure = plots.figure("funding", five_worlds, world=world)
+        tops.append(figure.axes[0].get_ylim()[1])
+        said = " ".join(text.get_text() for text in visible_texts(figure))
+        assert f"world {world} of 5" in said
+    assert tops[0] != tops[1]
+
+
+def test_unknown_kind_and_world_are_named(one_world: xr.Dataset) -> None:
+    with pytest.raises(ValueError, match="no picture of kind 'pie'; there are: funding"):
+        plots.figure("pie", one_world)
+    with pytest.raises(ValueError, match="world 1 is outside the result's worlds 0 to 0"):
+        plots.figure("shares", one_world, world=1)
+
+
+def test_importing_the_package_does_not_import_matplotlib() -> None:
+    code = "import sys, sim.plots; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_figures_leave_pyplot_and_settings_alone(one_world: xr.Dataset) -> None:
+    before = dict(matplotlib.rcParams)
+    plots.figure("shares", one_world)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_without_events_the_lanes_are_still_drawn(one_world: xr.Dataset) -> None:
+    bare = one_world.copy()
+    bare.attrs = {key: value for key, value in one_world.attrs.items() if key != "events"}
+    figure = plots.figure("runways", bare)
+    assert len(figure.axes[0].get_yticks()) == one_world.sizes["lab"]
+
+
+def test_an_acquired_lab_moves_to_its_buyers_group(one_world: xr.Dataset) -> None:
+    groups = shares.revenue_by_owner(one_world, 0)
+    assert groups["mistral"][39] > 0
+    assert groups["mistral"][40] == 0
+    assert groups["microsoft group"][39] == 0
+    assert groups["microsoft group"][40] > 0
+    total = sum(groups.values())
+    assert total == pytest.approx(one_world["revenue_usd"].values[0].sum(axis=1))
+    assert np.isfinite(total).all()

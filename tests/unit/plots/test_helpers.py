@@ -1,0 +1,87 @@
+"""Label placing, sums over a year and reading of events, by hand-worked numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from sim.plots import draw, names, read, style
+
+
+def test_spread_moves_two_equal_heights_half_a_gap_each() -> None:
+    assert style.spread([0.5, 0.5], 0.1, 0, 1) == pytest.approx([0.45, 0.55])
+
+
+def test_spread_leaves_distant_heights_and_keeps_the_order_given() -> None:
+    assert style.spread([0.9, 0.1, 0.5], 0.1, 0, 1) == pytest.approx([0.9, 0.1, 0.5])
+
+
+def test_spread_respects_bounds_and_shrinks_the_gap_where_crowded() -> None:
+    assert style.spread([0, 0, 0], 0.1, 0, 1) == pytest.approx([0, 0.1, 0.2])
+    assert style.spread([1, 1, 1], 0.1, 0, 1) == pytest.approx([0.8, 0.9, 1.0])
+    assert style.spread([0.3] * 3, 0.9, 0, 1) == pytest.approx([0, 0.5, 1.0])
+    assert style.spread([], 0.1, 0, 1).size == 0
+
+
+def test_spread_keeps_every_gap_and_bound_for_random_heights() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(100):
+        placed = np.sort(style.spread(list(rng.random(8)), 0.08, 0, 1))
+        assert (np.diff(placed) >= 0.08 - 1e-9).all()
+        assert placed[0] >= -1e-12
+        assert placed[-1] <= 1 + 1e-12
+
+
+def test_yearly_pace_sums_twelve_months_and_gives_the_first_year_one_sum() -> None:
+    assert read.yearly_pace(np.full(15, 2.0)) == pytest.approx(np.full(15, 24.0))
+    once = np.zeros(15)
+    once[1] = 6.0
+    assert read.yearly_pace(once) == pytest.approx([6.0] * 13 + [0.0] * 2)
+    assert read.yearly_pace(np.full(6, 1.0)) == pytest.approx(np.full(6, 12.0))
+
+
+def test_by_year_sums_calendar_years_and_marks_those_in_part() -> None:
+    months = pd.date_range("2025-11-01", periods=15, freq="MS").to_numpy()
+    years, sums = read.by_year(np.ones(15), months)
+    assert years.tolist() == [2025, 2026, 2027]
+    assert sums.tolist() == [2.0, 12.0, 1.0]
+    assert read.year_labels(months) == ["2025*", "2026", "2027*"]
+
+
+def test_labels_of_a_stack_stand_beside_what_is_left_of_it() -> None:
+    assert draw.label_place({"a": np.array([1.0, 2.0, 3.0])}) == 2
+    assert draw.label_place({"a": np.array([1.0, 4.0, 3.0, 0.0, 0.0])}) == 2
+    assert draw.label_place({"a": np.array([0.0, 0.0])}) == 1
+
+
+def test_events_come_from_memory_or_a_file(one_world: xr.Dataset, tmp_path: Path) -> None:
+    events = read.events_of(one_world, 0)
+    assert set(events["kind"]) >= {"round", "acquisition", "closure", "entry"}
+    path = tmp_path / "events.csv"
+    one_world.attrs["events"].to_csv(path, index=False)
+    stored = one_world.copy()
+    stored.attrs = one_world.attrs | {"events": str(path)}
+    read_back = read.events_of(stored, 0)
+    assert len(read_back) == len(events)
+    assert read_back["month"].tolist() == events["month"].tolist()
+    assert read.events_of(stored, 9).empty
+
+
+def test_names_are_spelled_and_coloured_apart() -> None:
+    assert names.display("zai") == "Z.ai"
+    assert names.display("general_catalyst") == "General Catalyst"
+    chosen = names.colors(["openai", "cohere", "reka"], ("#0072B2", "#111111", "#222222"))
+    assert chosen == {"openai": "#0072B2", "cohere": "#111111", "reka": "#222222"}
+
+
+def test_scenario_is_named_or_known_by_its_hash(one_world: xr.Dataset) -> None:
+    assert names.scenario_name(one_world) == "baseline"
+    bare = one_world.copy()
+    bare.attrs = {"scenario_sha256": "abcdef0123456789"}
+    assert names.scenario_name(bare) == "abcdef01"
+    bare.attrs["scenario_toml"] = 'name = "winter"'
+    assert names.scenario_name(bare) == "winter"
