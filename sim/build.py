@@ -117,20 +117,26 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
     """Set what only a working market can tell: price positions, brands, first shares, first flows.
 
     Brands and the handicap of open weights are solved so that first-month sales are the record's, in
-    every world whatever its drawn elasticities; they fade from there.
+    every world whatever its drawn elasticities; they fade from there. Labs' fit (what builders had
+    begun to turn to) comes on top: it shows first in new spend.
     """
     view = snapshot(0, p, state, fixed)
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
     state = replace(state, labs=replace(state.labs, price_position=position))
     for _ in range(CALIBRATION_ROUNDS):
-        state, shares, tier = _sales(state, fixed, p)
+        shares, tier = _sales(state, fixed, p)
         brand, handicap = _towards_record(state, people, p, shares, tier)
         state = replace(
             state, labs=replace(state.labs, brand=brand),
             market=replace(state.market, open_handicap=handicap),
+            builders=replace(state.builders, hard_share=_tiers_towards_record(state, p, tier)),
         )
-    state, shares, tier = _sales(state, fixed, p)
-    state = replace(state, builders=replace(state.builders, shares=shares, tier_share=tier))
+    shares, tier = _sales(state, fixed, p)
+    fit = people.column("fit", 0.0)
+    state = replace(
+        state, builders=replace(state.builders, shares=shares, tier_share=tier),
+        labs=replace(state.labs, brand=state.labs.brand + fit),
+    )
     return _first_flows(state, fixed, p)
 
 
@@ -143,14 +149,21 @@ def first_offer(view: View, state: State) -> Offer:
     )
 
 
-def _sales(
-    state: State, fixed: Setting, p: Parameters
-) -> tuple[State, FloatArray, FloatArray]:
+def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> FloatArray:
+    """Builders' taste for the frontier tier, moved so that its share of spend is the record's."""
+    spent = (state.builders.weight * tier).sum(axis=1, keepdims=True)
+    want = p["market.start_frontier_share"]
+    shift = 0.7 * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
+    odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
+    return np.clip(odds / (1.0 + odds), 1e-4, 1.0 - 1e-4)
+
+
+def _sales(state: State, fixed: Setting, p: Parameters) -> tuple[FloatArray, FloatArray]:
     view = snapshot(0, p, state, fixed)
     own = self_hosting(view, state.market.builder_spend)
     target, total = routing(view, first_offer(view, state), own)
     tier = tier_split(state.builders.hard_share, total, tier_split_power(view))
-    return state, target, tier
+    return target, tier
 
 
 def _towards_record(

@@ -37,6 +37,10 @@ from sim.state import (
 )
 
 
+BUILDING_LIFE_MONTHS = 240.0
+"""Book life of halls and power, months (annual reports: 15-40 years)."""
+
+
 @dataclass(frozen=True)
 class Month:
     """Everything that was decided, traded and posted in a month."""
@@ -138,7 +142,8 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         price=done.price, price_position=labs.price_position * fade[..., None],
         parameter_ratio=labs.parameter_ratio**thrift,
         plan_price=done.plan_price, seat_price=done.seat_price,
-        brand=labs.brand * habit + p["market.fit_noise"] * done.luck.fit + brand_shock,
+        brand=labs.brand * habit + (1.0 - habit) * flywheel(done)
+        + p["market.fit_noise"] * done.luck.fit + brand_shock,
         revenue_window=window,
         gross_profit_usd=labs.gross_profit_usd + 0.25 * (profit - labs.gross_profit_usd),
         burn_usd=labs.burn_usd + 0.25 * (sold.burn_usd - labs.burn_usd),
@@ -150,6 +155,14 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         rd_stock_usd=labs.rd_stock_usd + (development - labs.rd_stock_usd) / 18.0,
         peak_share=np.maximum(labs.peak_share, shares),
     )
+
+
+def flywheel(done: Month) -> FloatArray:
+    """Brand that today's share of API sales sustains, utils, (W, L): users, integrations, fame."""
+    api = done.sold.api_usd
+    share = api / np.maximum(api.sum(axis=1, keepdims=True), 1.0)
+    pull = np.log(np.maximum(share, 0.002) / 0.1)
+    return done.view.p["market.flywheel"] * pull
 
 
 def acquired(labs: LabState, done: Month) -> LabState:
@@ -175,7 +188,11 @@ def _clouds(before: State, done: Month) -> CloudState:
     return CloudState(
         cash_usd=old.cash_usd + cash,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
-        purchases_usd=age_vintages(old.purchases_usd, rented.capex_usd, np.ones(1)),
+        purchases_usd=age_vintages(
+            old.purchases_usd, p["cloud.equipment_share_of_capex"] * rented.capex_usd, np.ones(1)
+        ),
+        buildings_usd=old.buildings_usd * (1.0 - 1.0 / BUILDING_LIFE_MONTHS)
+        + (1.0 - p["cloud.equipment_share_of_capex"]) * rented.capex_usd,
         pipeline_h100e=done.delivery.pipeline_h100e,
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price, demand_h100e=rented.demand_h100e,

@@ -10,6 +10,7 @@ from sim.axes import FloatArray
 from sim.behaviour.builders import Business, Offer, Purchases
 from sim.behaviour.observe import View
 from sim.costs.hardware import book_depreciation
+from sim.commit import BUILDING_LIFE_MONTHS
 from sim.market.measures import controller_shares, hhi
 from sim.posting.clouds import CloudMonth
 from sim.posting.labs import LabMonth
@@ -68,6 +69,9 @@ def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
     lerner = 1.0 - traded.unit_cost / traded.price
     tokens = labs.tokens_mtok
     open_tokens = open_token_sums(traded)
+    frontier = traded.view.state.labs.alive * tokens[..., 0]
+    paid = (frontier * traded.price[..., 0]).sum(axis=1, keepdims=True)
+    frontier_price = paid / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-9)
     cheap = np.where(lerner <= LOW_MARGIN, tokens, 0.0).sum(axis=2).sum(axis=1, keepdims=True)
     api = tokens.sum(axis=2).sum(axis=1, keepdims=True)
     everything = np.maximum(api + open_tokens, 1e-9)
@@ -78,6 +82,7 @@ def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
         "lerner": np.clip(
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
         ),
+        "frontier_price_usd_per_mtok": frontier_price,
         "low_margin_token_share": (cheap + open_tokens) / everything,
         "gift_rd_usd": np.where(gift, cost - labs.serving_usd, 0.0).sum(axis=1, keepdims=True),
     }
@@ -136,6 +141,7 @@ def layers(traded: Traded, after: State) -> dict[str, FloatArray]:
     """Operating profit by layer, USD, (W, 4): chips, cloud, models, applications."""
     p, clouds, labs = traded.view.p, traded.clouds, traded.labs
     depreciation = book_depreciation(after.clouds.purchases_usd, p["cloud.book_life_months"])
+    depreciation = depreciation + after.clouds.buildings_usd / BUILDING_LIFE_MONTHS
     chips = clouds.chip_revenue_usd - clouds.chip_cost_usd
     cloud = (clouds.revenue_usd - clouds.running_usd - depreciation).sum(axis=1, keepdims=True)
     models = (labs.revenue_usd - labs.burn_cost_usd).sum(axis=1, keepdims=True)

@@ -143,7 +143,9 @@ class CloudState:
     vintages_h100e: FloatArray
     """(W, K, ages) installed compute by age in months."""
     purchases_usd: FloatArray
-    """(W, K, ages) what each vintage cost, for book depreciation."""
+    """(W, K, ages) what the equipment of each vintage cost, for book depreciation."""
+    buildings_usd: FloatArray
+    """Book value of halls and power."""
     pipeline_h100e: FloatArray
     """Ordered and paid on delivery, not yet shipped."""
     in_transit_h100e: FloatArray

@@ -51,8 +51,8 @@ def month(world: World) -> None:
     unit_cost = labs_research.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans
-    listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models.released)
-    price = decide("lab", "decide_price", labs_pricing.matched(view, listed, models.capability))
+    listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models)
+    price = decide("lab", "decide_price", listed)
     plan_price, seat_price = labs_pricing.plan_and_seat_prices(view)
 
     # 7 builders and consumers choose, buy, self-host

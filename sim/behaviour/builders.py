@@ -12,6 +12,9 @@ from sim.behaviour.observe import View, serving_cost
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
 
+LEAST_ACTIVE = 0.05
+"""Customers of builders who left go to those who stay, unless nearly all are gone."""
+
 LN10 = float(np.log(10.0))
 
 
@@ -131,7 +134,8 @@ def purchase(
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
     wanted = tier_split(builders.hard_share, total, tier_split_power(view))
     tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
-    bill = spend_usd * builders.weight * builders.alive
+    active = builders.weight * builders.alive
+    bill = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), LEAST_ACTIVE)
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
     sales = (shares * spend[:, :, None, :]).sum(axis=-1)
     labs = shares[:, :, :-2].sum(axis=2)
@@ -189,7 +193,9 @@ def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
     total = weight.sum(axis=2).sum(axis=1, keepdims=True)
     mean = (weight * ratio).sum(axis=2).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
-    now = np.where(total > 1.0, mean, market.price_pressure + market.pressure_start)
+    posted = (ratio.mean(axis=2) * labs.alive).sum(axis=1, keepdims=True)
+    posted = posted / np.maximum(labs.alive.sum(axis=1, keepdims=True), 1)
+    now = np.where(total > 1.0, mean, posted)
     return now - market.pressure_start
 
 
@@ -212,19 +218,21 @@ class Business:
 def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray) -> Business:
     """What builders earn from their own customers, and who enters or leaves.
 
-    Sales are the value of the tokens at the start's prices: when tokens get dearer a USD buys less.
+    Sales are the value of the tokens at the start's prices: when tokens get dearer a USD buys less,
+    and only part of that is passed on to the builders' customers.
     A builder whose cash is gone leaves and its owners cover what it still owes; empty places are
-    taken when builders earn on average.
+    taken when a typical builder would earn.
     ``luck`` uniform (W, B).
     """
     p, builders = view.p, view.state.builders
-    sales = buys.bill_usd * builders.value * np.exp(-pressure)
+    passed = np.exp(-pressure * (1.0 - p["builders.pass_through"]))
+    sales = buys.bill_usd * builders.value * passed
     other = buys.bill_usd * p["builders.other_cost_ratio"] * np.exp(-pressure)
     profit = sales - other - buys.bill_usd
     cash = builders.cash_usd + profit
     leaves = builders.alive & (cash < 0)
-    total = sales.sum(axis=1, keepdims=True)
-    margin = profit.sum(axis=1, keepdims=True) / np.maximum(total, 1.0)
+    value = p["builders.value_ratio"] * passed
+    margin = (value - p["builders.other_cost_ratio"] * np.exp(-pressure) - 1.0) / value
     pull = p["builders.entry_hazard_per_month"] * np.clip(margin / 0.1, 0.0, 3.0)
     enters = ~builders.alive & (luck < pull)
     months = p["builders.cash_months"]

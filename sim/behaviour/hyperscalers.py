@@ -8,6 +8,7 @@ from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_finance import Ask, valuation
 from sim.behaviour.observe import View
 from sim.market.cloud import clearing_price, order_up_to, partial_adjustment, spot_target, tightness
+from sim.state import KINDS
 from sim.units import HOURS_PER_MONTH
 
 
@@ -76,8 +77,8 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     p, setting, clouds = view.p, view.setting, view.state.clouds
     hypers = len(setting.hyperscalers)
     hosted = setting.host_share[:, :hypers]
-    wish = p["hyperscaler.strategic_share"] * asked.amount_usd[..., None] * hosted
-    wish = wish * interest[..., None] * p["hyperscaler.patience"]
+    wish = p["hyperscaler.strategic_share"][..., None] * asked.amount_usd[..., None] * hosted
+    wish = wish * interest[..., None] * p["hyperscaler.patience"][..., None]
     core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
     purse = p["hyperscaler.core_share_for_stakes"] * (core * 12.0) + 0.1 * np.maximum(
         clouds.cash_usd[:, :hypers], 0.0
@@ -90,7 +91,8 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
     """What each hyperscaler bids for each lab on sale, (W, L, H), USD; zero where it does not.
 
     Technology (what its place at the frontier would cost to rebuild), sales, and the custom it would
-    lose; within its cash.
+    lose; at most what cash and a share issue allow. Fast followers (the Chinese labs of the roster) are
+    out of reach: no deal crosses the export-control line.
     """
     p, labs, setting = view.p, view.state.labs, view.setting
     hypers = len(setting.hyperscalers)
@@ -105,6 +107,14 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
     team = (p["distress.price_per_head_usd"] * labs.staff_people)[..., None]
     worth = np.maximum(technology + sales + custom, team) * p["hyperscaler.patience"][..., None]
     worth = np.minimum(worth, 1.5 * valuation(view)[..., None] + team)
-    purse = np.maximum(view.state.clouds.cash_usd[:, :hypers], 0.0) * 0.6
-    affordable = worth <= purse[:, None, :]
-    return np.where(sale[..., None] & affordable, worth, 0.0)
+    purse = deal_purse(view)
+    allowed = (view.setting.kind != KINDS.index("fast_follower"))[:, None]
+    return np.where(sale[..., None] & allowed, np.minimum(worth, purse[:, None, :]), 0.0)
+
+
+def deal_purse(view: View) -> FloatArray:
+    """Most that each hyperscaler can pay for a lab, USD, (W, H): cash and a share issue."""
+    p, setting = view.p, view.setting
+    cash = np.maximum(view.state.clouds.cash_usd[:, : len(setting.hyperscalers)], 0.0)
+    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    return p["distress.cash_share_for_deals"] * cash + p["distress.issue_months"] * core

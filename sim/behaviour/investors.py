@@ -81,7 +81,7 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     known = known / np.maximum(ties.sum(axis=1), 1e-9)[:, None, :]
     affinity = p["capital.stranger_affinity"][..., None] + insiders + known
     appetite = np.clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
-    pull = appetite[..., None] * affinity / (1.0 + affinity)
+    pull = appetite[..., None] * affinity / (p["capital.stranger_affinity"][..., None] + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
     pool = state.investors.cash_usd * np.minimum(spread, 0.8)
     return offers(pool, pull, asked.amount_usd)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.axes import FloatArray
 from sim.behaviour.consumers import serving_per_payer
+from sim.behaviour.labs_research import Progress
 from sim.behaviour.observe import View
 from sim.market.pricing import bertrand_elasticity, discounted_elasticity, markup, step_price
 
@@ -50,41 +51,38 @@ def growth_discount(view: View) -> FloatArray:
     return p["labs.growth_discount"] * view.optimism * new / (new + 0.02)
 
 
-def prices(view: View, wanted_markup: FloatArray, unit_cost: FloatArray, released: FloatArray) -> FloatArray:
-    """List prices after the month, (W, L, T): sticky between releases, reset by them.
+def prices(view: View, wanted_markup: FloatArray, unit_cost: FloatArray, models: Progress) -> FloatArray:
+    """List prices after the month, (W, L, T): sticky, set afresh by releases.
 
-    ``released`` (W, L) 1 where a new model comes out: its list price is set afresh.
+    Between releases a list price is moved only when it is far from its target, and then most of the
+    way (menu costs; the record's lists change a few times in a model's life).
     """
     p, labs = view.p, view.state.labs
     target = unit_cost * wanted_markup * np.exp(labs.price_position)
-    sticky = step_price(
-        labs.price, target, p["labs.price_speed"][..., None],
-        p["labs.most_price_rise_per_month"][..., None], p["labs.most_price_cut_per_month"][..., None],
+    target = matched(view, target, models.capability)
+    far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
+    moved = step_price(
+        labs.price, target, p["labs.price_speed"][..., None], p["labs.most_price_rise"][..., None],
+        p["labs.most_price_cut"][..., None],
     )
-    reset = step_price(
-        labs.price, target, p["labs.release_price_speed"][..., None], 0.7, 0.7
-    )
-    return np.where(released[..., None] > 0, reset, sticky)
+    return np.where(far | models.released[..., None], moved, labs.price)
 
 
-def matched(view: View, price: FloatArray, quality: FloatArray) -> FloatArray:
-    """Prices after matching: nobody stays far above a better rival, (W, L, T).
+def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
+    """Price targets after matching: nobody stays far above a better rival, (W, L, T).
 
-    A lab whose model is no better than a cheaper rival's follows it down part of the way, never below
-    its own marginal cost; the cheapest better rival is seen on the snapshot.
+    A lab whose model is no better than a cheaper rival's follows it down to a premium, part of the
+    way, never below its own marginal cost; the cheapest better rival is seen on the snapshot.
     """
     p, labs = view.p, view.state.labs
     tolerance = p["labs.match_quality_log10"]
-    selling = labs.alive & (labs.revenue_window[..., -1] > 0)
     order = quality[:, :, None] <= quality[:, None, :] + tolerance[..., None]
-    rival = order & selling[:, None, :] & ~np.eye(price.shape[1], dtype=bool)
+    rival = order & labs.alive[:, None, :] & ~np.eye(quality.shape[1], dtype=bool)
     big = view.share[:, None, :] >= p["labs.match_least_share"][..., None]
     seen = np.where((rival & big)[..., None], labs.price[:, None, :, :], np.inf)
-    cheapest = seen.min(axis=2)
-    ceiling = np.maximum(cheapest * p["labs.match_premium"][..., None], view.unit_cost)
-    follow = np.where(np.isfinite(ceiling), np.minimum(price, ceiling), price)
-    step = p["labs.match_speed"][..., None]
-    return price * (follow / price) ** step
+    ceiling = np.maximum(seen.min(axis=2) * p["labs.match_premium"][..., None], view.unit_cost)
+    follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
+    return target * (follow / target) ** p["labs.match_speed"][..., None]
 
 
 def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:

@@ -44,8 +44,17 @@ def pay_sellers(
         held = cap_table[..., parts[sector]]
         paid = (buyer * held.sum(axis=2)[..., None]).sum(axis=1)
         journal.post(flow, paid, (held * auction.price_usd[..., None]).sum(axis=1))
+    spent = buyer.sum(axis=1)
+    issue = np.maximum(spent - distress_cash(view), 0.0)
+    journal.post("share_issues", issue.sum(axis=1, keepdims=True), issue)
     held = cap_table[..., parts["investors"]]
     return np.asarray((held * auction.price_usd[..., None]).sum(axis=1), dtype=np.float64)
+
+
+def distress_cash(view: View) -> FloatArray:
+    """Cash that a hyperscaler uses for deals before it issues shares, USD, (W, H)."""
+    cash = view.state.clouds.cash_usd[:, : len(view.setting.hyperscalers)]
+    return view.p["distress.cash_share_for_deals"] * np.maximum(cash, 0.0)
 
 
 def acquire(labs: LabState, auction: Auction, investors: int) -> LabState:

@@ -71,7 +71,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         parameter_ratio=column("active_parameter_ratio", 1.0),
         plan_price=column("plan_price_usd_per_month", 20.0),
         seat_price=column("seat_price_usd_per_month", 25.0),
-        brand=column("fit", 0.0),
+        brand=zeros,
         revenue_window=np.where(alive, api, 0.0)[..., None] * history,
         gross_profit_usd=zeros, burn_usd=zeros, net_new_usd=zeros,
         tier_revenue_usd=np.where(alive, api, 0.0)[..., None] * np.array([0.8, 0.2]),

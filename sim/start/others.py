@@ -34,13 +34,15 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     ).copy()
     decline = p["chips.price_decline_per_year"][..., None]
     then = p["chips.price_usd_per_h100e"][..., None] * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
+    whole = fleet * then / p["cloud.chip_share_of_capex"][..., None]
+    equipment = p["cloud.equipment_share_of_capex"][..., None]
     backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
     share = capacity / capacity.sum()
     zeros = np.zeros((worlds, hypers + 1))
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=zeros + np.append(cash, 2e10),
-        vintages_h100e=fleet, purchases_usd=fleet * then / p["cloud.chip_share_of_capex"][..., None],
+        vintages_h100e=fleet, purchases_usd=whole * equipment, buildings_usd=(whole * (1.0 - equipment)).sum(axis=2),
         pipeline_h100e=zeros + backlog * share,
         in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
         price_usd=zeros + people.single("market", "market", "contract_price_usd_per_h100_hour"),
