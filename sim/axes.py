@@ -1,7 +1,8 @@
 """Axes and array aliases, named once.
 
 State is held in columns of shape ``(worlds, agents)``; products add ``tiers``; time exists only on
-the tape, ``(months, worlds, agents)``. Per-world scalars keep a singleton agent axis, ``(worlds, 1)``.
+the tape, ``(months, worlds, agents)``. Per-world scalars keep a singleton agent axis, ``(worlds,
+1)``.
 """
 
 from __future__ import annotations

@@ -63,9 +63,15 @@ def build(
     state = _first_state(people, fixed, first, seed, worlds)
     state = calibrate(state, people, fixed, first)
     return Batch(
-        worlds=tuple(worlds), seed=seed, months=months, people=people, setting=fixed, parameters=p,
+        worlds=tuple(worlds),
+        seed=seed,
+        months=months,
+        people=people,
+        setting=fixed,
+        parameters=p,
         shocks=lab_shocks(scenario, people, months),
-        luck=luck(seed, worlds, months, len(people.labs)), state=state,
+        luck=luck(seed, worlds, months, len(people.labs)),
+        state=state,
         reference_capability=state.market.frontier_window[:, -1:],
     )
 
@@ -92,14 +98,23 @@ def _first_state(
     one = np.ones((count, 1))
     growth = p["labs.start_growth_per_year"]
     market = MarketState(
-        spot_price=spot * one, contract_price=contract * one, builder_spend=spend,
-        spend_growth=p["market.adoption_rate_per_year"] / 12.0, price_pressure=0.0 * one,
-        pressure_start=0.0 * one, frontier_window=best - 1.0 * age, open_window=best_open - 1.0 * age,
-        open_handicap=np.zeros((count, 2)), sentiment=0.3 * one, lagged_sentiment=0.3 * one,
-        growth_fast=growth.copy(), growth_slow=growth.copy(),
+        spot_price=spot * one,
+        contract_price=contract * one,
+        builder_spend=spend,
+        spend_growth=p["market.adoption_rate_per_year"] / 12.0,
+        price_pressure=0.0 * one,
+        pressure_start=0.0 * one,
+        frontier_window=best - 1.0 * age,
+        open_window=best_open - 1.0 * age,
+        open_handicap=np.zeros((count, 2)),
+        sentiment=0.3 * one,
+        lagged_sentiment=0.3 * one,
+        growth_fast=growth.copy(),
+        growth_slow=growth.copy(),
         tier_spend_usd=spend * np.array([0.8, 0.2]),
         revenue_usd=labs.revenue_window[..., -1].sum(axis=1, keepdims=True),
-        host_cash_usd=0.0 * one, outside_cash_usd=np.zeros((count, OUTSIDE_SECTORS)),
+        host_cash_usd=0.0 * one,
+        outside_cash_usd=np.zeros((count, OUTSIDE_SECTORS)),
         cloud_cash_start=np.concatenate([clouds.cash_usd, chips.cash_usd], axis=1),
         rd_start_usd=np.where(
             fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
@@ -108,17 +123,22 @@ def _first_state(
         contract_start=contract * one,
     )
     return State(
-        labs=labs, clouds=clouds, chips=chips, investors=investor_state(people, count),
-        builders=builder_state(fixed, p, seed, worlds, spend), consumers=consumers, market=market,
+        labs=labs,
+        clouds=clouds,
+        chips=chips,
+        investors=investor_state(people, count),
+        builders=builder_state(fixed, p, seed, worlds, spend),
+        consumers=consumers,
+        market=market,
     )
 
 
 def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> State:
     """Set what only a working market can tell: price positions, brands, first shares, first flows.
 
-    Brands and the handicap of open weights are solved so that first-month sales are the record's, in
-    every world whatever its drawn elasticities; they fade from there. Labs' fit (what builders had
-    begun to turn to) comes on top: it shows first in new spend.
+    Brands and the handicap of open weights are solved so that first-month sales are the record's,
+    in every world whatever its drawn elasticities; they fade from there. Labs' fit (what builders
+    had begun to turn to) comes on top: it shows first in new spend.
     """
     view = snapshot(0, p, state, fixed)
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
@@ -127,14 +147,16 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
         shares, tier = _sales(state, fixed, p)
         brand, handicap = _towards_record(state, people, p, shares, tier)
         state = replace(
-            state, labs=replace(state.labs, brand=brand),
+            state,
+            labs=replace(state.labs, brand=brand),
             market=replace(state.market, open_handicap=handicap),
             builders=replace(state.builders, hard_share=_tiers_towards_record(state, p, tier)),
         )
     shares, tier = _sales(state, fixed, p)
     fit = people.column("fit", 0.0)
     state = replace(
-        state, builders=replace(state.builders, shares=shares, tier_share=tier),
+        state,
+        builders=replace(state.builders, shares=shares, tier_share=tier),
         labs=replace(state.labs, brand=state.labs.brand + fit),
     )
     return _first_flows(state, fixed, p)
@@ -144,8 +166,12 @@ def first_offer(view: View, state: State) -> Offer:
     """What is on sale at the start."""
     labs = state.labs
     return offer(
-        view, labs.price, labs.capability, labs.open_capability.max(axis=1, keepdims=True),
-        best_open_flop(state), labs.alive,
+        view,
+        labs.price,
+        labs.capability,
+        labs.open_capability.max(axis=1, keepdims=True),
+        best_open_flop(state),
+        labs.alive,
     )
 
 
@@ -198,7 +224,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
     users = state.consumers.users
     per_user = np.concatenate(
-        [p[f"consumers.serving_usd_per_user_{name}"] for name in ("casual", "professional", "enterprise")],
+        [
+            p[f"consumers.serving_usd_per_user_{name}"]
+            for name in ("casual", "professional", "enterprise")
+        ],
         axis=1,
     )
     serving = (sales / labs.price * view.unit_cost).sum(axis=2)
@@ -208,7 +237,9 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + p["labs.selling_share"] * revenue
     growth = p["labs.start_growth_per_year"] / 12.0
     labs = replace(
-        labs, tier_revenue_usd=sales, gross_profit_usd=revenue - serving,
+        labs,
+        tier_revenue_usd=sales,
+        gross_profit_usd=revenue - serving,
         burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
         net_new_usd=12.0 * growth * revenue,
         rd_stock_usd=0.7 * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
@@ -223,7 +254,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     demand = (hours[..., None] * fixed.host_share).sum(axis=1) + market.tenant_demand * by_size
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * 730.0
     clouds = replace(
-        clouds, demand_h100e=demand, ai_revenue_usd=revenue_ai, ai_margin_usd=0.5 * revenue_ai,
+        clouds,
+        demand_h100e=demand,
+        ai_revenue_usd=revenue_ai,
+        ai_margin_usd=0.5 * revenue_ai,
         utilisation=np.minimum(demand / installed, 1.0),
     )
     return replace(state, clouds=clouds)

@@ -36,7 +36,6 @@ from sim.state import (
     State,
 )
 
-
 BUILDING_LIFE_MONTHS = 240.0
 """Book life of halls and power, months (annual reports: 15-40 years)."""
 
@@ -97,7 +96,8 @@ def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, C
         clouds=_clouds(before, done),
         chips=_chips(before, done),
         investors=InvestorState(
-            cash_usd=before.investors.cash_usd + journal.cash_change("investors"), returns=returns,
+            cash_usd=before.investors.cash_usd + journal.cash_change("investors"),
+            returns=returns,
             coinvestment=capital.ties(view, done.rounds.venture_usd),
         ),
         builders=_builders(before, done),
@@ -129,28 +129,42 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         open_weights=done.opens,
         arrears_usd=labs.arrears_usd + sold.arrears_added_usd - sold.arrears_repaid_usd,
         credits_usd=labs.credits_usd - sold.credits_used_usd + rounds.credits_usd,
-        cap_table=rounds.cap_table, valuation_usd=rounds.valuation_usd,
-        capability=models.capability, open_capability=models.open_capability,
+        cap_table=rounds.cap_table,
+        valuation_usd=rounds.valuation_usd,
+        capability=models.capability,
+        open_capability=models.open_capability,
         open_flop=models.open_flop,
-        knowhow=scattered_knowhow(done.view, models.knowhow, done.closed, labs.alive & ~done.closed),
-        run_flop=models.run_flop, next_run_flop=models.next_run_flop,
-        run_months_left=models.run_months_left, run_usd_per_month=models.run_usd_per_month,
-        last_run_usd=models.last_run_usd, months_since_run=models.months_since_run,
+        knowhow=scattered_knowhow(
+            done.view, models.knowhow, done.closed, labs.alive & ~done.closed
+        ),
+        run_flop=models.run_flop,
+        next_run_flop=models.next_run_flop,
+        run_months_left=models.run_months_left,
+        run_usd_per_month=models.run_usd_per_month,
+        last_run_usd=models.last_run_usd,
+        months_since_run=models.months_since_run,
         months_since_refresh=models.months_since_refresh,
-        rd_usd=research.rd_usd, commitment_usd=research.commitment_usd,
+        rd_usd=research.rd_usd,
+        commitment_usd=research.commitment_usd,
         staff_people=research.staff_people,
-        price=done.price, price_position=labs.price_position * fade[..., None],
+        price=done.price,
+        price_position=labs.price_position * fade[..., None],
         parameter_ratio=labs.parameter_ratio**thrift,
-        plan_price=done.plan_price, seat_price=done.seat_price,
-        brand=labs.brand * habit + (1.0 - habit) * flywheel(done)
-        + p["market.fit_noise"] * done.luck.fit + brand_shock,
+        plan_price=done.plan_price,
+        seat_price=done.seat_price,
+        brand=labs.brand * habit
+        + (1.0 - habit) * flywheel(done)
+        + p["market.fit_noise"] * done.luck.fit
+        + brand_shock,
         revenue_window=window,
         gross_profit_usd=labs.gross_profit_usd + 0.25 * (profit - labs.gross_profit_usd),
         burn_usd=labs.burn_usd + 0.25 * (sold.burn_usd - labs.burn_usd),
         net_new_usd=labs.net_new_usd + 0.1 * (rise - labs.net_new_usd),
         tier_revenue_usd=sales,
         funding_usd=labs.funding_usd + (raised - labs.funding_usd) / 12.0,
-        months_since_round=np.where(rounds.closed | rounds.failed, 0.0, labs.months_since_round + 1.0),
+        months_since_round=np.where(
+            rounds.closed | rounds.failed, 0.0, labs.months_since_round + 1.0
+        ),
         failed_rounds=np.where(rounds.closed, 0.0, labs.failed_rounds + rounds.failed),
         rd_stock_usd=labs.rd_stock_usd + (development - labs.rd_stock_usd) / 18.0,
         peak_share=np.maximum(labs.peak_share, shares),
@@ -195,7 +209,8 @@ def _clouds(before: State, done: Month) -> CloudState:
         + (1.0 - p["cloud.equipment_share_of_capex"]) * rented.capex_usd,
         pipeline_h100e=done.delivery.pipeline_h100e,
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
-        price_usd=done.cloud_price, demand_h100e=rented.demand_h100e,
+        price_usd=done.cloud_price,
+        demand_h100e=rented.demand_h100e,
         demand_growth=old.demand_growth + (np.clip(growth, -0.3, 0.3) - old.demand_growth) / 6.0,
         utilisation=np.minimum(rented.demand_h100e / np.maximum(installed, 1.0), 1.0),
         ai_margin_usd=old.ai_margin_usd + 0.25 * (margin - old.ai_margin_usd),
@@ -209,7 +224,9 @@ def _chips(before: State, done: Month) -> ChipState:
     delivery = done.delivery
     return ChipState(
         cash_usd=before.chips.cash_usd + done.journal.cash_change("chip_maker"),
-        supply_cap_h100e=delivery.supply_cap_h100e, price_usd=done.chip_price, margin=delivery.margin,
+        supply_cap_h100e=delivery.supply_cap_h100e,
+        price_usd=done.chip_price,
+        margin=delivery.margin,
         shipments_h100e=delivery.merchant_h100e.sum(axis=1, keepdims=True),
         lead_time_months=delivery.lead_time_months,
     )
@@ -217,7 +234,9 @@ def _chips(before: State, done: Month) -> ChipState:
 
 def _builders(before: State, done: Month) -> BuilderState:
     return replace(
-        before.builders, alive=done.firms.alive, shares=done.buys.shares,
+        before.builders,
+        alive=done.firms.alive,
+        shares=done.buys.shares,
         tier_share=done.buys.tier_share,
         cash_usd=before.builders.cash_usd + done.journal.cash_change("builders"),
     )
@@ -236,15 +255,20 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     outside = [journal.cash_change(name) for name in OUTSIDE_SECTORS]
     return replace(
         old,
-        spot_price=done.spot, contract_price=done.contract, builder_spend=done.potential,
+        spot_price=done.spot,
+        contract_price=done.contract,
+        builder_spend=done.potential,
         spend_growth=old.spend_growth + 0.25 * (np.clip(growth, -0.1, 0.2) - old.spend_growth),
         price_pressure=old.price_pressure + pressure,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
         open_handicap=old.open_handicap * fade,
-        sentiment=done.mood.sentiment, lagged_sentiment=done.mood.lagged_sentiment,
-        growth_fast=done.mood.growth_fast, growth_slow=done.mood.growth_slow,
-        tier_spend_usd=spend, revenue_usd=done.sold.revenue_usd.sum(axis=1, keepdims=True),
+        sentiment=done.mood.sentiment,
+        lagged_sentiment=done.mood.lagged_sentiment,
+        growth_fast=done.mood.growth_fast,
+        growth_slow=done.mood.growth_slow,
+        tier_spend_usd=spend,
+        revenue_usd=done.sold.revenue_usd.sum(axis=1, keepdims=True),
         host_cash_usd=old.host_cash_usd + journal.cash_change("hosts"),
         outside_cash_usd=old.outside_cash_usd + np.concatenate(outside, axis=1),
     )
@@ -252,11 +276,16 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
 
 def _claims(before: State, state: State, done: Month, ending: Closing) -> Claims:
     return Claims(
-        credits_before=before.labs.credits_usd, credits_after=state.labs.credits_usd,
-        credits_granted=done.rounds.credits_usd, credits_used=done.sold.credits_used_usd,
+        credits_before=before.labs.credits_usd,
+        credits_after=state.labs.credits_usd,
+        credits_granted=done.rounds.credits_usd,
+        credits_used=done.sold.credits_used_usd,
         credits_expired=ending.credits_expired_usd,
-        arrears_before=before.labs.arrears_usd, arrears_after=state.labs.arrears_usd,
-        arrears_added=done.sold.arrears_added_usd, arrears_repaid=done.sold.arrears_repaid_usd,
+        arrears_before=before.labs.arrears_usd,
+        arrears_after=state.labs.arrears_usd,
+        arrears_added=done.sold.arrears_added_usd,
+        arrears_repaid=done.sold.arrears_repaid_usd,
         arrears_written_off=ending.written_off_usd,
-        cap_table=state.labs.cap_table, alive=state.labs.alive,
+        cap_table=state.labs.cap_table,
+        alive=state.labs.alive,
     )

@@ -22,8 +22,14 @@ class Diary:
     )
 
     def note(
-        self, month: int, kind: str, happened: BoolArray, amount: FloatArray,
-        counterparty: list[str] | None = None, buyer: IntArray | None = None, detail: str = "",
+        self,
+        month: int,
+        kind: str,
+        happened: BoolArray,
+        amount: FloatArray,
+        counterparty: list[str] | None = None,
+        buyer: IntArray | None = None,
+        detail: str = "",
     ) -> None:
         """Write down what ``happened`` (W, L) with its amount (W, L), USD.
 
@@ -36,7 +42,9 @@ class Diary:
         if counterparty is not None and buyer is not None:
             others = [counterparty[column] for column in buyer[world, lab]]
         paid = np.broadcast_to(amount, happened.shape)[world, lab].astype(np.float64)
-        self.rows.append((self.worlds[world], month, kind, lab.astype(np.int64), others, paid, detail))
+        self.rows.append(
+            (self.worlds[world], month, kind, lab.astype(np.int64), others, paid, detail)
+        )
 
     def table(self) -> dict[str, list[object]]:
         """The diary as columns; ``month`` counts from the start."""

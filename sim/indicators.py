@@ -9,8 +9,8 @@ import numpy as np
 from sim.axes import FloatArray
 from sim.behaviour.builders import Business, Offer, Purchases
 from sim.behaviour.observe import View
-from sim.costs.hardware import book_depreciation
 from sim.commit import BUILDING_LIFE_MONTHS
+from sim.costs.hardware import book_depreciation
 from sim.market.measures import controller_shares, hhi
 from sim.posting.clouds import CloudMonth
 from sim.posting.labs import LabMonth
@@ -39,7 +39,9 @@ class Traded:
 def measure(traded: Traded, after: State) -> dict[str, FloatArray]:
     """All market-wide indicators of a month, (W, 1) unless said."""
     return (
-        prices(traded, after) | structure(traded, after) | openness(traded, after)
+        prices(traded, after)
+        | structure(traded, after)
+        | openness(traded, after)
         | layers(traded, after)
     )
 
@@ -76,8 +78,10 @@ def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
     api = tokens.sum(axis=2).sum(axis=1, keepdims=True)
     everything = np.maximum(api + open_tokens, 1e-9)
     return {
-        "market_revenue_usd": revenue, "full_cost_usd": model_cost,
-        "price_to_full_cost": ratio, "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
+        "market_revenue_usd": revenue,
+        "full_cost_usd": model_cost,
+        "price_to_full_cost": ratio,
+        "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
         "markup": labs.revenue_usd.sum(axis=1, keepdims=True) / marginal,
         "lerner": np.clip(
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
@@ -128,11 +132,13 @@ def openness(traded: Traded, after: State) -> dict[str, FloatArray]:
     gap = np.where(closed > best_open, ahead.sum(axis=1, keepdims=True), 0.0)
     spent = traded.buys.sales_usd
     return {
-        "open_token_share": (own + hosted).sum(axis=1, keepdims=True) / np.maximum(everything, 1e-9),
+        "open_token_share": (own + hosted).sum(axis=1, keepdims=True)
+        / np.maximum(everything, 1e-9),
         "open_token_share_by_tier": by_tier,
         "open_spend_share": spent[:, :, -2:].sum(axis=2).sum(axis=1, keepdims=True)
         / np.maximum(spent.sum(axis=2).sum(axis=1, keepdims=True), 1.0),
-        "open_gap": gap, "open_capability": best_open,
+        "open_gap": gap,
+        "open_capability": best_open,
         "frontier_capability": after.market.frontier_window[:, -1:],
     }
 
@@ -147,13 +153,20 @@ def layers(traded: Traded, after: State) -> dict[str, FloatArray]:
     models = (labs.revenue_usd - labs.burn_cost_usd).sum(axis=1, keepdims=True)
     models = models + clouds.host_revenue_usd - clouds.host_cost_usd
     business = traded.business
-    apps = (business.sales_usd - business.costs_usd - traded.buys.bill_usd).sum(axis=1, keepdims=True)
+    apps = (business.sales_usd - business.costs_usd - traded.buys.bill_usd).sum(
+        axis=1, keepdims=True
+    )
     sold = business.sales_usd.sum(axis=1, keepdims=True)
     return {
         "profit_usd": np.concatenate([chips, cloud, models, apps], axis=1),
         "layer_revenue_usd": np.concatenate(
-            [clouds.chip_revenue_usd, clouds.revenue_usd.sum(axis=1, keepdims=True),
-             labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd, sold], axis=1
+            [
+                clouds.chip_revenue_usd,
+                clouds.revenue_usd.sum(axis=1, keepdims=True),
+                labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd,
+                sold,
+            ],
+            axis=1,
         ),
         "model_value_share": model_value_share(traded, chips),
         "depreciation_usd": depreciation,

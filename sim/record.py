@@ -18,20 +18,34 @@ PRICE_MOVE = 0.05
 
 
 def record(
-    tape: Tape, diary: Diary, month: int, done: Month, before: State, state: State,
-    residual: FloatArray, reference: FloatArray,
+    tape: Tape,
+    diary: Diary,
+    month: int,
+    done: Month,
+    before: State,
+    state: State,
+    residual: FloatArray,
+    reference: FloatArray,
 ) -> None:
     """Record one month."""
     traded = Traded(
-        view=done.view, shop=done.shop, buys=done.buys, labs=done.sold, clouds=done.rented,
-        business=done.firms, unit_cost=done.unit_cost, price=done.price,
+        view=done.view,
+        shop=done.shop,
+        buys=done.buys,
+        labs=done.sold,
+        clouds=done.rented,
+        business=done.firms,
+        unit_cost=done.unit_cost,
+        price=done.price,
     )
     tape.record(month, **measure(traded, state))
     tape.record(month, **_labs(done, state))
     tape.record(month, **_others(done, before, state))
     tape.record(
-        month, price_index=reference_price(done.shop, reference),
-        ledger_residual=residual[:, None], **_circular(done, state),
+        month,
+        price_index=reference_price(done.shop, reference),
+        ledger_residual=residual[:, None],
+        **_circular(done, state),
     )
     notes(diary, month, done, before, state)
 
@@ -42,22 +56,34 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
     burn = np.maximum(labs.burn_usd, 1.0)
     runway = np.where(labs.burn_usd > 1e4, labs.cash_usd / burn, np.inf)
     return {
-        "cash_usd": labs.cash_usd, "revenue_usd": sold.revenue_usd,
-        "subscription_revenue_usd": sold.subscription_usd, "serving_cost_usd": sold.serving_usd,
+        "cash_usd": labs.cash_usd,
+        "revenue_usd": sold.revenue_usd,
+        "subscription_revenue_usd": sold.subscription_usd,
+        "serving_cost_usd": sold.serving_usd,
         "rd_experiments_usd": done.research.experiments_usd,
         "rd_final_training_usd": done.research.final_training_usd,
-        "rd_data_usd": done.research.data_usd, "staff_usd": sold.staff_usd * on,
-        "other_cost_usd": sold.other_usd, "credits_usd": labs.credits_usd.sum(axis=2),
-        "capability": labs.capability, "alive": labs.alive * 1.0, "owner": labs.owner * 1.0,
-        "open_weights": labs.open_weights * 1.0, "valuation_usd": labs.valuation_usd,
-        "runway_months": runway, "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
+        "rd_data_usd": done.research.data_usd,
+        "staff_usd": sold.staff_usd * on,
+        "other_cost_usd": sold.other_usd,
+        "credits_usd": labs.credits_usd.sum(axis=2),
+        "capability": labs.capability,
+        "alive": labs.alive * 1.0,
+        "owner": labs.owner * 1.0,
+        "open_weights": labs.open_weights * 1.0,
+        "valuation_usd": labs.valuation_usd,
+        "runway_months": runway,
+        "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
         "strategic_raised_usd": rounds.strategic_usd.sum(axis=2),
         "credits_received_usd": rounds.credits_usd.sum(axis=2),
-        "parent_support_usd": sold.support_usd, "commitment_usd": labs.commitment_usd,
+        "parent_support_usd": sold.support_usd,
+        "commitment_usd": labs.commitment_usd,
         "compute_h100e": sold.cloud_bill_usd.sum(axis=2) / done.view.access_price / 730.0,
-        "staff_people": labs.staff_people * on, "arrears_usd": labs.arrears_usd,
-        "plan_price_usd": done.plan_price, "users_by_lab_million": done.subs.users.sum(axis=1),
-        "price_usd_per_mtok": done.price, "unit_cost_usd_per_mtok": done.unit_cost,
+        "staff_people": labs.staff_people * on,
+        "arrears_usd": labs.arrears_usd,
+        "plan_price_usd": done.plan_price,
+        "users_by_lab_million": done.subs.users.sum(axis=1),
+        "price_usd_per_mtok": done.price,
+        "unit_cost_usd_per_mtok": done.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
     }
 
@@ -79,18 +105,21 @@ def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
         "utilisation_total": np.minimum(
             rented.demand_h100e.sum(axis=1) / installed.sum(axis=1), 1.0
         )[:, None],
-        "spot_price_usd_per_h100_hour": done.spot, "contract_price_usd_per_h100_hour": done.contract,
+        "spot_price_usd_per_h100_hour": done.spot,
+        "contract_price_usd_per_h100_hour": done.contract,
         "chip_price_usd_per_h100e": done.chip_price,
         "chip_shipments_h100e": state.chips.shipments_h100e,
         "chip_lead_time_months": state.chips.lead_time_months,
         "chip_revenue_usd": rented.chip_revenue_usd,
-        "sentiment": state.market.sentiment, "burn_multiple": done.view.industry_burn_multiple,
+        "sentiment": state.market.sentiment,
+        "burn_multiple": done.view.industry_burn_multiple,
         "funding_usd": funding.sum(axis=1, keepdims=True),
         "builders_alive": state.builders.alive.sum(axis=1, keepdims=True) * 1.0,
         "api_spend_usd": done.buys.bill_usd.sum(axis=1, keepdims=True),
         "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
         "paying_users_million": subs.paying.sum(axis=2).sum(axis=1, keepdims=True),
-        "power_mw": rented.power_mw, "outside_cash_usd": before.market.outside_cash_usd,
+        "power_mw": rented.power_mw,
+        "outside_cash_usd": before.market.outside_cash_usd,
     }
 
 

@@ -1,8 +1,8 @@
 """Named random streams: one per purpose and world.
 
-World ``k`` draws from ``SeedSequence(seed, spawn_key=(crc32(purpose), k))``. Adding a world, or a new
-consumer of randomness under its own name, changes no other number; two scenarios with one seed face
-the same luck (common random numbers), so their difference is a paired effect, world by world.
+World ``k`` draws from ``SeedSequence(seed, spawn_key=(crc32(purpose), k))``. Adding a world, or a
+new consumer of randomness under its own name, changes no other number; two scenarios with one seed
+face the same luck (common random numbers), so their difference is a paired effect, world by world.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The state of a batch of worlds: one frozen dataclass of columns per agent kind.
 
 W worlds, L labs, T tiers, H hyperscalers (K = H + 1 clouds: the last column stands for all other
-owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier (each
-lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they return
-columns, and the month commits them with :func:`dataclasses.replace`.
+owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier
+(each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
+return columns, and the month commits them with :func:`dataclasses.replace`.
 """
 
 from __future__ import annotations

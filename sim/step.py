@@ -15,8 +15,8 @@ from sim.behaviour import (
     labs_research,
 )
 from sim.behaviour.observe import snapshot
-from sim.posting import capital, clouds, exits, labs
 from sim.posting import builders as trades
+from sim.posting import capital, clouds, exits, labs
 from sim.start.draws import builder_luck
 from sim.world import World
 
@@ -81,7 +81,9 @@ def month(world: World) -> None:
     asked = labs_finance.resized(asked, decide("lab", "decide_round", asked.amount_usd))
     stakes = hyperscalers.strategic_offers(view, asked, investors.interest(view))
     stakes = decide("hyperscaler", "decide_credits", stakes)
-    offers = decide("investor", "decide_offers", investors.round_offers(view, asked, luck.diligence))
+    offers = decide(
+        "investor", "decide_offers", investors.round_offers(view, asked, luck.diligence)
+    )
     rounds = capital.close_rounds(view, journal, asked, offers, stakes)
     paid_out = capital.pay_owners(view, journal, labs_finance.distribution(view))
     injected = capital.inject(view, journal, world.injection())
@@ -97,11 +99,36 @@ def month(world: World) -> None:
 
     # 12 commit the month, audit it, record it
     done = commit.Month(
-        view=view, journal=journal, delivery=delivery, chip_price=chip_price, spot=spot,
-        contract=contract, cloud_price=cloud_price, research=research, models=models, opens=opens,
-        unit_cost=unit_cost, price=price, plan_price=plan_price, seat_price=seat_price,
-        potential=potential, shop=shop, pressure=pressure, buys=buys, subs=subs, sold=sold,
-        rented=rented, firms=firms, mood=mood, asked=asked, rounds=rounds, injected=injected,
-        proceeds=paid_out + proceeds, auction=auction, closed=closed, opened=opened, luck=luck,
+        view=view,
+        journal=journal,
+        delivery=delivery,
+        chip_price=chip_price,
+        spot=spot,
+        contract=contract,
+        cloud_price=cloud_price,
+        research=research,
+        models=models,
+        opens=opens,
+        unit_cost=unit_cost,
+        price=price,
+        plan_price=plan_price,
+        seat_price=seat_price,
+        potential=potential,
+        shop=shop,
+        pressure=pressure,
+        buys=buys,
+        subs=subs,
+        sold=sold,
+        rented=rented,
+        firms=firms,
+        mood=mood,
+        asked=asked,
+        rounds=rounds,
+        injected=injected,
+        proceeds=paid_out + proceeds,
+        auction=auction,
+        closed=closed,
+        opened=opened,
+        luck=luck,
     )
     world.commit(done)

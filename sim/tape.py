@@ -21,7 +21,9 @@ class Tape:
             if name not in self.series:
                 shape = value.shape[1:] if value.shape[1:] != (1,) else ()
                 self.series[name] = np.full((self.worlds, self.months, *shape), np.nan)
-            self.series[name][:, month] = value.reshape(self.series[name].shape[:1] + self.series[name].shape[2:])
+            self.series[name][:, month] = value.reshape(
+                self.series[name].shape[:1] + self.series[name].shape[2:]
+            )
 
     def trimmed(self, months: int) -> dict[str, FloatArray]:
         """The series of the first ``months`` months: what a run stopped early has to show."""

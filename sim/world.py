@@ -68,8 +68,10 @@ class World:
     def journal(self) -> Journal:
         """An empty journal for this month."""
         sizes = {
-            "labs": len(self.setting.labs), "hyperscalers": len(self.setting.hyperscalers),
-            "investors": len(self.setting.investors), "builders": len(self.setting.classes),
+            "labs": len(self.setting.labs),
+            "hyperscalers": len(self.setting.hyperscalers),
+            "investors": len(self.setting.investors),
+            "builders": len(self.setting.classes),
         }
         return Journal(sizes, len(self.batch.worlds))
 
@@ -111,8 +113,16 @@ class World:
         after, claims = commit.after(before, done, self.batch.shocks.brand[self.month])
         found = residuals(done.journal, cash_of(before), cash_of(after), claims)
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
-        record(self.tape, self.diary, self.month, done, before, after, largest(found),
-               self.batch.reference_capability)
+        record(
+            self.tape,
+            self.diary,
+            self.month,
+            done,
+            before,
+            after,
+            largest(found),
+            self.batch.reference_capability,
+        )
         self._add_to_year(done.journal.matrix())
         self.state = after
         self.month += 1
@@ -134,15 +144,18 @@ def sheet(state: State, setting: Setting) -> FloatArray:
     left = np.maximum(1.0 - np.arange(book.shape[2]) / BOOK_LIFE_MONTHS, 0.0)
     capital = (book * left).sum(axis=2)
     inputs = BalanceInputs(
-        cash_usd=cash_of(state), cap_table=state.labs.cap_table,
+        cash_usd=cash_of(state),
+        cap_table=state.labs.cap_table,
         lab_equity_usd=state.labs.valuation_usd,
         holder_columns=holder_columns(len(setting.investors), hypers),
         credits_usd=state.labs.credits_usd,
         arrears_owed_to_usd={
-            "hyperscalers": owed[..., :hypers].sum(axis=2), "other_clouds": owed[..., hypers],
+            "hyperscalers": owed[..., :hypers].sum(axis=2),
+            "other_clouds": owed[..., hypers],
         },
         fixed_capital_usd={
-            "hyperscalers": capital[:, :hypers], "other_clouds": capital[:, hypers:],
+            "hyperscalers": capital[:, :hypers],
+            "other_clouds": capital[:, hypers:],
         },
     )
     return balance_sheets(inputs)[1]
@@ -156,8 +169,12 @@ def cash_of(state: State) -> dict[str, FloatArray]:
         for column, name in enumerate(OUTSIDE_SECTORS)
     }
     return {
-        "labs": state.labs.cash_usd, "hyperscalers": state.clouds.cash_usd[:, :hypers],
-        "other_clouds": state.clouds.cash_usd[:, hypers:], "chip_maker": state.chips.cash_usd,
-        "hosts": state.market.host_cash_usd, "investors": state.investors.cash_usd,
-        "builders": state.builders.cash_usd, **outside,
+        "labs": state.labs.cash_usd,
+        "hyperscalers": state.clouds.cash_usd[:, :hypers],
+        "other_clouds": state.clouds.cash_usd[:, hypers:],
+        "chip_maker": state.chips.cash_usd,
+        "hosts": state.market.host_cash_usd,
+        "investors": state.investors.cash_usd,
+        "builders": state.builders.cash_usd,
+        **outside,
     }

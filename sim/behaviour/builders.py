@@ -46,14 +46,22 @@ class Purchases:
     """(W, B, 3) each builder's payments to labs, hosts and (self-hosting) clouds."""
 
 
-def offer(view: View, price: FloatArray, capability: FloatArray, open_capability: FloatArray,
-          open_flop: FloatArray, alive: BoolArray) -> Offer:
+def offer(
+    view: View,
+    price: FloatArray,
+    capability: FloatArray,
+    open_capability: FloatArray,
+    open_flop: FloatArray,
+    alive: BoolArray,
+) -> Offer:
     """Collect the products on sale; arguments are this month's, after releases and price changes."""
     p, state = view.p, view.state
     hosts_pay = state.market.contract_price * p["cloud.overhead"]
     frontier_cost = serving_cost(p, open_flop, hosts_pay, view.years)
     frontier_cost = frontier_cost * p["open.hosting_cost_ratio"]
-    cost = np.concatenate([frontier_cost, frontier_cost / p["inference.small_tier_cost_ratio"]], axis=1)
+    cost = np.concatenate(
+        [frontier_cost, frontier_cost / p["inference.small_tier_cost_ratio"]], axis=1
+    )
     hosted = cost * p["open.host_markup"]
     own = cost * p["open.self_hosting_cost_ratio"]
     tiers = np.concatenate([np.zeros_like(open_flop), p["models.small_tier_gap_log10"]], axis=1)
@@ -97,8 +105,12 @@ def shop(view: View, price: FloatArray, models: Progress) -> Offer:
     """What is on sale after this month's releases and price changes."""
     best = np.argmax(models.open_capability, axis=1)[:, None]
     return offer(
-        view, price, models.capability, np.take_along_axis(models.open_capability, best, axis=1),
-        np.take_along_axis(models.open_flop, best, axis=1), view.state.labs.alive,
+        view,
+        price,
+        models.capability,
+        np.take_along_axis(models.open_capability, best, axis=1),
+        np.take_along_axis(models.open_flop, best, axis=1),
+        view.state.labs.alive,
     )
 
 
@@ -142,7 +154,10 @@ def purchase(
     hosted, own = shares[:, :, -2], shares[:, :, -1]
     split = [(part * spend).sum(axis=1) for part in (labs, hosted, own)]
     return Purchases(
-        shares=shares, tier_share=tier_share, bill_usd=bill, sales_usd=sales,
+        shares=shares,
+        tier_share=tier_share,
+        bill_usd=bill,
+        sales_usd=sales,
         paid_to_usd=np.stack(split, axis=-1),
     )
 
@@ -166,25 +181,26 @@ def mobile_share_fixed(view: View) -> FloatArray:
 def market_size(view: View, luck: FloatArray) -> FloatArray:
     """Potential API spend at reference prices after the month, USD per month, (W, 1).
 
-    A logistic stock under a ceiling that opens up with capability, with a monthly surprise; ``luck``
-    standard normal (W, 1).
+    A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
+    ``luck`` standard normal (W, 1).
     """
     p, market = view.p, view.state.market
     ceiling = reachable_market(
-        p["market.ceiling_usd_per_year"], view.best, p["market.reachable_floor"],
-        p["market.reachable_slope"], p["market.reachable_midpoint_log10"],
+        p["market.ceiling_usd_per_year"],
+        view.best,
+        p["market.reachable_floor"],
+        p["market.reachable_slope"],
+        p["market.reachable_midpoint_log10"],
     )
-    grown = logistic_step(
-        market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"]
-    )
+    grown = logistic_step(market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"])
     return grown * np.exp(p["market.spend_noise"] * luck)
 
 
 def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     """Log of what builders pay over the cost trend, (W, 1), spend-weighted.
 
-    The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups both
-    raise the pressure, ordinary progress does not (adoption already contains it).
+    The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups
+    both raise the pressure, ordinary progress does not (adoption already contains it).
     """
     market, labs = view.state.market, view.state.labs
     anchor = view.full_cost[:, -1:] * view.p["cloud.overhead"]
@@ -238,7 +254,8 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     months = p["builders.cash_months"]
     seed = months * builders.weight * view.state.market.builder_spend
     return Business(
-        sales_usd=sales, costs_usd=other,
+        sales_usd=sales,
+        costs_usd=other,
         entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
         exit_usd=np.where(leaves, np.maximum(cash, 0.0), 0.0),
         alive=(builders.alive & ~leaves) | enters,

@@ -51,8 +51,11 @@ def supply(view: View) -> FloatArray:
     """What can be shipped at most this month before shocks, H100e, (W, 1): it answers the queue."""
     p, chips = view.p, view.state.chips
     growth = supply_growth(
-        chips.lead_time_months, p["chips.supply_growth_base"], p["chips.supply_growth_slope"],
-        p["chips.calm_lead_months"], p["chips.supply_growth_most"],
+        chips.lead_time_months,
+        p["chips.supply_growth_base"],
+        p["chips.supply_growth_slope"],
+        p["chips.calm_lead_months"],
+        p["chips.supply_growth_most"],
     )
     return chips.supply_cap_h100e * np.exp(growth)
 
@@ -78,7 +81,8 @@ def deliver(view: View, ordered: FloatArray, shipped: FloatArray) -> Delivery:
     total = waiting.sum(axis=1, keepdims=True)
     idle = merchant.sum(axis=1, keepdims=True) / available < IDLE_SHARE
     return Delivery(
-        merchant_h100e=merchant, custom_h100e=custom,
+        merchant_h100e=merchant,
+        custom_h100e=custom,
         pipeline_h100e=np.maximum(backlog - merchant - custom, 0.0),
         supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * 0.99, cap),
         lead_time_months=np.clip(total / available, 0.25, 24.0),

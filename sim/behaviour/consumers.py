@@ -74,7 +74,9 @@ def serving_per_payer(view: View) -> tuple[FloatArray, FloatArray]:
     return per_payer, np.where(seats > 1e3, cost[:, 2] / np.maximum(seats, 1e3), 0.0)
 
 
-def subscribe(view: View, users: FloatArray, plan_price: FloatArray, seat_price: FloatArray) -> Subscriptions:
+def subscribe(
+    view: View, users: FloatArray, plan_price: FloatArray, seat_price: FloatArray
+) -> Subscriptions:
     """Who pays, what labs earn by plans, and what serving everyone costs."""
     p, state = view.p, view.state
     wanted = _by_segment(view, "paying_share")[..., None]
@@ -89,7 +91,8 @@ def subscribe(view: View, users: FloatArray, plan_price: FloatArray, seat_price:
     paying = np.minimum(paying, users) * (plan > 0) * state.labs.alive[:, None, :]
     revenue = 1e6 * paying * plan
     return Subscriptions(
-        users=users, paying=paying,
+        users=users,
+        paying=paying,
         revenue_usd=revenue[:, 0] + revenue[:, 1] + revenue[:, 2],
         serving_usd=serving_cost_of(view, users).sum(axis=1),
     )

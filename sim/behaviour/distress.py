@@ -37,7 +37,9 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
     sold = wanted & ~blocked
     floor = p["distress.salvage_share"] * best
     return Auction(
-        sold=sold, blocked=blocked, buyer=np.where(sold, buyer, -1),
+        sold=sold,
+        blocked=blocked,
+        buyer=np.where(sold, buyer, -1),
         price_usd=np.where(sold, np.maximum(second, floor), 0.0),
         licence=sold & small,
     )
@@ -46,8 +48,8 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
 def block_probability(view: View, buyer: IntArray) -> FloatArray:
     """Probability that antitrust blocks each lab's sale to its best bidder, (W, L).
 
-    Logistic in the HHI of controlling owners after the deal and in its rise (2023 US guidelines: above
-    1,800 with a rise of 100 is presumed harmful), scaled by how strict the authority is.
+    Logistic in the HHI of controlling owners after the deal and in its rise (2023 US guidelines:
+    above 1,800 with a rise of 100 is presumed harmful), scaled by how strict the authority is.
     """
     p, labs = view.p, view.state.labs
     hypers = len(view.setting.hyperscalers)
@@ -82,7 +84,9 @@ def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
     return founded | dated
 
 
-def scattered_knowhow(view: View, knowhow: FloatArray, closed: BoolArray, alive: BoolArray) -> FloatArray:
+def scattered_knowhow(
+    view: View, knowhow: FloatArray, closed: BoolArray, alive: BoolArray
+) -> FloatArray:
     """Know-how of survivors after the people of closed labs have found new jobs, (W, L).
 
     Each survivor moves part of the way to the best closed lab, if that lab knew more.

@@ -53,13 +53,19 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
     tight = tightness(demand, installed, p["cloud.target_utilisation"])
     spot = partial_adjustment(
         market.spot_price,
-        spot_target(cost, tight, p["cloud.spot_premium"], p["cloud.tightness_exponent"],
-                    p["cloud.tightness_floor"]),
+        spot_target(
+            cost,
+            tight,
+            p["cloud.spot_premium"],
+            p["cloud.tightness_exponent"],
+            p["cloud.tightness_floor"],
+        ),
         p["cloud.spot_speed"],
     )
     pass_through = np.maximum(tight, p["cloud.tightness_floor"]) ** p["cloud.contract_pass_through"]
     contract = partial_adjustment(
-        market.contract_price, p["cloud.contract_premium"] * cost * pass_through,
+        market.contract_price,
+        p["cloud.contract_premium"] * cost * pass_through,
         p["cloud.contract_speed"],
     )
     budgets = demand * HOURS_PER_MONTH * market.contract_price * p["cloud.overhead"]
@@ -71,8 +77,8 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
 def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:
     """Cash and credits that each hyperscaler offers to labs it hosts, (W, L, H), USD.
 
-    It pays for custom: offers go to labs that buy their compute from it, as long as its patience and
-    cash allow (FTC 6(b) report on AI partnerships, January 2025).
+    It pays for custom: offers go to labs that buy their compute from it, as long as its patience
+    and cash allow (FTC 6(b) report on AI partnerships, January 2025).
     """
     p, setting, clouds = view.p, view.setting, view.state.clouds
     hypers = len(setting.hyperscalers)
@@ -90,15 +96,16 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
 def bids(view: View, sale: BoolArray) -> FloatArray:
     """What each hyperscaler bids for each lab on sale, (W, L, H), USD; zero where it does not.
 
-    Technology (what its place at the frontier would cost to rebuild), sales, and the custom it would
-    lose; at most what cash and a share issue allow. Fast followers (the Chinese labs of the roster) are
-    out of reach: no deal crosses the export-control line.
+    Technology (what its place at the frontier would cost to rebuild), sales, and the custom it
+    would lose; at most what cash and a share issue allow. Fast followers (the Chinese labs of the
+    roster) are out of reach: no deal crosses the export-control line.
     """
     p, labs, setting = view.p, view.state.labs, view.setting
     hypers = len(setting.hyperscalers)
     lead = np.where(
         (labs.owner[..., None] == np.arange(hypers)) & labs.alive[..., None],
-        labs.capability[..., None], 0.0,
+        labs.capability[..., None],
+        0.0,
     ).max(axis=1)
     gain = np.clip(labs.capability[..., None] - lead[:, None, :], -2.0, 2.0)
     technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)

@@ -25,8 +25,8 @@ class Mood:
 def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
     """Sentiment moves to a target set by burn multiples and by whether growth picks up.
 
-    A target, not an accumulator: extrapolative beliefs (Barberis et al. 2018) around Minsky's cycle,
-    with a half-life of about eight months. ``noise`` standard normal (W, 1).
+    A target, not an accumulator: extrapolative beliefs (Barberis et al. 2018) around Minsky's
+    cycle, with a half-life of about eight months. ``noise`` standard normal (W, 1).
     """
     p, market = view.p, view.state.market
     fast = market.growth_fast + (revenue_growth - market.growth_fast) / 9.0
@@ -49,7 +49,8 @@ def fund_inflow(view: View) -> FloatArray:
     p, market, setting = view.p, view.state.market, view.setting
     size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], 0.1)
     supply = np.where(
-        setting.crossover, p["capital.crossover_supply_usd_per_year"],
+        setting.crossover,
+        p["capital.crossover_supply_usd_per_year"],
         p["capital.vc_supply_usd_per_year"],
     )
     total = supply / 12.0 * size ** p["capital.supply_growth_elasticity"]
@@ -62,7 +63,9 @@ def interest(view: View) -> FloatArray:
     """The market's willingness to fund each lab, (W, L), in (0, 1)."""
     p = view.p
     return willingness(
-        view.burn_multiple, p["capital.burn_tolerance"], view.state.market.sentiment,
+        view.burn_multiple,
+        p["capital.burn_tolerance"],
+        view.state.market.sentiment,
         p["capital.willingness_slope"],
     )
 
@@ -71,7 +74,8 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     """What each investor offers each open round, USD, (W, L, V).
 
     Insiders follow on, and past co-investors of the insiders come along (syndication networks,
-    Hochberg, Ljungqvist and Lu 2007). ``luck`` standard normal (W, L): due diligence goes either way.
+    Hochberg, Ljungqvist and Lu 2007). ``luck`` standard normal (W, L): due diligence goes either
+    way.
     """
     p, state = view.p, view.state
     holders = state.labs.cap_table[..., : state.investors.cash_usd.shape[1]]

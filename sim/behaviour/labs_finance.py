@@ -24,8 +24,8 @@ class Ask:
 def ask(view: View) -> Ask:
     """Rounds that labs open this month.
 
-    A lab opens below its runway trigger, or when the market would pay well and the last round is some
-    months ago. It asks for 18-24 months of burn as it plans it, within what dilution allows.
+    A lab opens below its runway trigger, or when the market would pay well and the last round is
+    some months ago. It asks for 18-24 months of burn as it plans it, within what dilution allows.
     """
     p, labs = view.p, view.state.labs
     value = valuation(view)
@@ -63,16 +63,22 @@ def valuation(view: View) -> FloatArray:
     """Pre-money value of each lab, USD, (W, L): sales, place near the frontier, or team."""
     p, labs, market = view.p, view.state.labs, view.state.market
     multiple = revenue_multiple(
-        view.growth, p["capital.base_multiple"], p["capital.least_multiple"],
+        view.growth,
+        p["capital.base_multiple"],
+        p["capital.least_multiple"],
         p["capital.most_multiple"],
     )
     sales = view.arr_usd * multiple
     behind = np.maximum(view.best - labs.capability, 0.0)
     leader = np.where(labs.alive, sales, 0.0).max(axis=1, keepdims=True)
-    near = p["capital.technology_value_share"] * np.exp(-behind / p["capital.technology_decay_log10"])
+    near = p["capital.technology_value_share"] * np.exp(
+        -behind / p["capital.technology_decay_log10"]
+    )
     rank_size = np.minimum(labs.rd_usd / np.maximum(view.leader_rd, 1.0), 1.0)
     team = p["capital.team_value_per_head_usd"] * labs.staff_people
-    return pre_money(sales, near * rank_size * leader, team, p["capital.mood_in_value"] * market.sentiment)
+    return pre_money(
+        sales, near * rank_size * leader, team, p["capital.mood_in_value"] * market.sentiment
+    )
 
 
 def for_sale(view: View, luck: FloatArray) -> BoolArray:
@@ -86,9 +92,13 @@ def for_sale(view: View, luck: FloatArray) -> BoolArray:
     distressed = (view.runway_months < p["distress.runway_months"]) & (labs.failed_rounds > 0)
     broke = labs.arrears_usd > 0
     bar = p["distress.staying_bar_share"] * view.leader_rd * p["distress.staying_bar_months"]
-    means = labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view) + 1.5 * view.arr_usd
+    means = (
+        labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view) + 1.5 * view.arr_usd
+    )
     racing = np.isin(view.setting.kind, (0, 2))
-    outrun = racing & (means < bar) & (view.runway_months < 2.0 * p["capital.runway_trigger_months"])
+    outrun = (
+        racing & (means < bar) & (view.runway_months < 2.0 * p["capital.runway_trigger_months"])
+    )
     willing = distressed | (outrun & (luck < p["distress.sale_hazard_per_month"]))
     return independent & (willing | broke)
 

@@ -15,9 +15,9 @@ def tier_markup(view: View) -> FloatArray:
     """Mark-up over marginal cost that each lab wants on each tier, (W, L, T).
 
     Bertrand elasticity from the lab's own share (Atkeson and Burstein 2008), discounted between
-    demand that can move now and all demand (Klemperer 1987, Beggs and Klemperer 1992): a patient lab
-    courts the long run, an impatient one harvests who is locked in. Growth backers pay for part of
-    the mark-up on new demand.
+    demand that can move now and all demand (Klemperer 1987, Beggs and Klemperer 1992): a patient
+    lab courts the long run, an impatient one harvests who is locked in. Growth backers pay for
+    part of the mark-up on new demand.
     """
     p, labs, market = view.p, view.state.labs, view.state.market
     spend = np.maximum(market.tier_spend_usd, 1.0)[:, None, :]
@@ -28,10 +28,15 @@ def tier_markup(view: View) -> FloatArray:
     long_run = bertrand_elasticity(share, between, p["market.demand_elasticity"][..., None])
     mobile = mobile_share(view)[..., None]
     elasticity = discounted_elasticity(
-        long_run, mobile, view.impatience[..., None], p["market.captive_elasticity"][..., None],
+        long_run,
+        mobile,
+        view.impatience[..., None],
+        p["market.captive_elasticity"][..., None],
         p["market.mobile_elasticity_weight"][..., None],
     )
-    full = markup(elasticity, p["market.elasticity_floor"][..., None], p["market.markup_cap"][..., None])
+    full = markup(
+        elasticity, p["market.elasticity_floor"][..., None], p["market.markup_cap"][..., None]
+    )
     discount = growth_discount(view)[..., None]
     return 1.0 + (full - 1.0) * (1.0 - discount)
 
@@ -51,7 +56,9 @@ def growth_discount(view: View) -> FloatArray:
     return p["labs.growth_discount"] * view.optimism * new / (new + 0.02)
 
 
-def prices(view: View, wanted_markup: FloatArray, unit_cost: FloatArray, models: Progress) -> FloatArray:
+def prices(
+    view: View, wanted_markup: FloatArray, unit_cost: FloatArray, models: Progress
+) -> FloatArray:
     """List prices after the month, (W, L, T): sticky, set afresh by releases.
 
     Between releases a list price is moved only when it is far from its target, and then most of the
@@ -62,7 +69,10 @@ def prices(view: View, wanted_markup: FloatArray, unit_cost: FloatArray, models:
     target = matched(view, target, models.capability)
     far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
     moved = step_price(
-        labs.price, target, p["labs.price_speed"][..., None], p["labs.most_price_rise"][..., None],
+        labs.price,
+        target,
+        p["labs.price_speed"][..., None],
+        p["labs.most_price_rise"][..., None],
         p["labs.most_price_cut"][..., None],
     )
     return np.where(far | models.released[..., None], moved, labs.price)
@@ -100,8 +110,11 @@ def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArra
     p = view.p
     mobile = p["consumers.switching_hazard_per_month"] + view.new_spend_share
     own = discounted_elasticity(
-        np.broadcast_to(elasticity, price.shape), mobile, view.impatience,
-        p["market.captive_elasticity"], p["market.mobile_elasticity_weight"],
+        np.broadcast_to(elasticity, price.shape),
+        mobile,
+        view.impatience,
+        p["market.captive_elasticity"],
+        p["market.mobile_elasticity_weight"],
     )
     target = cost * markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)

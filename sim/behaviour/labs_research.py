@@ -56,8 +56,8 @@ class Progress:
 def budget(view: View, purse: FloatArray) -> FloatArray:
     """R&D compute that each lab wants this month before limits, USD, (W, L).
 
-    Independents take the smaller of what the prize is worth and what their plan can pay; labs with a
-    parent get what the parent will pay to stay in the race.
+    Independents take the smaller of what the prize is worth and what their plan can pay; labs with
+    a parent get what the parent will pay to stay in the race.
     """
     owner = view.state.labs.owner
     prize = race_prize(view)
@@ -68,9 +68,10 @@ def budget(view: View, purse: FloatArray) -> FloatArray:
 def race_prize(view: View) -> FloatArray:
     """Value of a better model to its maker: the sunk-cost race.
 
-    Dorfman and Steiner's (1954) rule for a stock that wins customers: elasticity of sales to quality
-    ``k (sigma - 1)(1 - share)`` times Lerner index times expected sales, over the life of a lead. Only
-    customers who can re-optimise can be won, and a lead lasts until it leaks (Sutton 1991, 1998).
+    Dorfman and Steiner's (1954) rule for a stock that wins customers: elasticity of sales to
+    quality ``k (sigma - 1)(1 - share)`` times Lerner index times expected sales, over the life of
+    a lead. Only customers who can re-optimise can be won, and a lead lasts until it leaks (Sutton
+    1991, 1998).
     """
     p, market = view.p, view.state.market
     sigma = p["market.elasticity_between_labs"]
@@ -193,14 +194,15 @@ def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
 def final_share(view: View) -> FloatArray:
     """Share of R&D compute that a lab gives to final runs, (W, L).
 
-    Maximising ln F + zeta ln R spends zeta/(1 + zeta) on experiments. Experiments near frontier scale
-    (a series of n at a fraction f of the final run) give zeta = n f; imitators copy findings instead
-    of making them, so their zeta is lower, and so is that of a lab whose findings leak.
+    Maximising ln F + zeta ln R spends zeta/(1 + zeta) on experiments. Experiments near frontier
+    scale (a series of n at a fraction f of the final run) give zeta = n f; imitators copy findings
+    instead of making them, so their zeta is lower, and so is that of a lab whose findings leak.
     """
     p = view.p
     zeta = effective_elasticity(
         ratio_of_run_series(p["research.experiments_per_run"], p["research.experiment_scale"]),
-        p["research.retention"], p["research.private_share"],
+        p["research.retention"],
+        p["research.private_share"],
     )
     gap = np.maximum(view.best - view.state.labs.capability, 0.0)
     copied = p["research.copied_share"] * (1.0 - np.exp(-gap / p["research.copy_scale_log10"]))
@@ -242,28 +244,32 @@ def ready(view: View) -> BoolArray:
 
 
 def progress(
-    view: View, research: ResearchPlan, starts: BoolArray, luck: FloatArray, release: BoolArray,
+    view: View,
+    research: ResearchPlan,
+    starts: BoolArray,
+    luck: FloatArray,
+    release: BoolArray,
     opens: BoolArray,
 ) -> Progress:
     """Advance know-how and runs by a month and release what is ready.
 
-    ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a finished
-    model back; ``opens`` (W, L) is True where weights are published.
+    ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
+    finished model back; ``opens`` (W, L) is True where weights are published.
     """
     p, labs = view.p, view.state.labs
     knowhow = learn(view, research)
     size = run_budget(view, research.rd_usd)
     months = p["labs.run_months"]
-    flop = flop_for_budget(
-        size, H100_PEAK_FLOP_PER_S, p["training.mfu"], view.access_price
-    )
+    flop = flop_for_budget(size, H100_PEAK_FLOP_PER_S, p["training.mfu"], view.access_price)
     next_flop = np.where(starts, np.log10(np.maximum(flop, 1.0)), labs.next_run_flop)
     left = np.where(starts, months, labs.run_months_left)
     per_month = np.where(starts, size / months, labs.run_usd_per_month)
     ends = labs.alive & (left > 0) & (left <= 1.0) & release
     risk = failure_probability(
-        research.experiments_usd / np.maximum(per_month, 1.0), p["training.failure_base"],
-        p["training.failure_floor"], p["training.failure_half_ratio"],
+        research.experiments_usd / np.maximum(per_month, 1.0),
+        p["training.failure_base"],
+        p["training.failure_floor"],
+        p["training.failure_half_ratio"],
     )
     failed = ends & (luck < risk)
     done = ends & ~failed
@@ -298,16 +304,24 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     p, labs = view.p, view.state.labs
     hours = research.experiments_usd / view.access_price
     own = knowhow_growth(
-        hours, labs.knowhow, p["research.reference_hours"], p["research.reference_knowhow_log10"],
-        p["research.algorithmic_growth"], p["research.returns"], p["research.difficulty"],
+        hours,
+        labs.knowhow,
+        p["research.reference_hours"],
+        p["research.reference_knowhow_log10"],
+        p["research.algorithmic_growth"],
+        p["research.returns"],
+        p["research.difficulty"],
     )
     own = np.minimum(own, p["research.fastest_growth"] / 12.0)
     best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
     scale = np.maximum(p["research.absorption_scale"] * view.leader_rd, 1.0)
     absorption = np.minimum(research.rd_usd / scale, 1.0)
     leaked = spillover(
-        labs.knowhow * LN10, best * LN10, p["research.leak_tolerance_log10"] * LN10,
-        p["research.leak_half_life_months"], absorption,
+        labs.knowhow * LN10,
+        best * LN10,
+        p["research.leak_tolerance_log10"] * LN10,
+        p["research.leak_half_life_months"],
+        absorption,
     )
     public = p["research.public_growth"] / 12.0
     gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
@@ -317,8 +331,8 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
 def quality(view: View, effective: FloatArray) -> FloatArray:
     """Capability of a release: own effective compute past the plateau, plus what distillation copies.
 
-    Distillation closes part of the gap to the best released model, up to a cap in orders of magnitude
-    (students of published models and interfaces, not of unreleased ones).
+    Distillation closes part of the gap to the best released model, up to a cap in orders of
+    magnitude (students of published models and interfaces, not of unreleased ones).
     """
     p = view.p
     bend = p["models.plateau_log10_flop"]

@@ -80,7 +80,10 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     calm = np.where(parent, p["hyperscaler.patience"] * 4.0 - 1.0, (runway - 12.0) / 6.0)
     optimism = 1.0 / (1.0 + np.exp(-(calm + 1.5 * market.sentiment)))
     per_lab = burn_multiple(
-        labs.burn_usd, labs.net_new_usd, arr, p["capital.burn_floor_share"],
+        labs.burn_usd,
+        labs.net_new_usd,
+        arr,
+        p["capital.burn_floor_share"],
         p["capital.burn_floor_usd"],
     )
     outside = np.where(labs.alive & ~parent, 1.0, 0.0)
@@ -88,18 +91,29 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         (labs.burn_usd * outside).sum(axis=1, keepdims=True),
         (labs.net_new_usd * outside).sum(axis=1, keepdims=True),
         (arr * outside).sum(axis=1, keepdims=True),
-        p["capital.burn_floor_share"], p["capital.burn_floor_usd"],
+        p["capital.burn_floor_share"],
+        p["capital.burn_floor_usd"],
     )
     gone = np.maximum(market.spend_growth, 0.0)
     return View(
-        month=month, years=years, p=p, state=state, setting=setting,
-        full_cost=full_cost, access_price=access, unit_cost=unit_costs(p, state, access, years),
-        arr_usd=arr, growth=np.clip(growth, -2.0, 3.0),
+        month=month,
+        years=years,
+        p=p,
+        state=state,
+        setting=setting,
+        full_cost=full_cost,
+        access_price=access,
+        unit_cost=unit_costs(p, state, access, years),
+        arr_usd=arr,
+        growth=np.clip(growth, -2.0, 3.0),
         share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
-        runway_months=runway, optimism=optimism,
+        runway_months=runway,
+        optimism=optimism,
         impatience=p["capital.cost_of_capital"] / 12.0 * (1.0 + 6.0 * (1.0 - optimism)),
-        burn_multiple=per_lab, industry_burn_multiple=industry,
-        best=market.frontier_window[:, -1:], best_open=market.open_window[:, -1:],
+        burn_multiple=per_lab,
+        industry_burn_multiple=industry,
+        best=market.frontier_window[:, -1:],
+        best_open=market.open_window[:, -1:],
         open_flop=best_open_flop(state),
         need=needs(p, market.frontier_window),
         leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
@@ -112,7 +126,9 @@ def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> Fl
     custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
     charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
     return full_cost_usd_per_hour(
-        state.chips.price_usd * custom, p["cloud.system_cost_ratio"], charge,
+        state.chips.price_usd * custom,
+        p["cloud.system_cost_ratio"],
+        charge,
         p["cloud.running_cost_usd_per_hour"] + hour_energy(p, years),
         HOURS_PER_YEAR * p["cloud.target_utilisation"],
     )
@@ -154,17 +170,20 @@ def serving_cost(
 ) -> FloatArray:
     """Cost of a Mtok from a frontier-tier model of that training compute (log10 FLOP)."""
     parameters = active_parameters(
-        10.0**run_flop, 10.0 ** p["inference.reference_flop_log10"],
-        p["inference.reference_parameters"], p["inference.parameter_exponent"],
-        p["inference.parameter_decline_per_year"], years,
+        10.0**run_flop,
+        10.0 ** p["inference.reference_flop_log10"],
+        p["inference.reference_parameters"],
+        p["inference.parameter_exponent"],
+        p["inference.parameter_decline_per_year"],
+        years,
     )
     mfu = serving_mfu(
-        p["inference.serving_mfu"], p["inference.serving_growth_per_year"], years,
+        p["inference.serving_mfu"],
+        p["inference.serving_growth_per_year"],
+        years,
         p["inference.serving_mfu_ceiling"],
     )
-    return usd_per_mtok(
-        parameters, access, H100_PEAK_FLOP_PER_S, mfu, p["inference.cached_share"]
-    )
+    return usd_per_mtok(parameters, access, H100_PEAK_FLOP_PER_S, mfu, p["inference.cached_share"])
 
 
 def needs(p: Parameters, window: FloatArray) -> FloatArray:

@@ -16,6 +16,9 @@ from sim.ledger.accounts import (
     SECTORS,
 )
 
+_PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])
+_RECEIVER_COLUMNS = np.array([SECTORS.index(flow.receiver) for flow in FLOWS.values()])
+
 
 class Journal:
     """Payments of one month in a batch of worlds.
@@ -57,6 +60,7 @@ class Journal:
                 raise LedgerError(f"journal: sector {sector} has one account, not {size}")
         self._paid: dict[str, list[FloatArray]] = {}
         self._received: dict[str, list[FloatArray]] = {}
+        self._totals: dict[tuple[str, str], FloatArray] = {}
 
     def post(self, flow: str, paid: FloatArray, received: FloatArray) -> None:
         """Book a payment; posting a flow again in the same month adds to it.
@@ -84,6 +88,8 @@ class Journal:
         received_side = self._side(flow, "received", FLOWS[flow].receiver, received)
         self._paid.setdefault(flow, []).append(paid_side)
         self._received.setdefault(flow, []).append(received_side)
+        for side in ("paid", "received"):  # sums taken before this posting no longer hold
+            self._totals.pop((side, flow), None)
 
     def paid(self, flow: str) -> FloatArray:
         """USD paid by each payer this month, (worlds, payers), read-only; zeros if none."""
@@ -106,11 +112,11 @@ class Journal:
 
     def totals(self, flow: str) -> FloatArray:
         """USD paid in a flow by all payers together, (worlds,)."""
-        return self._total(self._paid.get(flow, []))
+        return self._total("paid", flow, self._paid)
 
     def totals_received(self, flow: str) -> FloatArray:
         """USD received in a flow by all receivers together, (worlds,)."""
-        return self._total(self._received.get(flow, []))
+        return self._total("received", flow, self._received)
 
     def turnover(self) -> FloatArray:
         """Gross turnover of the month: USD paid in all flows, (worlds,)."""
@@ -129,9 +135,11 @@ class Journal:
         A flow within one sector (acquisition_hyperscalers) shows its net, which is 0.
         """
         matrix = np.zeros((self.worlds, len(FLOWS), len(SECTORS)))
-        for row, flow in enumerate(FLOWS.values()):
-            matrix[:, row, SECTORS.index(flow.payer)] -= self.totals(flow.name)
-            matrix[:, row, SECTORS.index(flow.receiver)] += self.totals_received(flow.name)
+        rows = np.arange(len(FLOWS))
+        paid = np.stack([self.totals(flow) for flow in FLOWS], axis=1)
+        received = np.stack([self.totals_received(flow) for flow in FLOWS], axis=1)
+        matrix[:, rows, _PAYER_COLUMNS] -= paid
+        matrix[:, rows, _RECEIVER_COLUMNS] += received
         return matrix
 
     def _side(self, flow: str, side: str, sector: str, amounts: FloatArray) -> FloatArray:
@@ -162,8 +170,14 @@ class Journal:
         total.flags.writeable = False
         return total
 
-    def _total(self, posts: list[FloatArray]) -> FloatArray:
-        total = np.zeros(self.worlds)
-        for amounts in posts:
-            total += amounts.sum(axis=1)
-        return total
+    def _total(
+        self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]
+    ) -> FloatArray:
+        key = (side, flow)
+        if key not in self._totals:
+            total = np.zeros(self.worlds)
+            for amounts in posts.get(flow, []):
+                total += amounts.sum(axis=1)
+            total.flags.writeable = False
+            self._totals[key] = total
+        return self._totals[key]

@@ -32,13 +32,17 @@ def logistic_step(stock: FloatArray, ceiling: FloatArray, rate_per_year: FloatAr
 
 
 def reachable_market(
-    ceiling_usd: FloatArray, capability: FloatArray, floor: FloatArray,
-    slope: FloatArray, midpoint: FloatArray,
+    ceiling_usd: FloatArray,
+    capability: FloatArray,
+    floor: FloatArray,
+    slope: FloatArray,
+    midpoint: FloatArray,
 ) -> FloatArray:
     """Part of the market that models of today's capability can serve, USD per year.
 
-    A logistic share of the ceiling (TAM) that rises with capability from ``floor``: tasks open up as
-    models pass what they need (Erdil et al. 2025, GATE). At the midpoint, floor 0.2: 0.6 of the TAM.
+    A logistic share of the ceiling (TAM) that rises with capability from ``floor``: tasks open up
+    as models pass what they need (Erdil et al. 2025, GATE). At the midpoint, floor 0.2: 0.6 of the
+    TAM.
     """
     share = 1.0 / (1.0 + np.exp(-slope * (capability - midpoint)))
     return ceiling_usd * (floor + (1.0 - floor) * share)
@@ -47,8 +51,8 @@ def reachable_market(
 def spend_at_price(spend: FloatArray, log_price: FloatArray, elasticity: FloatArray) -> FloatArray:
     """Spend when prices differ from reference by ``log_price`` at demand elasticity ``elasticity``.
 
-    Quantity goes as price ** -elasticity, spend as price ** (1 - elasticity): above 1 cheaper tokens
-    raise spend (Jevons). spend 100, price +10%, elasticity 1.4: 96.26.
+    Quantity goes as price ** -elasticity, spend as price ** (1 - elasticity): above 1 cheaper
+    tokens raise spend (Jevons). spend 100, price +10%, elasticity 1.4: 96.26.
     """
     return spend * np.exp((1.0 - elasticity) * log_price)
 
@@ -58,8 +62,8 @@ def provider_choice(
 ) -> FloatArray:
     """Share of choosing consumers that go to each lab, (worlds, segments, labs).
 
-    ``share ** word_of_mouth * exp(pull)`` over labs that offer a product (logit with a bandwagon term);
-    sums to one while anyone offers. ``users`` (worlds, segments, labs) million.
+    ``share ** word_of_mouth * exp(pull)`` over labs that offer a product (logit with a bandwagon
+    term); sums to one while anyone offers. ``users`` (worlds, segments, labs) million.
     """
     total = np.maximum(users.sum(axis=-1, keepdims=True), 1e-12)
     weight = offered * np.maximum(users / total, 1e-6) ** word_of_mouth * np.exp(pull)

@@ -18,25 +18,32 @@ def revenue_multiple(
 
 
 def pre_money(
-    revenue_value: FloatArray, technology_value: FloatArray, team_value: FloatArray,
+    revenue_value: FloatArray,
+    technology_value: FloatArray,
+    team_value: FloatArray,
     sentiment: FloatArray,
 ) -> FloatArray:
     """Value before new money, USD: the best of three stories, lifted or sunk by the mood.
 
-    Sales, a place near the frontier, or a team that others would hire. 100, 40, 5, sentiment 0: 100.
+    Sales, a place near the frontier, or a team that others would hire. 100, 40, 5, sentiment 0:
+    100.
     """
     story = np.maximum(np.maximum(revenue_value, technology_value), team_value)
     return story * np.exp(sentiment)
 
 
 def burn_multiple(
-    burn_usd: FloatArray, net_new_usd: FloatArray, revenue_usd: FloatArray, floor_share: FloatArray,
+    burn_usd: FloatArray,
+    net_new_usd: FloatArray,
+    revenue_usd: FloatArray,
+    floor_share: FloatArray,
     floor_usd: FloatArray,
 ) -> FloatArray:
     """Net burn per USD of net new annualised revenue, bounded to [0.05, 50].
 
-    Monthly burn over the monthly rise of annualised revenue; the denominator crosses zero, so it is
-    floored at a share of annualised revenue a year plus a constant. burn 100, net new 50, floors 0: 2.
+    Monthly burn over the monthly rise of annualised revenue; the denominator crosses zero, so it
+    is floored at a share of annualised revenue a year plus a constant. burn 100, net new 50,
+    floors 0: 2.
     """
     floor = (floor_share * revenue_usd + floor_usd) / 12.0
     return np.clip(np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), 0.05, 50.0)
@@ -47,8 +54,8 @@ def willingness(
 ) -> FloatArray:
     """Share of its room that the market would put into a lab, in (0, 1).
 
-    Logistic in ``ln(1.5 tolerance / burn multiple)`` plus sentiment: capital is rationed lab by lab.
-    At a burn multiple of 1.5 times tolerance and neutral sentiment: 0.5.
+    Logistic in ``ln(1.5 tolerance / burn multiple)`` plus sentiment: capital is rationed lab by
+    lab. At a burn multiple of 1.5 times tolerance and neutral sentiment: 0.5.
     """
     return 1.0 / (1.0 + np.exp(-slope * (np.log(1.5 * tolerance / burn_multiple) + sentiment)))
 
@@ -56,8 +63,9 @@ def willingness(
 def offers(pools: FloatArray, interest: FloatArray, ask: FloatArray) -> FloatArray:
     """What each investor offers each round, (worlds, labs, investors), USD.
 
-    An investor splits its pool over open rounds by interest times size of the ask. Pool 10, two equal
-    rounds, interest 1 and 0.5: 6.67 and 3.33, times the interest itself (a lukewarm fund keeps some).
+    An investor splits its pool over open rounds by interest times size of the ask. Pool 10, two
+    equal rounds, interest 1 and 0.5: 6.67 and 3.33, times the interest itself (a lukewarm fund
+    keeps some).
     """
     pull = interest * ask[:, :, None]
     split = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)

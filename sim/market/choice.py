@@ -1,10 +1,10 @@
 """Which provider builders choose: nested CES with latent taste classes, in closed form.
 
-Spend on product j in a tier follows ``exp(V_j)`` with ``V_j = (sigma - 1)(k ln10 q_j - ln p_j) + ...``:
-CES demand, or logit in log price (Anderson, de Palma and Thisse 1992). Builders fall in a few classes
-of sensitivity (latent-class demand, Kamakura and Russell 1989), so the exponential of the class part is
-taken once per class and multiplied by each builder's own taste: exact, and ten times fewer exponentials.
-The upper nest splits spend between tiers by their CES price indices.
+Spend on product j in a tier follows ``exp(V_j)`` with ``V_j = (sigma - 1)(k ln10 q_j - ln p_j) +
+...``: CES demand, or logit in log price (Anderson, de Palma and Thisse 1992). Builders fall in a
+few classes of sensitivity (latent-class demand, Kamakura and Russell 1989), so the exponential of
+the class part is taken once per class and multiplied by each builder's own taste: exact, and ten
+times fewer exponentials. The upper nest splits spend between tiers by their CES price indices.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def target_shares(
 def tier_split(hard_share: FloatArray, total: FloatArray, power: FloatArray) -> FloatArray:
     """Share of each builder's spend on the frontier tier, (worlds, builders).
 
-    The price index of a tier is ``total ** (-1 / (sigma - 1))``; with elasticity ``tau`` between tiers
-    spend goes as ``a * index ** (1 - tau)``, that is ``a * total ** power`` with
-    ``power = (tau - 1) / (sigma - 1)`` per builder. Equal totals return ``hard_share``.
+    The price index of a tier is ``total ** (-1 / (sigma - 1))``; with elasticity ``tau`` between
+    tiers spend goes as ``a * index ** (1 - tau)``, that is ``a * total ** power`` with ``power =
+    (tau - 1) / (sigma - 1)`` per builder. Equal totals return ``hard_share``.
     """
     frontier = hard_share * total[:, 0] ** power
     small = (1.0 - hard_share) * total[:, 1] ** power
@@ -78,9 +78,9 @@ def reoptimise(
 ) -> FloatArray:
     """Shares after the freed part of each builder's spend went to what it would choose now.
 
-    ``freed`` (worlds, builders) in [0, 1]: 1 for routers; contract expiry and new spend for the rest.
-    ``offered`` (worlds, tiers, products) 1 or 0: spend on a product that is gone is freed at once.
-    Shares 0.5 and 0.5, target 1 and 0, freed 0.2: 0.6 and 0.4.
+    ``freed`` (worlds, builders) in [0, 1]: 1 for routers; contract expiry and new spend for the
+    rest. ``offered`` (worlds, tiers, products) 1 or 0: spend on a product that is gone is freed at
+    once. Shares 0.5 and 0.5, target 1 and 0, freed 0.2: 0.6 and 0.4.
     """
     kept = shares * offered[..., None]
     kept *= (1.0 - freed)[:, None, None, :]
@@ -93,7 +93,8 @@ def own_elasticity(shares: FloatArray, spend: FloatArray, sigma: FloatArray) -> 
     """Own-price elasticity of each product's sales in quantity, (worlds, tiers, products).
 
     Spend-weighted mean over builders of ``1 + (sigma - 1)(1 - s)`` (McFadden's logit derivative).
-    ``spend`` (worlds, tiers, builders), ``sigma`` (worlds, builders). One builder, share 0.5, sigma 3: 2.
+    ``spend`` (worlds, tiers, builders), ``sigma`` (worlds, builders). One builder, share 0.5,
+    sigma 3: 2.
     """
     sold = shares * spend[:, :, None, :]
     slope = 1.0 + (sigma[:, None, None, :] - 1.0) * (1.0 - shares)

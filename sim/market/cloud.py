@@ -13,7 +13,9 @@ from sim.axes import FloatArray
 from sim.units import HOURS_PER_MONTH
 
 
-def tightness(demand_h100e: FloatArray, capacity_h100e: FloatArray, target: FloatArray) -> FloatArray:
+def tightness(
+    demand_h100e: FloatArray, capacity_h100e: FloatArray, target: FloatArray
+) -> FloatArray:
     """Demand at reference price over comfortable capacity; above 1 buyers queue.
 
     demand 100, capacity 100, target utilisation 0.85: 1.176.
@@ -22,7 +24,10 @@ def tightness(demand_h100e: FloatArray, capacity_h100e: FloatArray, target: Floa
 
 
 def spot_target(
-    full_cost: FloatArray, tight: FloatArray, premium: FloatArray, exponent: FloatArray,
+    full_cost: FloatArray,
+    tight: FloatArray,
+    premium: FloatArray,
+    exponent: FloatArray,
     floor: FloatArray,
 ) -> FloatArray:
     """On-demand price that the market moves to, USD per H100-hour.
@@ -43,30 +48,35 @@ def clearing_price(
 ) -> FloatArray:
     """Lowest hour price at which monthly USD budgets fit the machines there are.
 
-    ``overhead`` is all-in spend (CPU, storage, network) over bare hours. Budgets 1.46e9, capacity 1e6,
-    overhead 1.4, fullest 0.95: 1.50.
+    ``overhead`` is all-in spend (CPU, storage, network) over bare hours. Budgets 1.46e9, capacity
+    1e6, overhead 1.4, fullest 0.95: 1.50.
     """
     hours = HOURS_PER_MONTH * fullest * np.maximum(capacity_h100e, 1.0)
     return budgets_usd / (overhead * hours)
 
 
-def supply_growth(lead_months: FloatArray, base: FloatArray, slope: FloatArray, calm: FloatArray,
-                  most: FloatArray) -> FloatArray:
+def supply_growth(
+    lead_months: FloatArray, base: FloatArray, slope: FloatArray, calm: FloatArray, most: FloatArray
+) -> FloatArray:
     """Monthly growth of what the chip maker can ship, answering its queue.
 
-    ``base + slope * (lead - calm)``, within [0, most]: expansion of packaging and memory follows order
-    books. Lead 3.5 months, base 0.03, slope 0.011, calm 1.5: 0.052.
+    ``base + slope * (lead - calm)``, within [0, most]: expansion of packaging and memory follows
+    order books. Lead 3.5 months, base 0.03, slope 0.011, calm 1.5: 0.052.
     """
     return np.clip(base + slope * (lead_months - calm), 0.0, most)
 
 
 def order_up_to(
-    demand_h100e: FloatArray, target: FloatArray, hoarding: FloatArray, owned_h100e: FloatArray,
+    demand_h100e: FloatArray,
+    target: FloatArray,
+    hoarding: FloatArray,
+    owned_h100e: FloatArray,
     catch_up: FloatArray,
 ) -> FloatArray:
     """Orders of a month: the part of the gap to wanted capacity that a buyer closes at once.
 
-    ``owned`` counts machines, pipeline and transit. A base-stock policy (Arrow, Karlin and Scarf 1958).
+    ``owned`` counts machines, pipeline and transit. A base-stock policy (Arrow, Karlin and Scarf
+    1958).
     """
     wanted = demand_h100e / target * (1.0 + hoarding)
     return np.maximum(catch_up * (wanted - owned_h100e), 0.0)

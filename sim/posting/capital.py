@@ -38,8 +38,8 @@ def close_rounds(
 ) -> Rounds:
     """Fill rounds, strategic money first, post the cash, and dilute the cap tables.
 
-    A round that does not reach its minimum fails. Part of strategic money is compute credit: it buys
-    equity but is no cash.
+    A round that does not reach its minimum fails. Part of strategic money is compute credit: it
+    buys equity but is no cash.
     """
     labs = view.state.labs
     offered = strategic.sum(axis=2)
@@ -56,10 +56,15 @@ def close_rounds(
     money = np.concatenate([taken, strategic, np.zeros((*closed.shape, 2))], axis=2)
     cap_table, post_money = dilute(labs.cap_table, money, asked.pre_money_usd)
     return Rounds(
-        closed=closed, failed=asked.open & ~closed,
+        closed=closed,
+        failed=asked.open & ~closed,
         down=closed & down_round(asked.pre_money_usd, labs.valuation_usd),
-        raised_usd=money.sum(axis=2), venture_usd=taken, strategic_usd=cash, credits_usd=credits_,
-        cap_table=cap_table, valuation_usd=np.where(closed, post_money, labs.valuation_usd),
+        raised_usd=money.sum(axis=2),
+        venture_usd=taken,
+        strategic_usd=cash,
+        credits_usd=credits_,
+        cap_table=cap_table,
+        valuation_usd=np.where(closed, post_money, labs.valuation_usd),
     )
 
 

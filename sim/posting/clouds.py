@@ -56,7 +56,12 @@ def tenants(view: View) -> FloatArray:
 
 
 def trade(
-    view: View, journal: Journal, buys: Purchases, shop: Offer, delivery: Delivery, month: LabMonth,
+    view: View,
+    journal: Journal,
+    buys: Purchases,
+    shop: Offer,
+    delivery: Delivery,
+    month: LabMonth,
     chip_price: FloatArray,
 ) -> CloudMonth:
     """Post a month of the clouds' trading and return it."""
@@ -104,9 +109,14 @@ def trade(
     journal.post("core_cash", core.sum(axis=1, keepdims=True), core)
     return CloudMonth(
         revenue_usd=lab_usd + tenant_usd + host_usd + self_all,
-        capex_usd=capex, running_usd=energy + upkeep,
-        chip_revenue_usd=chip_revenue, chip_cost_usd=chip_cost, host_revenue_usd=host_revenue,
-        host_cost_usd=host_cost, tenant_h100e=tenant, demand_h100e=demand,
+        capex_usd=capex,
+        running_usd=energy + upkeep,
+        chip_revenue_usd=chip_revenue,
+        chip_cost_usd=chip_cost,
+        host_revenue_usd=host_revenue,
+        host_cost_usd=host_cost,
+        tenant_h100e=tenant,
+        demand_h100e=demand,
         power_mw=power.sum(axis=1, keepdims=True),
     )
 
@@ -126,8 +136,8 @@ def _cost(journal: Journal, flow: str, amount: FloatArray, hypers: int) -> None:
 def treasuries(view: View, journal: Journal) -> None:
     """Post what clouds, the chip maker and hosts pay out of or take into their cash.
 
-    Hyperscalers and the chip maker return a part of cash above what they held at the start; owners of
-    the other clouds and of the hosts cover deficits and take surpluses.
+    Hyperscalers and the chip maker return a part of cash above what they held at the start; owners
+    of the other clouds and of the hosts cover deficits and take surpluses.
     """
     p, state = view.p, view.state
     hypers = len(view.setting.hyperscalers)

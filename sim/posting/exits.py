@@ -22,8 +22,11 @@ def settle(view: View, auction: Auction) -> Auction:
     largest = price == price.max(axis=1, keepdims=True)
     keep = (mine & largest).any(axis=2)
     return replace(
-        auction, sold=keep, buyer=np.where(keep, auction.buyer, -1),
-        price_usd=np.where(keep, auction.price_usd, 0.0), licence=auction.licence & keep,
+        auction,
+        sold=keep,
+        buyer=np.where(keep, auction.buyer, -1),
+        price_usd=np.where(keep, auction.price_usd, 0.0),
+        licence=auction.licence & keep,
     )
 
 
@@ -95,14 +98,24 @@ def close(
     gone = {
         name: np.where(closed, 0.0, getattr(labs, name))
         for name in (
-            "arrears_usd", "rd_usd", "commitment_usd", "next_run_flop", "run_months_left",
-            "run_usd_per_month", "burn_usd", "gross_profit_usd", "net_new_usd", "funding_usd",
-            "rd_stock_usd", "valuation_usd",
+            "arrears_usd",
+            "rd_usd",
+            "commitment_usd",
+            "next_run_flop",
+            "run_months_left",
+            "run_usd_per_month",
+            "burn_usd",
+            "gross_profit_usd",
+            "net_new_usd",
+            "funding_usd",
+            "rd_stock_usd",
+            "valuation_usd",
         )
     }
     wide = closed[..., None]
     after = replace(
-        labs, **gone,
+        labs,
+        **gone,
         alive=labs.alive & ~closed,
         owner=np.where(closed, INDEPENDENT, labs.owner),
         credits_usd=np.where(wide, 0.0, labs.credits_usd),
@@ -128,17 +141,28 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     journal.post("entry_capital", capital.sum(axis=1, keepdims=True), capital)
     rd = column("rd_usd", p["entry.rd_usd_per_month"])
     fresh = {
-        "alive": np.ones_like(opened), "owner": np.full_like(labs.owner, INDEPENDENT),
+        "alive": np.ones_like(opened),
+        "owner": np.full_like(labs.owner, INDEPENDENT),
         "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"]),
         "capability": column("capability", frontier),
         "run_flop": column("run_flop", frontier - best),
-        "open_capability": np.zeros_like(frontier), "open_flop": np.zeros_like(frontier),
-        "rd_usd": rd, "commitment_usd": 0.5 * rd,
+        "open_capability": np.zeros_like(frontier),
+        "open_flop": np.zeros_like(frontier),
+        "rd_usd": rd,
+        "commitment_usd": 0.5 * rd,
         "staff_people": column("staff_people", p["entry.staff_people"]),
-        "last_run_usd": 0.5 * rd, "months_since_run": 6.0 + 0.0 * rd, "months_since_refresh": 0.0 * rd,
-        "months_since_round": 0.0 * rd, "failed_rounds": 0.0 * rd, "brand": -1.0 + 0.0 * rd,
-        "valuation_usd": 3.0 * capital, "funding_usd": capital / 24.0, "peak_share": 0.0 * rd,
-        "burn_usd": 1.5 * rd, "parameter_ratio": 1.0 + 0.0 * rd, "price_position": 0.0 * rd,
+        "last_run_usd": 0.5 * rd,
+        "months_since_run": 6.0 + 0.0 * rd,
+        "months_since_refresh": 0.0 * rd,
+        "months_since_round": 0.0 * rd,
+        "failed_rounds": 0.0 * rd,
+        "brand": -1.0 + 0.0 * rd,
+        "valuation_usd": 3.0 * capital,
+        "funding_usd": capital / 24.0,
+        "peak_share": 0.0 * rd,
+        "burn_usd": 1.5 * rd,
+        "parameter_ratio": 1.0 + 0.0 * rd,
+        "price_position": 0.0 * rd,
         "arrears_usd": 0.0 * rd,
     }
     changed = {}

@@ -54,13 +54,19 @@ class LabMonth:
 
 
 def trade(
-    view: View, journal: Journal, buys: Purchases, subs: Subscriptions, research: ResearchPlan,
-    unit_cost: FloatArray, price: FloatArray, staff_usd: FloatArray,
+    view: View,
+    journal: Journal,
+    buys: Purchases,
+    subs: Subscriptions,
+    research: ResearchPlan,
+    unit_cost: FloatArray,
+    price: FloatArray,
+    staff_usd: FloatArray,
 ) -> LabMonth:
     """Post a month of the labs' trading and return it.
 
-    Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds, which
-    is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
+    Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
+    which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
     """
     p, labs, setting = view.p, view.state.labs, view.setting
     hypers = len(setting.hyperscalers)
@@ -70,9 +76,10 @@ def trade(
     tokens = sales / price
     serving = (tokens * unit_cost).sum(axis=2) + subs.serving_usd
     selling = p["labs.selling_share"] * revenue
-    compliance = labs.alive * p["regulation.fixed_usd_per_month"] * np.minimum(
-        research.rd_usd / 5e7, 1.0
-    ) + p["regulation.share_of_rd"] * research.rd_usd
+    compliance = (
+        labs.alive * p["regulation.fixed_usd_per_month"] * np.minimum(research.rd_usd / 5e7, 1.0)
+        + p["regulation.share_of_rd"] * research.rd_usd
+    )
     bill = (research.rd_usd + serving)[..., None] * setting.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
@@ -88,15 +95,33 @@ def trade(
     paid_cloud = paid_due[..., None] * (
         cash_bill + labs.arrears_usd[..., None] * setting.host_share
     )
-    post(journal, view, subs.revenue_usd, paid_soft, paid_cloud, (
-        staff_usd, research.data_usd, selling, compliance), support, upstream)
+    post(
+        journal,
+        view,
+        subs.revenue_usd,
+        paid_soft,
+        paid_cloud,
+        (staff_usd, research.data_usd, selling, compliance),
+        support,
+        upstream,
+    )
     return LabMonth(
-        api_usd=api, subscription_usd=subs.revenue_usd, revenue_usd=revenue, tokens_mtok=tokens,
-        serving_usd=serving, research=research, staff_usd=staff_usd, selling_usd=selling,
-        compliance_usd=compliance, cloud_bill_usd=bill, credits_used_usd=credits_used,
+        api_usd=api,
+        subscription_usd=subs.revenue_usd,
+        revenue_usd=revenue,
+        tokens_mtok=tokens,
+        serving_usd=serving,
+        research=research,
+        staff_usd=staff_usd,
+        selling_usd=selling,
+        compliance_usd=compliance,
+        cloud_bill_usd=bill,
+        credits_used_usd=credits_used,
         arrears_added_usd=(1.0 - paid_due) * cash_bill.sum(axis=2),
         arrears_repaid_usd=paid_due * labs.arrears_usd,
-        support_usd=support, upstream_usd=upstream, burn_usd=out - revenue,
+        support_usd=support,
+        upstream_usd=upstream,
+        burn_usd=out - revenue,
     )
 
 
@@ -104,9 +129,7 @@ def _share(available: FloatArray, due: FloatArray) -> FloatArray:
     return np.clip(available / np.maximum(due, 1e-6), 0.0, 1.0)
 
 
-def parent_flows(
-    view: View, revenue: FloatArray, out: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What parents put into their labs, and what labs pass up, USD, (W, L).
 
     A parent keeps some months of spending in its lab and takes what is above twice that.
@@ -129,15 +152,23 @@ def by_owner(amount: FloatArray, view: View) -> tuple[FloatArray, FloatArray]:
 
 
 def post(
-    journal: Journal, view: View, plans: FloatArray, paid_soft: FloatArray,
-    paid_cloud: FloatArray, soft: tuple[FloatArray, ...], support: FloatArray, upstream: FloatArray,
+    journal: Journal,
+    view: View,
+    plans: FloatArray,
+    paid_soft: FloatArray,
+    paid_cloud: FloatArray,
+    soft: tuple[FloatArray, ...],
+    support: FloatArray,
+    upstream: FloatArray,
 ) -> None:
     """Book the labs' side of a month's trading."""
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
     total = plans.sum(axis=1, keepdims=True)
     journal.post("subscriptions", total, plans)
-    for flow, amount in zip(("wages", "data_purchases", "selling", "compliance"), soft, strict=True):
+    for flow, amount in zip(
+        ("wages", "data_purchases", "selling", "compliance"), soft, strict=True
+    ):
         paid = paid_soft * amount
         journal.post(flow, paid, paid.sum(axis=1, keepdims=True))
     rent = paid_cloud[..., :hypers]

@@ -59,7 +59,7 @@ def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
 def builder_luck(columns: FloatArray, builders: int) -> FloatArray:
     """Uniform numbers of one month spread over builders, (W, B).
 
-    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder need
-    not be independent of the first's.
+    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder
+    need not be independent of the first's.
     """
     return columns[:, np.arange(builders) % columns.shape[1]]

@@ -41,7 +41,8 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     api = column("api_revenue_usd_per_year") / MONTHS_PER_YEAR
     alive = wide(here)
     price = np.stack(
-        [column("price_frontier_usd_per_mtok", 5.0), column("price_small_usd_per_mtok", 0.3)], axis=2
+        [column("price_frontier_usd_per_mtok", 5.0), column("price_small_usd_per_mtok", 0.3)],
+        axis=2,
     )
     open_capability = column("open_capability_log10_flop", 0.0)
     open_weights = [entry.open_weights for entry in people.entries]
@@ -53,32 +54,42 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64)),
         open_weights=wide(np.array(open_weights + slots)),
         cash_usd=np.where(alive, column("cash_usd"), 0.0),
-        arrears_usd=zeros, credits_usd=np.zeros((worlds, labs, hypers)),
+        arrears_usd=zeros,
+        credits_usd=np.zeros((worlds, labs, hypers)),
         cap_table=np.where(alive[..., None], wide(stakes(people)), 0.0),
         capability=np.maximum(capability, 1.0),
         open_capability=np.where(alive, open_capability, 0.0),
-        open_flop=np.where(open_capability > 0, np.minimum(run_flop, open_capability - knowhow), 0.0),
-        knowhow=knowhow, run_flop=np.maximum(run_flop, 1.0),
+        open_flop=np.where(
+            open_capability > 0, np.minimum(run_flop, open_capability - knowhow), 0.0
+        ),
+        knowhow=knowhow,
+        run_flop=np.maximum(run_flop, 1.0),
         next_run_flop=np.where(running, np.log10(np.maximum(flop_under_way, 1.0)), 0.0),
         run_months_left=np.where(running, months_left, 0.0),
         run_usd_per_month=np.where(running, last_run / p["labs.run_months"], 0.0),
-        last_run_usd=last_run, months_since_run=column("months_since_run_start", 6.0),
+        last_run_usd=last_run,
+        months_since_run=column("months_since_run_start", 6.0),
         months_since_refresh=column("months_since_refresh", 2.0),
         rd_usd=np.where(alive, rd, 0.0),
         commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
         staff_people=column("staff_people"),
-        price=price, price_position=np.zeros_like(price),
+        price=price,
+        price_position=np.zeros_like(price),
         parameter_ratio=column("active_parameter_ratio", 1.0),
         plan_price=column("plan_price_usd_per_month", 20.0),
         seat_price=column("seat_price_usd_per_month", 25.0),
         brand=zeros,
         revenue_window=np.where(alive, api, 0.0)[..., None] * history,
-        gross_profit_usd=zeros, burn_usd=zeros, net_new_usd=zeros,
+        gross_profit_usd=zeros,
+        burn_usd=zeros,
+        net_new_usd=zeros,
         tier_revenue_usd=np.where(alive, api, 0.0)[..., None] * np.array([0.8, 0.2]),
         funding_usd=np.where(alive, column("raised_usd", 0.0) / 30.0, 0.0),
         months_since_round=column("months_since_round", 4.0),
-        failed_rounds=zeros, valuation_usd=np.where(alive, column("valuation_usd"), 0.0),
-        rd_stock_usd=0.7 * np.where(alive, rd, 0.0), peak_share=zeros,
+        failed_rounds=zeros,
+        valuation_usd=np.where(alive, column("valuation_usd"), 0.0),
+        rd_stock_usd=0.7 * np.where(alive, rd, 0.0),
+        peak_share=zeros,
     )
 
 

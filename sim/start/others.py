@@ -24,9 +24,7 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     """Clouds: installed compute spread over ages by the growth of past purchases."""
     hypers, labs = len(setting.hyperscalers), len(setting.labs)
     capacity = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 0.0)
-    capacity = np.append(
-        capacity, people.single("market", "market", "other_clouds_capacity_h100e")
-    )
+    capacity = np.append(capacity, people.single("market", "market", "other_clouds_capacity_h100e"))
     cash = people.of("hyperscaler", people.hyperscalers, "cash_usd", 0.0)
     ages = np.exp(-GROWTH_OF_FLEET * np.arange(AGES))
     fleet = np.broadcast_to(
@@ -42,12 +40,17 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=zeros + np.append(cash, 2e10),
-        vintages_h100e=fleet, purchases_usd=whole * equipment, buildings_usd=(whole * (1.0 - equipment)).sum(axis=2),
+        vintages_h100e=fleet,
+        purchases_usd=whole * equipment,
+        buildings_usd=(whole * (1.0 - equipment)).sum(axis=2),
         pipeline_h100e=zeros + backlog * share,
         in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
         price_usd=zeros + people.single("market", "market", "contract_price_usd_per_h100_hour"),
-        demand_h100e=zeros + 0.85 * capacity, demand_growth=zeros + 0.06,
-        utilisation=zeros + 0.85, ai_margin_usd=zeros, ai_revenue_usd=zeros,
+        demand_h100e=zeros + 0.85 * capacity,
+        demand_growth=zeros + 0.06,
+        utilisation=zeros + 0.85,
+        ai_margin_usd=zeros,
+        ai_revenue_usd=zeros,
         invested_window_usd=np.zeros((worlds, labs, hypers)),
         sales_window_usd=np.zeros((worlds, labs, hypers)),
     )
@@ -60,8 +63,10 @@ def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
         return np.full((worlds, 1), people.single("chip_maker", "nvidia", quantity))
 
     return ChipState(
-        cash_usd=single("cash_usd"), supply_cap_h100e=single("shipment_cap_h100e_per_month"),
-        price_usd=p["chips.price_usd_per_h100e"].copy(), margin=single("gross_margin"),
+        cash_usd=single("cash_usd"),
+        supply_cap_h100e=single("shipment_cap_h100e_per_month"),
+        price_usd=p["chips.price_usd_per_h100e"].copy(),
+        margin=single("gross_margin"),
         shipments_h100e=single("shipments_h100e_per_month"),
         lead_time_months=single("lead_time_months"),
     )
@@ -75,7 +80,8 @@ def investor_state(people: Cast, worlds: int) -> InvestorState:
     ties = (joined[:, :, None] * joined[:, None, :]).sum(axis=0)
     shape = (worlds, len(people.investors))
     return InvestorState(
-        cash_usd=np.broadcast_to(cash, shape).copy(), returns=np.ones(shape),
+        cash_usd=np.broadcast_to(cash, shape).copy(),
+        returns=np.ones(shape),
         coinvestment=np.broadcast_to(ties, (worlds, *ties.shape)).copy(),
     )
 
@@ -98,15 +104,19 @@ def builder_state(
     hard_share = np.clip(p["builders.hard_share"] + p["builders.hard_spread"] * hard, 0.05, 0.95)
     spread = p["builders.value_spread"]
     router = draw(seed, "builder_router", worlds, lambda stream: stream.random(count))
-    taste = draw(seed, "builder_taste", worlds, lambda stream: stream.gumbel(size=(products, count)))
+    taste = draw(
+        seed, "builder_taste", worlds, lambda stream: stream.gumbel(size=(products, count))
+    )
     return BuilderState(
         alive=np.ones(weight.shape, dtype=bool),
         cash_usd=p["builders.cash_months"] * spend_usd * weight,
-        weight=weight, hard_share=hard_share,
+        weight=weight,
+        hard_share=hard_share,
         value=p["builders.value_ratio"] * np.exp(spread * value - 0.5 * spread**2),
         router=router < p["market.router_share"],
         taste=np.exp(np.clip(p["builders.taste_scale"][..., None] * taste, -20.0, 20.0)),
-        shares=np.full((len(worlds), 2, products, count), np.nan), tier_share=hard_share.copy(),
+        shares=np.full((len(worlds), 2, products, count), np.nan),
+        tier_share=hard_share.copy(),
     )
 
 
@@ -121,6 +131,4 @@ def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
     scale = paying / np.maximum(expected.sum(axis=1), 1e-9)
     payers = np.minimum(expected * scale[:, None, :], users[:2])
     wide = np.broadcast_to(users, (worlds, *users.shape)).copy()
-    return ConsumerState(
-        users=wide, paying=np.concatenate([payers, wide[:, 2:]], axis=1)
-    )
+    return ConsumerState(users=wide, paying=np.concatenate([payers, wide[:, 2:]], axis=1))

@@ -26,7 +26,9 @@ def parameters(
         if not shock.what.startswith("lab."):
             by_name.setdefault(shock.what, []).append(shock)
     series = {
-        name: series_of(shocks, drawn.get(name, np.full(len(worlds), values[name])), scenario.start, months)
+        name: series_of(
+            shocks, drawn.get(name, np.full(len(worlds), values[name])), scenario.start, months
+        )
         for name, shocks in by_name.items()
     }
     return Parameters.build(values, len(worlds), drawn, series)

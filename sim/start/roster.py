@@ -69,7 +69,9 @@ def cast(scenario: Scenario) -> Cast:
     for row in start_table(roster.start_table):
         table.setdefault((row.kind, row.agent), {})[row.quantity] = row.value
     for kind, members in (
-        ("lab", roster.labs), ("hyperscaler", roster.hyperscalers), ("investor", roster.investors),
+        ("lab", roster.labs),
+        ("hyperscaler", roster.hyperscalers),
+        ("investor", roster.investors),
     ):
         for member in members:
             table.setdefault((kind, member.name), {}).update(member.start)

@@ -38,7 +38,9 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
     )
     pay = people.column("staff_cost_usd_per_person_year", float(p["entry.pay_usd_per_year"][0, 0]))
     return Setting(
-        labs=people.labs, hyperscalers=people.hyperscalers, investors=people.investors,
+        labs=people.labs,
+        hyperscalers=people.hyperscalers,
+        investors=people.investors,
         start=scenario.start,
         kind=np.array(kinds + [0] * slots, dtype=np.int64),
         entry_month=np.array(entry + [-1] * slots, dtype=np.int64),
@@ -50,14 +52,17 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         ),
         core_cash_usd=people.of(
             "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
-        ) / 12.0,
+        )
+        / 12.0,
         lab_budget_usd=people.of(
             "hyperscaler", people.hyperscalers, "ai_lab_rd_budget_usd_per_month", 0.0
         ),
-        investor_weight=weight, crossover=crossover,
+        investor_weight=weight,
+        crossover=crossover,
         staff_start=people.column("staff_people", float(p["entry.staff_people"][0, 0])),
         pay_usd=pay / 12.0,
-        class_sigma=np.exp(sigma), class_quality=np.exp(quality),
+        class_sigma=np.exp(sigma),
+        class_quality=np.exp(quality),
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
         entry_columns=entry_columns(people),
     )
@@ -94,7 +99,10 @@ def entry_columns(people: Cast) -> dict[str, FloatArray]:
     knowhow = people.column("knowhow_log10", 0.0)
     capability = people.column("capability_log10_flop", 20.0)
     return {
-        "cash_usd": people.column("cash_usd", 0.0), "knowhow": knowhow, "capability": capability,
-        "run_flop": capability - knowhow, "rd_usd": people.column("rd_usd_per_month", 0.0),
+        "cash_usd": people.column("cash_usd", 0.0),
+        "knowhow": knowhow,
+        "capability": capability,
+        "run_flop": capability - knowhow,
+        "rd_usd": people.column("rd_usd_per_month", 0.0),
         "staff_people": people.column("staff_people", 0.0),
     }

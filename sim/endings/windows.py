@@ -1,0 +1,55 @@
+"""Looking back over months: means, peaks and falls that use no later month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+
+WINDOW_MONTHS = 12
+
+
+def trailing_mean(series: FloatArray, window: int = WINDOW_MONTHS) -> FloatArray:
+    """Mean of this and the ``window - 1`` months before it; early months use what there is.
+
+    Parameters
+    ----------
+    series : (worlds, months, ...).
+    window : months.
+
+    Returns
+    -------
+    Same shape. Worked, window 2: 1, 3, 5 -> 1, 2, 4.
+    """
+    months = series.shape[1]
+    total = np.zeros(series.shape)
+    # Month by month of the window, not by cumulated sums: exact, and the same for any batch.
+    for lag in range(min(window, months)):
+        total[:, lag:] += series[:, : months - lag]
+    count = np.minimum(np.arange(1.0, months + 1.0), window)
+    return total / count.reshape((-1,) + (1,) * (series.ndim - 2))
+
+
+def before(series: FloatArray, months: int) -> FloatArray:
+    """The series as it stood ``months`` earlier; its first value where that is before the start."""
+    index = np.maximum(np.arange(series.shape[1]) - months, 0)
+    earlier: FloatArray = series[:, index]
+    return earlier
+
+
+def fall_from_peak(series: FloatArray) -> FloatArray:
+    """Share lost since the highest value so far, (worlds, months). Worked: 2, 4, 3 -> 0, 0, 0.25."""
+    peak = np.maximum.accumulate(series, axis=1)
+    return 1.0 - series / np.where(peak > 0.0, peak, 1.0) * (peak > 0.0) - (peak <= 0.0)
+
+
+def held(condition: BoolArray, months: int) -> BoolArray:
+    """Where ``condition`` begins or goes on, and stays for at least ``months`` months from there."""
+    total = condition.shape[1]
+    stays = np.zeros_like(condition)
+    if total >= months:
+        lasting = condition[:, : total - months + 1].copy()
+        for ahead in range(1, months):
+            lasting &= condition[:, ahead : total - months + 1 + ahead]
+        stays[:, : total - months + 1] = lasting
+    return stays
