@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import Offer, offer, routing, self_hosting, tier_split_power
+from sim.behaviour.builders import Listing, Offer, offer, routing, self_hosting, tier_split_power
 from sim.behaviour.labs_pricing import tier_markup
 from sim.behaviour.observe import View, best_open_flop, snapshot
 from sim.market.choice import tier_split
@@ -165,14 +165,14 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
 def first_offer(view: View, state: State) -> Offer:
     """What is on sale at the start."""
     labs = state.labs
-    return offer(
-        view,
-        labs.price,
-        labs.capability,
-        labs.open_capability.max(axis=1, keepdims=True),
-        best_open_flop(state),
-        labs.alive,
+    listing = Listing(
+        price=labs.price,
+        capability=labs.capability,
+        open_capability=labs.open_capability.max(axis=1, keepdims=True),
+        open_flop=best_open_flop(state),
+        alive=labs.alive,
     )
+    return offer(view, listing)
 
 
 def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> FloatArray:
@@ -181,7 +181,7 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
     want = p["market.start_frontier_share"]
     shift = 0.7 * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
     odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
-    return np.clip(odds / (1.0 + odds), 1e-4, 1.0 - 1e-4)
+    return np.asarray(np.clip(odds / (1.0 + odds), 1e-4, 1.0 - 1e-4), dtype=np.float64)
 
 
 def _sales(state: State, fixed: Setting, p: Parameters) -> tuple[FloatArray, FloatArray]:

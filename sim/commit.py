@@ -13,7 +13,7 @@ from sim.behaviour.chipmaker import Delivery
 from sim.behaviour.consumers import Subscriptions
 from sim.behaviour.distress import Auction, scattered_knowhow
 from sim.behaviour.labs_finance import Ask
-from sim.behaviour.labs_research import Progress, ResearchPlan
+from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View
 from sim.costs.hardware import age_vintages
 from sim.ledger.accounts import OUTSIDE_SECTORS
@@ -47,17 +47,11 @@ class Month:
     view: View
     journal: Journal
     delivery: Delivery
-    chip_price: FloatArray
     spot: FloatArray
     contract: FloatArray
     cloud_price: FloatArray
-    research: ResearchPlan
     models: Progress
     opens: BoolArray
-    unit_cost: FloatArray
-    price: FloatArray
-    plan_price: FloatArray
-    seat_price: FloatArray
     potential: FloatArray
     shop: Offer
     pressure: FloatArray
@@ -113,10 +107,10 @@ def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, C
 def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState:
     """Labs' columns after planning, pricing, trade and rounds."""
     labs, p, sold, rounds = before.labs, done.view.p, done.sold, done.rounds
-    models, research = done.models, done.research
+    models, research = done.models, sold.plan.research
     window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
     rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
-    development = research.rd_usd + research.data_usd + sold.staff_usd
+    development = research.rd_usd + research.data_usd + sold.plan.staff_usd
     raised = rounds.raised_usd + done.injected
     fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
     thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
@@ -147,11 +141,11 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         rd_usd=research.rd_usd,
         commitment_usd=research.commitment_usd,
         staff_people=research.staff_people,
-        price=done.price,
+        price=sold.plan.price,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=labs.parameter_ratio**thrift,
-        plan_price=done.plan_price,
-        seat_price=done.seat_price,
+        plan_price=done.subs.plan_price,
+        seat_price=done.subs.seat_price,
         brand=labs.brand * habit
         + (1.0 - habit) * flywheel(done)
         + p["market.fit_noise"] * done.luck.fit
@@ -176,7 +170,8 @@ def flywheel(done: Month) -> FloatArray:
     api = done.sold.api_usd
     share = api / np.maximum(api.sum(axis=1, keepdims=True), 1.0)
     pull = np.log(np.maximum(share, 0.002) / 0.1)
-    return done.view.p["market.flywheel"] * pull
+    sustained: FloatArray = done.view.p["market.flywheel"] * pull
+    return sustained
 
 
 def acquired(labs: LabState, done: Month) -> LabState:
@@ -225,7 +220,7 @@ def _chips(before: State, done: Month) -> ChipState:
     return ChipState(
         cash_usd=before.chips.cash_usd + done.journal.cash_change("chip_maker"),
         supply_cap_h100e=delivery.supply_cap_h100e,
-        price_usd=done.chip_price,
+        price_usd=delivery.price_usd,
         margin=delivery.margin,
         shipments_h100e=delivery.merchant_h100e.sum(axis=1, keepdims=True),
         lead_time_months=delivery.lead_time_months,

@@ -11,6 +11,20 @@ from sim.axes import BoolArray, FloatArray, IntArray
 COLUMNS = ("world", "month", "kind", "agent", "counterparty", "amount_usd", "detail")
 
 
+@dataclass(frozen=True)
+class Event:
+    """One kind of event in a month: to whom it happened, (W, L), and for what sum."""
+
+    kind: str
+    happened: BoolArray
+    amount_usd: FloatArray
+    detail: str = ""
+    others: tuple[str, ...] = ()
+    """Names of possible counterparties."""
+    other: IntArray | None = None
+    """(W, L) index into ``others``; read only where the event happened."""
+
+
 @dataclass
 class Diary:
     """Events as they happen; rows are collected in bulk, never world by world."""
@@ -21,29 +35,25 @@ class Diary:
         default_factory=list
     )
 
-    def note(
-        self,
-        month: int,
-        kind: str,
-        happened: BoolArray,
-        amount: FloatArray,
-        counterparty: list[str] | None = None,
-        buyer: IntArray | None = None,
-        detail: str = "",
-    ) -> None:
-        """Write down what ``happened`` (W, L) with its amount (W, L), USD.
-
-        With ``counterparty`` names and ``buyer`` (W, L) columns, each row names the other side.
-        """
-        if not happened.any():
+    def note(self, month: int, event: Event) -> None:
+        """Write down an event of a month, a row for each world and lab to which it happened."""
+        if not event.happened.any():
             return
-        world, lab = np.nonzero(happened)
+        world, lab = np.nonzero(event.happened)
         others = [""] * len(world)
-        if counterparty is not None and buyer is not None:
-            others = [counterparty[column] for column in buyer[world, lab]]
-        paid = np.broadcast_to(amount, happened.shape)[world, lab].astype(np.float64)
+        if event.other is not None:
+            others = [event.others[column] for column in event.other[world, lab]]
+        paid = np.broadcast_to(event.amount_usd, event.happened.shape)[world, lab]
         self.rows.append(
-            (self.worlds[world], month, kind, lab.astype(np.int64), others, paid, detail)
+            (
+                self.worlds[world],
+                month,
+                event.kind,
+                lab.astype(np.int64),
+                others,
+                paid.astype(np.float64),
+                event.detail,
+            )
         )
 
     def table(self) -> dict[str, list[object]]:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.axes import FloatArray
 from sim.behaviour.observe import View
+
+Kind = TypeVar("Kind", bound=np.generic)
+
+
+class Decide(Protocol):
+    """One decision of one kind of agent: the default, or what users' agents chose instead."""
+
+    def __call__(self, kind: str, name: str, default: NDArray[Kind], /) -> NDArray[Kind]:
+        """Return the decisions of all agents of a kind, of the default's shape and type."""
+        ...
 
 
 class Hooks(Protocol):
     """Replace decisions of some agents; called once per decision and month."""
 
     def decide(
-        self, kind: str, decision: str, view: View, default: FloatArray, axis: int
-    ) -> FloatArray:
+        self, kind: str, decision: str, view: View, default: NDArray[Any], axis: int
+    ) -> NDArray[Any]:
         """Return the decisions of all agents; ``axis`` is the agents' axis of ``default``."""
         ...
 
@@ -24,10 +34,10 @@ class Defaults:
     """No overrides: every rule's own answer stands."""
 
     def decide(
-        self, kind: str, decision: str, view: View, default: FloatArray, axis: int
-    ) -> FloatArray:
+        self, kind: str, decision: str, view: View, default: NDArray[Any], axis: int
+    ) -> NDArray[Any]:
         """Return the default."""
-        return np.asarray(default)
+        return default
 
 
 AXES = {

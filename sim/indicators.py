@@ -1,19 +1,13 @@
-"""Monthly indicators of the market, computed from what was sold, paid and owned; never from intent."""
+"""Monthly indicators of the market, from what was sold, paid and owned; never from intent."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import Business, Offer, Purchases
-from sim.behaviour.observe import View
-from sim.commit import BUILDING_LIFE_MONTHS
+from sim.commit import BUILDING_LIFE_MONTHS, Month
 from sim.costs.hardware import book_depreciation
 from sim.market.measures import controller_shares, hhi
-from sim.posting.clouds import CloudMonth
-from sim.posting.labs import LabMonth
 from sim.state import State
 
 FRONTIER_LAG_MONTHS = 6
@@ -22,45 +16,28 @@ LOW_MARGIN = 0.2
 """Lerner index up to which a token counts as sold near cost."""
 
 
-@dataclass(frozen=True)
-class Traded:
-    """What the month's markets produced, for measuring."""
-
-    view: View
-    shop: Offer
-    buys: Purchases
-    labs: LabMonth
-    clouds: CloudMonth
-    business: Business
-    unit_cost: FloatArray
-    price: FloatArray
-
-
-def measure(traded: Traded, after: State) -> dict[str, FloatArray]:
+def measure(done: Month, after: State) -> dict[str, FloatArray]:
     """All market-wide indicators of a month, (W, 1) unless said."""
     return (
-        prices(traded, after)
-        | structure(traded, after)
-        | openness(traded, after)
-        | layers(traded, after)
+        prices(done, after) | structure(done, after) | openness(done, after) | layers(done, after)
     )
 
 
-def full_cost(traded: Traded, after: State) -> FloatArray:
+def full_cost(done: Month, after: State) -> FloatArray:
     """Full cost of each lab's month, USD, (W, L).
 
     Serving, amortised development (18-month mean of R&D, data and staff), selling, compliance and a
     capital charge on the development stock.
     """
     stock = after.labs.rd_stock_usd
-    charge = traded.view.p["capital.cost_of_capital"] / 12.0 * 9.0 * stock
-    return traded.labs.serving_usd + stock + traded.labs.other_usd + charge
+    charge = done.view.p["capital.cost_of_capital"] / 12.0 * 9.0 * stock
+    return done.sold.serving_usd + stock + done.sold.other_usd + charge
 
 
-def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
+def prices(done: Month, after: State) -> dict[str, FloatArray]:
     """Price over full cost, subsidy, mark-up, Lerner."""
-    labs, clouds = traded.labs, traded.clouds
-    cost = full_cost(traded, after)
+    labs, clouds = done.sold, done.rented
+    cost = full_cost(done, after)
     gift = (after.labs.owner == -2) & after.labs.open_weights
     counted = np.where(gift, 0.0, 1.0)
     revenue = labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd
@@ -68,11 +45,11 @@ def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
     model_cost = model_cost + np.where(gift, labs.serving_usd, 0.0).sum(axis=1, keepdims=True)
     ratio = revenue / np.maximum(model_cost, 1.0)
     marginal = np.maximum(labs.serving_usd.sum(axis=1, keepdims=True), 1.0)
-    lerner = 1.0 - traded.unit_cost / traded.price
+    lerner = 1.0 - done.sold.plan.unit_cost / done.sold.plan.price
     tokens = labs.tokens_mtok
-    open_tokens = open_token_sums(traded)
-    frontier = traded.view.state.labs.alive * tokens[..., 0]
-    paid = (frontier * traded.price[..., 0]).sum(axis=1, keepdims=True)
+    open_tokens = open_token_sums(done)
+    frontier = done.view.state.labs.alive * tokens[..., 0]
+    paid = (frontier * done.sold.plan.price[..., 0]).sum(axis=1, keepdims=True)
     frontier_price = paid / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-9)
     cheap = np.where(lerner <= LOW_MARGIN, tokens, 0.0).sum(axis=2).sum(axis=1, keepdims=True)
     api = tokens.sum(axis=2).sum(axis=1, keepdims=True)
@@ -92,22 +69,23 @@ def prices(traded: Traded, after: State) -> dict[str, FloatArray]:
     }
 
 
-def open_token_sums(traded: Traded) -> FloatArray:
+def open_token_sums(done: Month) -> FloatArray:
     """Tokens of open weights on hosts and self-hosted, Mtok, (W, 1)."""
-    sold = traded.buys.sales_usd[:, :, -2:] / traded.shop.price[:, :, -2:]
-    return sold.sum(axis=2).sum(axis=1, keepdims=True)
+    sold = done.buys.sales_usd[:, :, -2:] / done.shop.price[:, :, -2:]
+    tokens: FloatArray = sold.sum(axis=2).sum(axis=1, keepdims=True)
+    return tokens
 
 
-def structure(traded: Traded, after: State) -> dict[str, FloatArray]:
+def structure(done: Month, after: State) -> dict[str, FloatArray]:
     """Concentration by controlling owner, hyperscalers' share, independents at the frontier."""
-    labs, setting = after.labs, traded.view.setting
+    labs, setting = after.labs, done.view.setting
     hypers = len(setting.hyperscalers)
-    revenue = traded.labs.revenue_usd
-    shares = controller_shares(revenue, traded.view.state.labs.owner, hypers)
+    revenue = done.sold.revenue_usd
+    shares = controller_shares(revenue, done.view.state.labs.owner, hypers)
     lag = after.market.frontier_window[:, -1 - FRONTIER_LAG_MONTHS][:, None]
     near = labs.alive & (labs.capability >= lag)
-    free = near & (labs.owner == -1) & (traded.view.runway_months > 6.0)
-    owned = np.where(traded.view.state.labs.owner >= 0, revenue, 0.0).sum(axis=1, keepdims=True)
+    free = near & (labs.owner == -1) & (done.view.runway_months > 6.0)
+    owned = np.where(done.view.state.labs.owner >= 0, revenue, 0.0).sum(axis=1, keepdims=True)
     return {
         "hhi": hhi(shares)[:, None],
         "largest_share": shares.max(axis=1, keepdims=True),
@@ -117,12 +95,12 @@ def structure(traded: Traded, after: State) -> dict[str, FloatArray]:
     }
 
 
-def openness(traded: Traded, after: State) -> dict[str, FloatArray]:
+def openness(done: Month, after: State) -> dict[str, FloatArray]:
     """Open weights: token shares, by tier too, and the gap to the closed frontier in months."""
     labs = after.labs
-    tokens = traded.labs.tokens_mtok
+    tokens = done.sold.tokens_mtok
     own = np.where(labs.open_weights[..., None], tokens, 0.0).sum(axis=1)
-    hosted = (traded.buys.sales_usd[:, :, -2:] / traded.shop.price[:, :, -2:]).sum(axis=2)
+    hosted = (done.buys.sales_usd[:, :, -2:] / done.shop.price[:, :, -2:]).sum(axis=2)
     by_tier = (own + hosted) / np.maximum(tokens.sum(axis=1) + hosted, 1e-9)
     everything = (tokens.sum(axis=1) + hosted).sum(axis=1, keepdims=True)
     closed = np.where(labs.alive & ~labs.open_weights, labs.capability, 0.0)
@@ -130,7 +108,7 @@ def openness(traded: Traded, after: State) -> dict[str, FloatArray]:
     best_open = after.market.open_window[:, -1:]
     ahead = after.market.frontier_window > best_open + 1e-9
     gap = np.where(closed > best_open, ahead.sum(axis=1, keepdims=True), 0.0)
-    spent = traded.buys.sales_usd
+    spent = done.buys.sales_usd
     return {
         "open_token_share": (own + hosted).sum(axis=1, keepdims=True)
         / np.maximum(everything, 1e-9),
@@ -143,19 +121,17 @@ def openness(traded: Traded, after: State) -> dict[str, FloatArray]:
     }
 
 
-def layers(traded: Traded, after: State) -> dict[str, FloatArray]:
+def layers(done: Month, after: State) -> dict[str, FloatArray]:
     """Operating profit by layer, USD, (W, 4): chips, cloud, models, applications."""
-    p, clouds, labs = traded.view.p, traded.clouds, traded.labs
+    p, clouds, labs = done.view.p, done.rented, done.sold
     depreciation = book_depreciation(after.clouds.purchases_usd, p["cloud.book_life_months"])
     depreciation = depreciation + after.clouds.buildings_usd / BUILDING_LIFE_MONTHS
     chips = clouds.chip_revenue_usd - clouds.chip_cost_usd
     cloud = (clouds.revenue_usd - clouds.running_usd - depreciation).sum(axis=1, keepdims=True)
     models = (labs.revenue_usd - labs.burn_cost_usd).sum(axis=1, keepdims=True)
     models = models + clouds.host_revenue_usd - clouds.host_cost_usd
-    business = traded.business
-    apps = (business.sales_usd - business.costs_usd - traded.buys.bill_usd).sum(
-        axis=1, keepdims=True
-    )
+    business = done.firms
+    apps = (business.sales_usd - business.costs_usd - done.buys.bill_usd).sum(axis=1, keepdims=True)
     sold = business.sales_usd.sum(axis=1, keepdims=True)
     return {
         "profit_usd": np.concatenate([chips, cloud, models, apps], axis=1),
@@ -168,23 +144,24 @@ def layers(traded: Traded, after: State) -> dict[str, FloatArray]:
             ],
             axis=1,
         ),
-        "model_value_share": model_value_share(traded, chips),
+        "model_value_share": model_value_share(done, chips),
         "depreciation_usd": depreciation,
     }
 
 
-def model_value_share(traded: Traded, chip_profit: FloatArray) -> FloatArray:
+def model_value_share(done: Month, chip_profit: FloatArray) -> FloatArray:
     """Model layer's share of value added, (W, 1): revenue less purchases from other layers.
 
     Layers: chips (gross profit), cloud (revenue less running cost and chips), models (revenue less
     compute), applications (sales less tokens).
     """
-    clouds, labs = traded.clouds, traded.labs
+    clouds, labs = done.rented, done.sold
     compute = labs.cloud_bill_usd.sum(axis=2).sum(axis=1, keepdims=True)
     models = labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd - compute
     models = models - clouds.host_cost_usd
     cloud = (clouds.revenue_usd - clouds.running_usd).sum(axis=1, keepdims=True)
     cloud = cloud - clouds.chip_revenue_usd
-    apps = (traded.business.sales_usd - traded.buys.bill_usd).sum(axis=1, keepdims=True)
+    apps = (done.firms.sales_usd - done.buys.bill_usd).sum(axis=1, keepdims=True)
     parts = [np.maximum(part, 0.0) for part in (chip_profit, cloud, models, apps)]
-    return parts[2] / np.maximum(parts[0] + parts[1] + parts[2] + parts[3], 1.0)
+    share: FloatArray = parts[2] / np.maximum(parts[0] + parts[1] + parts[2] + parts[3], 1.0)
+    return share

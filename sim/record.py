@@ -2,56 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.axes import FloatArray
 from sim.behaviour.builders import reference_price
 from sim.commit import Month
-from sim.events import Diary
-from sim.indicators import Traded, measure
+from sim.events import Diary, Event
+from sim.indicators import measure
 from sim.ledger.statements import loop_sales
 from sim.state import State
 from sim.tape import Tape
+from sim.units import HOURS_PER_MONTH
 
 PRICE_MOVE = 0.05
-"""Relative change of a list price, or of a trailing peak or trough, that counts as an event."""
+"""Log change of a list price that counts as an event."""
+
+LEAST_PAYING_MILLION = 0.01
+"""Paying users from which on a lab's plan price is news."""
 
 
-def record(
-    tape: Tape,
-    diary: Diary,
-    month: int,
-    done: Month,
-    before: State,
-    state: State,
-    residual: FloatArray,
-    reference: FloatArray,
-) -> None:
-    """Record one month."""
-    traded = Traded(
-        view=done.view,
-        shop=done.shop,
-        buys=done.buys,
-        labs=done.sold,
-        clouds=done.rented,
-        business=done.firms,
-        unit_cost=done.unit_cost,
-        price=done.price,
-    )
-    tape.record(month, **measure(traded, state))
-    tape.record(month, **_labs(done, state))
-    tape.record(month, **_others(done, before, state))
+SALES = (
+    "chip_sales",
+    "cloud_rent",
+    "cloud_rent_other",
+    "api_sales",
+    "subscriptions",
+    "host_sales",
+    "host_rent",
+    "host_rent_other",
+    "self_host_rent",
+    "app_sales",
+    "tenant_rent",
+    "tenant_rent_other",
+    "chip_sales_other",
+)
+"""Flows that one of the four layers books as revenue."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A month as it goes into the record."""
+
+    month: int
+    done: Month
+    before: State
+    after: State
+    residual: FloatArray
+    """(W,) largest relative residual of the ledger."""
+    reference: FloatArray
+    """(W, 1) quality at which the price index is taken, log10 effective FLOP."""
+
+
+def record(tape: Tape, diary: Diary, entry: Entry) -> None:
+    """Write a month's series on the tape and its events into the diary."""
+    month, done, before, after = entry.month, entry.done, entry.before, entry.after
+    tape.record(month, **measure(done, after))
+    tape.record(month, **_labs(done, after))
+    tape.record(month, **_others(done, before, after))
     tape.record(
         month,
-        price_index=reference_price(done.shop, reference),
-        ledger_residual=residual[:, None],
-        **_circular(done, state),
+        price_index=reference_price(done.shop, entry.reference),
+        ledger_residual=entry.residual[:, None],
+        **_circular(done, after),
     )
-    notes(diary, month, done, before, state)
+    for event in (*_lab_events(done, before), *_price_events(done, before), *_fates(entry)):
+        diary.note(month, event)
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:
-    labs, sold, rounds = state.labs, done.sold, done.rounds
+    labs, sold, rounds, plan = state.labs, done.sold, done.rounds, done.sold.plan
     on = done.view.state.labs.alive
     burn = np.maximum(labs.burn_usd, 1.0)
     runway = np.where(labs.burn_usd > 1e4, labs.cash_usd / burn, np.inf)
@@ -60,10 +81,10 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "revenue_usd": sold.revenue_usd,
         "subscription_revenue_usd": sold.subscription_usd,
         "serving_cost_usd": sold.serving_usd,
-        "rd_experiments_usd": done.research.experiments_usd,
-        "rd_final_training_usd": done.research.final_training_usd,
-        "rd_data_usd": done.research.data_usd,
-        "staff_usd": sold.staff_usd * on,
+        "rd_experiments_usd": plan.research.experiments_usd,
+        "rd_final_training_usd": plan.research.final_training_usd,
+        "rd_data_usd": plan.research.data_usd,
+        "staff_usd": plan.staff_usd * on,
         "other_cost_usd": sold.other_usd,
         "credits_usd": labs.credits_usd.sum(axis=2),
         "capability": labs.capability,
@@ -77,13 +98,13 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "credits_received_usd": rounds.credits_usd.sum(axis=2),
         "parent_support_usd": sold.support_usd,
         "commitment_usd": labs.commitment_usd,
-        "compute_h100e": sold.cloud_bill_usd.sum(axis=2) / done.view.access_price / 730.0,
+        "compute_h100e": sold.cloud_bill_usd.sum(axis=2) / done.view.access_price / HOURS_PER_MONTH,
         "staff_people": labs.staff_people * on,
         "arrears_usd": labs.arrears_usd,
-        "plan_price_usd": done.plan_price,
+        "plan_price_usd": done.subs.plan_price,
         "users_by_lab_million": done.subs.users.sum(axis=1),
-        "price_usd_per_mtok": done.price,
-        "unit_cost_usd_per_mtok": done.unit_cost,
+        "price_usd_per_mtok": plan.price,
+        "unit_cost_usd_per_mtok": plan.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
     }
 
@@ -107,7 +128,7 @@ def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
         )[:, None],
         "spot_price_usd_per_h100_hour": done.spot,
         "contract_price_usd_per_h100_hour": done.contract,
-        "chip_price_usd_per_h100e": done.chip_price,
+        "chip_price_usd_per_h100e": done.delivery.price_usd,
         "chip_shipments_h100e": state.chips.shipments_h100e,
         "chip_lead_time_months": state.chips.lead_time_months,
         "chip_revenue_usd": rented.chip_revenue_usd,
@@ -126,10 +147,7 @@ def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
 def _circular(done: Month, state: State) -> dict[str, FloatArray]:
     """Reported against consolidated revenue of all four layers: circular money shown."""
     journal = done.journal
-    layers = ("chip_sales", "cloud_rent", "cloud_rent_other", "api_sales", "subscriptions")
-    layers += ("host_sales", "host_rent", "host_rent_other", "self_host_rent", "app_sales")
-    layers += ("tenant_rent", "tenant_rent_other", "chip_sales_other")
-    reported = np.stack([journal.totals(flow) for flow in layers]).sum(axis=0)
+    reported = np.stack([journal.totals(flow) for flow in SALES]).sum(axis=0)
     reported = reported + done.sold.credits_used_usd.sum(axis=2).sum(axis=1)
     clouds = state.clouds
     loops = loop_sales(clouds.sales_window_usd, clouds.invested_window_usd)
@@ -140,32 +158,45 @@ def _circular(done: Month, state: State) -> dict[str, FloatArray]:
     }
 
 
-def notes(diary: Diary, month: int, done: Month, before: State, state: State) -> None:
-    """Write the month's events into the diary."""
-    rounds, auction, hypers = done.rounds, done.auction, list(done.view.setting.hyperscalers)
-    on = before.labs.alive
-    raised = rounds.raised_usd
-    diary.note(month, "round", rounds.closed & ~rounds.down, raised)
-    diary.note(month, "down_round", rounds.down, raised)
-    diary.note(month, "failed_round", rounds.failed, done.asked.amount_usd)
-    diary.note(month, "failed_run", done.models.failed, before.labs.last_run_usd)
-    open_now = done.models.released & done.opens
-    diary.note(month, "release", done.models.released & ~done.opens, before.labs.last_run_usd)
-    diary.note(month, "open_release", open_now, before.labs.last_run_usd)
-    move = np.log(done.price / before.labs.price)
+def _lab_events(done: Month, before: State) -> list[Event]:
+    """Rounds, failed runs, releases."""
+    rounds, models, last_run = done.rounds, done.models, before.labs.last_run_usd
+    return [
+        Event("round", rounds.closed & ~rounds.down, rounds.raised_usd),
+        Event("down_round", rounds.down, rounds.raised_usd),
+        Event("failed_round", rounds.failed, done.asked.amount_usd),
+        Event("failed_run", models.failed, last_run),
+        Event("release", models.released & ~done.opens, last_run),
+        Event("open_release", models.released & done.opens, last_run),
+    ]
+
+
+def _price_events(done: Month, before: State) -> list[Event]:
+    """Moves of list and plan prices that are large enough to be news."""
+    price, on = done.sold.plan.price, before.labs.alive
+    move = np.log(price / before.labs.price)
+    found = []
     for tier, name in enumerate(("frontier tier", "small tier")):
-        paid = done.price[..., tier]
-        cut, rise = move[..., tier] < -PRICE_MOVE, move[..., tier] > PRICE_MOVE
-        diary.note(month, "price_cut", on & cut, paid, detail=name)
-        diary.note(month, "price_rise", on & rise, paid, detail=name)
-    plan = np.log(done.plan_price / before.labs.plan_price)
-    sells = on & (done.subs.paying[:, :2].sum(axis=1) > 0.01)
-    diary.note(month, "price_rise", sells & (plan > PRICE_MOVE), done.plan_price, detail="plan")
-    diary.note(month, "price_cut", sells & (plan < -PRICE_MOVE), done.plan_price, detail="plan")
-    bought = auction.sold & ~auction.licence
-    price, buyer = auction.price_usd, auction.buyer
-    diary.note(month, "acquisition", bought, price, hypers, buyer)
-    diary.note(month, "licence_and_hire", auction.sold & auction.licence, price, hypers, buyer)
-    diary.note(month, "blocked_merger", auction.blocked, price)
-    diary.note(month, "closure", done.closed, before.labs.arrears_usd)
-    diary.note(month, "entry", done.opened, state.labs.cash_usd)
+        paid, moved = price[..., tier], move[..., tier]
+        found.append(Event("price_cut", on & (moved < -PRICE_MOVE), paid, name))
+        found.append(Event("price_rise", on & (moved > PRICE_MOVE), paid, name))
+    plan_price = done.subs.plan_price
+    plan = np.log(plan_price / before.labs.plan_price)
+    sells = on & (done.subs.paying[:, :2].sum(axis=1) > LEAST_PAYING_MILLION)
+    found.append(Event("price_rise", sells & (plan > PRICE_MOVE), plan_price, "plan"))
+    found.append(Event("price_cut", sells & (plan < -PRICE_MOVE), plan_price, "plan"))
+    return found
+
+
+def _fates(entry: Entry) -> list[Event]:
+    """Sales, closures, entries."""
+    done, auction = entry.done, entry.done.auction
+    names, price = done.view.setting.hyperscalers, auction.price_usd
+    bought, hired = auction.sold & ~auction.licence, auction.sold & auction.licence
+    return [
+        Event("acquisition", bought, price, others=names, other=auction.buyer),
+        Event("licence_and_hire", hired, price, others=names, other=auction.buyer),
+        Event("blocked_merger", auction.blocked, price),
+        Event("closure", done.closed, entry.before.labs.arrears_usd),
+        Event("entry", done.opened, entry.after.labs.cash_usd),
+    ]

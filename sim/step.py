@@ -1,4 +1,4 @@
-"""One month of all worlds, on one page. Everyone decides on one snapshot; only ``commit`` writes."""
+"""One month of all worlds, on one page: all decide on one snapshot, only ``commit`` writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sim.behaviour import (
     hyperscalers,
     investors,
     labs_finance,
+    labs_models,
     labs_pricing,
     labs_research,
 )
@@ -34,7 +35,7 @@ def month(world: World) -> None:
     orders = decide("hyperscaler", "decide_capex", hyperscalers.orders(view))
     chip_price = decide("chip_maker", "decide_price", chipmaker.price(view))
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
-    delivery = chipmaker.deliver(view, orders, shipped)
+    delivery = chipmaker.deliver(view, orders, shipped, chip_price)
     spot, contract = hyperscalers.cloud_prices(view)
     cloud_price = decide("hyperscaler", "decide_cloud_price", world.every_cloud(contract))
 
@@ -42,13 +43,13 @@ def month(world: World) -> None:
     purse = decide("hyperscaler", "decide_own_lab", labs_research.parent_purse(view))
     wanted = decide("lab", "decide_budget", labs_research.budget(view, purse))
     research = labs_research.plan(view, world.backed(view, wanted))
-    starts = decide("lab", "decide_training", labs_research.training_starts(view, research.rd_usd))
-    hold = decide("lab", "decide_release", labs_research.ready(view))
+    starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
+    hold = decide("lab", "decide_release", labs_models.ready(view))
     opens = decide("lab", "decide_open_weights", state.labs.open_weights)
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
-    models = labs_research.progress(view, research, starts, luck.run_failures, hold, opens)
-    unit_cost = labs_research.new_unit_cost(view, models)
+    models = labs_models.progress(view, research, starts, luck.run_failures, hold, opens)
+    unit_cost = labs_models.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans
     listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models)
@@ -68,9 +69,9 @@ def month(world: World) -> None:
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
     # 8 serve and bill; 9 post the month's trade to the ledger
-    staff = labs_research.staff_cost(view)
-    sold = labs.trade(view, journal, buys, subs, research, unit_cost, price, staff)
-    rented = clouds.trade(view, journal, buys, shop, delivery, sold, chip_price)
+    plan = labs.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
+    sold = labs.trade(view, journal, buys, subs, plan)
+    rented = clouds.trade(view, journal, buys, shop, delivery, sold)
     entry_luck = builder_luck(luck.builder_entries, len(setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
     trades.trade(journal, buys, firms, sold)
@@ -102,17 +103,11 @@ def month(world: World) -> None:
         view=view,
         journal=journal,
         delivery=delivery,
-        chip_price=chip_price,
         spot=spot,
         contract=contract,
         cloud_price=cloud_price,
-        research=research,
         models=models,
         opens=opens,
-        unit_cost=unit_cost,
-        price=price,
-        plan_price=plan_price,
-        seat_price=seat_price,
         potential=potential,
         shop=shop,
         pressure=pressure,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import commit
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.build import Batch
 from sim.events import Diary
-from sim.hooks import AXES, Defaults, Hooks
+from sim.hooks import AXES, Decide, Defaults, Hooks, Kind
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import check, largest, residuals
 from sim.ledger.equity import holder_columns
@@ -19,7 +18,7 @@ from sim.ledger.journal import Journal
 from sim.ledger.statements import BalanceInputs, balance_sheets
 from sim.params.load import Parameters
 from sim.posting.labs import LabMonth
-from sim.record import record
+from sim.record import Entry, record
 from sim.start.draws import Luck
 from sim.state import Setting, State
 from sim.tape import Tape
@@ -30,8 +29,6 @@ TOLERANCE = 1e-9
 
 BOOK_LIFE_MONTHS = 66.0
 """Straight-line life of compute on balance sheets."""
-
-Decide = Callable[[str, str, FloatArray], FloatArray]
 
 
 class World:
@@ -59,7 +56,7 @@ class World:
     def decide(self, view: View) -> Decide:
         """The seam for users' own behaviour in this month."""
 
-        def decision(kind: str, name: str, default: FloatArray) -> FloatArray:
+        def decision(kind: str, name: str, default: NDArray[Kind]) -> NDArray[Kind]:
             chosen = self.hooks.decide(kind, name, view, default, AXES.get((kind, name), 1))
             return np.asarray(chosen, dtype=default.dtype)
 
@@ -86,18 +83,20 @@ class World:
 
     def injection(self) -> FloatArray:
         """Dated cash injections of this month, (L,)."""
-        return self.batch.shocks.cash_injection_usd[self.month]
+        injected: FloatArray = self.batch.shocks.cash_injection_usd[self.month]
+        return injected
 
     def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
         """Price pressure as demand has taken it in, (W, 1)."""
         old = view.state.market.price_pressure
-        return old + (pressure - old) / view.p["market.pressure_months"]
+        taken_in: FloatArray = old + (pressure - old) / view.p["market.pressure_months"]
+        return taken_in
 
     def revenue_growth(self, view: View, sold: LabMonth) -> FloatArray:
         """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
         now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
         rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
-        return np.clip(12.0 * rate, -1.5, 2.5)
+        return np.asarray(np.clip(12.0 * rate, -1.5, 2.5), dtype=np.float64)
 
     def arrears(self, sold: LabMonth) -> FloatArray:
         """Unpaid compute bills after this month's trade, (W, L)."""
@@ -113,16 +112,9 @@ class World:
         after, claims = commit.after(before, done, self.batch.shocks.brand[self.month])
         found = residuals(done.journal, cash_of(before), cash_of(after), claims)
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
-        record(
-            self.tape,
-            self.diary,
-            self.month,
-            done,
-            before,
-            after,
-            largest(found),
-            self.batch.reference_capability,
-        )
+        reference = self.batch.reference_capability
+        entry = Entry(self.month, done, before, after, largest(found), reference)
+        record(self.tape, self.diary, entry)
         self._add_to_year(done.journal.matrix())
         self.state = after
         self.month += 1

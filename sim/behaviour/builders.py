@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.axes import BoolArray, FloatArray
-from sim.behaviour.labs_research import Progress
+from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View, serving_cost
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
@@ -16,6 +16,22 @@ LEAST_ACTIVE = 0.05
 """Customers of builders who left go to those who stay, unless nearly all are gone."""
 
 LN10 = float(np.log(10.0))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What labs list after this month's releases and price changes."""
+
+    price: FloatArray
+    """(W, L, T) USD per Mtok."""
+    capability: FloatArray
+    """(W, L) log10 effective FLOP."""
+    open_capability: FloatArray
+    """(W, 1) of the best open weights."""
+    open_flop: FloatArray
+    """(W, 1) log10 training FLOP of those open weights."""
+    alive: BoolArray
+    """(W, L)"""
 
 
 @dataclass(frozen=True)
@@ -46,33 +62,29 @@ class Purchases:
     """(W, B, 3) each builder's payments to labs, hosts and (self-hosting) clouds."""
 
 
-def offer(
-    view: View,
-    price: FloatArray,
-    capability: FloatArray,
-    open_capability: FloatArray,
-    open_flop: FloatArray,
-    alive: BoolArray,
-) -> Offer:
-    """Collect the products on sale; arguments are this month's, after releases and price changes."""
+def offer(view: View, listing: Listing) -> Offer:
+    """Collect the products on sale."""
     p, state = view.p, view.state
     hosts_pay = state.market.contract_price * p["cloud.overhead"]
-    frontier_cost = serving_cost(p, open_flop, hosts_pay, view.years)
+    frontier_cost = serving_cost(p, listing.open_flop, hosts_pay, view.years)
     frontier_cost = frontier_cost * p["open.hosting_cost_ratio"]
     cost = np.concatenate(
         [frontier_cost, frontier_cost / p["inference.small_tier_cost_ratio"]], axis=1
     )
     hosted = cost * p["open.host_markup"]
     own = cost * p["open.self_hosting_cost_ratio"]
-    tiers = np.concatenate([np.zeros_like(open_flop), p["models.small_tier_gap_log10"]], axis=1)
-    lab_quality = capability[:, None, :] - tiers[..., None]
-    open_quality = np.repeat((open_capability - tiers)[..., None], 2, axis=2)
-    sold = np.repeat(alive[:, None, :], 2, axis=1) & np.isfinite(price.swapaxes(1, 2))
-    on_sale = np.repeat((open_capability > 1.0)[:, None, :], 2, axis=1)
+    tiers = np.concatenate(
+        [np.zeros_like(listing.open_flop), p["models.small_tier_gap_log10"]], axis=1
+    )
+    lab_quality = listing.capability[:, None, :] - tiers[..., None]
+    open_quality = np.repeat((listing.open_capability - tiers)[..., None], 2, axis=2)
+    price = listing.price.swapaxes(1, 2)
+    sold = np.repeat(listing.alive[:, None, :], 2, axis=1) & np.isfinite(price)
+    on_sale = np.repeat((listing.open_capability > 1.0)[:, None, :], 2, axis=1)
     shift = np.concatenate([state.labs.brand, -state.market.open_handicap], axis=1)
     return Offer(
         price=np.concatenate(
-            [np.where(sold, price.swapaxes(1, 2), 1.0), hosted[..., None], own[..., None]], axis=2
+            [np.where(sold, price, 1.0), hosted[..., None], own[..., None]], axis=2
         ),
         quality=np.concatenate([lab_quality, open_quality], axis=2),
         offered=np.concatenate([sold, on_sale, on_sale], axis=2) * 1.0,
@@ -104,14 +116,14 @@ def utilities(view: View, on_sale: Offer) -> FloatArray:
 def shop(view: View, price: FloatArray, models: Progress) -> Offer:
     """What is on sale after this month's releases and price changes."""
     best = np.argmax(models.open_capability, axis=1)[:, None]
-    return offer(
-        view,
-        price,
-        models.capability,
-        np.take_along_axis(models.open_capability, best, axis=1),
-        np.take_along_axis(models.open_flop, best, axis=1),
-        view.state.labs.alive,
+    listing = Listing(
+        price=price,
+        capability=models.capability,
+        open_capability=np.take_along_axis(models.open_capability, best, axis=1),
+        open_flop=np.take_along_axis(models.open_flop, best, axis=1),
+        alive=view.state.labs.alive,
     )
+    return offer(view, listing)
 
 
 def self_hosting(view: View, spend: FloatArray) -> FloatArray:
@@ -140,7 +152,7 @@ def routing(view: View, on_sale: Offer, own: FloatArray) -> tuple[FloatArray, Fl
 def purchase(
     view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
 ) -> Purchases:
-    """Move freed spend, and buy; ``spend_usd`` (W, 1) is this month's API spend if all are active."""
+    """Move freed spend, and buy; ``spend_usd`` (W, 1) is API spend if all builders are active."""
     builders = view.state.builders
     freed = np.where(builders.router, 1.0, mobile_share_fixed(view))
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
@@ -211,12 +223,12 @@ def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     mean = (weight * ratio).sum(axis=2).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
     posted = (ratio.mean(axis=2) * labs.alive).sum(axis=1, keepdims=True)
     posted = posted / np.maximum(labs.alive.sum(axis=1, keepdims=True), 1)
-    now = np.where(total > 1.0, mean, posted)
-    return now - market.pressure_start
+    now: FloatArray = np.where(total > 1.0, mean, posted) - market.pressure_start
+    return now
 
 
 def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
-    """API spend of the month at today's prices, USD, (W, 1): elastic demand on the smoothed price."""
+    """API spend of the month at today's prices, USD, (W, 1): elastic in the smoothed price."""
     return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
 
 
@@ -266,4 +278,5 @@ def reference_price(on_sale: Offer, reference: FloatArray) -> FloatArray:
     """Cheapest price of the start's frontier quality, USD per Mtok, (W, 1)."""
     good = (on_sale.quality >= reference[..., None] - 1e-9) & (on_sale.offered > 0)
     flat = np.where(good, on_sale.price, np.inf)
-    return flat.min(axis=2).min(axis=1, keepdims=True)
+    cheapest: FloatArray = flat.min(axis=2).min(axis=1, keepdims=True)
+    return cheapest

@@ -26,6 +26,8 @@ class Delivery:
     supply_cap_h100e: FloatArray
     lead_time_months: FloatArray
     margin: FloatArray
+    price_usd: FloatArray
+    """Price of an H100-equivalent this month."""
 
 
 def price(view: View) -> FloatArray:
@@ -65,7 +67,9 @@ def allocation(view: View, ordered: FloatArray) -> FloatArray:
     return ration(queue(view, ordered), supply(view) * view.p["chips.supply_shock"])
 
 
-def deliver(view: View, ordered: FloatArray, shipped: FloatArray) -> Delivery:
+def deliver(
+    view: View, ordered: FloatArray, shipped: FloatArray, price_usd: FloatArray
+) -> Delivery:
     """Book orders and ship; lead time is the queue over what can be shipped in a month.
 
     Buyers' own chips arrive at the pace at which the merchant's do: the same foundries make them.
@@ -87,4 +91,5 @@ def deliver(view: View, ordered: FloatArray, shipped: FloatArray) -> Delivery:
         supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * 0.99, cap),
         lead_time_months=np.clip(total / available, 0.25, 24.0),
         margin=chips.margin + 0.2 * (p["chips.gross_margin"] - chips.margin),
+        price_usd=price_usd,
     )

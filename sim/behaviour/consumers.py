@@ -22,6 +22,10 @@ class Subscriptions:
     revenue_usd: FloatArray
     serving_usd: FloatArray
     """Compute that free and paying users cost."""
+    plan_price: FloatArray
+    """Consumer plan, USD per month."""
+    seat_price: FloatArray
+    """Enterprise seat, USD per month."""
 
 
 def _by_segment(view: View, name: str) -> FloatArray:
@@ -43,7 +47,8 @@ def demand_side(view: View) -> FloatArray:
     stay = 1.0 - p["consumers.switching_hazard_per_month"][..., None]
     kept = users * stay * labs.alive[:, None, :]
     arriving = np.maximum(grown - kept.sum(axis=-1), 0.0)
-    return kept + arriving[..., None] * choice
+    users_after: FloatArray = kept + arriving[..., None] * choice
+    return users_after
 
 
 def serving_index(view: View) -> FloatArray:
@@ -65,7 +70,7 @@ def serving_cost_of(view: View, users: FloatArray) -> FloatArray:
 
 
 def serving_per_payer(view: View) -> tuple[FloatArray, FloatArray]:
-    """Serving cost per paying consumer (free users included) and per seat, USD, (W, L); 0 if none."""
+    """Serving cost per payer (free users included) and per seat, USD, (W, L); 0 if none."""
     state = view.state.consumers
     cost = serving_cost_of(view, state.users)
     payers = 1e6 * (state.paying[:, 0] + state.paying[:, 1])
@@ -95,4 +100,6 @@ def subscribe(
         paying=paying,
         revenue_usd=revenue[:, 0] + revenue[:, 1] + revenue[:, 2],
         serving_usd=serving_cost_of(view, users).sum(axis=1),
+        plan_price=plan_price,
+        seat_price=seat_price,
     )

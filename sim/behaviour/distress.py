@@ -25,7 +25,7 @@ class Auction:
 
 
 def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
-    """Sell to the highest bidder at the second price; antitrust may block. ``luck`` uniform (W, L)."""
+    """Sell to the highest bidder at the second price; antitrust may block; ``luck`` uniform."""
     p = view.p
     ranked = np.sort(bid, axis=2)
     best, second = ranked[..., -1], ranked[..., -2]
@@ -68,7 +68,8 @@ def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArra
     labs = view.state.labs
     owed = arrears > view.p["distress.arrears_months"] * np.maximum(labs.rd_usd, 1e5)
     empty = (cash <= 0.02 * np.maximum(labs.rd_usd, 1e5)) & (labs.owner == -1)
-    return labs.alive & unsold & (owed | empty)
+    closed: BoolArray = labs.alive & unsold & (owed | empty)
+    return closed
 
 
 def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
@@ -81,7 +82,8 @@ def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
     hazard = p["entry.hazard_per_year"] / 12.0 * mood
     founded = setting.slot & ~alive & (luck < hazard) & (view.month > 0)
     dated = (setting.entry_month == view.month) & ~alive
-    return founded | dated
+    opened: BoolArray = founded | dated
+    return opened
 
 
 def scattered_knowhow(

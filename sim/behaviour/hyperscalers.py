@@ -14,7 +14,8 @@ from sim.units import HOURS_PER_MONTH
 
 def capacity(view: View) -> FloatArray:
     """Installed compute of each cloud, H100e, (W, K)."""
-    return view.state.clouds.vintages_h100e.sum(axis=-1)
+    installed: FloatArray = view.state.clouds.vintages_h100e.sum(axis=-1)
+    return installed
 
 
 def orders(view: View) -> FloatArray:
@@ -90,7 +91,8 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
         clouds.cash_usd[:, :hypers], 0.0
     )
     total = wish.sum(axis=1)
-    return wish * np.minimum(purse / np.maximum(total, 1.0), 1.0)[:, None, :]
+    offered: FloatArray = wish * np.minimum(purse / np.maximum(total, 1.0), 1.0)[:, None, :]
+    return offered
 
 
 def bids(view: View, sale: BoolArray) -> FloatArray:

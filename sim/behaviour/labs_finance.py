@@ -100,7 +100,8 @@ def for_sale(view: View, luck: FloatArray) -> BoolArray:
         racing & (means < bar) & (view.runway_months < 2.0 * p["capital.runway_trigger_months"])
     )
     willing = distressed | (outrun & (luck < p["distress.sale_hazard_per_month"]))
-    return independent & (willing | broke)
+    seeking: BoolArray = independent & (willing | broke)
+    return seeking
 
 
 def distribution(view: View) -> FloatArray:

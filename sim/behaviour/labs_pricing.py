@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.axes import FloatArray
 from sim.behaviour.consumers import serving_per_payer
-from sim.behaviour.labs_research import Progress
+from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View
 from sim.market.pricing import bertrand_elasticity, discounted_elasticity, markup, step_price
 
@@ -96,9 +96,10 @@ def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
 
 
 def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
-    """Consumer plan and enterprise seat prices, (W, L): moved only when far from target (menu costs).
+    """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
 
-    The plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved severalfold.
+    Menu costs: the plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved
+    severalfold.
     """
     labs, p = view.state.labs, view.p
     per_payer, per_seat = serving_per_payer(view)

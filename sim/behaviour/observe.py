@@ -195,7 +195,8 @@ def needs(p: Parameters, window: FloatArray) -> FloatArray:
     ]
     where = np.concatenate(index, axis=1).astype(np.int64)
     gap = np.concatenate([np.zeros_like(index[0]), p["models.small_tier_gap_log10"]], axis=1)
-    return np.take_along_axis(window, where, axis=1) - gap
+    expected: FloatArray = np.take_along_axis(window, where, axis=1) - gap
+    return expected
 
 
 def best_open_flop(state: State) -> FloatArray:

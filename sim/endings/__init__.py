@@ -1,1 +1,1 @@
-"""What the endings are made of: thresholds, indicators and conditions. Use it by ``sim.endgame``."""
+"""What the endings are made of: thresholds, indicators, conditions. Enter by ``sim.endgame``."""

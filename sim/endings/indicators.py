@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.axes import FRONTIER, FloatArray
+from sim.axes import FloatArray
 from sim.endings.thresholds import DEFAULT, Thresholds
 from sim.endings.windows import before, fall_from_peak, trailing_mean
 from sim.errors import EndgameError
@@ -17,11 +17,14 @@ AVERAGED = (
     "open_gap", "model_value_share",
 )  # fmt: skip
 """Series of the market, (worlds, months), that enter as their mean over 12 months."""
-SUMMED = ("market_revenue_usd", "rd_experiments_usd", "rd_final_training_usd", "capex_usd")
+DERIVED = (
+    "market_revenue_usd", "frontier_price_usd_per_mtok", "rd_experiments_usd",
+    "rd_final_training_usd", "capex_usd",
+)  # fmt: skip
+"""Series from which rises, falls and recoupment follow; those by agent are summed."""
 BY_LAB = ("revenue_usd", "alive", "owner")
-SERIES = AVERAGED + SUMMED + BY_LAB
-"""Series that must be there; besides, either ``frontier_price_usd_per_mtok`` or list prices and
-tokens by lab and tier, from which it follows. ``other_clouds_capex_usd`` is added if there."""
+SERIES = AVERAGED + DERIVED + BY_LAB
+"""Series that must be there; ``other_clouds_capex_usd`` is added to investment if there."""
 
 FAILURE_WINDOW_MONTHS = 36
 
@@ -41,7 +44,8 @@ def indicators(
     Arrays (worlds, months). The names in ``AVERAGED`` are means over the last 12 months (over all
     months so far in the first year); the rest are derived: ``subsidy_rate`` = max(0, 1 - price
     over full cost), its peak so far, the rise of price over full cost from its trough so far, the
-    rise of the frontier's price over a year, falls from peaks so far, and labs lost.
+    rise of the frontier's price and the fall of investment over a year, falls from peaks so far,
+    and labs lost.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def indicators(
     rise 0.8.
     """
     _check(series)
-    found = {name: trailing_mean(_plain(series[name])) for name in AVERAGED}
+    found = {name: trailing_mean(plain(series[name])) for name in AVERAGED}
     ratio = found["price_to_full_cost"]
     subsidy = np.maximum(1.0 - ratio, 0.0)
     research = _total(series["rd_experiments_usd"]) + _total(series["rd_final_training_usd"])
@@ -65,24 +69,14 @@ def indicators(
         "subsidy_rate": subsidy,
         "subsidy_peak": np.maximum.accumulate(subsidy, axis=1),
         "rise_from_trough": ratio - np.minimum.accumulate(ratio, axis=1),
-        "frontier_price_rise": yearly_rise(frontier_price(series)),
+        "frontier_price_rise": yearly_rise(plain(series["frontier_price_usd_per_mtok"])),
         "recoupment": recoupment(series),
         "large_labs_lost": large_lost,
         "labs_failed_share": failed,
-        "revenue_fall": fall_from_peak(trailing_mean(_plain(series["market_revenue_usd"]))),
-        "capex_fall": fall_from_peak(trailing_mean(capex)),
+        "revenue_fall": fall_from_peak(trailing_mean(plain(series["market_revenue_usd"]))),
+        "capex_fall": np.maximum(-yearly_rise(capex), 0.0),
         "research_fall": fall_from_peak(trailing_mean(research)),
     }
-
-
-def frontier_price(series: Mapping[str, FloatArray]) -> FloatArray:
-    """Revenue-weighted list price of frontier tiers, USD per Mtok, (worlds, months)."""
-    if "frontier_price_usd_per_mtok" in series:
-        return _plain(series["frontier_price_usd_per_mtok"])
-    tokens = _plain(series["tokens_mtok"])[..., FRONTIER]
-    price = np.where(tokens > 0.0, _plain(series["price_usd_per_mtok"])[..., FRONTIER], 0.0)
-    sales = _total(price * tokens)
-    return _total(price * price * tokens) / np.where(sales > 0.0, sales, 1.0)
 
 
 def yearly_rise(price: FloatArray) -> FloatArray:
@@ -103,8 +97,8 @@ def recoupment(series: Mapping[str, FloatArray]) -> FloatArray:
     One means that losses have been earned back, undiscounted: the second leg of predation in
     Brooke Group v. Brown & Williamson 1993. Zero where nothing was lost.
     """
-    revenue = _plain(series["market_revenue_usd"])
-    ratio = _plain(series["price_to_full_cost"])
+    revenue = plain(series["market_revenue_usd"])
+    ratio = plain(series["price_to_full_cost"])
     margin = revenue - revenue / np.where(ratio > 0.0, ratio, 1.0)
     gained = np.cumsum(np.maximum(margin, 0.0), axis=1)
     lost = np.cumsum(np.maximum(-margin, 0.0), axis=1)
@@ -127,8 +121,8 @@ def labs_lost(
     the start of these months or were founded in them; (worlds, months) each. A lab is counted once.
     A column in which a lab is founded after another closed is a new lab, small until it sells.
     """
-    revenue, owner = _plain(series["revenue_usd"]), _plain(series["owner"])
-    alive = _plain(series["alive"]) > 0.5
+    revenue, owner = plain(series["revenue_usd"]), plain(series["owner"])
+    alive = plain(series["alive"]) > 0.5
     worlds, months, labs = revenue.shape
     total = _total(revenue)[..., None]
     share = revenue / np.where(total > 0.0, total, 1.0)
@@ -153,26 +147,24 @@ def labs_lost(
     return np.cumsum(large, axis=1), recent / np.maximum(base, 1.0)
 
 
-def _plain(values: FloatArray) -> FloatArray:
+def plain(values: FloatArray) -> FloatArray:
+    """The values as one block of floats, so that sums run in one order for any batch."""
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def _total(values: FloatArray) -> FloatArray:
     """Sum over agents, (worlds, months); a series of the market is its own total."""
-    plain = _plain(values)
-    total: FloatArray = plain if plain.ndim == 2 else plain.sum(axis=2)
+    block = plain(values)
+    total: FloatArray = block if block.ndim == 2 else block.sum(axis=2)
     return total
 
 
 def _check(series: Mapping[str, FloatArray]) -> None:
-    needed = list(SERIES)
-    if "frontier_price_usd_per_mtok" not in series:
-        needed += ["price_usd_per_mtok", "tokens_mtok"]
-    missing = [name for name in needed if name not in series]
+    missing = [name for name in SERIES if name not in series]
     if missing:
         raise EndgameError(f"cannot tell the ending: no series {', '.join(missing)}")
     for name in SERIES:
-        finite = np.isfinite(_plain(series[name]))
+        finite = np.isfinite(plain(series[name]))
         if not finite.all():
             world, month = (int(each[0]) for each in np.nonzero(~finite)[:2])
             raise EndgameError(

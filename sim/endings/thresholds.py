@@ -16,7 +16,7 @@ def _line(value: float, unit: str, source: str) -> Any:
 
 
 def _width(value: float, unit: str) -> Any:
-    """Softness of a threshold: membership is 0.12 two widths on the wrong side, 0.88 on the right."""
+    """Softness of a threshold: membership is 0.12 two widths below it, 0.88 two widths above."""
     source = "width of the logistic: about a fifth of its threshold (assumption)"
     return field(default=value, metadata={"unit": unit, "source": source, "scales": False})
 
@@ -34,35 +34,41 @@ class Thresholds:
     """
 
     subsidy_once: float = _line(
-        0.30, "share of full cost",
-        "OpenAI lost 5 of 8.7 bn USD of costs in 2024 (New York Times, 27 Sep 2024), a rate of 0.57; "
-        "about half of that is still plainly below cost (assumption)",
+        0.30,
+        "share of full cost",
+        "OpenAI lost 5 bn USD on costs of 8.7 bn in 2024 (New York Times, 27 Sep 2024), a rate of "
+        "0.57; about half of that is still plainly below cost (assumption)",
     )
     subsidy_once_width: float = _width(0.05, "share of full cost")
     subsidy_over: float = _line(
-        0.05, "share of full cost",
-        "lower end of the 5-10 % that the hypothetical-monopolist test (SSNIP) takes for material, "
-        "US Horizontal Merger Guidelines 2010, s. 4.1.2",
+        0.05,
+        "share of full cost",
+        "lower end of the 5-10 % that the hypothetical-monopolist test (SSNIP) takes for a "
+        "material rise, EU notice on the relevant market 1997, par. 17",
     )
     subsidy_over_width: float = _width(0.025, "share of full cost")
     rise_from_trough: float = _line(
-        0.40, "price over full cost",
+        0.40,
+        "price over full cost",
         "buyers pay two fifths of full cost more than at the cheapest (assumption)",
     )
     rise_from_trough_width: float = _width(0.10, "price over full cost")
     price_above_cost: float = _line(
-        0.10, "excess over full cost",
-        "upper end of the 5-10 % of the SSNIP test, US Horizontal Merger Guidelines 2010, s. 4.1.2",
+        0.10,
+        "excess over full cost",
+        "upper end of the 5-10 % of the SSNIP test, EU notice on the relevant market 1997, par. 17",
     )
     price_above_cost_width: float = _width(0.05, "excess over full cost")
     lerner_high: float = _line(
-        0.50, "Lerner index",
+        0.50,
+        "Lerner index",
         "price twice marginal cost; De Loecker, Eeckhout and Unger 2020 find 1.6 for US firms",
     )
     lerner_high_width: float = _width(0.05, "Lerner index")
     frontier_price_rise: float = _line(
-        0.10, "rise in a year",
-        "SSNIP of 10 % for a year, US Horizontal Merger Guidelines 2010, s. 4.1.2",
+        0.10,
+        "rise in a year",
+        "upper end of the SSNIP test (as above), kept up for a year",
     )
     frontier_price_rise_width: float = _width(0.03, "rise in a year")
 
@@ -70,9 +76,10 @@ class Thresholds:
         1800.0, "points", "'highly concentrated', US Merger Guidelines 2023, guideline 1"
     )
     hhi_high_width: float = _width(320.0, "points")
-    """320 makes membership 0.9 at 2,500, 'highly concentrated' in the guidelines of 2010, s. 5.3."""
+    """Membership is 0.9 at 2,500, 'highly concentrated' in the guidelines of 2010, s. 5.3."""
     hyperscaler_share: float = _line(
-        0.65, "share of revenue",
+        0.65,
+        "share of revenue",
         "64 % doubtful, 90 % enough for monopoly power (US v. Alcoa 1945); 50 % presumes dominance "
         "in the EU (AKZO v. Commission, C-62/86)",
     )
@@ -82,8 +89,7 @@ class Thresholds:
     )
     independent_labs_width: float = _width(0.35, "labs")
     large_lab_share: float = _line(
-        0.05, "share of labs' revenue",
-        "a lab large enough to be missed (assumption); EU merger notices call below 5 % negligible",
+        0.05, "share of labs' revenue", "a lab large enough to be missed (assumption)"
     )
     large_labs_lost: float = _line(
         1.5, "labs", "at least two large labs sold or closed (assumption); half-way from one"
@@ -101,28 +107,32 @@ class Thresholds:
     )
     open_spend_width: float = _width(0.06, "share of spending")
     gap_months: float = _line(
-        6.5, "months",
+        6.5,
+        "months",
         "half of the lag of 5 to 22 months found by Epoch AI, 'How far behind are open models?', "
         "Nov 2024 (middle 12)",
     )
     gap_months_width: float = _width(1.2, "months")
     model_value: float = _line(
-        0.15, "share of value added",
+        0.15,
+        "share of value added",
         "models as one of four layers, with clearly less than an equal share (assumption)",
     )
     model_value_width: float = _width(0.05, "share of value added")
     loss_at_most: float = _line(
-        0.10, "shortfall from full cost",
-        "prices below average total cost are no going business: AKZO v. Commission, C-62/86; "
-        "Areeda and Turner 1975; 0.10 for slack (assumption)",
+        0.10,
+        "shortfall from full cost",
+        "average total cost is the line below which a price is suspect (AKZO v. Commission, "
+        "C-62/86; after Areeda and Turner 1975); 0.10 is slack (assumption)",
     )
     gain_at_most: float = _line(
-        0.15, "excess over full cost", "no more than a SSNIP above full cost, with slack (assumption)"
+        0.15, "excess over full cost", "a SSNIP of 10 % above full cost, with slack (assumption)"
     )
     cost_band_width: float = _width(0.05, "price over full cost")
 
     subsidy_now: float = _line(
-        0.20, "share of full cost",
+        0.20,
+        "share of full cost",
         "someone else pays a fifth; full cost has a capital charge, so below that cash may suffice "
         "(assumption)",
     )
@@ -133,9 +143,9 @@ class Thresholds:
     )
     revenue_fall_width: float = _width(0.04, "fall from peak")
     capex_fall: float = _line(
-        0.50, "fall from peak", "about the fall of US telecoms investment in 2000-03 (assumption)"
+        0.50, "fall in a year", "a halving, as in the bust of telecoms investment (assumption)"
     )
-    capex_fall_width: float = _width(0.08, "fall from peak")
+    capex_fall_width: float = _width(0.08, "fall in a year")
     research_fall: float = _line(0.40, "fall from peak", "assumption")
     research_fall_width: float = _width(0.06, "fall from peak")
     labs_failed: float = _line(0.30, "share of labs, 36 months", "assumption")

@@ -38,13 +38,13 @@ def before(series: FloatArray, months: int) -> FloatArray:
 
 
 def fall_from_peak(series: FloatArray) -> FloatArray:
-    """Share lost since the highest value so far, (worlds, months). Worked: 2, 4, 3 -> 0, 0, 0.25."""
+    """Share lost since the highest so far, (worlds, months). Worked: 2, 4, 3 -> 0, 0, 0.25."""
     peak = np.maximum.accumulate(series, axis=1)
-    return 1.0 - series / np.where(peak > 0.0, peak, 1.0) * (peak > 0.0) - (peak <= 0.0)
+    return np.where(peak > 0.0, 1.0 - series / np.where(peak > 0.0, peak, 1.0), 0.0)
 
 
 def held(condition: BoolArray, months: int) -> BoolArray:
-    """Where ``condition`` begins or goes on, and stays for at least ``months`` months from there."""
+    """Where ``condition`` holds and goes on to hold, for at least ``months`` months from there."""
     total = condition.shape[1]
     stays = np.zeros_like(condition)
     if total >= months:

@@ -170,9 +170,7 @@ class Journal:
         total.flags.writeable = False
         return total
 
-    def _total(
-        self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]
-    ) -> FloatArray:
+    def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         key = (side, flow)
         if key not in self._totals:
             total = np.zeros(self.worlds)

@@ -67,4 +67,5 @@ def provider_choice(
     """
     total = np.maximum(users.sum(axis=-1, keepdims=True), 1e-12)
     weight = offered * np.maximum(users / total, 1e-6) ** word_of_mouth * np.exp(pull)
-    return weight / np.maximum(weight.sum(axis=-1, keepdims=True), 1e-300)
+    share: FloatArray = weight / np.maximum(weight.sum(axis=-1, keepdims=True), 1e-300)
+    return share

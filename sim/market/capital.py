@@ -69,7 +69,8 @@ def offers(pools: FloatArray, interest: FloatArray, ask: FloatArray) -> FloatArr
     """
     pull = interest * ask[:, :, None]
     split = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
-    return pools[:, None, :] * split * interest
+    offered: FloatArray = pools[:, None, :] * split * interest
+    return offered
 
 
 def fill(offered: FloatArray, ask: FloatArray) -> FloatArray:
@@ -78,4 +79,5 @@ def fill(offered: FloatArray, ask: FloatArray) -> FloatArray:
     Offers 6 and 6 for an ask of 9: 4.5 each.
     """
     total = offered.sum(axis=2)
-    return offered * np.minimum(ask / np.maximum(total, 1e-9), 1.0)[:, :, None]
+    taken: FloatArray = offered * np.minimum(ask / np.maximum(total, 1e-9), 1.0)[:, :, None]
+    return taken

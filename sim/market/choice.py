@@ -98,4 +98,5 @@ def own_elasticity(shares: FloatArray, spend: FloatArray, sigma: FloatArray) -> 
     """
     sold = shares * spend[:, :, None, :]
     slope = 1.0 + (sigma[:, None, None, :] - 1.0) * (1.0 - shares)
-    return (sold * slope).sum(axis=-1) / np.maximum(sold.sum(axis=-1), 1e-300)
+    mean: FloatArray = (sold * slope).sum(axis=-1) / np.maximum(sold.sum(axis=-1), 1e-300)
+    return mean

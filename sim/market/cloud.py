@@ -83,6 +83,10 @@ def order_up_to(
 
 
 def ration(requests: FloatArray, available: FloatArray) -> FloatArray:
-    """Split what is available in proportion to requests, (worlds, buyers). 30 of 60 asked: half each."""
+    """Split what is available in proportion to requests, (worlds, buyers).
+
+    30 available of 60 asked: half each.
+    """
     total = np.maximum(requests.sum(axis=1, keepdims=True), 1e-9)
-    return requests * np.minimum(available / total, 1.0)
+    granted: FloatArray = requests * np.minimum(available / total, 1.0)
+    return granted

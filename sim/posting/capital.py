@@ -113,4 +113,5 @@ def ties(view: View, venture: FloatArray) -> FloatArray:
     joined = (venture > 0) * 1.0
     together = (joined[:, :, :, None] * joined[:, :, None, :]).sum(axis=1)
     fade = 1.0 - view.p["capital.tie_fading_per_month"][..., None]
-    return view.state.investors.coinvestment * fade + together
+    ties_after: FloatArray = view.state.investors.coinvestment * fade + together
+    return ties_after

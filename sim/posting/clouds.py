@@ -52,7 +52,8 @@ def tenants(view: View) -> FloatArray:
     grown = p["tenants.growth_per_year"] * (1.0 - np.exp(-rate * view.years)) / rate
     trend = (1.0 - p["chips.price_decline_per_year"]) ** view.years
     dear = np.log(market.contract_price / (market.contract_start * trend))
-    return market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
+    asked: FloatArray = market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
+    return asked
 
 
 def trade(
@@ -62,7 +63,6 @@ def trade(
     shop: Offer,
     delivery: Delivery,
     month: LabMonth,
-    chip_price: FloatArray,
 ) -> CloudMonth:
     """Post a month of the clouds' trading and return it."""
     p, state, setting = view.p, view.state, view.setting
@@ -84,9 +84,9 @@ def trade(
     hours = month.cloud_bill_usd / view.access_price[..., None] / HOURS_PER_MONTH
     demand = hours.sum(axis=1) + tenant * by_size + (host_usd + self_all) / hour / HOURS_PER_MONTH
     units = delivery.merchant_h100e + delivery.custom_h100e
-    chips = delivery.merchant_h100e * chip_price
-    whole = units * chip_price / p["cloud.chip_share_of_capex"]
-    custom = delivery.custom_h100e * chip_price * (1.0 - p["chips.custom_cost_ratio"])
+    chips = delivery.merchant_h100e * delivery.price_usd
+    whole = units * delivery.price_usd / p["cloud.chip_share_of_capex"]
+    custom = delivery.custom_h100e * delivery.price_usd * (1.0 - p["chips.custom_cost_ratio"])
     capex = whole - custom
     used = np.minimum(demand, installed)
     watts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * view.years)

@@ -15,8 +15,39 @@ from sim.ledger.journal import Journal
 
 
 @dataclass(frozen=True)
+class LabPlan:
+    """What labs have decided before they trade, (W, L) unless said."""
+
+    research: ResearchPlan
+    unit_cost: FloatArray
+    """(W, L, T) marginal serving cost of this month's models, USD per Mtok."""
+    price: FloatArray
+    """(W, L, T) list price, USD per Mtok."""
+    staff_usd: FloatArray
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What labs receive and can pay this month, USD; (W, L) unless said."""
+
+    subscriptions: FloatArray
+    wages: FloatArray
+    data_purchases: FloatArray
+    selling: FloatArray
+    compliance: FloatArray
+    rent: FloatArray
+    """(W, L, K) compute paid to each cloud, arrears included."""
+    support: FloatArray
+    """What parents put in."""
+    upstream: FloatArray
+    """What labs pass up to their parents."""
+
+
+@dataclass(frozen=True)
 class LabMonth:
     """A month's trading of the labs, USD; (W, L) unless said."""
+
+    plan: LabPlan
 
     api_usd: FloatArray
     subscription_usd: FloatArray
@@ -24,8 +55,6 @@ class LabMonth:
     tokens_mtok: FloatArray
     """(W, L, T) API tokens sold."""
     serving_usd: FloatArray
-    research: ResearchPlan
-    staff_usd: FloatArray
     selling_usd: FloatArray
     compliance_usd: FloatArray
     cloud_bill_usd: FloatArray
@@ -42,10 +71,8 @@ class LabMonth:
     @property
     def burn_cost_usd(self) -> FloatArray:
         """All operating cost of the month, credits included at face value."""
-        research = self.research
-        return (
-            research.rd_usd + research.data_usd + self.serving_usd + self.staff_usd + self.other_usd
-        )
+        research, staff_usd = self.plan.research, self.plan.staff_usd
+        return research.rd_usd + research.data_usd + self.serving_usd + staff_usd + self.other_usd
 
     @property
     def other_usd(self) -> FloatArray:
@@ -54,14 +81,7 @@ class LabMonth:
 
 
 def trade(
-    view: View,
-    journal: Journal,
-    buys: Purchases,
-    subs: Subscriptions,
-    research: ResearchPlan,
-    unit_cost: FloatArray,
-    price: FloatArray,
-    staff_usd: FloatArray,
+    view: View, journal: Journal, buys: Purchases, subs: Subscriptions, plan: LabPlan
 ) -> LabMonth:
     """Post a month of the labs' trading and return it.
 
@@ -69,12 +89,13 @@ def trade(
     which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
     """
     p, labs, setting = view.p, view.state.labs, view.setting
+    research, staff_usd = plan.research, plan.staff_usd
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = sales.sum(axis=2)
     revenue = api + subs.revenue_usd
-    tokens = sales / price
-    serving = (tokens * unit_cost).sum(axis=2) + subs.serving_usd
+    tokens = sales / plan.price
+    serving = (tokens * plan.unit_cost).sum(axis=2) + subs.serving_usd
     selling = p["labs.selling_share"] * revenue
     compliance = (
         labs.alive * p["regulation.fixed_usd_per_month"] * np.minimum(research.rd_usd / 5e7, 1.0)
@@ -92,27 +113,25 @@ def trade(
     left = np.maximum(available - paid_soft * soft, 0.0)
     due = labs.arrears_usd + cash_bill.sum(axis=2)
     paid_due = _share(left, due)
-    paid_cloud = paid_due[..., None] * (
-        cash_bill + labs.arrears_usd[..., None] * setting.host_share
+    rent_due = cash_bill + labs.arrears_usd[..., None] * setting.host_share
+    paid = Payments(
+        subscriptions=subs.revenue_usd,
+        wages=paid_soft * staff_usd,
+        data_purchases=paid_soft * research.data_usd,
+        selling=paid_soft * selling,
+        compliance=paid_soft * compliance,
+        rent=paid_due[..., None] * rent_due,
+        support=support,
+        upstream=upstream,
     )
-    post(
-        journal,
-        view,
-        subs.revenue_usd,
-        paid_soft,
-        paid_cloud,
-        (staff_usd, research.data_usd, selling, compliance),
-        support,
-        upstream,
-    )
+    post(view, journal, paid)
     return LabMonth(
+        plan=plan,
         api_usd=api,
         subscription_usd=subs.revenue_usd,
         revenue_usd=revenue,
         tokens_mtok=tokens,
         serving_usd=serving,
-        research=research,
-        staff_usd=staff_usd,
         selling_usd=selling,
         compliance_usd=compliance,
         cloud_bill_usd=bill,
@@ -143,41 +162,30 @@ def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[Floa
     return support, upstream
 
 
-def by_owner(amount: FloatArray, view: View) -> tuple[FloatArray, FloatArray]:
-    """Split (W, L) amounts into what hyperscalers (W, H) and outside parents (W, L) stand behind."""
+def by_owner(view: View, amount: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Split (W, L) amounts into what hyperscalers (W, H) and outside parents (W, L) back."""
     owner = view.state.labs.owner
     hypers = len(view.setting.hyperscalers)
     mine = owner[..., None] == np.arange(hypers)
     return (amount[..., None] * mine).sum(axis=1), np.where(owner == -2, amount, 0.0)
 
 
-def post(
-    journal: Journal,
-    view: View,
-    plans: FloatArray,
-    paid_soft: FloatArray,
-    paid_cloud: FloatArray,
-    soft: tuple[FloatArray, ...],
-    support: FloatArray,
-    upstream: FloatArray,
-) -> None:
+def post(view: View, journal: Journal, paid: Payments) -> None:
     """Book the labs' side of a month's trading."""
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
-    total = plans.sum(axis=1, keepdims=True)
-    journal.post("subscriptions", total, plans)
-    for flow, amount in zip(
-        ("wages", "data_purchases", "selling", "compliance"), soft, strict=True
-    ):
-        paid = paid_soft * amount
-        journal.post(flow, paid, paid.sum(axis=1, keepdims=True))
-    rent = paid_cloud[..., :hypers]
+    total = paid.subscriptions.sum(axis=1, keepdims=True)
+    journal.post("subscriptions", total, paid.subscriptions)
+    for flow in ("wages", "data_purchases", "selling", "compliance"):
+        amount = getattr(paid, flow)
+        journal.post(flow, amount, amount.sum(axis=1, keepdims=True))
+    rent = paid.rent[..., :hypers]
     journal.post("cloud_rent", rent.sum(axis=2), rent.sum(axis=1))
-    other = paid_cloud[..., hypers]
+    other = paid.rent[..., hypers]
     journal.post("cloud_rent_other", other, other.sum(axis=1, keepdims=True))
-    from_hyper, from_outside = by_owner(support, view)
-    journal.post("parent_support", from_hyper, np.where(owner >= 0, support, 0.0))
+    from_hyper, from_outside = by_owner(view, paid.support)
+    journal.post("parent_support", from_hyper, np.where(owner >= 0, paid.support, 0.0))
     journal.post("outside_support", from_outside.sum(axis=1, keepdims=True), from_outside)
-    to_hyper, to_outside = by_owner(upstream, view)
-    journal.post("upstream", np.where(owner >= 0, upstream, 0.0), to_hyper)
+    to_hyper, to_outside = by_owner(view, paid.upstream)
+    journal.post("upstream", np.where(owner >= 0, paid.upstream, 0.0), to_hyper)
     journal.post("outside_upstream", to_outside, to_outside.sum(axis=1, keepdims=True))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
 from sim.costs.training import flop_for_budget
@@ -12,6 +15,8 @@ from sim.start.setting import stakes
 from sim.state import LabState, Setting
 from sim.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
 
+Column = TypeVar("Column", bound=np.generic)
+
 WINDOW = 13
 CENT = 1e-2
 
@@ -20,11 +25,8 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     """Columns of the labs from the start table; what follows from rules is filled in later."""
     labs, hypers = len(setting.labs), len(setting.hyperscalers)
 
-    def wide(values: FloatArray) -> FloatArray:
-        return np.broadcast_to(values, (worlds, *values.shape)).copy()
-
     def column(name: str, default: float | None = None) -> FloatArray:
-        return wide(people.column(name, default))
+        return wide(people.column(name, default), worlds)
 
     zeros = np.zeros((worlds, labs))
     here = np.array([entry.entry is None for entry in people.entries])
@@ -39,7 +41,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     flop_under_way = column("run_flop", 0.0)
     running = (months_left > 0) & (flop_under_way > 0)
     api = column("api_revenue_usd_per_year") / MONTHS_PER_YEAR
-    alive = wide(here)
+    alive = wide(here, worlds)
     price = np.stack(
         [column("price_frontier_usd_per_mtok", 5.0), column("price_small_usd_per_mtok", 0.3)],
         axis=2,
@@ -51,12 +53,12 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     slots = [False] * int(setting.slot.sum())
     return LabState(
         alive=alive,
-        owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64)),
-        open_weights=wide(np.array(open_weights + slots)),
+        owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64), worlds),
+        open_weights=wide(np.array(open_weights + slots, dtype=np.bool_), worlds),
         cash_usd=np.where(alive, column("cash_usd"), 0.0),
         arrears_usd=zeros,
         credits_usd=np.zeros((worlds, labs, hypers)),
-        cap_table=np.where(alive[..., None], wide(stakes(people)), 0.0),
+        cap_table=np.where(alive[..., None], wide(stakes(people), worlds), 0.0),
         capability=np.maximum(capability, 1.0),
         open_capability=np.where(alive, open_capability, 0.0),
         open_flop=np.where(
@@ -91,6 +93,11 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         rd_stock_usd=0.7 * np.where(alive, rd, 0.0),
         peak_share=zeros,
     )
+
+
+def wide(values: NDArray[Column], worlds: int) -> NDArray[Column]:
+    """The same values in every world: (L, ...) to (worlds, L, ...)."""
+    return np.broadcast_to(values, (worlds, *values.shape)).copy()
 
 
 def _owner(people: Cast, owner: str) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.axes import FloatArray
 from sim.errors import ScenarioError
-from sim.params.document import Lab
+from sim.params.document import HyperscalerEntry, InvestorEntry, Lab
 from sim.params.load import start_table
 from sim.scenario import Scenario
 
@@ -44,8 +44,8 @@ class Cast:
         value = self.table.get(("lab", name), {}).get(quantity, default)
         if value is None:
             raise ScenarioError(
-                f"roster.labs: {name} has no {quantity} in the start table; give it in its start table "
-                f"of numbers, start = {{{quantity} = ...}}"
+                f"roster.labs: {name} has no {quantity} in the start table; give it in its start "
+                f"table of numbers, start = {{{quantity} = ...}}"
             )
         return float(value)
 
@@ -68,17 +68,16 @@ def cast(scenario: Scenario) -> Cast:
     table: dict[tuple[str, str], dict[str, float]] = {}
     for row in start_table(roster.start_table):
         table.setdefault((row.kind, row.agent), {})[row.quantity] = row.value
-    for kind, members in (
-        ("lab", roster.labs),
-        ("hyperscaler", roster.hyperscalers),
-        ("investor", roster.investors),
-    ):
-        for member in members:
-            table.setdefault((kind, member.name), {}).update(member.start)
+    members: list[tuple[str, Lab | HyperscalerEntry | InvestorEntry]] = [
+        *(("lab", lab) for lab in roster.labs),
+        *(("hyperscaler", cloud) for cloud in roster.hyperscalers),
+        *(("investor", fund) for fund in roster.investors),
+    ]
+    for kind, member in members:
+        table.setdefault((kind, member.name), {}).update(member.start)
     entries = tuple(sorted(roster.labs, key=lambda lab: lab.name))
     slots = tuple(f"entrant_{k + 1}" for k in range(roster.entrant_slots))
-    members = (*roster.labs, *roster.hyperscalers, *roster.investors)
-    labels = {member.name: member.label for member in members}
+    labels = {member.name: member.label for _, member in members}
     return Cast(
         labs=tuple(entry.name for entry in entries) + slots,
         entries=entries,

@@ -80,7 +80,7 @@ def host_shares(people: Cast) -> FloatArray:
 
 
 def stakes(people: Cast) -> FloatArray:
-    """Cap tables at the start, (L, V + H + 2): investors, hyperscalers, outside holders, founders."""
+    """Cap tables at the start, (L, V + H + 2): funds, hyperscalers, outside holders, founders."""
     holders = (*people.investors, *people.hyperscalers, "outside", "founders")
     table = np.stack([people.column(f"stake:{name}", 0.0) for name in holders], axis=1)
     for row, entry in enumerate(people.entries):

@@ -1,0 +1,130 @@
+"""Time one world over ten years, phase by phase. See README.md beside this file."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import sim.step as page
+import sim.world as worlds
+from sim.build import build
+from sim.scenario import Scenario
+
+PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
+    "2 observe": ((page, ("snapshot",)),),
+    "3 chips and cloud": (
+        (page.hyperscalers, ("orders", "cloud_prices")),
+        (page.chipmaker, ("price", "allocation", "deliver")),
+    ),
+    "4-5 labs plan, train, learn": (
+        (page.labs_research, ("parent_purse", "budget", "plan", "staff_cost")),
+        (page.labs_models, ("training_starts", "ready", "progress", "new_unit_cost")),
+    ),
+    "6 prices": ((page.labs_pricing, ("tier_markup", "prices", "plan_and_seat_prices")),),
+    "7 builders and consumers": (
+        (page.builders, ("market_size", "shop", "price_pressure", "self_hosting", "routing",
+                         "purchase", "api_spend")),
+        (page.consumers, ("demand_side", "subscribe")),
+    ),
+    "8-9 serve, bill, post": (
+        (page.labs, ("trade",)), (page.clouds, ("trade",)), (page.trades, ("trade",)),
+        (page.builders, ("business",)),
+    ),
+    "10 capital": (
+        (page.investors, ("mood", "interest", "round_offers")),
+        (page.labs_finance, ("ask", "resized", "distribution")),
+        (page.capital, ("close_rounds", "pay_owners", "inject")),
+        (page.hyperscalers, ("strategic_offers",)),
+    ),
+    "11 distress": (
+        (page.labs_finance, ("for_sale",)), (page.hyperscalers, ("bids",)),
+        (page.distress, ("auction", "closures", "entry")), (page.exits, ("settle", "pay_sellers")),
+    ),
+    "12 commit": ((worlds.commit, ("after",)),),
+    "12 audit": ((worlds, ("residuals", "check")),),
+    "12 record": ((worlds, ("record",)),),
+}
+
+
+def timed(function: Callable[..., Any], phase: str, spent: dict[str, float]) -> Callable[..., Any]:
+    """Wrap a function so that its time counts towards a phase."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            spent[phase] += time.perf_counter() - start
+
+    return wrapper
+
+
+def one_run(builders: int, months: int) -> tuple[float, float]:
+    """Seconds to build and to run one world."""
+    scenario = Scenario.load("baseline").replace({"builders.count": builders})
+    start = time.perf_counter()
+    world = worlds.World(build(scenario, [0], 0, months))
+    built = time.perf_counter()
+    for _ in range(months):
+        page.month(world)
+    return built - start, time.perf_counter() - built
+
+
+def phases(builders: int, months: int) -> dict[str, float]:
+    """Seconds by phase of one instrumented run."""
+    spent: dict[str, float] = defaultdict(float)
+    originals = []
+    for phase, places in PHASES.items():
+        for module, names in places:
+            for name in names:
+                originals.append((module, name, getattr(module, name)))
+                setattr(module, name, timed(getattr(module, name), phase, spent))
+    try:
+        _, total = one_run(builders, months)
+    finally:
+        for module, name, function in originals:
+            setattr(module, name, function)
+    spent["rest"] = total - sum(spent.values())
+    return dict(spent)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--builders", type=int, nargs="*", default=[1000, 100_000])
+    parser.add_argument("--months", type=int, default=120)
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    bare = time.perf_counter() - started
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import sim"], check=True)
+    print(f"import sim: {time.perf_counter() - started - bare:.3f} s beyond a bare interpreter")
+    for builders in options.builders:
+        repeats = options.repeats if builders <= 10_000 else 1
+        runs = [one_run(builders, options.months) for _ in range(repeats)]
+        times = [seconds for _, seconds in runs]
+        print(f"\n{builders:,} builders, {options.months} months, {repeats} runs")
+        print(f"  build    {statistics.median(first for first, _ in runs):8.3f} s")
+        print(
+            f"  simulate {statistics.median(times):8.3f} s median, {min(times):.3f} to {max(times):.3f}"
+        )
+        split = phases(builders, options.months)
+        total = sum(split.values())
+        for phase, seconds in split.items():
+            print(f"    {phase:<28}{seconds:8.3f} s {seconds / total:6.1%}")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        print(f"  peak memory so far {peak:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What all agents share: a handle on one column of the state, in every world of the batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray, IntArray
+from sim.variables import variables
+
+if TYPE_CHECKING:
+    from sim.model import MarketModel
+    from sim.state import State
+
+Reading = Any
+"""A plain number or array if the batch has one world, else an array with worlds first."""
+
+
+class Handle(mesa.Agent):  # type: ignore[misc]
+    """An agent that owns no numbers: it reads its column, and may override its decisions.
+
+    ``name`` is as in the scenario and the Dataset, ``label`` for readers.
+    """
+
+    kind: ClassVar[str]
+    """As in ``MarketModel(agents={kind: ...})`` and as a dimension of the Dataset."""
+    alone: ClassVar[bool] = False
+    """True for the only agent of its kind: it decides whole arrays, not a column of them."""
+    model: MarketModel
+
+    def __init__(self, model: MarketModel, name: str, label: str, column: int) -> None:
+        super().__init__(model)
+        self.name, self.label, self.column = name, label, column
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+    @property
+    def state(self) -> State:
+        """The state of the whole batch; not to be written to."""
+        return self.model.world.state
+
+    def read(self, values: FloatArray | BoolArray | IntArray, axis: int = 1) -> Reading:
+        """This agent's part of a column of the state; a copy."""
+        return plain(np.take(values, self.column, axis=axis))
+
+    def history(self, name: str) -> Reading:
+        """One of this agent's series so far: (months, ...), or (worlds, months, ...)."""
+        place = variables()[name].dims.index(self.kind)
+        return self.read(self.model.world.tape.trimmed(self.model.month)[name], place)
+
+
+def plain(values: FloatArray | BoolArray | IntArray) -> Reading:
+    """Drop the axis of worlds if there is one world. ``plain([2.0])``: 2.0; of two: both."""
+    if len(values) != 1:
+        return values.copy()
+    return values[0].item() if values.ndim == 1 else values[0].copy()
+
+
+class Column:
+    """A reading: ``cash_usd = Column("labs.cash_usd", "Cash, USD.")``."""
+
+    def __init__(self, path: str, doc: str, axis: int = 1) -> None:
+        self.kind, self.column = path.split(".")
+        self.axis, self.__doc__ = axis, doc
+
+    def __get__(self, agent: Handle | None, owner: type[Handle]) -> Reading:
+        if agent is None:
+            return self
+        return agent.read(getattr(getattr(agent.state, self.kind), self.column), self.axis)

@@ -1,0 +1,172 @@
+"""Labs train: which main runs start, what is learnt, what is released, what it costs to serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import BoolArray, FloatArray
+from sim.behaviour.labs_research import ResearchPlan, final_share
+from sim.behaviour.observe import View, serving_cost
+from sim.costs.research import knowhow_growth, spillover
+from sim.costs.training import failure_probability, flop_for_budget
+from sim.units import H100_PEAK_FLOP_PER_S
+
+LN10 = float(np.log(10.0))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Runs and models after the month, (W, L)."""
+
+    next_run_flop: FloatArray
+    run_months_left: FloatArray
+    run_usd_per_month: FloatArray
+    last_run_usd: FloatArray
+    months_since_run: FloatArray
+    months_since_refresh: FloatArray
+    run_flop: FloatArray
+    knowhow: FloatArray
+    capability: FloatArray
+    open_capability: FloatArray
+    open_flop: FloatArray
+    released: BoolArray
+    failed: BoolArray
+
+
+def training_starts(view: View, rd: FloatArray) -> BoolArray:
+    """Which labs start a main run now, (W, L).
+
+    A generation is due after the cadence if the run that the current budget buys is a step up from
+    the last one, or after its commercial life in any case.
+    """
+    p, labs = view.p, view.state.labs
+    size = run_budget(view, rd)
+    due = labs.months_since_run >= p["labs.run_cadence_months"]
+    step = size >= p["labs.run_step"] * labs.last_run_usd
+    late = labs.months_since_run >= p["labs.model_life_months"]
+    idle = (labs.run_months_left <= 0) & (rd > p["labs.least_rd_for_run_usd"])
+    return labs.alive & idle & due & (step | late)
+
+
+def run_budget(view: View, rd: FloatArray) -> FloatArray:
+    """USD that the next main run may cost: its share of the months since the last one started."""
+    p, labs = view.p, view.state.labs
+    months = np.minimum(labs.months_since_run, p["labs.model_life_months"])
+    return np.maximum(final_share(view) * p["labs.main_run_share"] * rd * months, 1.0)
+
+
+def ready(view: View) -> BoolArray:
+    """Whether each lab lets out what it finishes this month, (W, L): by rule, always."""
+    return np.ones_like(view.state.labs.alive)
+
+
+def progress(
+    view: View,
+    research: ResearchPlan,
+    starts: BoolArray,
+    luck: FloatArray,
+    release: BoolArray,
+    opens: BoolArray,
+) -> Progress:
+    """Advance know-how and runs by a month and release what is ready.
+
+    ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
+    finished model back; ``opens`` (W, L) is True where weights are published.
+    """
+    p, labs = view.p, view.state.labs
+    knowhow = learn(view, research)
+    size = run_budget(view, research.rd_usd)
+    months = p["labs.run_months"]
+    flop = flop_for_budget(size, H100_PEAK_FLOP_PER_S, p["training.mfu"], view.access_price)
+    next_flop = np.where(starts, np.log10(np.maximum(flop, 1.0)), labs.next_run_flop)
+    left = np.where(starts, months, labs.run_months_left)
+    per_month = np.where(starts, size / months, labs.run_usd_per_month)
+    ends = labs.alive & (left > 0) & (left <= 1.0) & release
+    risk = failure_probability(
+        research.experiments_usd / np.maximum(per_month, 1.0),
+        p["training.failure_base"],
+        p["training.failure_floor"],
+        p["training.failure_half_ratio"],
+    )
+    failed = ends & (luck < risk)
+    done = ends & ~failed
+    left = np.where(failed, p["labs.failure_delay_months"] + 1.0, left)
+    left = np.where(~release & (left > 0), np.maximum(left, 2.0), left)
+    run_flop = np.where(done, np.maximum(next_flop, labs.run_flop), labs.run_flop)
+    refreshed = labs.alive & (labs.months_since_refresh >= p["labs.refresh_months"]) & ~done
+    released = done | refreshed
+    offered = quality(view, knowhow + run_flop)
+    better = released & (offered > labs.capability + p["labs.least_release_step"])
+    capability = np.where(better, offered, labs.capability)
+    opened = better & opens
+    return Progress(
+        next_run_flop=np.where(done, 0.0, next_flop),
+        run_months_left=np.where(done, 0.0, np.maximum(left - (left > 0), 0.0)),
+        run_usd_per_month=np.where(done, 0.0, per_month),
+        last_run_usd=np.where(starts, size, labs.last_run_usd),
+        months_since_run=np.where(starts, 1.0, labs.months_since_run + 1.0),
+        months_since_refresh=np.where(released, 1.0, labs.months_since_refresh + 1.0),
+        run_flop=run_flop,
+        knowhow=knowhow,
+        capability=capability,
+        open_capability=np.where(opened, capability, labs.open_capability),
+        open_flop=np.where(opened, run_flop, labs.open_flop),
+        released=better,
+        failed=failed,
+    )
+
+
+def learn(view: View, research: ResearchPlan) -> FloatArray:
+    """Know-how after a month of experiments and of what leaks from the best, log10, (W, L)."""
+    p, labs = view.p, view.state.labs
+    hours = research.experiments_usd / view.access_price
+    own = knowhow_growth(
+        hours,
+        labs.knowhow,
+        p["research.reference_hours"],
+        p["research.reference_knowhow_log10"],
+        p["research.algorithmic_growth"],
+        p["research.returns"],
+        p["research.difficulty"],
+    )
+    own = np.minimum(own, p["research.fastest_growth"] / 12.0)
+    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
+    scale = np.maximum(p["research.absorption_scale"] * view.leader_rd, 1.0)
+    absorption = np.minimum(research.rd_usd / scale, 1.0)
+    leaked = spillover(
+        labs.knowhow * LN10,
+        best * LN10,
+        p["research.leak_tolerance_log10"] * LN10,
+        p["research.leak_half_life_months"],
+        absorption,
+    )
+    public = p["research.public_growth"] / 12.0
+    gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
+    learnt: FloatArray = labs.knowhow + labs.alive * gain / LN10
+    return learnt
+
+
+def quality(view: View, effective: FloatArray) -> FloatArray:
+    """Capability of a release: own effective compute, bent at the plateau, plus distillation.
+
+    Distillation closes part of the gap to the best released model, up to a cap in orders of
+    magnitude (students of published models and interfaces, not of unreleased ones).
+    """
+    p = view.p
+    bend = p["models.plateau_log10_flop"]
+    own = np.minimum(effective, bend) + p["models.slope_after_plateau"] * np.maximum(
+        effective - bend, 0.0
+    )
+    gap = np.maximum(view.best - own, 0.0)
+    cap = p["research.distillation_cap_log10"]
+    return own + np.minimum(p["research.distillation_share"] * gap, cap)
+
+
+def new_unit_cost(view: View, models: Progress) -> FloatArray:
+    """Unit cost of this month's models, USD per Mtok, (W, L, T)."""
+    p = view.p
+    ratio = view.state.labs.parameter_ratio
+    frontier = serving_cost(p, models.run_flop, view.access_price, view.years) * ratio
+    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
