@@ -9,13 +9,15 @@ import numpy as np
 
 from sim.axes import FloatArray
 from sim.behaviour.builders import Listing, Offer, offer, routing, self_hosting, tier_split_power
+from sim.behaviour.consumers import SEGMENTS
 from sim.behaviour.labs_pricing import tier_markup
 from sim.behaviour.observe import View, best_open_flop, snapshot
+from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.market.choice import tier_split
 from sim.params.load import Parameters
 from sim.scenario import Scenario
 from sim.start.draws import Luck, luck
-from sim.start.labs import lab_state
+from sim.start.labs import lab_state, tier_shares
 from sim.start.others import (
     builder_state,
     chip_state,
@@ -27,9 +29,17 @@ from sim.start.parameters import LabShocks, lab_shocks, parameters
 from sim.start.roster import Cast, cast
 from sim.start.setting import setting as fix_setting
 from sim.state import MarketState, Setting, State
+from sim.units import HOURS_PER_MONTH
 
 CALIBRATION_ROUNDS = 40
-OUTSIDE_SECTORS = 9
+"""Enough for sales to match the record to a part in a million from any draw of parameters."""
+
+# Numerical bounds and damping of that search; they shape no outcome once it has converged.
+DAMPING = 0.7
+MOST_STEP = 3.0
+MOST_UTILS = 30.0
+LEAST_RECORD_USD = 1e5
+LEAST_TIER_SHARE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,7 @@ def _first_state(
     best = np.where(labs.alive, labs.capability, 0.0).max(axis=1, keepdims=True)
     best_open = labs.open_capability.max(axis=1, keepdims=True)
     age = np.arange(36)[::-1] / 12.0
+    growing = p["start.frontier_growth_log10_per_year"]
     spot = people.single("market", "market", "spot_price_usd_per_h100_hour")
     contract = people.single("market", "market", "contract_price_usd_per_h100_hour")
     consumers = consumer_state(people, p, count)
@@ -104,17 +115,17 @@ def _first_state(
         spend_growth=p["market.adoption_rate_per_year"] / 12.0,
         price_pressure=0.0 * one,
         pressure_start=0.0 * one,
-        frontier_window=best - 1.0 * age,
-        open_window=best_open - 1.0 * age,
+        frontier_window=best - growing * age,
+        open_window=best_open - growing * age,
         open_handicap=np.zeros((count, 2)),
-        sentiment=0.3 * one,
-        lagged_sentiment=0.3 * one,
+        sentiment=p["start.sentiment"],
+        lagged_sentiment=p["start.sentiment"],
         growth_fast=growth.copy(),
         growth_slow=growth.copy(),
-        tier_spend_usd=spend * np.array([0.8, 0.2]),
+        tier_spend_usd=spend * tier_shares(p),
         revenue_usd=labs.revenue_window[..., -1].sum(axis=1, keepdims=True),
         host_cash_usd=0.0 * one,
-        outside_cash_usd=np.zeros((count, OUTSIDE_SECTORS)),
+        outside_cash_usd=np.zeros((count, len(OUTSIDE_SECTORS))),
         cloud_cash_start=np.concatenate([clouds.cash_usd, chips.cash_usd], axis=1),
         rd_start_usd=np.where(
             fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
@@ -126,7 +137,7 @@ def _first_state(
         labs=labs,
         clouds=clouds,
         chips=chips,
-        investors=investor_state(people, count),
+        investors=investor_state(people, p, count),
         builders=builder_state(fixed, p, seed, worlds, spend),
         consumers=consumers,
         market=market,
@@ -179,9 +190,11 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
     """Builders' taste for the frontier tier, moved so that its share of spend is the record's."""
     spent = (state.builders.weight * tier).sum(axis=1, keepdims=True)
     want = p["market.start_frontier_share"]
-    shift = 0.7 * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
+    shift = DAMPING * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
     odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
-    return np.asarray(np.clip(odds / (1.0 + odds), 1e-4, 1.0 - 1e-4), dtype=np.float64)
+    return np.asarray(
+        np.clip(odds / (1.0 + odds), LEAST_TIER_SHARE, 1.0 - LEAST_TIER_SHARE), dtype=np.float64
+    )
 
 
 def _sales(state: State, fixed: Setting, p: Parameters) -> tuple[FloatArray, FloatArray]:
@@ -204,13 +217,13 @@ def _towards_record(
     record = np.concatenate(
         [np.broadcast_to(api, (len(weight), len(api))), hosted * (1.0 - own), hosted * own], axis=1
     )
-    record = np.maximum(record, 1e5) / (api.sum() + hosted)
-    step = np.clip(0.7 * np.log(record / np.maximum(sold, 1e-12)), -3.0, 3.0)
+    record = np.maximum(record, LEAST_RECORD_USD) / (api.sum() + hosted)
+    step = DAMPING * np.log(record / np.maximum(sold, 1e-12))
+    step = np.clip(step, -MOST_STEP, MOST_STEP)
     labs = len(api)
     brand = np.where(state.labs.alive, state.labs.brand + step[:, :labs], state.labs.brand)
-    return np.clip(brand, -30.0, 30.0), np.clip(
-        state.market.open_handicap - step[:, labs:], -30.0, 30.0
-    )
+    handicap = state.market.open_handicap - step[:, labs:]
+    return np.clip(brand, -MOST_UTILS, MOST_UTILS), np.clip(handicap, -MOST_UTILS, MOST_UTILS)
 
 
 def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
@@ -224,10 +237,7 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
     users = state.consumers.users
     per_user = np.concatenate(
-        [
-            p[f"consumers.serving_usd_per_user_{name}"]
-            for name in ("casual", "professional", "enterprise")
-        ],
+        [p[f"consumers.serving_usd_per_user_{name}"] for name in SEGMENTS],
         axis=1,
     )
     serving = (sales / labs.price * view.unit_cost).sum(axis=2)
@@ -242,22 +252,23 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
         gross_profit_usd=revenue - serving,
         burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
         net_new_usd=12.0 * growth * revenue,
-        rd_stock_usd=0.7 * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
+        rd_stock_usd=p["start.rd_stock_ratio"]
+        * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
         peak_share=view.share,
     )
     market = replace(state.market, tier_spend_usd=by_product.sum(axis=2))
     state = replace(state, labs=labs, market=market)
-    hours = (labs.rd_usd + serving) / view.access_price / 730.0
+    hours = (labs.rd_usd + serving) / view.access_price / HOURS_PER_MONTH
     clouds = state.clouds
     installed = clouds.vintages_h100e.sum(axis=2)
     by_size = installed / installed.sum(axis=1, keepdims=True)
     demand = (hours[..., None] * fixed.host_share).sum(axis=1) + market.tenant_demand * by_size
-    revenue_ai = demand * market.contract_price * p["cloud.overhead"] * 730.0
+    revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,
         demand_h100e=demand,
         ai_revenue_usd=revenue_ai,
-        ai_margin_usd=0.5 * revenue_ai,
+        ai_margin_usd=p["start.cloud_margin"] * revenue_ai,
         utilisation=np.minimum(demand / installed, 1.0),
     )
     return replace(state, clouds=clouds)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray
+from sim.axes import BoolArray, FloatArray, power
 from sim.behaviour import investors
 from sim.behaviour.builders import Business, Offer, Purchases
 from sim.behaviour.chipmaker import Delivery
@@ -36,8 +36,9 @@ from sim.state import (
     State,
 )
 
-BUILDING_LIFE_MONTHS = 240.0
-"""Book life of halls and power, months (annual reports: 15-40 years)."""
+# Regularisations: monthly log growth beyond these is taken for noise.
+DEMAND_GROWTH_BOUNDS = (-0.3, 0.3)
+SPEND_GROWTH_BOUNDS = (-0.1, 0.2)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
     rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
     development = research.rd_usd + research.data_usd + sold.plan.staff_usd
     raised = rounds.raised_usd + done.injected
+    smoothing = p["labs.flow_smoothing_per_month"]
     fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
     thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
     habit = 0.5 ** (1.0 / p["market.brand_half_life_months"])
@@ -143,7 +145,7 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         staff_people=research.staff_people,
         price=sold.plan.price,
         price_position=labs.price_position * fade[..., None],
-        parameter_ratio=labs.parameter_ratio**thrift,
+        parameter_ratio=power(labs.parameter_ratio, thrift),
         plan_price=done.subs.plan_price,
         seat_price=done.subs.seat_price,
         brand=labs.brand * habit
@@ -151,16 +153,19 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         + p["market.fit_noise"] * done.luck.fit
         + brand_shock,
         revenue_window=window,
-        gross_profit_usd=labs.gross_profit_usd + 0.25 * (profit - labs.gross_profit_usd),
-        burn_usd=labs.burn_usd + 0.25 * (sold.burn_usd - labs.burn_usd),
-        net_new_usd=labs.net_new_usd + 0.1 * (rise - labs.net_new_usd),
+        gross_profit_usd=labs.gross_profit_usd + smoothing * (profit - labs.gross_profit_usd),
+        burn_usd=labs.burn_usd + smoothing * (sold.burn_usd - labs.burn_usd),
+        net_new_usd=labs.net_new_usd
+        + p["labs.net_new_smoothing_per_month"] * (rise - labs.net_new_usd),
         tier_revenue_usd=sales,
-        funding_usd=labs.funding_usd + (raised - labs.funding_usd) / 12.0,
+        funding_usd=labs.funding_usd
+        + (raised - labs.funding_usd) / p["labs.funding_memory_months"],
         months_since_round=np.where(
             rounds.closed | rounds.failed, 0.0, labs.months_since_round + 1.0
         ),
         failed_rounds=np.where(rounds.closed, 0.0, labs.failed_rounds + rounds.failed),
-        rd_stock_usd=labs.rd_stock_usd + (development - labs.rd_stock_usd) / 18.0,
+        rd_stock_usd=labs.rd_stock_usd
+        + (development - labs.rd_stock_usd) / p["labs.development_months"],
         peak_share=np.maximum(labs.peak_share, shares),
     )
 
@@ -169,8 +174,10 @@ def flywheel(done: Month) -> FloatArray:
     """Brand that today's share of API sales sustains, utils, (W, L): users, integrations, fame."""
     api = done.sold.api_usd
     share = api / np.maximum(api.sum(axis=1, keepdims=True), 1.0)
-    pull = np.log(np.maximum(share, 0.002) / 0.1)
-    sustained: FloatArray = done.view.p["market.flywheel"] * pull
+    p = done.view.p
+    seen = np.maximum(share, p["market.flywheel_least_share"])
+    pull = np.log(seen / p["market.flywheel_reference_share"])
+    sustained: FloatArray = p["market.flywheel"] * pull
     return sustained
 
 
@@ -188,6 +195,8 @@ def _clouds(before: State, done: Month) -> CloudState:
     survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
     installed = old.vintages_h100e.sum(axis=2)
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
+    growth = np.clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
+    smoothing = p["cloud.flow_smoothing_per_month"]
     margin = rented.revenue_usd - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
     invested = done.rounds.strategic_usd + done.rounds.credits_usd
@@ -200,16 +209,16 @@ def _clouds(before: State, done: Month) -> CloudState:
         purchases_usd=age_vintages(
             old.purchases_usd, p["cloud.equipment_share_of_capex"] * rented.capex_usd, np.ones(1)
         ),
-        buildings_usd=old.buildings_usd * (1.0 - 1.0 / BUILDING_LIFE_MONTHS)
+        buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])
         + (1.0 - p["cloud.equipment_share_of_capex"]) * rented.capex_usd,
         pipeline_h100e=done.delivery.pipeline_h100e,
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price,
         demand_h100e=rented.demand_h100e,
-        demand_growth=old.demand_growth + (np.clip(growth, -0.3, 0.3) - old.demand_growth) / 6.0,
+        demand_growth=old.demand_growth + growth / p["cloud.demand_memory_months"],
         utilisation=np.minimum(rented.demand_h100e / np.maximum(installed, 1.0), 1.0),
-        ai_margin_usd=old.ai_margin_usd + 0.25 * (margin - old.ai_margin_usd),
-        ai_revenue_usd=old.ai_revenue_usd + 0.25 * (rented.revenue_usd - old.ai_revenue_usd),
+        ai_margin_usd=old.ai_margin_usd + smoothing * (margin - old.ai_margin_usd),
+        ai_revenue_usd=old.ai_revenue_usd + smoothing * (rented.revenue_usd - old.ai_revenue_usd),
         invested_window_usd=old.invested_window_usd + invested - old.invested_window_usd / 12.0,
         sales_window_usd=old.sales_window_usd + bills - old.sales_window_usd / 12.0,
     )
@@ -245,6 +254,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     spend = done.buys.sales_usd.sum(axis=2)
     total = np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
     growth = np.log(total / np.maximum(old.tier_spend_usd.sum(axis=1, keepdims=True), 1.0))
+    growth = np.clip(growth, *SPEND_GROWTH_BOUNDS) - old.spend_growth
     fade = np.exp(-p["open.handicap_decay_per_year"] / 12.0)
     pressure = (done.pressure - old.price_pressure) / p["market.pressure_months"]
     outside = [journal.cash_change(name) for name in OUTSIDE_SECTORS]
@@ -253,7 +263,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         spot_price=done.spot,
         contract_price=done.contract,
         builder_spend=done.potential,
-        spend_growth=old.spend_growth + 0.25 * (np.clip(growth, -0.1, 0.2) - old.spend_growth),
+        spend_growth=old.spend_growth + p["market.spend_growth_smoothing_per_month"] * growth,
         price_pressure=old.price_pressure + pressure,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),

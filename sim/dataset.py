@@ -101,7 +101,7 @@ def coordinates(world: World) -> dict[str, Any]:
     years = -(-world.month // MONTHS_PER_YEAR)
     return {
         "world": np.array(world.batch.worlds, dtype=np.int64),
-        "month": months(setting.start, world.month),
+        "month": calendar(setting.start, world.month),
         "lab": np.array(setting.labs),
         "hyperscaler": np.array(setting.hyperscalers),
         "cloud": np.array([*setting.hyperscalers, "other"]),
@@ -117,21 +117,21 @@ def coordinates(world: World) -> dict[str, Any]:
     }
 
 
-def months(start: str, count: int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-    """First days of months. ``months("2025-12", 2)``: 2025-12-01 and 2026-01-01."""
+def calendar(start: str, count: int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    """First days of months. ``calendar("2025-12", 2)``: 2025-12-01 and 2026-01-01."""
     first = np.datetime64(start, "M")
-    return (first + np.arange(count)).astype("datetime64[ns]")
+    return (first + np.arange(count).astype("timedelta64[M]")).astype("datetime64[ns]")
 
 
 def events(world: World) -> pd.DataFrame:
     """The diary as a table; ``month`` is the first day of the month."""
     frame = pd.DataFrame(world.diary.table())
     frame = frame.astype(dict.fromkeys(("kind", "agent", "counterparty", "detail"), str))
-    calendar = months(world.setting.start, max(world.batch.months, 1))
+    dates = calendar(world.setting.start, world.batch.months)
     when = np.array(frame["month"], dtype=np.int64)
     kept = frame.assign(
         world=np.array(frame["world"], dtype=np.int64),
-        month=calendar[when],
+        month=dates[when],
         amount_usd=np.array(frame["amount_usd"], dtype=np.float64),
     )
     return kept[when < world.month].reset_index(drop=True)

@@ -8,15 +8,12 @@ are cheap infrastructure). The rest keeps these honest: *mixed*, *subsidised* (s
 No parameter and no scenario name is read here. The lines are in :class:`Thresholds`, the conditions
 in :data:`sim.endings.conditions.CONDITIONS`.
 
-The label of a month, in order of precedence, with m the memberships and ``top`` the largest of the
-first three:
+The label of a month, in order of precedence:
 
-1. ``winter`` if m[winter] >= floor and m[winter] >= top;
-2. ``mixed`` if two of the first three are >= floor and m[mixed] >= top, which is to say that the
-   second is within a tenth of the first;
-3. the first three's largest if top >= floor;
-4. ``subsidised`` if m[subsidised] >= 1/2: a fifth or more of full cost is still paid by others;
-5. ``oligopoly``.
+1. the largest membership of ``winter``, ``mixed`` and the three endings if it is at least the floor
+   (a tie goes to the first in that order);
+2. ``subsidised`` if its membership is at least 1/2: others still pay a fifth of full cost or more;
+3. ``oligopoly``.
 
 So a market that hyperscalers control and go on subsidising is *consolidation*: the question who
 owns it is settled, and its owners pay.
@@ -68,6 +65,8 @@ ENDINGS = (
 """Order along the last axis of memberships."""
 MAIN = slice(0, 3)
 MIXED, SUBSIDISED, WINTER, OLIGOPOLY = 3, 4, 5, 6
+PRECEDENCE = np.array([WINTER, MIXED, 0, 1, 2])
+"""Of the endings that compete by size, who wins a tie."""
 
 HOLD_MONTHS = 6
 """An ending has arrived, and a label has changed, only if it lasts this long."""
@@ -87,9 +86,11 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
     Returns
     -------
     (worlds, months, 7) in [0, 1], in the order of ``ENDINGS``. The three endings, ``subsidised``
-    and ``winter`` are geometric means of their conditions. ``mixed`` is the second of the three
-    over 0.9, at most one: it reaches the first where they differ by less than a tenth.
-    ``oligopoly`` is one less the largest of the others, times one less ``subsidised``.
+    and ``winter`` are geometric means of their conditions. ``mixed`` is the second of the three,
+    and over 0.9 (at most one) where that is at least the floor: it overtakes the first where both
+    are reached and differ by less than a tenth.
+    ``oligopoly`` falls with the largest of the three and winter, from one at 0 through the floor at
+    the floor (so it never outbids an ending that is reached), times one less ``subsidised``.
 
     Raises
     ------
@@ -98,15 +99,19 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
     Notes
     -----
     They do not add up to one. Worked: 0.9, 0.82 and 0.1 for the three, no subsidy, no winter ->
-    mixed 0.82/0.9 = 0.911, oligopoly 0.089.
+    mixed 0.82/0.9 = 0.911, oligopoly 0; 0.3, 0.2, 0.1 -> mixed 0.2, oligopoly 1 - 0.3 x 11/9 =
+    0.633.
     """
     found = indicators(series, thresholds)
     main = np.stack([score(ending, found, thresholds) for ending in ENDINGS[MAIN]], axis=-1)
     subsidised = score("subsidised", found, thresholds)
     winter = score("winter", found, thresholds)
-    mixed = np.minimum(np.sort(main, axis=-1)[..., -2] / (1.0 - thresholds.tie), 1.0)
-    others = np.maximum(np.maximum(main.max(axis=-1), mixed), winter)
-    oligopoly = (1.0 - others) * (1.0 - subsidised)
+    second = np.sort(main, axis=-1)[..., -2]
+    raised = np.minimum(second / (1.0 - thresholds.tie), 1.0)
+    mixed = np.where(second >= thresholds.floor, raised, second)
+    others = np.maximum(main.max(axis=-1), winter)
+    slope = (1.0 - thresholds.floor) / thresholds.floor
+    oligopoly = np.maximum(1.0 - slope * others, 0.0) * (1.0 - subsidised)
     rest = np.stack([mixed, subsidised, winter, oligopoly], axis=-1)
     return np.concatenate([main, rest], axis=-1)
 
@@ -238,21 +243,12 @@ def explain(
 
 
 def _codes(memberships: FloatArray, thresholds: Thresholds) -> IntArray:
-    main = memberships[..., MAIN]
-    top = main.max(axis=-1)
-    second = np.sort(main, axis=-1)[..., -2]
-    winter = memberships[..., WINTER]
-    return np.asarray(np.select(
-        [
-            (winter >= thresholds.floor) & (winter >= top),
-            (second >= thresholds.floor) & (memberships[..., MIXED] >= top),
-            top >= thresholds.floor,
-            memberships[..., SUBSIDISED] >= thresholds.half,
-        ],
-        [np.full(top.shape, WINTER), np.full(top.shape, MIXED), main.argmax(axis=-1),
-         np.full(top.shape, SUBSIDISED)],
-        OLIGOPOLY,
-    ), dtype=np.int64)  # fmt: skip
+    ranked = memberships[..., PRECEDENCE]
+    reached = ranked.max(axis=-1) >= thresholds.floor
+    paid_by_others = memberships[..., SUBSIDISED] >= thresholds.half
+    rest = np.where(paid_by_others, SUBSIDISED, OLIGOPOLY)
+    codes: IntArray = np.where(reached, PRECEDENCE[ranked.argmax(axis=-1)], rest)
+    return codes
 
 
 def _series(result: xr.Dataset) -> dict[str, FloatArray]:

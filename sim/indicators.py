@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.commit import BUILDING_LIFE_MONTHS, Month
+from sim.commit import Month
 from sim.costs.hardware import book_depreciation
 from sim.market.measures import controller_shares, hhi
 from sim.state import State
 
 FRONTIER_LAG_MONTHS = 6
 """A lab is at the frontier if its model would have led this many months ago."""
+SAFE_RUNWAY_MONTHS = 6.0
+"""Runway from which on a lab counts as independent rather than as about to be sold."""
 LOW_MARGIN = 0.2
 """Lerner index up to which a token counts as sold near cost."""
 
@@ -26,11 +28,12 @@ def measure(done: Month, after: State) -> dict[str, FloatArray]:
 def full_cost(done: Month, after: State) -> FloatArray:
     """Full cost of each lab's month, USD, (W, L).
 
-    Serving, amortised development (18-month mean of R&D, data and staff), selling, compliance and a
-    capital charge on the development stock.
+    Serving, amortised development (a mean of R&D, data and staff over the life of a model),
+    selling, compliance and a capital charge on the development stock, half of that life old.
     """
+    p = done.view.p
     stock = after.labs.rd_stock_usd
-    charge = done.view.p["capital.cost_of_capital"] / 12.0 * 9.0 * stock
+    charge = p["capital.cost_of_capital"] / 12.0 * (0.5 * p["labs.development_months"]) * stock
     return done.sold.serving_usd + stock + done.sold.other_usd + charge
 
 
@@ -84,7 +87,7 @@ def structure(done: Month, after: State) -> dict[str, FloatArray]:
     shares = controller_shares(revenue, done.view.state.labs.owner, hypers)
     lag = after.market.frontier_window[:, -1 - FRONTIER_LAG_MONTHS][:, None]
     near = labs.alive & (labs.capability >= lag)
-    free = near & (labs.owner == -1) & (done.view.runway_months > 6.0)
+    free = near & (labs.owner == -1) & (done.view.runway_months > SAFE_RUNWAY_MONTHS)
     owned = np.where(done.view.state.labs.owner >= 0, revenue, 0.0).sum(axis=1, keepdims=True)
     return {
         "hhi": hhi(shares)[:, None],
@@ -125,7 +128,7 @@ def layers(done: Month, after: State) -> dict[str, FloatArray]:
     """Operating profit by layer, USD, (W, 4): chips, cloud, models, applications."""
     p, clouds, labs = done.view.p, done.rented, done.sold
     depreciation = book_depreciation(after.clouds.purchases_usd, p["cloud.book_life_months"])
-    depreciation = depreciation + after.clouds.buildings_usd / BUILDING_LIFE_MONTHS
+    depreciation = depreciation + after.clouds.buildings_usd / p["cloud.building_life_months"]
     chips = clouds.chip_revenue_usd - clouds.chip_cost_usd
     cloud = (clouds.revenue_usd - clouds.running_usd - depreciation).sum(axis=1, keepdims=True)
     models = (labs.revenue_usd - labs.burn_cost_usd).sum(axis=1, keepdims=True)

@@ -14,10 +14,8 @@ GIT_SECONDS = 5.0
 
 def versions() -> dict[str, str]:
     """Versions of Python, numpy, this package and, if it is in use, mesa."""
-    import sim
-
     found = {
-        "endgame": sim.__version__,
+        "endgame": sys.modules["sim"].__version__,
         "python": ".".join(map(str, sys.version_info[:3])),
         "numpy": np.__version__,
     }

@@ -147,7 +147,10 @@ def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
 def _circular(done: Month, state: State) -> dict[str, FloatArray]:
     """Reported against consolidated revenue of all four layers: circular money shown."""
     journal = done.journal
-    reported = np.stack([journal.totals(flow) for flow in SALES]).sum(axis=0)
+    # One by one: a sum over a stack of flows would add up in another order for a single world.
+    reported = np.zeros(len(state.labs.alive))
+    for flow in SALES:
+        reported = reported + journal.totals(flow)
     reported = reported + done.sold.credits_used_usd.sum(axis=2).sum(axis=1)
     clouds = state.clouds
     loops = loop_sales(clouds.sales_window_usd, clouds.invested_window_usd)

@@ -6,17 +6,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.build import build
 from sim.dataset import dataset
-from sim.errors import ScenarioError
 from sim.hooks import Hooks
+from sim.launch import loaded, start
 from sim.scenario import Scenario
 from sim.step import month
-from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
 Progress = bool | Callable[[int, int], None]
 
-MOST_YEARS = 50
 WORTH_KEEPING = 12
 """Finished months from which an interrupted run is returned rather than given up."""
 
@@ -97,39 +93,6 @@ def simulate(
         if world.month < WORTH_KEEPING:
             raise
     return world
-
-
-def start(
-    scenario: Scenario | str | Path,
-    worlds: int,
-    seed: int,
-    years: int | None = None,
-    uncertain: bool = False,
-    hooks: Hooks | None = None,
-) -> World:
-    """A batch before its first month, its numbers checked."""
-    chosen = loaded(scenario)
-    count = whole("worlds", worlds, 1, 1_000_000)
-    horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
-    luck = whole("seed", seed, 0, 2**63 - 1)
-    batch = build(chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain)
-    return World(batch, hooks)
-
-
-def loaded(scenario: Scenario | str | Path) -> Scenario:
-    """A scenario, whether given as one, by name or by path."""
-    return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-
-
-def whole(name: str, value: int, low: int, high: int) -> int:
-    """A whole number of any kind, numpy's included, within its range."""
-    try:
-        number = index(value)
-    except TypeError:
-        raise ScenarioError(f"{name} = {value!r}: must be a whole number") from None
-    if isinstance(value, bool) or not low <= number <= high:
-        raise ScenarioError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
-    return number
 
 
 @contextmanager

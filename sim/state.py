@@ -54,6 +54,8 @@ class Setting:
     """(C,) multiplier of willingness to pay."""
     classes: IntArray
     """(B,) class of each builder."""
+    book_life_months: FloatArray
+    """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: dict[str, FloatArray]
     """Start columns of labs that open on a dated month, (L,)."""
 

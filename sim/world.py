@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import commit
+from sim.arrays import contiguous
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.build import Batch
@@ -27,8 +28,8 @@ from sim.units import MONTHS_PER_YEAR
 TOLERANCE = 1e-9
 """Largest relative residual of the ledger that is taken as rounding."""
 
-BOOK_LIFE_MONTHS = 66.0
-"""Straight-line life of compute on balance sheets."""
+GROWTH_BOUNDS = (-1.5, 2.5)
+"""A regularisation: annualised log growth of revenue that one month can show."""
 
 
 class World:
@@ -37,7 +38,7 @@ class World:
     def __init__(self, batch: Batch, hooks: Hooks | None = None) -> None:
         self.batch = batch
         self.setting = batch.setting
-        self.state: State = batch.state
+        self.state: State = contiguous(batch.state)
         self.month = 0
         self.hooks: Hooks = Defaults() if hooks is None else hooks
         self.tape = Tape(len(batch.worlds), batch.months)
@@ -96,7 +97,7 @@ class World:
         """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
         now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
         rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
-        return np.asarray(np.clip(12.0 * rate, -1.5, 2.5), dtype=np.float64)
+        return np.asarray(np.clip(12.0 * rate, *GROWTH_BOUNDS), dtype=np.float64)
 
     def arrears(self, sold: LabMonth) -> FloatArray:
         """Unpaid compute bills after this month's trade, (W, L)."""
@@ -116,7 +117,7 @@ class World:
         entry = Entry(self.month, done, before, after, largest(found), reference)
         record(self.tape, self.diary, entry)
         self._add_to_year(done.journal.matrix())
-        self.state = after
+        self.state = contiguous(after)
         self.month += 1
         if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
             self.sheets.append(sheet(after, self.setting))
@@ -133,7 +134,7 @@ def sheet(state: State, setting: Setting) -> FloatArray:
     hypers = len(setting.hyperscalers)
     owed = state.labs.arrears_usd[..., None] * setting.host_share
     book = state.clouds.purchases_usd
-    left = np.maximum(1.0 - np.arange(book.shape[2]) / BOOK_LIFE_MONTHS, 0.0)
+    left = np.maximum(1.0 - np.arange(book.shape[2]) / setting.book_life_months[..., None], 0.0)
     capital = (book * left).sum(axis=2)
     inputs = BalanceInputs(
         cash_usd=cash_of(state),

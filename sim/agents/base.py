@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
-import mesa
+import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from sim.axes import BoolArray, FloatArray, IntArray
+from sim.state import State
 from sim.variables import variables
-
-if TYPE_CHECKING:
-    from sim.model import MarketModel
-    from sim.state import State
+from sim.world import World
 
 Reading = Any
 """A plain number or array if the batch has one world, else an array with worlds first."""
+
+
+class Market(Protocol):
+    """What an agent needs of its model."""
+
+    world: World
 
 
 class Handle(mesa.Agent):  # type: ignore[misc]
@@ -28,9 +32,9 @@ class Handle(mesa.Agent):  # type: ignore[misc]
     """As in ``MarketModel(agents={kind: ...})`` and as a dimension of the Dataset."""
     alone: ClassVar[bool] = False
     """True for the only agent of its kind: it decides whole arrays, not a column of them."""
-    model: MarketModel
+    model: Market
 
-    def __init__(self, model: MarketModel, name: str, label: str, column: int) -> None:
+    def __init__(self, model: Market, name: str, label: str, column: int) -> None:
         super().__init__(model)
         self.name, self.label, self.column = name, label, column
 
@@ -49,7 +53,8 @@ class Handle(mesa.Agent):  # type: ignore[misc]
     def history(self, name: str) -> Reading:
         """One of this agent's series so far: (months, ...), or (worlds, months, ...)."""
         place = variables()[name].dims.index(self.kind)
-        return self.read(self.model.world.tape.trimmed(self.model.month)[name], place)
+        world = self.model.world
+        return self.read(world.tape.trimmed(world.month)[name], place)
 
 
 def plain(values: FloatArray | BoolArray | IntArray) -> Reading:

@@ -8,7 +8,7 @@ from sim.behaviour.observe import View
 
 
 class Builder(Handle):
-    """An API builder. Products are each lab's API, open weights hosted, open weights self-hosted."""
+    """An API builder. Products: each lab's API, open weights hosted, the same self-hosted."""
 
     kind = "builder"
     alive = Column("builders.alive", "True while it is in business.")

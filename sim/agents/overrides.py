@@ -36,7 +36,9 @@ class Overrides:
             place = (slice(None),) * axis + (slice(None) if agent.alone else agent.column,)
             answer = getattr(agent, decision)(view, default[place].copy())
             if answer is not None:
-                chosen[place] = checked(answer, default[place], f"{agent.name}.{decision}", decision)
+                chosen[place] = checked(
+                    answer, default[place], f"{agent.name}.{decision}", decision
+                )
         return chosen
 
 

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray
+from sim.axes import BoolArray, FloatArray, power
 from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View, serving_cost
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
-
-LEAST_ACTIVE = 0.05
-"""Customers of builders who left go to those who stay, unless nearly all are gone."""
 
 LN10 = float(np.log(10.0))
 
@@ -136,7 +133,7 @@ def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     p = view.p
     bill = spend * view.state.builders.weight
     extra = 1.0 + p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
-    factor = extra ** (1.0 - p["market.elasticity_between_labs"])
+    factor = power(extra, 1.0 - p["market.elasticity_between_labs"])
     return np.stack([factor, factor], axis=1)
 
 
@@ -159,7 +156,8 @@ def purchase(
     wanted = tier_split(builders.hard_share, total, tier_split_power(view))
     tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
     active = builders.weight * builders.alive
-    bill = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), LEAST_ACTIVE)
+    least = view.p["builders.least_active_share"]
+    bill = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
     sales = (shares * spend[:, :, None, :]).sum(axis=-1)
     labs = shares[:, :, :-2].sum(axis=2)
@@ -261,7 +259,8 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     leaves = builders.alive & (cash < 0)
     value = p["builders.value_ratio"] * passed
     margin = (value - p["builders.other_cost_ratio"] * np.exp(-pressure) - 1.0) / value
-    pull = p["builders.entry_hazard_per_month"] * np.clip(margin / 0.1, 0.0, 3.0)
+    pull = np.clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
+    pull = p["builders.entry_hazard_per_month"] * pull
     enters = ~builders.alive & (luck < pull)
     months = p["builders.cash_months"]
     seed = months * builders.weight * view.state.market.builder_spend

@@ -10,8 +10,8 @@ from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.market.cloud import partial_adjustment, ration, supply_growth
 
-IDLE_SHARE = 0.7
-"""Share of capacity in use below which the chip maker stops expanding and lets lines go."""
+LEAD_TIME_BOUNDS = (0.25, 24.0)
+"""A regularisation: months; an empty queue still ships within a week or so."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,11 @@ def price(view: View) -> FloatArray:
     """
     p, chips = view.p, view.state.chips
     trend = p["chips.price_usd_per_h100e"] * (1.0 - p["chips.price_decline_per_year"]) ** view.years
-    scarcity = np.clip(chips.lead_time_months / p["chips.calm_lead_months"], 0.5, 4.0)
+    scarcity = np.clip(
+        chips.lead_time_months / p["chips.calm_lead_months"],
+        p["chips.least_scarcity"],
+        p["chips.most_scarcity"],
+    )
     target = trend * p["chips.price_shock"] * scarcity ** p["chips.scarcity_exponent"]
     return partial_adjustment(chips.price_usd, target, p["chips.price_speed"])
 
@@ -83,13 +87,14 @@ def deliver(
     cap = supply(view)
     available = np.maximum(cap * p["chips.supply_shock"], 1.0)
     total = waiting.sum(axis=1, keepdims=True)
-    idle = merchant.sum(axis=1, keepdims=True) / available < IDLE_SHARE
+    idle = merchant.sum(axis=1, keepdims=True) / available < p["chips.idle_share"]
+    kept = 1.0 - p["chips.idle_shrinkage_per_month"]
     return Delivery(
         merchant_h100e=merchant,
         custom_h100e=custom,
         pipeline_h100e=np.maximum(backlog - merchant - custom, 0.0),
-        supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * 0.99, cap),
-        lead_time_months=np.clip(total / available, 0.25, 24.0),
-        margin=chips.margin + 0.2 * (p["chips.gross_margin"] - chips.margin),
+        supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * kept, cap),
+        lead_time_months=np.clip(total / available, *LEAD_TIME_BOUNDS),
+        margin=chips.margin + p["chips.margin_speed"] * (p["chips.gross_margin"] - chips.margin),
         price_usd=price_usd,
     )

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 from sim.behaviour.observe import View
 from sim.market.adoption import logistic_step, provider_choice
 
 SEGMENTS = ("casual", "professional", "enterprise")
+
+# Regularisations: no division by nobody, no power of a price of zero.
+FEWEST_PAYERS = 1e3
+FEWEST_USERS_MILLION = 1e-4
+SEED_USERS_MILLION = 1e-3
+CENTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,13 @@ def demand_side(view: View) -> FloatArray:
     labs, users = state.labs, state.consumers.users
     total = users.sum(axis=-1)
     ceiling = _by_segment(view, "potential_million")
-    grown = logistic_step(np.maximum(total, 1e-3), ceiling, _by_segment(view, "growth_per_year"))
+    grown = logistic_step(
+        np.maximum(total, SEED_USERS_MILLION), ceiling, _by_segment(view, "growth_per_year")
+    )
     bundled = (labs.owner != -1) * p["consumers.bundling_utils"]
     quality = p["consumers.quality_weight"] * (labs.capability - view.best)
     pull = (quality + bundled)[:, None, :]
-    offers = ((users.sum(axis=1) > 1e-4) & labs.alive)[:, None, :] * 1.0
+    offers = ((users.sum(axis=1) > FEWEST_USERS_MILLION) & labs.alive)[:, None, :] * 1.0
     choice = provider_choice(users, pull, offers, p["consumers.word_of_mouth"][..., None])
     stay = 1.0 - p["consumers.switching_hazard_per_month"][..., None]
     kept = users * stay * labs.alive[:, None, :]
@@ -60,7 +68,7 @@ def serving_index(view: View) -> FloatArray:
     p = view.p
     reference = p["consumers.reference_unit_cost"]
     ratio = np.maximum(view.unit_cost[..., 0], 1e-6) / reference
-    return ratio ** (1.0 - p["consumers.usage_elasticity"])
+    return power(ratio, 1.0 - p["consumers.usage_elasticity"])
 
 
 def serving_cost_of(view: View, users: FloatArray) -> FloatArray:
@@ -75,8 +83,11 @@ def serving_per_payer(view: View) -> tuple[FloatArray, FloatArray]:
     cost = serving_cost_of(view, state.users)
     payers = 1e6 * (state.paying[:, 0] + state.paying[:, 1])
     seats = 1e6 * state.paying[:, 2]
-    per_payer = np.where(payers > 1e3, (cost[:, 0] + cost[:, 1]) / np.maximum(payers, 1e3), 0.0)
-    return per_payer, np.where(seats > 1e3, cost[:, 2] / np.maximum(seats, 1e3), 0.0)
+    return _each(cost[:, 0] + cost[:, 1], payers), _each(cost[:, 2], seats)
+
+
+def _each(cost: FloatArray, people: FloatArray) -> FloatArray:
+    return np.where(people > FEWEST_PAYERS, cost / np.maximum(people, FEWEST_PAYERS), 0.0)
 
 
 def subscribe(
@@ -87,9 +98,8 @@ def subscribe(
     wanted = _by_segment(view, "paying_share")[..., None]
     plan = np.stack([plan_price, plan_price, seat_price], axis=1)
     anchor = _by_segment(view, "reference_price_usd")[..., None]
-    appeal = np.clip(
-        (np.maximum(plan, 0.1) / anchor) ** -p["consumers.price_response"][..., None], 0.0, 1.6
-    )
+    appeal = power(np.maximum(plan, CENTS) / anchor, -p["consumers.price_response"][..., None])
+    appeal = np.clip(appeal, 0.0, p["consumers.most_price_appeal"][..., None])
     share = np.clip(wanted * appeal, 0.0, 1.0)
     speed = p["consumers.conversion_speed"][..., None]
     paying = state.consumers.paying + speed * (users * share - state.consumers.paying)

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray, IntArray
+from sim.axes import INDEPENDENT, BoolArray, FloatArray, IntArray
 from sim.behaviour.observe import View
 from sim.market.measures import controller_shares, hhi
+
+LEAST_RD_USD = 1e5
+"""A regularisation: a month of compute of a lab that buys next to none."""
+NOBODY = -9.0
+"""Log10 know-how where there is nobody to know: below anyone's."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +64,18 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
     own = shares[:, :-hypers] if hypers else shares
     group = np.take_along_axis(shares[:, -hypers:], buyer, axis=1)
     rise = 2.0 * own * group * 1e4
-    score = (now + rise - p["antitrust.hhi_threshold"]) / 400.0 + (rise - 100.0) / 100.0
+    level = (now + rise - p["antitrust.hhi_threshold"]) / p["antitrust.hhi_scale"]
+    jump = (rise - p["antitrust.hhi_rise_threshold"]) / p["antitrust.hhi_rise_scale"]
+    score = level + jump
     return p["antitrust.strictness"] / (1.0 + np.exp(-np.clip(score, -30.0, 30.0)))
 
 
 def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:
     """Labs that shut down this month: unsold, and unable to pay for a month of compute."""
-    labs = view.state.labs
-    owed = arrears > view.p["distress.arrears_months"] * np.maximum(labs.rd_usd, 1e5)
-    empty = (cash <= 0.02 * np.maximum(labs.rd_usd, 1e5)) & (labs.owner == -1)
+    p, labs = view.p, view.state.labs
+    month = np.maximum(labs.rd_usd, LEAST_RD_USD)
+    owed = arrears > p["distress.arrears_months"] * month
+    empty = (cash <= p["distress.empty_share"] * month) & (labs.owner == INDEPENDENT)
     closed: BoolArray = labs.alive & unsold & (owed | empty)
     return closed
 
@@ -93,6 +101,6 @@ def scattered_knowhow(
 
     Each survivor moves part of the way to the best closed lab, if that lab knew more.
     """
-    best = np.where(closed, knowhow, -9.0).max(axis=1, keepdims=True)
+    best = np.where(closed, knowhow, NOBODY).max(axis=1, keepdims=True)
     gap = np.maximum(best - knowhow, 0.0)
     return knowhow + np.where(alive, view.p["research.talent_transfer"] * gap, 0.0)

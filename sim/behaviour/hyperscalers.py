@@ -11,6 +11,9 @@ from sim.market.cloud import clearing_price, order_up_to, partial_adjustment, sp
 from sim.state import KINDS
 from sim.units import HOURS_PER_MONTH
 
+MOST_GAIN = 2.0
+"""A regularisation: log10 of capability over which a bidder's gain, or its lack, is reckoned."""
+
 
 def capacity(view: View) -> FloatArray:
     """Installed compute of each cloud, H100e, (W, K)."""
@@ -26,10 +29,17 @@ def orders(view: View) -> FloatArray:
     """
     p, clouds, setting = view.p, view.state.clouds, view.setting
     lead = view.state.chips.lead_time_months
-    ahead = np.clip(clouds.demand_growth, -0.05, 0.15) * p["hyperscaler.planning_months"]
+    growth = np.clip(
+        clouds.demand_growth,
+        p["hyperscaler.least_growth_believed"],
+        p["hyperscaler.most_growth_believed"],
+    )
+    ahead = growth * p["hyperscaler.planning_months"]
     expected = clouds.demand_h100e * np.exp(p["hyperscaler.growth_belief"] * ahead)
     owned = capacity(view) + clouds.pipeline_h100e + clouds.in_transit_h100e.sum(axis=-1)
-    hoarding = np.minimum(0.05 * lead, 0.5)
+    hoarding = np.minimum(
+        p["hyperscaler.hoarding_per_lead_month"] * lead, p["hyperscaler.most_hoarding"]
+    )
     wanted = order_up_to(
         expected, p["cloud.target_utilisation"], hoarding, owned, p["hyperscaler.catch_up"]
     )
@@ -87,9 +97,9 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     wish = p["hyperscaler.strategic_share"][..., None] * asked.amount_usd[..., None] * hosted
     wish = wish * interest[..., None] * p["hyperscaler.patience"][..., None]
     core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
-    purse = p["hyperscaler.core_share_for_stakes"] * (core * 12.0) + 0.1 * np.maximum(
-        clouds.cash_usd[:, :hypers], 0.0
-    )
+    cash = np.maximum(clouds.cash_usd[:, :hypers], 0.0)
+    purse = p["hyperscaler.core_share_for_stakes"] * (core * 12.0)
+    purse = purse + p["hyperscaler.cash_share_for_stakes"] * cash
     total = wish.sum(axis=1)
     offered: FloatArray = wish * np.minimum(purse / np.maximum(total, 1.0), 1.0)[:, None, :]
     return offered
@@ -109,13 +119,15 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
         labs.capability[..., None],
         0.0,
     ).max(axis=1)
-    gain = np.clip(labs.capability[..., None] - lead[:, None, :], -2.0, 2.0)
+    gain = np.clip(labs.capability[..., None] - lead[:, None, :], -MOST_GAIN, MOST_GAIN)
     technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)
     sales = p["distress.sales_multiple"][..., None] * view.arr_usd[..., None]
-    custom = setting.host_share[:, :hypers] * 6.0 * labs.rd_usd[..., None]
+    custom = setting.host_share[:, :hypers] * p["distress.custom_months"][..., None]
+    custom = custom * labs.rd_usd[..., None]
     team = (p["distress.price_per_head_usd"] * labs.staff_people)[..., None]
     worth = np.maximum(technology + sales + custom, team) * p["hyperscaler.patience"][..., None]
-    worth = np.minimum(worth, 1.5 * valuation(view)[..., None] + team)
+    fair = (p["distress.most_bid_to_valuation"] * valuation(view))[..., None]
+    worth = np.minimum(worth, fair + team)
     purse = deal_purse(view)
     allowed = (view.setting.kind != KINDS.index("fast_follower"))[:, None]
     return np.where(sale[..., None] & allowed, np.minimum(worth, purse[:, None, :]), 0.0)

@@ -11,6 +11,10 @@ from sim.behaviour.labs_finance import Ask
 from sim.behaviour.observe import View
 from sim.market.capital import offers, willingness
 
+# Regularisations: sentiment enters exponentials, and an industry of no size would starve for ever.
+MOST_SENTIMENT = 3.0
+LEAST_SIZE = 0.1
+
 
 @dataclass(frozen=True)
 class Mood:
@@ -29,14 +33,18 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
     cycle, with a half-life of about eight months. ``noise`` standard normal (W, 1).
     """
     p, market = view.p, view.state.market
-    fast = market.growth_fast + (revenue_growth - market.growth_fast) / 9.0
-    slow = market.growth_slow + (revenue_growth - market.growth_slow) / 36.0
+    fast = (
+        market.growth_fast + (revenue_growth - market.growth_fast) / p["capital.growth_fast_months"]
+    )
+    slow = (
+        market.growth_slow + (revenue_growth - market.growth_slow) / p["capital.growth_slow_months"]
+    )
     burn = np.tanh(np.log(p["capital.burn_tolerance"] / view.industry_burn_multiple))
-    momentum = np.tanh((fast - slow) / 0.3)
+    momentum = np.tanh((fast - slow) / p["capital.momentum_scale"])
     target = burn + p["capital.extrapolation"] * momentum + p["capital.sentiment_shock"]
     speed = 1.0 / p["capital.sentiment_months"]
     z = market.sentiment + speed * (target - market.sentiment)
-    z = np.clip(z + p["capital.sentiment_noise"] * noise, -3.0, 3.0)
+    z = np.clip(z + p["capital.sentiment_noise"] * noise, -MOST_SENTIMENT, MOST_SENTIMENT)
     lag = market.lagged_sentiment + (z - market.lagged_sentiment) / p["capital.lp_lag_months"]
     return Mood(sentiment=z, lagged_sentiment=lag, growth_fast=fast, growth_slow=slow)
 
@@ -47,7 +55,7 @@ def fund_inflow(view: View) -> FloatArray:
     Commitments follow the mood with a lag, the size of the industry, and each fund's own returns.
     """
     p, market, setting = view.p, view.state.market, view.setting
-    size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], 0.1)
+    size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)
     supply = np.where(
         setting.crossover,
         p["capital.crossover_supply_usd_per_year"],
@@ -55,7 +63,8 @@ def fund_inflow(view: View) -> FloatArray:
     )
     total = supply / 12.0 * size ** p["capital.supply_growth_elasticity"]
     total = total * np.exp(market.lagged_sentiment)
-    returns = np.clip(view.state.investors.returns, 0.5, 2.0)
+    record = view.state.investors.returns
+    returns = np.clip(record, p["capital.least_returns_effect"], p["capital.most_returns_effect"])
     return total * setting.investor_weight * returns
 
 
@@ -65,6 +74,7 @@ def interest(view: View) -> FloatArray:
     return willingness(
         view.burn_multiple,
         p["capital.burn_tolerance"],
+        p["capital.refusal_ratio"],
         view.state.market.sentiment,
         p["capital.willingness_slope"],
     )
@@ -79,7 +89,7 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     """
     p, state = view.p, view.state
     holders = state.labs.cap_table[..., : state.investors.cash_usd.shape[1]]
-    insiders = np.minimum(holders * 10.0, 1.0)
+    insiders = np.minimum(holders * p["capital.insider_weight_per_share"][..., None], 1.0)
     ties = state.investors.coinvestment
     known = (insiders[..., None] * ties[:, None, :, :]).sum(axis=2)
     known = known / np.maximum(ties.sum(axis=1), 1e-9)[:, None, :]
@@ -87,5 +97,5 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     appetite = np.clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
     pull = appetite[..., None] * affinity / (p["capital.stranger_affinity"][..., None] + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
-    pool = state.investors.cash_usd * np.minimum(spread, 0.8)
+    pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])
     return offers(pool, pull, asked.amount_usd)

@@ -9,6 +9,10 @@ import numpy as np
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.observe import View
 from sim.market.capital import pre_money, revenue_multiple
+from sim.state import KINDS
+
+RACING = tuple(KINDS.index(kind) for kind in ("closed_frontier", "parent_owned"))
+"""Kinds of labs whose plan stands or falls with a place at the frontier."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,11 @@ def for_sale(view: View, luck: FloatArray) -> BoolArray:
     distressed = (view.runway_months < p["distress.runway_months"]) & (labs.failed_rounds > 0)
     broke = labs.arrears_usd > 0
     bar = p["distress.staying_bar_share"] * view.leader_rd * p["distress.staying_bar_months"]
-    means = (
-        labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view) + 1.5 * view.arr_usd
-    )
-    racing = np.isin(view.setting.kind, (0, 2))
-    outrun = (
-        racing & (means < bar) & (view.runway_months < 2.0 * p["capital.runway_trigger_months"])
-    )
+    means = labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view)
+    means = means + p["distress.means_sales_multiple"] * view.arr_usd
+    short = p["distress.racing_runway_ratio"] * p["capital.runway_trigger_months"]
+    racing = np.isin(view.setting.kind, RACING)
+    outrun = racing & (means < bar) & (view.runway_months < short)
     willing = distressed | (outrun & (luck < p["distress.sale_hazard_per_month"]))
     seeking: BoolArray = independent & (willing | broke)
     return seeking
@@ -110,4 +112,4 @@ def distribution(view: View) -> FloatArray:
     spending = labs.rd_usd + labs.revenue_window[..., -1]
     excess = labs.cash_usd - p["labs.cash_kept_months"] * spending
     mature = labs.alive & (labs.owner == -1) & (labs.burn_usd < 0)
-    return np.where(mature, np.maximum(excess, 0.0) / 12.0, 0.0)
+    return np.where(mature, np.maximum(excess, 0.0) / p["labs.payout_months"], 0.0)

@@ -15,6 +15,9 @@ from sim.units import H100_PEAK_FLOP_PER_S
 
 LN10 = float(np.log(10.0))
 
+NOBODY = -9.0
+"""Log10 know-how where there is nobody to know: below anyone's."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -132,7 +135,7 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
         p["research.difficulty"],
     )
     own = np.minimum(own, p["research.fastest_growth"] / 12.0)
-    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
+    best = np.where(labs.alive, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
     scale = np.maximum(p["research.absorption_scale"] * view.leader_rd, 1.0)
     absorption = np.minimum(research.rd_usd / scale, 1.0)
     leaked = spillover(

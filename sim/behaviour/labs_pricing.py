@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 from sim.behaviour.consumers import serving_per_payer
 from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View
@@ -53,7 +53,12 @@ def growth_discount(view: View) -> FloatArray:
     """Part of the mark-up that a lab's backers pay for growth, (W, L), at most a half."""
     p = view.p
     new = view.new_spend_share
-    return p["labs.growth_discount"] * view.optimism * new / (new + 0.02)
+    return (
+        p["labs.growth_discount"]
+        * view.optimism
+        * new
+        / (new + p["labs.growth_discount_half_share"])
+    )
 
 
 def prices(
@@ -92,7 +97,7 @@ def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
     seen = np.where((rival & big)[..., None], labs.price[:, None, :, :], np.inf)
     ceiling = np.maximum(seen.min(axis=2) * p["labs.match_premium"][..., None], view.unit_cost)
     follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
-    return target * (follow / target) ** p["labs.match_speed"][..., None]
+    return target * power(follow / target, p["labs.match_speed"][..., None])
 
 
 def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
@@ -120,6 +125,7 @@ def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArra
     target = cost * markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
     move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
-    step = np.clip(ratio, 0.9, 1.1)
+    most = p["consumers.most_price_step"]
+    step = np.clip(ratio, 1.0 - most, 1.0 + most)
     sells = view.state.labs.alive & (cost > 0)
     return np.where(move & sells, price * step, price)

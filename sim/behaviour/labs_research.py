@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 from sim.behaviour.observe import View
 from sim.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.state import KINDS
+
+# Regularisations: a lab without R&D still counts in its parent's split and in ratios.
+SEED_USD = 1e6
+LEAST_RD_USD = 1e4
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,14 @@ def race_prize(view: View) -> FloatArray:
     lead_years = mobile / (mobile + discount) / (leak + discount) / 12.0
     horizon = p["labs.growth_horizon_months"]
     expected = market.revenue_usd * np.exp(
-        np.minimum(horizon * p["labs.growth_belief"] * market.growth_fast / 12.0, 3.5)
+        np.minimum(
+            horizon * p["labs.growth_belief"] * market.growth_fast / 12.0,
+            p["labs.most_growth_believed"],
+        )
     )
     cost = view.unit_cost.mean(axis=-1)
-    lerner = np.clip(1.0 - cost / np.maximum(view.state.labs.price.mean(axis=-1), 1e-9), 0.1, 0.8)
+    lerner = 1.0 - cost / np.maximum(view.state.labs.price.mean(axis=-1), 1e-9)
+    lerner = np.clip(lerner, p["labs.race_lerner_least"], p["labs.race_lerner_most"])
     stake = np.maximum(view.share, p["labs.least_expected_share"])
     quality = p["market.quality_exponent"] * (sigma - 1.0) * (1.0 - view.share)
     weight = np.concatenate([p[f"labs.race_weight_{kind}"] for kind in KINDS], axis=1)
@@ -72,7 +80,10 @@ def affordable(view: View) -> FloatArray:
     would let nobody ever fail, against the record.
     """
     p, labs = view.p, view.state.labs
-    ahead = np.clip(view.growth / 12.0, -0.03, 0.12) * p["labs.planning_months"]
+    growth = np.clip(
+        view.growth / 12.0, p["labs.least_growth_planned"], p["labs.most_growth_planned"]
+    )
+    ahead = growth * p["labs.planning_months"]
     profit = np.maximum(labs.gross_profit_usd, 0.0) * np.exp(ahead)
     money = (
         profit
@@ -81,7 +92,9 @@ def affordable(view: View) -> FloatArray:
         - p["labs.selling_share"] * labs.revenue_window[..., -1]
     )
     with_it = 1.0 + p["labs.data_ratio"]
-    return np.maximum(money - staff_cost(view), 0.02 * labs.rd_usd) / with_it
+    return (
+        np.maximum(money - staff_cost(view), p["labs.least_budget_ratio"] * labs.rd_usd) / with_it
+    )
 
 
 def staff_cost(view: View) -> FloatArray:
@@ -112,7 +125,9 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     """
     p, state = view.p, view.state
     owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
-    size = np.where(owned & state.labs.alive[..., None], state.labs.rd_usd[..., None] + 1e6, 0.0)
+    size = np.where(
+        owned & state.labs.alive[..., None], state.labs.rd_usd[..., None] + SEED_USD, 0.0
+    )
     split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
     from_hyper = (split * purse[:, None, :]).sum(axis=-1)
     start = state.market.rd_start_usd
@@ -134,7 +149,8 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     p, labs = view.p, view.state.labs
     behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
     cap = p["labs.rd_growth_cap_per_month"] * (1.0 + p["labs.catch_up_growth"] * behind)
-    brake = np.clip((view.runway_months - 3.0) / 5.0, 0.0, 1.0)
+    brake = (view.runway_months - p["labs.brake_runway_months"]) / p["labs.brake_width_months"]
+    brake = np.clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
     months = p["labs.commitment_months"]
     distressed = (view.runway_months < p["distress.runway_months"]) & (labs.owner == -1)
@@ -146,7 +162,9 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     rd = np.maximum(rd, p["labs.commitment_floor"] * bound) * labs.alive
     signed = np.maximum(bound, p["labs.committed_share"] * rd)
     final = final_training(view, rd)
-    hire = np.clip(staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0), 0.94, 1.06)
+    most = p["labs.most_hiring_per_month"]
+    hire = staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0)
+    hire = np.clip(hire, 1.0 - most, 1.0 + most)
     return ResearchPlan(
         rd_usd=rd,
         commitment_usd=signed * labs.alive,
@@ -159,8 +177,9 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
 
 def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
     """Staff that goes with an R&D budget: fewer people per USD of compute as budgets grow."""
-    grown = np.maximum(rd, 1e4) / np.maximum(view.state.market.rd_start_usd, 1e4)
-    return view.setting.staff_start * grown ** view.p["labs.staff_elasticity"]
+    start = np.maximum(view.state.market.rd_start_usd, LEAST_RD_USD)
+    grown = np.maximum(rd, LEAST_RD_USD) / start
+    return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
 
 
 def final_share(view: View) -> FloatArray:

@@ -6,15 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import INDEPENDENT, FloatArray
 from sim.costs.hardware import annuity_factor, full_cost_usd_per_hour
 from sim.costs.inference import active_parameters, serving_mfu, usd_per_mtok
 from sim.market.capital import burn_multiple
 from sim.params.load import Parameters
 from sim.state import Setting, State
-from sim.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
+from sim.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
 
-HOURS_PER_YEAR = 8760.0
+HOURS_PER_YEAR = HOURS_PER_MONTH * MONTHS_PER_YEAR
+
+# Regularisations: they keep logs and ratios finite where a lab has no sales or burns nothing.
+LEAST_ARR_USD = 1e5
+LONGEST_RUNWAY_MONTHS = 120.0
+GROWTH_BOUNDS = (-2.0, 3.0)
+"""Log growth per year that a lab's record can show."""
+
+WINDOW_CORRECTION = 1.2
+"""The two quarter-year means lie ten months apart; growth is per twelve."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +79,13 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     access = access_price(p, state, setting, full_cost)
     arr = MONTHS_PER_YEAR * labs.revenue_window[..., -3:].mean(axis=-1)
     before = MONTHS_PER_YEAR * labs.revenue_window[..., :3].mean(axis=-1)
-    growth = np.where(
-        before > 1e5, np.log(np.maximum(arr, 1e5) / np.maximum(before, 1e5)) * 1.2, 0.0
-    )
+    gain = np.log(np.maximum(arr, LEAST_ARR_USD) / np.maximum(before, LEAST_ARR_USD))
+    growth = np.where(before > LEAST_ARR_USD, gain * WINDOW_CORRECTION, 0.0)
     revenue = labs.revenue_window[..., -1]
-    runway = np.where(labs.burn_usd > 0, labs.cash_usd / np.maximum(labs.burn_usd, 1.0), 120.0)
-    runway = np.clip(runway, 0.0, 120.0)
-    parent = labs.owner != -1
-    calm = np.where(parent, p["hyperscaler.patience"] * 4.0 - 1.0, (runway - 12.0) / 6.0)
-    optimism = 1.0 / (1.0 + np.exp(-(calm + 1.5 * market.sentiment)))
+    runway = np.where(labs.burn_usd > 0, labs.cash_usd / np.maximum(labs.burn_usd, 1.0), np.inf)
+    runway = np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS)
+    optimism = patience(p, state, runway)
+    parent = labs.owner != INDEPENDENT
     per_lab = burn_multiple(
         labs.burn_usd,
         labs.net_new_usd,
@@ -105,11 +112,13 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         access_price=access,
         unit_cost=unit_costs(p, state, access, years),
         arr_usd=arr,
-        growth=np.clip(growth, -2.0, 3.0),
+        growth=np.clip(growth, *GROWTH_BOUNDS),
         share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
         runway_months=runway,
         optimism=optimism,
-        impatience=p["capital.cost_of_capital"] / 12.0 * (1.0 + 6.0 * (1.0 - optimism)),
+        impatience=p["capital.cost_of_capital"]
+        / 12.0
+        * (1.0 + p["labs.impatience_in_distress"] * (1.0 - optimism)),
         burn_multiple=per_lab,
         industry_burn_multiple=industry,
         best=market.frontier_window[:, -1:],
@@ -119,6 +128,22 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
         new_spend_share=gone / (1.0 + gone),
     )
+
+
+def patience(p: Parameters, state: State, runway_months: FloatArray) -> FloatArray:
+    """How patient each lab can afford to be, (W, L), in (0, 1).
+
+    Logistic in runway for independents and in the parent's patience for owned labs, lifted by the
+    mood of the capital market. A runway at its midpoint in a neutral mood: 0.5.
+    """
+    by_parent = p["hyperscaler.patience"] * p["labs.optimism_patience_slope"]
+    by_parent = by_parent - p["labs.optimism_patience_shift"]
+    by_runway = (runway_months - p["labs.optimism_runway_months"]) / p[
+        "labs.optimism_runway_width_months"
+    ]
+    calm = np.where(state.labs.owner != INDEPENDENT, by_parent, by_runway)
+    mood = p["labs.optimism_sentiment"] * state.market.sentiment
+    return np.asarray(1.0 / (1.0 + np.exp(-(calm + mood))), dtype=np.float64)
 
 
 def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> FloatArray:
@@ -155,7 +180,7 @@ def access_price(
     rented = (1.0 - spot) * contract + spot * market.spot_price
     column = np.where(owner >= 0, owner, clouds - 1)
     own = np.take_along_axis(full_cost, column, axis=1)
-    bare = np.where(owner == -1, rented, own)
+    bare = np.where(owner == INDEPENDENT, rented, own)
     return bare * p["cloud.overhead"]
 
 

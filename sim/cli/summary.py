@@ -70,11 +70,15 @@ def _endings(result: xr.Dataset) -> Table:
 
 
 def _why(result: xr.Dataset) -> Table:
-    """The indicators that the classifier read, with its thresholds."""
+    """How well each ending fits, and the conditions of the one that was reached."""
     from sim.endgame import explain
 
+    reached = str(result["ending"].values[0])
     made = table("Why", ("indicator", "value", "threshold", "verdict"))
     for cells in explain(result):
+        ending, _, rest = str(cells[0]).partition(":")
+        if ending != reached and not rest.startswith(" fit"):
+            continue
         made.add_row(*(number(each) if isinstance(each, float) else str(each) for each in cells))
     return made
 

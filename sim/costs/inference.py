@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 from sim.units import SECONDS_PER_HOUR, TOKENS_PER_MTOK
 
 FORWARD_FLOP_PER_PARAMETER_TOKEN = 2.0
@@ -41,7 +41,7 @@ def active_parameters(
     The exponent is near a half on a compute-optimal path (Hoffmann et al. 2022). Worked: 280e9 at
     2.1e25 FLOP, exponent 0.5, decline 0.2: 8.4e25 FLOP two years later needs 375e9.
     """
-    size = reference_parameters * (flop / reference_flop) ** exponent
+    size = reference_parameters * power(flop / reference_flop, exponent)
     sparsity: FloatArray = np.exp(-decline_per_year * years)
     return size * sparsity
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 from sim.units import MONTHS_PER_YEAR
 
 
@@ -103,7 +103,7 @@ def knowhow_growth(
     returns x / difficulty. Worked: g 1.2, twice the compute, returns 1, ten times the know-how,
     difficulty 0.3 -> 0.1 x 2 x 0.501 = 0.1002.
     """
-    effort = (compute_h100e_hours / reference_hours) ** returns
+    effort = power(compute_h100e_hours / reference_hours, returns)
     burden = 10.0 ** (-difficulty * (knowhow_log10 - reference_knowhow_log10))
     return growth_per_year / MONTHS_PER_YEAR * effort * burden
 

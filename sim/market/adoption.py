@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import FloatArray, power
 
 
 def bass(years: FloatArray, innovation: FloatArray, imitation: FloatArray) -> FloatArray:
@@ -66,6 +66,7 @@ def provider_choice(
     term); sums to one while anyone offers. ``users`` (worlds, segments, labs) million.
     """
     total = np.maximum(users.sum(axis=-1, keepdims=True), 1e-12)
-    weight = offered * np.maximum(users / total, 1e-6) ** word_of_mouth * np.exp(pull)
+    fame = power(np.maximum(users / total, 1e-6), word_of_mouth)
+    weight = offered * fame * np.exp(pull)
     share: FloatArray = weight / np.maximum(weight.sum(axis=-1, keepdims=True), 1e-300)
     return share

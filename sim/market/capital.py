@@ -6,6 +6,9 @@ import numpy as np
 
 from sim.axes import FloatArray
 
+BURN_MULTIPLE_BOUNDS = (0.05, 50.0)
+"""A regularisation: logs of burn multiples stay finite."""
+
 
 def revenue_multiple(
     growth: FloatArray, base: FloatArray, low: FloatArray, high: FloatArray
@@ -46,18 +49,25 @@ def burn_multiple(
     floors 0: 2.
     """
     floor = (floor_share * revenue_usd + floor_usd) / 12.0
-    return np.clip(np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), 0.05, 50.0)
+    return np.clip(
+        np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), *BURN_MULTIPLE_BOUNDS
+    )
 
 
 def willingness(
-    burn_multiple: FloatArray, tolerance: FloatArray, sentiment: FloatArray, slope: FloatArray
+    burn_multiple: FloatArray,
+    tolerance: FloatArray,
+    refusal_ratio: FloatArray,
+    sentiment: FloatArray,
+    slope: FloatArray,
 ) -> FloatArray:
     """Share of its room that the market would put into a lab, in (0, 1).
 
-    Logistic in ``ln(1.5 tolerance / burn multiple)`` plus sentiment: capital is rationed lab by
-    lab. At a burn multiple of 1.5 times tolerance and neutral sentiment: 0.5.
+    Logistic in ``ln(refusal_ratio tolerance / burn multiple)`` plus sentiment: capital is rationed
+    lab by lab. At a burn multiple of 3, tolerance 2, ratio 1.5 and a neutral mood: 0.5.
     """
-    return 1.0 / (1.0 + np.exp(-slope * (np.log(1.5 * tolerance / burn_multiple) + sentiment)))
+    room = np.log(refusal_ratio * tolerance / burn_multiple)
+    return 1.0 / (1.0 + np.exp(-slope * (room + sentiment)))
 
 
 def offers(pools: FloatArray, interest: FloatArray, ask: FloatArray) -> FloatArray:

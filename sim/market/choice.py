@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray, IntArray
+from sim.axes import FloatArray, IntArray, power
 
 LOWEST_UTILITY = -60.0
 """Utilities are floored here: exp stays a normal number and a shunned product gets about 1e-26."""
@@ -53,7 +53,7 @@ def target_shares(
     -----
     One product of weight 1 and one of weight 3, equal tastes: shares 0.25 and 0.75, sum 4.
     """
-    score = weights[..., classes]
+    score = np.take(weights, classes, axis=-1)  # in C order, unlike weights[..., classes]
     score *= taste[:, None, :, :]
     score[:, :, -1, :] *= self_host
     total = score.sum(axis=2)
@@ -61,15 +61,15 @@ def target_shares(
     return score, total
 
 
-def tier_split(hard_share: FloatArray, total: FloatArray, power: FloatArray) -> FloatArray:
+def tier_split(hard_share: FloatArray, total: FloatArray, exponent: FloatArray) -> FloatArray:
     """Share of each builder's spend on the frontier tier, (worlds, builders).
 
     The price index of a tier is ``total ** (-1 / (sigma - 1))``; with elasticity ``tau`` between
-    tiers spend goes as ``a * index ** (1 - tau)``, that is ``a * total ** power`` with ``power =
-    (tau - 1) / (sigma - 1)`` per builder. Equal totals return ``hard_share``.
+    tiers spend goes as ``a * index ** (1 - tau)``, that is ``a * total ** exponent`` with
+    ``exponent = (tau - 1) / (sigma - 1)`` per builder. Equal totals return ``hard_share``.
     """
-    frontier = hard_share * total[:, 0] ** power
-    small = (1.0 - hard_share) * total[:, 1] ** power
+    frontier = hard_share * power(total[:, 0], exponent)
+    small = (1.0 - hard_share) * power(total[:, 1], exponent)
     return frontier / np.maximum(frontier + small, 1e-300)
 
 

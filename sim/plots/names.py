@@ -19,6 +19,8 @@ DISPLAY = {
     "minimax": "MiniMax",
     "zai": "Z.ai",
     "nvidia": "Nvidia",
+    "andreessen_horowitz": "a16z",
+    "iconiq": "ICONIQ",
     "softbank": "SoftBank",
     "mgx": "MGX",
     "gic": "GIC",

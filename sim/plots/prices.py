@@ -29,9 +29,9 @@ def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
     figure = style.new_figure(
         result,
         world,
-        "Are tokens sold below cost, and for how long?",
-        "Lines: weighted by revenue. Shades: range over selling labs. "
-        "Dashed: cheapest price for the quality of the start-date frontier.",
+        "What does a token sell for, and what does it cost to serve?",
+        "Weighted by revenue; shades: range over labs. Unit cost leaves out development. "
+        "Dashed: cheapest price of the start's frontier quality.",
     )
     months = read.months_of(result)
     index = read.series(result, "price_index", world)

@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from sim.axes import INDEPENDENT
 from sim.plots import read, style
 from sim.plots.names import display
 
@@ -65,6 +66,8 @@ WARNING = LinearSegmentedColormap.from_list(
 )
 """Dark for no cash left, pale for three years and more; even in lightness, so safe in grey too."""
 
+PARENT_PAYS = LinearSegmentedColormap.from_list("parent", ["#CFD4DA", "#CFD4DA"])
+
 
 def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw a lane per lab: colour for months of runway, marks for what happened."""
@@ -72,8 +75,8 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
         result,
         world,
         "Who runs out of cash, and what saves them?",
-        "One lane per lab while it lives. The darker the lane, the fewer months its cash would "
-        "last. Circles grow with the money raised.",
+        "The darker a lab's lane, the fewer months its cash would last; grey: a parent pays. "
+        "Circles grow with the money raised.",
     )
     axes = style.add_axes(figure, 0.16, 0.215, 0.72, 0.635)
     months = read.months_of(result)
@@ -81,7 +84,9 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     alive = read.alive_in(result, world)
     runway = np.nan_to_num(read.series(result, "runway_months", world), nan=0.0)
     shown = np.where(alive, np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS), np.nan)
-    image = _lanes(axes, months, shown)
+    owned = alive & (read.series(result, "owner", world) != INDEPENDENT)
+    image = _lanes(axes, months, np.where(owned, np.nan, shown), WARNING)
+    _lanes(axes, months, np.where(owned, 0.0, np.nan), PARENT_PAYS)
     axes.grid(visible=False)
     style.time_axis(axes, months)
     axes.set_ylim(len(labs) - 0.45, -0.55)
@@ -99,7 +104,9 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     return figure
 
 
-def _lanes(axes: Axes, months: np.ndarray, shown: FloatArray) -> QuadMesh:
+def _lanes(
+    axes: Axes, months: np.ndarray, shown: FloatArray, colours: LinearSegmentedColormap
+) -> QuadMesh:
     x = style.month_numbers(months)
     edges = np.append(x, x[-1] + 31)
     rows = np.arange(shown.shape[1])
@@ -108,7 +115,7 @@ def _lanes(axes: Axes, months: np.ndarray, shown: FloatArray) -> QuadMesh:
     cells = np.full((len(heights) - 1, len(x)), np.nan)
     cells[::2] = shown.T
     return axes.pcolormesh(
-        edges, heights, np.ma.masked_invalid(cells), cmap=WARNING, vmin=0.0,
+        edges, heights, np.ma.masked_invalid(cells), cmap=colours, vmin=0.0,
         vmax=LONGEST_RUNWAY_MONTHS, edgecolors="none", rasterized=True,
     )  # fmt: skip
 
@@ -141,12 +148,12 @@ def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
     left, right = axes.get_xlim()
     halo = withStroke(linewidth=3, foreground="white")
     for x, lab, buyer in zip(where, taken["agent"], taken["counterparty"], strict=True):
-        # To the left, where the lab still lived its own life: a closure may follow on the right.
-        late = x > left + 0.12 * (right - left)
+        # To the right, over the grey lane of a lab that a parent pays for, unless the picture ends.
+        late = x > left + 0.88 * (right - left)
         axes.annotate(
-            display(str(buyer)), (x, labs.index(lab)), (-9 if late else 9, 0),
+            display(str(buyer)), (x, labs.index(lab)), (-10 if late else 10, 0),
             textcoords="offset points", va="center", ha="right" if late else "left",
-            fontsize=style.SMALL, zorder=2.5, path_effects=[halo],
+            fontsize=style.SMALL, zorder=30, path_effects=[halo],
         )  # fmt: skip
 
 

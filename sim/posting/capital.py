@@ -13,6 +13,9 @@ from sim.ledger.equity import dilute, down_round, holder_columns
 from sim.ledger.journal import Journal
 from sim.market.capital import fill
 
+LEAST_FUND_USD = 1e9
+"""A regularisation: an emptied fund's record does not swing on small sums."""
+
 
 @dataclass(frozen=True)
 class Rounds:
@@ -102,10 +105,13 @@ def fund_flows(
     """
     journal.post("capital_calls", inflow.sum(axis=1, keepdims=True), inflow)
     journal.post("fund_distributions", proceeds, proceeds.sum(axis=1, keepdims=True))
-    funds = view.state.investors
-    size = funds.cash_usd + 1e9
-    target = 1.0 + np.clip(3.0 * proceeds / size, 0.0, 1.0) - np.clip(written_off / size, 0.0, 0.5)
-    return funds.returns + (target - funds.returns) / 12.0
+    p, funds = view.p, view.state.investors
+    size = funds.cash_usd + LEAST_FUND_USD
+    gain = p["capital.returns_per_proceeds"] * proceeds / size
+    gain = np.clip(gain, 0.0, p["capital.most_returns_gain"])
+    loss = np.clip(written_off / size, 0.0, p["capital.most_returns_loss"])
+    returns: FloatArray = funds.returns
+    return returns + (1.0 + gain - loss - returns) / p["capital.returns_memory_months"]
 
 
 def ties(view: View, venture: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import INDEPENDENT, BoolArray, FloatArray
-from sim.behaviour.distress import Auction
+from sim.behaviour.distress import NOBODY, Auction
 from sim.behaviour.observe import View
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
@@ -135,11 +135,12 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     def column(name: str, slot: FloatArray) -> FloatArray:
         return np.where(dated, start[name], slot) if name in start else slot
 
-    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
-    frontier = view.best - 0.9
+    best = np.where(labs.alive, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
+    frontier = view.best - p["entry.capability_gap_log10"]
     capital = np.where(opened, column("cash_usd", p["entry.capital_usd"]), 0.0)
     journal.post("entry_capital", capital.sum(axis=1, keepdims=True), capital)
     rd = column("rd_usd", p["entry.rd_usd_per_month"])
+    none = np.zeros_like(capital)
     fresh = {
         "alive": np.ones_like(opened),
         "owner": np.full_like(labs.owner, INDEPENDENT),
@@ -149,21 +150,21 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
         "open_capability": np.zeros_like(frontier),
         "open_flop": np.zeros_like(frontier),
         "rd_usd": rd,
-        "commitment_usd": 0.5 * rd,
+        "commitment_usd": p["entry.committed_share"] * rd,
         "staff_people": column("staff_people", p["entry.staff_people"]),
-        "last_run_usd": 0.5 * rd,
-        "months_since_run": 6.0 + 0.0 * rd,
-        "months_since_refresh": 0.0 * rd,
-        "months_since_round": 0.0 * rd,
-        "failed_rounds": 0.0 * rd,
-        "brand": -1.0 + 0.0 * rd,
-        "valuation_usd": 3.0 * capital,
-        "funding_usd": capital / 24.0,
-        "peak_share": 0.0 * rd,
-        "burn_usd": 1.5 * rd,
-        "parameter_ratio": 1.0 + 0.0 * rd,
-        "price_position": 0.0 * rd,
-        "arrears_usd": 0.0 * rd,
+        "last_run_usd": p["entry.last_run_months"] * rd,
+        "months_since_run": p["entry.months_since_run"] + none,
+        "months_since_refresh": none,
+        "months_since_round": none,
+        "failed_rounds": none,
+        "brand": p["entry.brand_utils"] + none,
+        "valuation_usd": p["entry.valuation_to_capital"] * capital,
+        "funding_usd": capital / p["entry.funding_months"],
+        "peak_share": none,
+        "burn_usd": p["entry.burn_to_rd"] * rd,
+        "parameter_ratio": 1.0 + none,
+        "price_position": none,
+        "arrears_usd": none,
     }
     changed = {}
     for name, value in fresh.items():
@@ -171,9 +172,10 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
         mask = opened if old.ndim == 2 else opened[..., None]
         wide = value if old.ndim == 2 else value[..., None]
         changed[name] = np.where(mask, wide, old).astype(old.dtype)
-    founders = np.zeros(labs.cap_table.shape[2])
-    founders[-2:] = 0.5
-    changed["cap_table"] = np.where(opened[..., None], founders, labs.cap_table)
+    others = labs.cap_table.shape[2] - 2
+    founders = p["entry.founders_share"]
+    table = np.concatenate([np.zeros((len(founders), others)), 1.0 - founders, founders], axis=1)
+    changed["cap_table"] = np.where(opened[..., None], table[:, None, :], labs.cap_table)
     price = np.median(labs.price, axis=1, keepdims=True)
     changed["price"] = np.where(opened[..., None], price, labs.price)
     return replace(labs, **changed)

@@ -97,10 +97,9 @@ def trade(
     tokens = sales / plan.price
     serving = (tokens * plan.unit_cost).sum(axis=2) + subs.serving_usd
     selling = p["labs.selling_share"] * revenue
-    compliance = (
-        labs.alive * p["regulation.fixed_usd_per_month"] * np.minimum(research.rd_usd / 5e7, 1.0)
-        + p["regulation.share_of_rd"] * research.rd_usd
-    )
+    reached = np.minimum(research.rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
+    compliance = labs.alive * p["regulation.fixed_usd_per_month"] * reached
+    compliance = compliance + p["regulation.share_of_rd"] * research.rd_usd
     bill = (research.rd_usd + serving)[..., None] * setting.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
@@ -151,14 +150,15 @@ def _share(available: FloatArray, due: FloatArray) -> FloatArray:
 def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What parents put into their labs, and what labs pass up, USD, (W, L).
 
-    A parent keeps some months of spending in its lab and takes what is above twice that.
+    A parent keeps some months of spending in its lab and takes what is above a multiple of that.
     """
-    labs = view.state.labs
+    p, labs = view.p, view.state.labs
     owned = labs.alive & (labs.owner != -1)
-    buffer = view.p["hyperscaler.lab_cash_months"] * out
+    buffer = p["hyperscaler.lab_cash_months"] * out
+    ceiling = p["hyperscaler.lab_cash_ceiling_ratio"] * buffer
     after = labs.cash_usd + revenue - out - labs.arrears_usd
     support = np.where(owned, np.maximum(buffer - after, 0.0), 0.0)
-    upstream = np.where(owned, np.maximum(after - 2.0 * buffer, 0.0), 0.0)
+    upstream = np.where(owned, np.maximum(after - ceiling, 0.0), 0.0)
     return support, upstream
 
 

@@ -18,7 +18,9 @@ from sim.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
 Column = TypeVar("Column", bound=np.generic)
 
 WINDOW = 13
+"""Months of revenue that are remembered: a year, and the month before it."""
 CENT = 1e-2
+"""A regularisation: USD of a final run that never was, so that its logarithm exists."""
 
 
 def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> LabState:
@@ -28,13 +30,18 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     def column(name: str, default: float | None = None) -> FloatArray:
         return wide(people.column(name, default), worlds)
 
+    def given(name: str, otherwise: str) -> FloatArray:
+        own = people.column(name, np.nan)
+        return np.where(np.isnan(own), p[f"start.{otherwise}"], own)
+
     zeros = np.zeros((worlds, labs))
     here = np.array([entry.entry is None for entry in people.entries])
     here = np.append(here, [False] * int(setting.slot.sum())) & (setting.entry_month < 0)
     owner = [_owner(people, entry.owner) for entry in people.entries]
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
     last_run = np.maximum(column("final_run_last_usd"), CENT)
-    trained = flop_for_budget(last_run, H100_PEAK_FLOP_PER_S, p["training.mfu"], np.array(2.0))
+    hour_usd = p["start.h100_hour_usd"]
+    trained = flop_for_budget(last_run, H100_PEAK_FLOP_PER_S, p["training.mfu"], hour_usd)
     run_flop = np.minimum(np.log10(np.maximum(trained, 1.0)), capability - knowhow)
     rd = column("rd_usd_per_month")
     months_left = column("run_months_left", 0.0)
@@ -43,7 +50,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     api = column("api_revenue_usd_per_year") / MONTHS_PER_YEAR
     alive = wide(here, worlds)
     price = np.stack(
-        [column("price_frontier_usd_per_mtok", 5.0), column("price_small_usd_per_mtok", 0.3)],
+        [given(name, name) for name in ("price_frontier_usd_per_mtok", "price_small_usd_per_mtok")],
         axis=2,
     )
     open_capability = column("open_capability_log10_flop", 0.0)
@@ -70,29 +77,35 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         run_months_left=np.where(running, months_left, 0.0),
         run_usd_per_month=np.where(running, last_run / p["labs.run_months"], 0.0),
         last_run_usd=last_run,
-        months_since_run=column("months_since_run_start", 6.0),
-        months_since_refresh=column("months_since_refresh", 2.0),
+        months_since_run=given("months_since_run_start", "months_since_run"),
+        months_since_refresh=given("months_since_refresh", "months_since_refresh"),
         rd_usd=np.where(alive, rd, 0.0),
         commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
         staff_people=column("staff_people"),
         price=price,
         price_position=np.zeros_like(price),
         parameter_ratio=column("active_parameter_ratio", 1.0),
-        plan_price=column("plan_price_usd_per_month", 20.0),
-        seat_price=column("seat_price_usd_per_month", 25.0),
+        plan_price=given("plan_price_usd_per_month", "plan_price_usd_per_month"),
+        seat_price=given("seat_price_usd_per_month", "seat_price_usd_per_month"),
         brand=zeros,
         revenue_window=np.where(alive, api, 0.0)[..., None] * history,
         gross_profit_usd=zeros,
         burn_usd=zeros,
         net_new_usd=zeros,
-        tier_revenue_usd=np.where(alive, api, 0.0)[..., None] * np.array([0.8, 0.2]),
-        funding_usd=np.where(alive, column("raised_usd", 0.0) / 30.0, 0.0),
-        months_since_round=column("months_since_round", 4.0),
+        tier_revenue_usd=np.where(alive, api, 0.0)[..., None] * tier_shares(p)[:, None, :],
+        funding_usd=np.where(alive, column("raised_usd", 0.0) / p["start.funding_months"], 0.0),
+        months_since_round=given("months_since_round", "months_since_round"),
         failed_rounds=zeros,
         valuation_usd=np.where(alive, column("valuation_usd"), 0.0),
-        rd_stock_usd=0.7 * np.where(alive, rd, 0.0),
+        rd_stock_usd=p["start.rd_stock_ratio"] * np.where(alive, rd, 0.0),
         peak_share=zeros,
     )
+
+
+def tier_shares(p: Parameters) -> FloatArray:
+    """Shares of API sales by tier before the first month, (W, T)."""
+    small = p["start.small_tier_share"]
+    return np.concatenate([1.0 - small, small], axis=1)
 
 
 def wide(values: NDArray[Column], worlds: int) -> NDArray[Column]:

@@ -8,11 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.axes import FloatArray
+from sim.errors import ScenarioError
 from sim.params.document import Shock, Uncertainty
 from sim.params.load import Parameters, table
 from sim.rng import stream
 from sim.scenario import Scenario
 from sim.start.roster import Cast, months_between
+
+COMMON = (
+    "builders.count",
+    "builders.sensitivity_spread",
+    "entry.pay_usd_per_year",
+    "entry.staff_people",
+    "start.dry_powder_usd",
+    "start.other_clouds_own_chip_share",
+)
+"""Parameters that fix who there is: one value for all worlds of a batch."""
 
 
 def parameters(
@@ -20,6 +31,11 @@ def parameters(
 ) -> Parameters:
     """Build the parameters of a batch over a horizon."""
     values = scenario.values()
+    for name in COMMON:
+        if uncertain and name in scenario.uncertainties:
+            raise ScenarioError(
+                f'uncertainties."{name}": must be the same in every world; set it under constants'
+            )
     drawn = draws(scenario.uncertainties, worlds, seed) if uncertain else {}
     by_name: dict[str, list[Shock]] = {}
     for shock in scenario.shocks:

@@ -16,8 +16,8 @@ CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
 
 def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
     """Fix the setting of a batch."""
-    builders = int(p["builders.count"][0, 0])
-    spread = float(p["builders.sensitivity_spread"][0, 0])
+    builders = int(common(p, "builders.count"))
+    spread = common(p, "builders.sensitivity_spread")
     sigma, quality = (
         grid.ravel() for grid in np.meshgrid(CLASS_STEPS * spread, CLASS_STEPS * spread)
     )
@@ -28,7 +28,9 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         for each in people.entries
     ]
     entry = [month if month > 0 else -1 for month in entry]
-    investors = people.of("investor", people.investors, "dry_powder_usd", 1e9)
+    investors = people.of(
+        "investor", people.investors, "dry_powder_usd", common(p, "start.dry_powder_usd")
+    )
     fund_kind = {fund.name: fund.kind for fund in scenario.roster.investors}
     crossover = np.array([fund_kind[name] != "vc" for name in people.investors])
     weight = np.where(
@@ -36,7 +38,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         investors / max(investors[crossover].sum(), 1.0),
         investors / max(investors[~crossover].sum(), 1.0),
     )
-    pay = people.column("staff_cost_usd_per_person_year", float(p["entry.pay_usd_per_year"][0, 0]))
+    pay = people.column("staff_cost_usd_per_person_year", common(p, "entry.pay_usd_per_year"))
     return Setting(
         labs=people.labs,
         hyperscalers=people.hyperscalers,
@@ -48,7 +50,8 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         outside_parent=np.array([each.outside_parent for each in people.entries] + [False] * slots),
         host_share=host_shares(people),
         own_chip_share=np.append(
-            people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0), 0.05
+            people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
+            common(p, "start.other_clouds_own_chip_share"),
         ),
         core_cash_usd=people.of(
             "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
@@ -59,13 +62,19 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         ),
         investor_weight=weight,
         crossover=crossover,
-        staff_start=people.column("staff_people", float(p["entry.staff_people"][0, 0])),
+        staff_start=people.column("staff_people", common(p, "entry.staff_people")),
         pay_usd=pay / 12.0,
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
+        book_life_months=p["cloud.book_life_months"],
         entry_columns=entry_columns(people),
     )
+
+
+def common(p: Parameters, name: str) -> float:
+    """A parameter that the setting fixes for all worlds alike."""
+    return float(p[name][0, 0])
 
 
 def host_shares(people: Cast) -> FloatArray:

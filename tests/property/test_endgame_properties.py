@@ -62,6 +62,25 @@ def test_memberships_lie_in_the_unit_interval_and_labels_exist(seed: int, months
 
 
 @settings(deadline=None, max_examples=40)
+@given(seed=seeds, level=st.floats(0.0, 1.0))
+def test_the_label_has_the_largest_membership_but_for_subsidies(seed: int, level: float) -> None:
+    rng = np.random.default_rng(seed)
+    series = outcomes(seed, 20, 24)
+    # Half-way from arbitrary outcomes to a consolidated market, where labels are close.
+    goals = {"hhi": 4000.0, "hyperscaler_revenue_share": 0.9, "independent_frontier_labs": 0.0}
+    pull = level * rng.random((20, 1))
+    series |= {name: (1 - pull) * series[name] + pull * goal for name, goal in goals.items()}
+    floor = Thresholds().floor
+    for member in endgame.memberships(series).reshape(-1, 7):
+        name = str(endgame.label(member))
+        rivals = np.delete(member, ENDINGS.index("subsidised"))
+        if name in ("subsidised", "oligopoly"):
+            assert max(*member[:3], member[ENDINGS.index("winter")]) < floor
+        else:
+            assert member[ENDINGS.index(name)] == rivals.max()
+
+
+@settings(deadline=None, max_examples=40)
 @given(seed=seeds, months=st.integers(2, 60), data=st.data())
 def test_no_month_knows_of_later_months(seed: int, months: int, data: st.DataObject) -> None:
     series = outcomes(seed, 3, months)

@@ -89,7 +89,11 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen["save"] = folder
 
     def explain(result: xr.Dataset) -> list[tuple[str, float, float, str]]:
-        return [("price to full cost", 1.25, 1.1, "above")]
+        return [
+            ("oligopoly: fit, 0 (none) to 1 (full)", 0.6, "the rest", "yes"),
+            (f"{result['ending'].values[0]}: price over full cost", 1.25, 1.1, "above"),
+            ("not_reached: price over full cost", 9.99, 1.1, "above"),
+        ]
 
     rooms = {
         "sim.run": {"run": run},
@@ -127,7 +131,8 @@ def test_run_passes_the_options_on_and_tells_the_story(
     assert calls["draw_all"] == (out / "figures", None)
     for said in (
         "Ending: prices_rise   (membership: prices_rise 0.70, consolidation 0.20, subsidised 0.06)",
-        "price to full cost",
+        "price over full cost",
+        "oligopoly: fit",
         "1.25",
         "anthropic by microsoft (2026-01)",
         "40.0%",
@@ -171,12 +176,12 @@ def test_the_result_goes_to_a_folder_named_after_the_scenario(
 def test_the_ledger_is_printed_as_tables(calls: dict[str, Any], tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["plot", str(tmp_path), "--kind", "ledger"], catch_exceptions=False)
     lines = {
-        line.split()[1]: line.split()[3::2] for line in done.stdout.splitlines() if "│" in line
+        line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line.split()
     }
-    assert lines["tokens"] == ["-4.00", "4.00", "0"]
+    assert lines["tokens"] == ["-4.00", "4.00", "."]
     assert "idle" not in lines
     assert "nobody" not in done.stdout
-    assert lines["cash"] == ["7.50", "-7.50", "0"]
+    assert lines["cash"] == ["7.50", "-7.50", "."]
     assert "$36 bn │     $28.8 bn │                   80.0% │" in done.stdout
     assert "Transaction flows of 2026" in done.stdout
     assert "draw_all" not in calls

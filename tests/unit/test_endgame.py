@@ -12,6 +12,7 @@ from sim.endgame import ENDINGS, Thresholds
 from sim.endings.conditions import CONDITIONS
 from sim.endings.indicators import labs_lost, recoupment, yearly_rise
 from sim.endings.windows import fall_from_peak, held, trailing_mean
+from sim.endings.words import verdict
 from sim.errors import EndgameError
 
 MONTHS = 60
@@ -134,6 +135,22 @@ def test_the_score_is_the_geometric_mean_of_conditions() -> None:
     assert member[0, 1] == pytest.approx(0.5**0.25, abs=1e-4)
 
 
+def test_mixed_and_oligopoly_follow_from_the_rest() -> None:
+    member = final(oligopoly())[0]
+    top, second = np.sort(member[:3])[[-1, -2]]
+    assert member[3] == second  # below the floor
+    others = max(top, member[5])
+    assert member[6] == pytest.approx((1.0 - others * 0.55 / 0.45) * (1.0 - member[4]))
+    assert final(subsidised())[0, 6] < 0.01
+    softer = final(mixed() | {"open_gap": flat(6.5)})[0]
+    near = np.sort(softer[:3])[-2]
+    assert 0.45 < near < 0.9
+    assert softer[3] == pytest.approx(near / 0.9)
+    both = final(mixed() | {"model_value_share": flat(0.0), "hhi": flat(9000.0)})[0]
+    assert np.sort(both[:3])[-2] > 0.9
+    assert both[3] == 1.0
+
+
 def test_prices_that_rise_without_an_earlier_subsidy_are_no_end_of_subsidies() -> None:
     world = prices_rise() | {"price_to_full_cost": path(1.0, 1.2, 1.5)}
     assert endgame.label(final(world)).tolist() == ["oligopoly"]
@@ -167,13 +184,15 @@ def test_label_follows_its_order_of_precedence() -> None:
     cases = {
         "mixed": (0.90, 0.82, 0.1, 0.911, 0.0, 0.0, 0.0),
         "prices_rise": (0.90, 0.60, 0.1, 0.667, 0.0, 0.0, 0.0),
-        "consolidation": (0.1, 0.46, 0.44, 0.489, 0.9, 0.0, 0.0),  # the second is below the floor
+        "consolidation": (0.1, 0.46, 0.44, 0.440, 0.9, 0.0, 0.0),  # the second is below the floor
         "winter": (0.1, 0.5, 0.1, 0.111, 0.9, 0.51, 0.0),
         "commoditization": (0.1, 0.1, 0.52, 0.111, 0.9, 0.51, 0.0),
         "subsidised": (0.44, 0.2, 0.1, 0.222, 0.5, 0.44, 0.9),
-        "oligopoly": (0.44, 0.43, 0.1, 0.478, 0.49, 0.44, 0.0),
+        "oligopoly": (0.44, 0.43, 0.1, 0.43, 0.49, 0.44, 0.0),
     }
     assert endgame.label(np.array(list(cases.values()))).tolist() == list(cases)
+    ties = np.array([[0.8, 0.1, 0.8, 0.8, 0.0, 0.8, 0.0], [1.0, 0.1, 1.0, 1.0, 0.0, 0.8, 0.0]])
+    assert endgame.label(ties).tolist() == ["winter", "mixed"]
 
 
 def test_label_path_changes_only_after_six_months() -> None:
@@ -248,6 +267,7 @@ def test_windows_by_hand() -> None:
     price = np.repeat([[10.0, 11.0]], 12, axis=1).reshape(1, 24)
     assert yearly_rise(price)[0, -1] == pytest.approx(0.10)
     assert yearly_rise(price)[0, :12].tolist() == [0.0] * 12
+    assert yearly_rise(price)[0, 12] == pytest.approx(0.1 / 12)  # eleven months at 10, one at 11
 
 
 def test_scaled_moves_every_line_and_nothing_else() -> None:
@@ -293,6 +313,10 @@ def test_a_consolidated_frontier_over_an_open_tail_is_seen() -> None:
     split = world | {"owner": flat(0.0, LABS), "open_token_share_by_tier": openness,
                      "independent_frontier_labs": flat(0.0)}  # fmt: skip
     assert endgame.by_tier(split)[name][0, -1] > 0.9
+
+
+def test_verdicts_in_words() -> None:
+    assert [verdict(fit) for fit in (0.5, 0.49, 0.25, 0.24)] == ["yes", "nearly", "nearly", "no"]
 
 
 @pytest.mark.parametrize("name", ["hhi", "alive", "frontier_price_usd_per_mtok"])

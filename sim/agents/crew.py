@@ -1,0 +1,73 @@
+"""Put the agents of a batch on a model, each of the class that the user chose for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.agents.base import Handle, Market
+from sim.agents.builder import Builder
+from sim.agents.chip_maker import ChipMaker
+from sim.agents.consumers import Consumers
+from sim.agents.hyperscaler import Hyperscaler
+from sim.agents.investor import Investor
+from sim.agents.lab import Lab
+from sim.errors import ScenarioError
+from sim.params.schema import nearest
+
+KINDS: Mapping[str, type[Handle]] = {
+    each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)
+}
+
+MOST_BUILDERS = 10_000
+"""More builders than this get handles only if one of them is overridden: they cost memory."""
+
+Chosen = Mapping[str, type[Handle]]
+
+
+def crew(model: Market, chosen: Chosen) -> list[Handle]:
+    """Create every agent's handle on the model.
+
+    Parameters
+    ----------
+    model : whose batch is built.
+    chosen : class by agent name, or by kind for all of a kind; a name goes before its kind.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such agent or kind, or a class is not of its kind.
+    """
+    setting, labels = model.world.setting, model.world.batch.people.labels
+    count = len(setting.classes)
+    members = {
+        "lab": setting.labs,
+        "hyperscaler": setting.hyperscalers,
+        "chip_maker": ("chip_maker",),
+        "investor": setting.investors,
+        "builder": tuple(f"builder_{number}" for number in range(count)),
+        "consumers": ("consumers",),
+    }
+    _check(chosen, members)
+    if count > MOST_BUILDERS and not {"builder", *members["builder"]} & set(chosen):
+        del members["builder"]
+    return [
+        chosen.get(name, chosen.get(kind, KINDS[kind]))(
+            model, name, labels.get(name, name.replace("_", " ").capitalize()), column
+        )
+        for kind, names in members.items()
+        for column, name in enumerate(names)
+    ]
+
+
+def _check(chosen: Chosen, members: Mapping[str, tuple[str, ...]]) -> None:
+    kinds = {name: kind for kind, names in members.items() for name in (*names, kind)}
+    for name in chosen:
+        cls: object = chosen[name]
+        if name not in kinds:
+            shown = [known for known in kinds if not known.startswith("builder_")]
+            raise ScenarioError(
+                f"agents: no agent {name!r}{nearest(name, kinds)}; there are: {', '.join(shown)}"
+            )
+        if not (isinstance(cls, type) and issubclass(cls, KINDS[kinds[name]])):
+            wanted = KINDS[kinds[name]].__name__
+            raise ScenarioError(f"agents: {name} = {cls!r}: must be a subclass of {wanted}")

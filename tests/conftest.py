@@ -1,0 +1,90 @@
+"""One small batch for all tests of rules, postings and records: two worlds, twenty builders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from sim.axes import FloatArray
+from sim.behaviour.observe import View, snapshot
+from sim.build import Batch, build
+from sim.commit import Month
+from sim.ledger.journal import Journal
+from sim.params.load import Parameters
+from sim.scenario import Scenario
+from sim.state import State
+from sim.step import month
+from sim.world import World
+
+WORLDS, BUILDERS, MONTHS = 2, 20, 6
+
+
+@dataclass(frozen=True)
+class Played:
+    """A world after three months, with what the third month brought."""
+
+    world: World
+    before: State
+    done: Month
+
+
+class Watched(World):
+    """Keeps the last month's outcomes and the state before them."""
+
+    before: State
+    done: Month
+
+    def commit(self, done: Month) -> None:
+        self.before, self.done = self.state, done
+        super().commit(done)
+
+
+@pytest.fixture(scope="session")
+def small_batch() -> Batch:
+    scenario = Scenario.load("baseline").replace({"builders.count": BUILDERS})
+    return build(scenario, range(WORLDS), 0, MONTHS)
+
+
+@pytest.fixture(scope="session")
+def view(small_batch: Batch) -> View:
+    """The snapshot of the first month; everything in it is frozen."""
+    return snapshot(0, small_batch.parameters.at(0), small_batch.state, small_batch.setting)
+
+
+@pytest.fixture(scope="session")
+def played(small_batch: Batch) -> Played:
+    world = Watched(small_batch)
+    for _ in range(3):
+        month(world)
+    return Played(world, world.before, world.done)
+
+
+@pytest.fixture
+def journal(small_batch: Batch) -> Journal:
+    return World(small_batch).journal()
+
+
+@pytest.fixture(scope="session")
+def column(small_batch: Batch) -> Callable[[str], int]:
+    """Column of a lab by name."""
+    return small_batch.setting.labs.index
+
+
+@pytest.fixture(scope="session")
+def given() -> Callable[..., Parameters]:
+    """The same parameters with some values replaced: ``given(p, {"a.b": 2.0})``."""
+
+    def replaced(p: Parameters, values: dict[str, float]) -> Parameters:
+        new = {name: np.full_like(p[name], value) for name, value in values.items()}
+        return Parameters({name: p[name] for name in p} | new)
+
+    return replaced
+
+
+@pytest.fixture(scope="session")
+def same() -> Callable[[View, float], FloatArray]:
+    """One value for every lab, (W, L)."""
+    return lambda view, value: np.full_like(view.arr_usd, value)
