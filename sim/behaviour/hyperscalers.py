@@ -83,7 +83,7 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     """
     p, setting, clouds = view.p, view.setting, view.state.clouds
     hypers = len(setting.hyperscalers)
-    hosted = setting.host_share[:, :hypers]
+    hosted = view.state.labs.host_share[..., :hypers]
     wish = p["hyperscaler.strategic_share"][..., None] * asked.amount_usd[..., None] * hosted
     wish = wish * interest[..., None] * p["hyperscaler.patience"][..., None]
     core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
@@ -112,7 +112,7 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
     gain = np.clip(labs.capability[..., None] - lead[:, None, :], -2.0, 2.0)
     technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)
     sales = p["distress.sales_multiple"][..., None] * view.arr_usd[..., None]
-    custom = setting.host_share[:, :hypers] * 6.0 * labs.rd_usd[..., None]
+    custom = labs.host_share[..., :hypers] * 6.0 * labs.rd_usd[..., None]
     team = (p["distress.price_per_head_usd"] * labs.staff_people)[..., None]
     worth = np.maximum(technology + sales + custom, team) * p["hyperscaler.patience"][..., None]
     worth = np.minimum(worth, 1.5 * valuation(view)[..., None] + team)

@@ -145,16 +145,19 @@ def access_price(
 ) -> FloatArray:
     """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
 
-    The difference is what makes scarce chips hurt independents and not the hyperscalers' own labs.
+    Inside a parent an hour is charged at cost, raised in part by what it would fetch outside (transfer
+    prices, Hirshleifer 1956): scarce chips hurt independents more than the hyperscalers' own labs.
     """
     owner = state.labs.owner
     market = state.market
     clouds = full_cost.shape[1]
     spot = p["cloud.spot_share"]
-    contract = (setting.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
+    contract = (state.labs.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
     rented = (1.0 - spot) * contract + spot * market.spot_price
     column = np.where(owner >= 0, owner, clouds - 1)
-    own = np.take_along_axis(full_cost, column, axis=1)
+    scarcity = market.contract_price / (p["cloud.contract_premium"] * full_cost[:, -1:])
+    forgone = scarcity ** p["hyperscaler.transfer_price_weight"]
+    own = np.take_along_axis(full_cost, column, axis=1) * forgone
     bare = np.where(owner == -1, rented, own)
     return bare * p["cloud.overhead"]
 

@@ -73,6 +73,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         months_since_run=column("months_since_run_start", 6.0),
         months_since_refresh=column("months_since_refresh", 2.0),
         rd_usd=np.where(alive, rd, 0.0),
+        host_share=wide(setting.host_share, worlds),
         commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
         staff_people=column("staff_people"),
         price=price,
