@@ -44,7 +44,8 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
 def fund_inflow(view: View) -> FloatArray:
     """New money from limited partners this month, USD, (W, V).
 
-    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns.
+    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns; who
+    sits on undeployed money is not given more.
     """
     p, market, setting = view.p, view.state.market, view.setting
     size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], 0.1)
@@ -55,8 +56,11 @@ def fund_inflow(view: View) -> FloatArray:
     )
     total = supply / 12.0 * size ** p["capital.supply_growth_elasticity"]
     total = total * np.exp(market.lagged_sentiment)
-    returns = np.clip(view.state.investors.returns, 0.5, 2.0)
-    return total * setting.investor_weight * returns
+    funds = view.state.investors
+    returns = np.clip(funds.returns, 0.5, 2.0)
+    share = total * setting.investor_weight * returns
+    years_idle = funds.cash_usd / np.maximum(12.0 * share, 1.0)
+    return share / (1.0 + (years_idle / p["capital.idle_years"]) ** 2)
 
 
 def interest(view: View) -> FloatArray:

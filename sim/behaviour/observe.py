@@ -129,9 +129,14 @@ def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> Fl
         state.chips.price_usd * custom,
         p["cloud.system_cost_ratio"],
         charge,
-        p["cloud.running_cost_usd_per_hour"] + hour_energy(p, years),
+        running_cost(p, years) + hour_energy(p, years),
         HOURS_PER_YEAR * p["cloud.target_utilisation"],
     )
+
+
+def running_cost(p: Parameters, years: float) -> FloatArray:
+    """Running cost of one H100-hour besides energy, USD, (W, 1): fewer servers do the same work."""
+    return p["cloud.running_cost_usd_per_hour"] * np.exp(-p["cloud.running_cost_decline"] * years)
 
 
 def hour_energy(p: Parameters, years: float) -> FloatArray:
