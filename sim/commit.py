@@ -19,6 +19,7 @@ from sim.costs.hardware import age_vintages
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import Claims
 from sim.ledger.journal import Journal
+from sim.market.cloud import resource
 from sim.posting import capital, clouds, exits
 from sim.posting.capital import Rounds
 from sim.posting.clouds import CloudMonth
@@ -143,6 +144,7 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         rd_usd=research.rd_usd,
         commitment_usd=research.commitment_usd,
         staff_people=research.staff_people,
+        host_share=hosts(before, done),
         price=sold.plan.price,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=power(labs.parameter_ratio, thrift),
@@ -168,6 +170,16 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         + (development - labs.rd_stock_usd) / p["labs.development_months"],
         peak_share=np.maximum(labs.peak_share, shares),
     )
+
+
+def hosts(before: State, done: Month) -> FloatArray:
+    """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some."""
+    clouds, p = before.clouds, done.view.p
+    installed = clouds.vintages_h100e.sum(axis=2)
+    comfortable = p["cloud.target_utilisation"] * installed
+    spare = np.maximum(comfortable - done.rented.demand_h100e, 0.0)
+    used = done.rented.demand_h100e / np.maximum(installed, 1.0)
+    return resource(before.labs.host_share, used, spare, p["cloud.resourcing_per_month"])
 
 
 def flywheel(done: Month) -> FloatArray:

@@ -168,12 +168,12 @@ def _snapshots(world: World) -> dict[str, FloatArray]:
 def _moment(state: State, setting: Setting) -> dict[str, FloatArray]:
     labs, hypers = state.labs, len(setting.hyperscalers)
     holders = holder_columns(len(setting.investors), hypers)
-    hosts = setting.host_share[:, :hypers]
+    hosts = labs.host_share[..., :hypers]
     shipped = state.clouds.in_transit_h100e[..., 0] * (1.0 - setting.own_chip_share)
     return {
         "stake_investor": labs.cap_table[..., holders["investors"]],
         "stake_hyperscaler": labs.cap_table[..., holders["hyperscalers"]],
-        "host_share": np.broadcast_to(hosts, (len(labs.alive), *hosts.shape)),
+        "host_share": hosts,
         "chips_bought_h100e_per_month": shipped[:, :hypers],
         "revenue_snapshot_usd": labs.revenue_window[..., -1],
         "builders_revenue_usd": labs.tier_revenue_usd.sum(axis=2),

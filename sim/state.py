@@ -33,7 +33,7 @@ class Setting:
     outside_parent: BoolArray
     """(L,) True if a parent outside the model may pay for the lab."""
     host_share: FloatArray
-    """(L, K) share of each lab's compute that it buys from each cloud."""
+    """(L, K) share of each lab's compute that it buys from each cloud at the start."""
     own_chip_share: FloatArray
     """(K,) share of each cloud's new compute that are its own chips."""
     core_cash_usd: FloatArray
@@ -99,6 +99,8 @@ class LabState:
     months_since_refresh: FloatArray
     rd_usd: FloatArray
     """R&D compute this month, USD."""
+    host_share: FloatArray
+    """(W, L, K) share of the lab's compute that it buys from each cloud."""
     commitment_usd: FloatArray
     """Monthly compute the lab has contracted and must pay for."""
     staff_people: FloatArray

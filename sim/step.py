@@ -96,7 +96,7 @@ def month(world: World) -> None:
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table)
     unsold = sale & ~auction.sold
     closed = distress.closures(view, unsold, world.arrears(sold), world.lab_cash(journal))
-    opened = distress.entry(view, state.labs.alive & ~closed, luck.entries)
+    opened = distress.entry(view, state.labs.alive, luck.entries)
 
     # 12 commit the month, audit it, record it
     done = commit.Month(

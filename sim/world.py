@@ -132,7 +132,7 @@ class World:
 def sheet(state: State, setting: Setting) -> FloatArray:
     """Balance sheet of every sector, USD, (W, sectors, items)."""
     hypers = len(setting.hyperscalers)
-    owed = state.labs.arrears_usd[..., None] * setting.host_share
+    owed = state.labs.arrears_usd[..., None] * state.labs.host_share
     book = state.clouds.purchases_usd
     left = np.maximum(1.0 - np.arange(book.shape[2]) / setting.book_life_months[..., None], 0.0)
     capital = (book * left).sum(axis=2)

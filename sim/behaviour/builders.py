@@ -244,31 +244,36 @@ class Business:
 def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray) -> Business:
     """What builders earn from their own customers, and who enters or leaves.
 
-    Sales are the value of the tokens at the start's prices: when tokens get dearer a USD buys less,
-    and only part of that is passed on to the builders' customers.
-    A builder whose cash is gone leaves and its owners cover what it still owes; empty places are
-    taken when a typical builder would earn.
-    ``luck`` uniform (W, B).
+    A USD buys fewer tokens when they are dear, and other costs go with the tokens. Builders price
+    their products at a constant mark-up: they pass on all of a fall of token prices and part of a rise.
+    What a builder holds beyond some months of spending goes to its owners. One whose cash is gone
+    leaves and its owners cover what it still owes; empty places are taken when a typical builder would
+    earn. ``luck`` uniform (W, B).
     """
     p, builders = view.p, view.state.builders
-    passed = np.exp(-pressure * (1.0 - p["builders.pass_through"]))
-    sales = buys.bill_usd * builders.value * passed
-    other = buys.bill_usd * p["builders.other_cost_ratio"] * np.exp(-pressure)
+    dearer = np.exp(pressure) - 1.0
+    passed = np.where(dearer > 0.0, p["builders.pass_through"], 1.0) * dearer
+    other_ratio = p["builders.other_cost_ratio"]
+    app_price = 1.0 + passed / (1.0 + other_ratio)
+    less = np.exp(-pressure)
+    sales = buys.bill_usd * builders.value * less * app_price
+    other = buys.bill_usd * other_ratio * less
     profit = sales - other - buys.bill_usd
     cash = builders.cash_usd + profit
     leaves = builders.alive & (cash < 0)
-    value = p["builders.value_ratio"] * passed
-    margin = (value - p["builders.other_cost_ratio"] * np.exp(-pressure) - 1.0) / value
+    value = p["builders.value_ratio"] * less * app_price
+    margin = (value - other_ratio * less - 1.0) / value
     pull = np.clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
     pull = p["builders.entry_hazard_per_month"] * pull
     enters = ~builders.alive & (luck < pull)
     months = p["builders.cash_months"]
     seed = months * builders.weight * view.state.market.builder_spend
+    spare = np.where(leaves, np.maximum(cash, 0.0), np.maximum(cash - seed, 0.0))
     return Business(
         sales_usd=sales,
         costs_usd=other,
         entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
-        exit_usd=np.where(leaves, np.maximum(cash, 0.0), 0.0),
+        exit_usd=np.where(builders.alive, spare, 0.0),
         alive=(builders.alive & ~leaves) | enters,
     )
 

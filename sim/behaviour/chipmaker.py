@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.market.cloud import partial_adjustment, ration, supply_growth
@@ -43,7 +44,7 @@ def price(view: View) -> FloatArray:
         p["chips.least_scarcity"],
         p["chips.most_scarcity"],
     )
-    target = trend * p["chips.price_shock"] * scarcity ** p["chips.scarcity_exponent"]
+    target = trend * p["chips.price_shock"] * power(scarcity, p["chips.scarcity_exponent"])
     return partial_adjustment(chips.price_usd, target, p["chips.price_speed"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_finance import Ask, valuation
 from sim.behaviour.observe import View
@@ -73,7 +74,9 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
         ),
         p["cloud.spot_speed"],
     )
-    pass_through = np.maximum(tight, p["cloud.tightness_floor"]) ** p["cloud.contract_pass_through"]
+    pass_through = power(
+        np.maximum(tight, p["cloud.tightness_floor"]), p["cloud.contract_pass_through"]
+    )
     contract = partial_adjustment(
         market.contract_price,
         p["cloud.contract_premium"] * cost * pass_through,
@@ -93,7 +96,7 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     """
     p, setting, clouds = view.p, view.setting, view.state.clouds
     hypers = len(setting.hyperscalers)
-    hosted = setting.host_share[:, :hypers]
+    hosted = view.state.labs.host_share[..., :hypers]
     wish = p["hyperscaler.strategic_share"][..., None] * asked.amount_usd[..., None] * hosted
     wish = wish * interest[..., None] * p["hyperscaler.patience"][..., None]
     core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
@@ -122,7 +125,7 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
     gain = np.clip(labs.capability[..., None] - lead[:, None, :], -MOST_GAIN, MOST_GAIN)
     technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)
     sales = p["distress.sales_multiple"][..., None] * view.arr_usd[..., None]
-    custom = setting.host_share[:, :hypers] * p["distress.custom_months"][..., None]
+    custom = labs.host_share[..., :hypers] * p["distress.custom_months"][..., None]
     custom = custom * labs.rd_usd[..., None]
     team = (p["distress.price_per_head_usd"] * labs.staff_people)[..., None]
     worth = np.maximum(technology + sales + custom, team) * p["hyperscaler.patience"][..., None]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import FloatArray
 from sim.behaviour.labs_finance import Ask
 from sim.behaviour.observe import View
 from sim.market.capital import offers, willingness
+from sim.units import MONTHS_PER_YEAR
 
 # Regularisations: sentiment enters exponentials, and an industry of no size would starve for ever.
 MOST_SENTIMENT = 3.0
@@ -52,7 +54,8 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
 def fund_inflow(view: View) -> FloatArray:
     """New money from limited partners this month, USD, (W, V).
 
-    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns.
+    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns; who
+    sits on undeployed money is not given more.
     """
     p, market, setting = view.p, view.state.market, view.setting
     size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)
@@ -61,11 +64,16 @@ def fund_inflow(view: View) -> FloatArray:
         p["capital.crossover_supply_usd_per_year"],
         p["capital.vc_supply_usd_per_year"],
     )
-    total = supply / 12.0 * size ** p["capital.supply_growth_elasticity"]
+    total = supply / 12.0 * power(size, p["capital.supply_growth_elasticity"])
     total = total * np.exp(market.lagged_sentiment)
-    record = view.state.investors.returns
-    returns = np.clip(record, p["capital.least_returns_effect"], p["capital.most_returns_effect"])
-    return total * setting.investor_weight * returns
+    funds = view.state.investors
+    effect = np.clip(
+        funds.returns, p["capital.least_returns_effect"], p["capital.most_returns_effect"]
+    )
+    share = total * setting.investor_weight * effect
+    years_idle = funds.cash_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
+    tired = years_idle / p["capital.idle_years"]
+    return share / (1.0 + tired * tired)
 
 
 def interest(view: View) -> FloatArray:

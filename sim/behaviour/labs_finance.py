@@ -93,7 +93,8 @@ def for_sale(view: View, luck: FloatArray) -> BoolArray:
     """
     p, labs = view.p, view.state.labs
     independent = labs.alive & (labs.owner == -1)
-    distressed = (view.runway_months < p["distress.runway_months"]) & (labs.failed_rounds > 0)
+    rejected = labs.failed_rounds >= p["distress.failed_rounds"]
+    distressed = (view.runway_months < p["distress.runway_months"]) & rejected
     broke = labs.arrears_usd > 0
     bar = p["distress.staying_bar_share"] * view.leader_rd * p["distress.staying_bar_months"]
     means = labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view)

@@ -143,8 +143,8 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
 
     Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
-    commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress
-    renegotiates: its clouds prefer a smaller customer to none.
+    commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress stops
+    planning on the next round, renegotiates (its clouds prefer a smaller customer to none) and cuts.
     """
     p, labs = view.p, view.state.labs
     behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
@@ -153,11 +153,13 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     brake = np.clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
     months = p["labs.commitment_months"]
-    distressed = (view.runway_months < p["distress.runway_months"]) & (labs.owner == -1)
+    distressed = (view.runway_months < p["distress.renegotiation_runway_months"]) & (
+        labs.owner == -1
+    )
     cut = np.where(distressed, p["distress.renegotiation_per_month"], 1.0 / months)
     lowest = labs.rd_usd * (1.0 - cut)
     highest = labs.rd_usd * np.exp(cap * brake)
-    rd = np.clip(wanted, lowest, highest)
+    rd = np.where(distressed, lowest, np.clip(wanted, lowest, highest))
     bound = labs.commitment_usd * (1.0 - cut)
     rd = np.maximum(rd, p["labs.commitment_floor"] * bound) * labs.alive
     signed = np.maximum(bound, p["labs.committed_share"] * rd)

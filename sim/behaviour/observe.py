@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import INDEPENDENT, FloatArray
 from sim.costs.hardware import annuity_factor, full_cost_usd_per_hour
 from sim.costs.inference import active_parameters, serving_mfu, usd_per_mtok
@@ -154,15 +155,20 @@ def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> Fl
         state.chips.price_usd * custom,
         p["cloud.system_cost_ratio"],
         charge,
-        p["cloud.running_cost_usd_per_hour"] + hour_energy(p, years),
+        running_cost(p, years) + hour_energy(p, years),
         HOURS_PER_YEAR * p["cloud.target_utilisation"],
     )
 
 
+def running_cost(p: Parameters, years: float) -> FloatArray:
+    """Running cost of one H100-hour besides energy, USD, (W, 1): fewer servers do the same work."""
+    return p["cloud.running_cost_usd_per_hour"] * np.exp(-p["cloud.running_cost_decline"] * years)
+
+
 def hour_energy(p: Parameters, years: float) -> FloatArray:
     """Energy of one H100-hour, USD, (W, 1), as newer machines need less for the same work."""
-    power = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * years)
-    return power * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
+    kilowatts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * years)
+    return kilowatts * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
 
 
 def access_price(
@@ -170,16 +176,19 @@ def access_price(
 ) -> FloatArray:
     """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
 
-    The difference is what makes scarce chips hurt independents and not the hyperscalers' own labs.
+    Inside a parent an hour is charged at cost, raised in part by what it would fetch outside (transfer
+    prices, Hirshleifer 1956): scarce chips hurt independents more than the hyperscalers' own labs.
     """
     owner = state.labs.owner
     market = state.market
     clouds = full_cost.shape[1]
     spot = p["cloud.spot_share"]
-    contract = (setting.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
+    contract = (state.labs.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
     rented = (1.0 - spot) * contract + spot * market.spot_price
     column = np.where(owner >= 0, owner, clouds - 1)
-    own = np.take_along_axis(full_cost, column, axis=1)
+    scarcity = market.contract_price / (p["cloud.contract_premium"] * full_cost[:, -1:])
+    forgone = power(scarcity, p["hyperscaler.transfer_price_weight"])
+    own = np.take_along_axis(full_cost, column, axis=1) * forgone
     bare = np.where(owner == INDEPENDENT, rented, own)
     return bare * p["cloud.overhead"]
 

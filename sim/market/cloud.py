@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import FloatArray
 from sim.units import HOURS_PER_MONTH
 
@@ -35,12 +36,12 @@ def spot_target(
     ``premium * full_cost * max(tight, floor) ** exponent``. Cost 1.4, tightness 1.3, premium 1.6,
     exponent 0.9: 2.84 (the median on-demand H100 of late 2024 was 2.89, Epoch AI).
     """
-    return premium * full_cost * np.maximum(tight, floor) ** exponent
+    return premium * full_cost * power(np.maximum(tight, floor), exponent)
 
 
 def partial_adjustment(current: FloatArray, target: FloatArray, speed: FloatArray) -> FloatArray:
     """Move in logs by ``speed`` of the way. current 1, target 2, speed 0.5: 1.414."""
-    return current * (target / current) ** speed
+    return current * power(target / current, speed)
 
 
 def clearing_price(
@@ -80,6 +81,22 @@ def order_up_to(
     """
     wanted = demand_h100e / target * (1.0 + hoarding)
     return np.maximum(catch_up * (wanted - owned_h100e), 0.0)
+
+
+def resource(
+    host_share: FloatArray, utilisation: FloatArray, spare: FloatArray, speed: FloatArray
+) -> FloatArray:
+    """Hosts of each lab after a month, (worlds, labs, clouds): compute moves from full clouds to free ones.
+
+    ``utilisation`` (worlds, clouds) in [0, 1]; ``spare`` (worlds, clouds) free compute, H100e; ``speed``
+    (worlds, 1) share of the compute on a full cloud that its labs re-source in a month. With no spare
+    compute anywhere nothing moves. All on a full cloud, one free cloud, speed 0.1: 0.9 and 0.1.
+    """
+    total = spare.sum(axis=1, keepdims=True)
+    free = spare / np.maximum(total, 1.0)
+    leaving = host_share * (speed * (utilisation >= 0.95) * (total > 0.0))[:, None, :]
+    moved: FloatArray = host_share - leaving + leaving.sum(axis=2, keepdims=True) * free[:, None, :]
+    return moved / moved.sum(axis=2, keepdims=True)
 
 
 def ration(requests: FloatArray, available: FloatArray) -> FloatArray:

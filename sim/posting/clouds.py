@@ -10,7 +10,7 @@ from sim.axes import FloatArray
 from sim.behaviour.builders import Offer, Purchases
 from sim.behaviour.chipmaker import Delivery
 from sim.behaviour.hyperscalers import capacity
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, running_cost
 from sim.costs.energy import energy_usd, power_mw
 from sim.ledger.journal import Journal
 from sim.posting.labs import LabMonth
@@ -92,7 +92,7 @@ def trade(
     watts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * view.years)
     power = power_mw(used, watts, p["energy.pue"])
     energy = energy_usd(power, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
-    upkeep = used * HOURS_PER_MONTH * p["cloud.running_cost_usd_per_hour"]
+    upkeep = used * HOURS_PER_MONTH * running_cost(p, view.years)
     building = capex - chips + upkeep
     chip_revenue = chips.sum(axis=1, keepdims=True)
     chip_cost = chip_revenue * (1.0 - state.chips.margin)

@@ -100,7 +100,7 @@ def trade(
     reached = np.minimum(research.rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
     compliance = labs.alive * p["regulation.fixed_usd_per_month"] * reached
     compliance = compliance + p["regulation.share_of_rd"] * research.rd_usd
-    bill = (research.rd_usd + serving)[..., None] * setting.host_share
+    bill = (research.rd_usd + serving)[..., None] * labs.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
@@ -112,7 +112,7 @@ def trade(
     left = np.maximum(available - paid_soft * soft, 0.0)
     due = labs.arrears_usd + cash_bill.sum(axis=2)
     paid_due = _share(left, due)
-    rent_due = cash_bill + labs.arrears_usd[..., None] * setting.host_share
+    rent_due = cash_bill + labs.arrears_usd[..., None] * labs.host_share
     paid = Payments(
         subscriptions=subs.revenue_usd,
         wages=paid_soft * staff_usd,

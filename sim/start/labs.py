@@ -80,6 +80,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         months_since_run=given("months_since_run_start", "months_since_run"),
         months_since_refresh=given("months_since_refresh", "months_since_refresh"),
         rd_usd=np.where(alive, rd, 0.0),
+        host_share=wide(setting.host_share, worlds),
         commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
         staff_people=column("staff_people"),
         price=price,
