@@ -30,12 +30,24 @@ PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
     ),
     "6 prices": ((page.labs_pricing, ("tier_markup", "prices", "plan_and_seat_prices")),),
     "7 builders and consumers": (
-        (page.builders, ("market_size", "shop", "price_pressure", "self_hosting", "routing",
-                         "purchase", "api_spend")),
+        (
+            page.builders,
+            (
+                "market_size",
+                "shop",
+                "price_pressure",
+                "self_hosting",
+                "routing",
+                "purchase",
+                "api_spend",
+            ),
+        ),
         (page.consumers, ("demand_side", "subscribe")),
     ),
     "8-9 serve, bill, post": (
-        (page.labs, ("trade",)), (page.clouds, ("trade",)), (page.trades, ("trade",)),
+        (page.labs, ("trade",)),
+        (page.clouds, ("trade",)),
+        (page.trades, ("trade",)),
         (page.builders, ("business",)),
     ),
     "10 capital": (
@@ -45,8 +57,10 @@ PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
         (page.hyperscalers, ("strategic_offers",)),
     ),
     "11 distress": (
-        (page.labs_finance, ("for_sale",)), (page.hyperscalers, ("bids",)),
-        (page.distress, ("auction", "closures", "entry")), (page.exits, ("settle", "pay_sellers")),
+        (page.labs_finance, ("for_sale",)),
+        (page.hyperscalers, ("bids",)),
+        (page.distress, ("auction", "closures", "entry")),
+        (page.exits, ("settle", "pay_sellers")),
     ),
     "12 commit": ((worlds.commit, ("after",)),),
     "12 audit": ((worlds, ("residuals", "check")),),
@@ -115,9 +129,8 @@ def main() -> None:
         times = [seconds for _, seconds in runs]
         print(f"\n{builders:,} builders, {options.months} months, {repeats} runs")
         print(f"  build    {statistics.median(first for first, _ in runs):8.3f} s")
-        print(
-            f"  simulate {statistics.median(times):8.3f} s median, {min(times):.3f} to {max(times):.3f}"
-        )
+        middle = statistics.median(times)
+        print(f"  simulate {middle:8.3f} s median, {min(times):.3f} to {max(times):.3f}")
         split = phases(builders, options.months)
         total = sum(split.values())
         for phase, seconds in split.items():

@@ -245,9 +245,9 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     """What builders earn from their own customers, and who enters or leaves.
 
     A USD buys fewer tokens when they are dear, and other costs go with the tokens. Builders price
-    their products at a constant mark-up: they pass on all of a fall of token prices and part of a rise.
-    What a builder holds beyond some months of spending goes to its owners. One whose cash is gone
-    leaves and its owners cover what it still owes; empty places are taken when a typical builder would
+    at a constant mark-up: they pass on all of a fall of token prices and part of a rise. What a
+    builder holds beyond some months of spending goes to its owners. One whose cash is gone leaves
+    and its owners cover what it still owes; empty places are taken when a typical builder would
     earn. ``luck`` uniform (W, B).
     """
     p, builders = view.p, view.state.builders

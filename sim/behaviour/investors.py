@@ -54,8 +54,8 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
 def fund_inflow(view: View) -> FloatArray:
     """New money from limited partners this month, USD, (W, V).
 
-    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns; who
-    sits on undeployed money is not given more.
+    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns;
+    who sits on undeployed money is given less.
     """
     p, market, setting = view.p, view.state.market, view.setting
     size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)

@@ -143,8 +143,9 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
 
     Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
-    commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress stops
-    planning on the next round, renegotiates (its clouds prefer a smaller customer to none) and cuts.
+    commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress
+    stops planning on the next round, renegotiates (its clouds prefer a smaller customer to none)
+    and cuts.
     """
     p, labs = view.p, view.state.labs
     behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)

@@ -176,8 +176,8 @@ def access_price(
 ) -> FloatArray:
     """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
 
-    Inside a parent an hour is charged at cost, raised in part by what it would fetch outside (transfer
-    prices, Hirshleifer 1956): scarce chips hurt independents more than the hyperscalers' own labs.
+    Inside a parent an hour is charged at cost, raised in part by what it would fetch outside
+    (transfer prices, Hirshleifer 1956): scarce chips hurt independents more than owned labs.
     """
     owner = state.labs.owner
     market = state.market

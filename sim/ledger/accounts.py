@@ -85,9 +85,7 @@ _FLOWS = (
     Flow("app_sales", "end_customers", "builders", "sale", "applications", "builders' revenue"),
     Flow("app_costs", "builders", "workers", "wage", "none", "builders' own staff"),
     Flow("builder_entry", "limited_partners", "builders", "capital", "none", "entrants' money"),
-    Flow(
-        "builder_exit", "builders", "limited_partners", "capital", "none", "profits, leavers' cash"
-    ),
+    Flow("builder_exit", "builders", "limited_partners", "capital", "none", "profits and exits"),
     # Owners and funders of compute and hosting.
     Flow("core_cash", "core_business", "hyperscalers", "transfer", "none", "core free cash flow"),
     Flow("payouts", "hyperscalers", "households", "capital", "none", "dividends and buybacks"),

@@ -11,7 +11,7 @@ def bass(years: FloatArray, innovation: FloatArray, imitation: FloatArray) -> Fl
     """Cumulative adopters as a share of the ceiling, Bass (1969).
 
     ``years`` since launch; ``innovation`` p and ``imitation`` q per year. Peak of new adopters at
-    ``ln(q/p)/(p+q)``. p = 0.03, q = 0.38, 10 years: 0.8295.
+    ``ln(q/p)/(p+q)``. p = 0.03, q = 0.38, 10 years: 0.8128.
     """
     decay = np.exp(-(innovation + imitation) * years)
     return (1.0 - decay) / (1.0 + imitation / innovation * decay)

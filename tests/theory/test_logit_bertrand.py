@@ -8,9 +8,7 @@ import pytest
 from sim.market.pricing import logit_bertrand
 
 SEPARATE = np.eye(4, dtype=bool)
-FIRST_TWO_OWNED = np.array(
-    [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], dtype=bool
-)
+FIRST_TWO_OWNED = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], dtype=bool)
 
 
 def shares(

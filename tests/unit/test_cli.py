@@ -175,9 +175,7 @@ def test_the_result_goes_to_a_folder_named_after_the_scenario(
 
 def test_the_ledger_is_printed_as_tables(calls: dict[str, Any], tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["plot", str(tmp_path), "--kind", "ledger"], catch_exceptions=False)
-    lines = {
-        line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line.split()
-    }
+    lines = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line.split()}
     assert lines["tokens"] == ["-4.00", "4.00", "."]
     assert "idle" not in lines
     assert "nobody" not in done.stdout

@@ -382,7 +382,9 @@ def test_explain_shows_the_ending_and_agrees_with_its_conditions(
 def test_explain_gives_values_limits_and_verdicts(result: xr.Dataset) -> None:
     rows = endgame.explain(result, world=ENDINGS.index("consolidation"))
     by_what = {what: rest for what, *rest in rows}
-    concentration = "consolidation: concentration of revenue by controlling owner (HHI, 10,000 = monopoly)"  # noqa: E501
+    concentration = (
+        "consolidation: concentration of revenue by controlling owner (HHI, 10,000 = monopoly)"
+    )
     assert by_what[concentration] == [pytest.approx(3400.0), "at least 1,800", "yes"]
     independents = "consolidation: labs at the frontier that no hyperscaler controls"
     assert by_what[independents] == [pytest.approx(1.0), "at most 2", "yes"]

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.behaviour import builders as rules
+from sim.behaviour.observe import View
+from sim.build import first_offer
+from sim.params.load import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def test_an_offer_lists_labs_then_open_weights(view: View, given: Given) -> None:
+    p = given(view.p, {"open.host_markup": 1.2, "open.self_hosting_cost_ratio": 1.5})
+    shop = rules.first = first_offer(replace(view, p=p), view.state)
+    labs = view.state.labs.alive.shape[1]
+    assert shop.price.shape == (2, 2, labs + 2)
+    assert shop.offered[:, 0, :labs] == pytest.approx(view.state.labs.alive * 1.0)
+    assert shop.price[:, :, -2] == pytest.approx(1.2 * shop.open_cost)
+    assert shop.price[:, :, -1] == pytest.approx(1.5 * shop.open_cost)
+    gap = shop.quality[:, 0] - shop.quality[:, 1]
+    assert gap == pytest.approx(np.broadcast_to(p["models.small_tier_gap_log10"], gap.shape))
+
+
+def test_utility_falls_with_price_and_is_minus_infinity_off_the_shelf(view: View) -> None:
+    shop = first_offer(view, view.state)
+    plain = rules.utilities(view, shop)
+    dear = rules.utilities(view, replace(shop, price=2.0 * shop.price))
+    on = np.isfinite(plain)
+    assert (on == (shop.offered > 0)[..., None]).all()
+    assert (dear[on] < plain[on]).all()
+
+
+def test_purchases_add_up(view: View) -> None:
+    shop = first_offer(view, view.state)
+    spend = view.state.market.builder_spend
+    target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
+    buys = rules.purchase(view, shop, target, total, spend)
+    assert buys.shares.sum(axis=2) == pytest.approx(1.0)
+    assert buys.bill_usd.sum(axis=1) == pytest.approx(spend[:, 0])
+    assert buys.sales_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
+    assert buys.paid_to_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
+
+
+def test_routers_move_everything_and_others_a_little(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {"market.switching_hazard_per_month": 0.1, "market.open_share_of_new_spend": 0.5},
+    )
+    seen = replace(view, p=p, new_spend_share=np.full((2, 1), 0.2))
+    assert rules.mobile_share_fixed(seen) == pytest.approx(0.19)  # 0.1 + 0.9 * 0.5 * 0.2
+
+
+def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {
+            "open.self_hosting_fixed_usd_per_month": 100.0,
+            "market.elasticity_between_labs": 3.0,
+        },
+    )
+    builders = view.state.builders
+    weight = np.full_like(builders.weight, 1.0 / builders.weight.shape[1])
+    state = replace(view.state, builders=replace(builders, weight=weight))
+    spend = np.full((2, 1), 100.0 * builders.weight.shape[1])
+    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3).
+    assert rules.self_hosting(replace(view, p=p, state=state), spend) == pytest.approx(0.25)
+
+
+def test_price_pressure_is_the_log_markup_over_the_cost_trend(view: View) -> None:
+    shop = first_offer(view, view.state)
+    labs = view.state.labs.alive.shape[1]
+    price = shop.price.copy()
+    price[:, :, :labs] *= np.e
+    more = rules.price_pressure(view, replace(shop, price=price))
+    assert more - rules.price_pressure(view, shop) == pytest.approx(1.0)
+
+
+def test_api_spend_is_elastic(view: View, given: Given) -> None:
+    p = given(view.p, {"market.demand_elasticity": 1.5})
+    found = rules.api_spend(
+        replace(view, p=p), np.full((2, 1), 100.0), np.full((2, 1), np.log(4.0))
+    )
+    assert found == pytest.approx(50.0)
+
+
+def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
+    shop = first_offer(view, view.state)
+    spend = view.state.market.builder_spend
+    target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
+    buys = rules.purchase(view, shop, target, total, spend)
+    builders = replace(view.state.builders, cash_usd=np.zeros_like(view.state.builders.cash_usd))
+    broke = replace(view, state=replace(view.state, builders=builders))
+    never = np.ones_like(builders.cash_usd)
+    firms = rules.business(broke, buys, np.full((2, 1), 5.0), never)
+    cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
+    assert not firms.alive.any()
+    assert cash == pytest.approx(0.0, abs=1e-3)
+
+
+def test_reference_price_is_the_cheapest_that_is_good_enough(view: View) -> None:
+    shop = first_offer(view, view.state)
+    found = rules.reference_price(shop, view.best)
+    flat = [
+        shop.price[0, t, j]
+        for t in range(2)
+        for j in range(shop.price.shape[2])
+        if shop.offered[0, t, j] and shop.quality[0, t, j] >= view.best[0, 0] - 1e-9
+    ]
+    assert found[0, 0] == min(flat)

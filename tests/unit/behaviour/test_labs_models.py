@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.behaviour import labs_models as rules
+from sim.behaviour.labs_research import ResearchPlan, budget, parent_purse, plan
+from sim.behaviour.observe import View
+from sim.params.load import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def with_labs(view: View, **columns: float) -> View:
+    labs = view.state.labs
+    new = {name: np.full_like(getattr(labs, name), value) for name, value in columns.items()}
+    return replace(view, state=replace(view.state, labs=replace(labs, **new)))
+
+
+def planned(view: View) -> ResearchPlan:
+    return plan(view, budget(view, parent_purse(view)))
+
+
+def advance(view: View, luck: float = 0.99, release: bool = True) -> rules.Progress:
+    shape = view.arr_usd.shape
+    return rules.progress(
+        view,
+        planned(view),
+        np.zeros(shape, dtype=bool),
+        np.full(shape, luck),
+        np.full(shape, release),
+        view.state.labs.open_weights,
+    )
+
+
+def test_a_run_starts_when_it_is_due_and_a_step_up(view: View, given: Given) -> None:
+    rd = np.full_like(view.arr_usd, 1e8)
+    p = given(view.p, {"labs.run_step": 1.5, "labs.main_run_share": 0.65})
+    due = replace(with_labs(view, months_since_run=12.0, run_months_left=0.0), p=p)
+    size = rules.run_budget(due, rd)
+    alive = view.state.labs.alive
+    small = with_labs(due, last_run_usd=float(size.min()) / 2.0)
+    assert (rules.training_starts(small, rd) == alive).all()
+    assert not rules.training_starts(with_labs(due, last_run_usd=float(size.max())), rd).any()
+    assert not rules.training_starts(with_labs(small, months_since_run=3.0), rd).any()
+    assert not rules.training_starts(with_labs(small, run_months_left=2.0), rd).any()
+
+
+def test_a_run_comes_out_in_its_last_month(view: View) -> None:
+    running = with_labs(view, run_months_left=1.0, next_run_flop=28.0, run_usd_per_month=1e7)
+    done = advance(running)
+    alive = view.state.labs.alive
+    assert (done.run_flop[alive] == 28.0).all()
+    assert (done.run_months_left == 0.0).all()
+    assert done.released[alive].all()
+    early = advance(with_labs(running, run_months_left=3.0, months_since_refresh=0.0))
+    assert (early.run_months_left == 2.0).all()
+    assert not early.released.any()
+
+
+def test_bad_luck_fails_a_run_and_delays_it(view: View, given: Given) -> None:
+    p = given(view.p, {"training.failure_floor": 0.3, "labs.failure_delay_months": 3.0})
+    running = with_labs(view, run_months_left=1.0, next_run_flop=28.0, months_since_refresh=0.0)
+    done = advance(replace(running, p=p), luck=0.0)
+    alive = view.state.labs.alive
+    assert (done.failed == alive).all()
+    assert (done.run_months_left[alive] == 3.0).all()
+    assert not done.released.any()
+
+
+def test_a_model_kept_back_stays_ready(view: View) -> None:
+    running = with_labs(view, run_months_left=1.0, next_run_flop=28.0, months_since_refresh=0.0)
+    held = advance(running, release=False)
+    assert not held.released.any()
+    assert (held.run_months_left[view.state.labs.alive] == 1.0).all()
+
+
+def test_quality_bends_at_the_plateau_and_copies_part_of_the_gap(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {
+            "models.plateau_log10_flop": 28.0,
+            "models.slope_after_plateau": 0.5,
+            "research.distillation_share": 0.5,
+            "research.distillation_cap_log10": 0.6,
+        },
+    )
+    best = np.full_like(view.best, 27.0)
+    effective = np.tile([[30.0, 26.0, 20.0]], (2, 1))
+    found = rules.quality(replace(view, p=p, best=best), effective)
+    # 28 + half of 2; half of the gap of 1; the cap on half of 7.
+    assert found[0] == pytest.approx([29.0, 26.5, 20.6])
+
+
+def test_know_how_of_closed_labs_stands_still(view: View) -> None:
+    learnt = rules.learn(view, planned(view))
+    alive = view.state.labs.alive
+    assert (learnt[alive] > view.state.labs.knowhow[alive]).all()
+    assert (learnt[~alive] == view.state.labs.knowhow[~alive]).all()
+
+
+def test_the_small_tier_costs_a_fixed_part(view: View, given: Given) -> None:
+    p = given(view.p, {"inference.small_tier_cost_ratio": 8.0})
+    cost = rules.new_unit_cost(replace(view, p=p), advance(view))
+    assert cost[..., 0] == pytest.approx(8.0 * cost[..., 1])

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.behaviour import labs_research as rules
+from sim.behaviour.observe import View
+from sim.params.load import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def alone(view: View) -> View:
+    """Every lab independent, with a long runway and 100 USD of R&D compute a month."""
+    labs = view.state.labs
+    hundred = np.full_like(labs.rd_usd, 100.0)
+    new = replace(
+        labs,
+        owner=np.full_like(labs.owner, -1),
+        alive=np.ones_like(labs.alive),
+        rd_usd=hundred,
+        commitment_usd=np.zeros_like(hundred),
+    )
+    runway = np.full_like(hundred, 60.0)
+    return replace(
+        view, state=replace(view.state, labs=new), runway_months=runway, leader_rd=hundred[:, :1]
+    )
+
+
+def test_growth_is_absorbed_at_a_capped_pace(view: View, given: Given) -> None:
+    seen = replace(alone(view), p=given(view.p, {"labs.rd_growth_cap_per_month": 0.07}))
+    plan = rules.plan(seen, np.full_like(view.arr_usd, 1e9))
+    assert plan.rd_usd == pytest.approx(100.0 * np.exp(0.07))
+
+
+def test_a_short_runway_brakes_growth(view: View) -> None:
+    seen = replace(alone(view), runway_months=np.full_like(view.arr_usd, 3.0))
+    seen = replace(seen, p=view.p)
+    assert rules.plan(seen, np.full_like(view.arr_usd, 1e9)).rd_usd == pytest.approx(100.0)
+
+
+def test_cuts_are_bound_by_contract(view: View, given: Given) -> None:
+    seen = replace(alone(view), p=given(view.p, {"labs.commitment_months": 20.0}))
+    assert rules.plan(seen, np.zeros_like(view.arr_usd)).rd_usd == pytest.approx(95.0)
+    bound = replace(seen.state.labs, commitment_usd=np.full_like(view.arr_usd, 200.0))
+    seen = replace(seen, state=replace(seen.state, labs=bound))
+    seen = replace(seen, p=given(seen.p, {"labs.commitment_floor": 0.9}))
+    # 200 runs off to 190, of which nine tenths must be used.
+    assert rules.plan(seen, np.zeros_like(view.arr_usd)).rd_usd == pytest.approx(171.0)
+
+
+def test_the_split_adds_up_to_the_budget(view: View) -> None:
+    plan = rules.plan(view, rules.budget(view, rules.parent_purse(view)))
+    assert plan.experiments_usd + plan.final_training_usd == pytest.approx(plan.rd_usd)
+    assert (plan.experiments_usd >= 0).all()
+    assert (plan.rd_usd[~view.state.labs.alive] == 0).all()
+
+
+def test_nine_tenths_go_to_experiments_at_the_frontier(view: View, given: Given) -> None:
+    """Thirty experiments at 0.3 of the final run: nine to one (Epoch AI 2025-10-10)."""
+    p = given(
+        view.p,
+        {
+            "research.experiments_per_run": 30.0,
+            "research.experiment_scale": 0.3,
+            "research.retention": 0.0,
+            "research.copied_share": 0.5,
+        },
+    )
+    share = rules.final_share(replace(view, p=p))
+    leader = view.state.labs.capability == view.best
+    assert share[leader] == pytest.approx(0.1)
+    assert (share[~leader] > 0.1).all()
+
+
+def test_the_prize_grows_with_the_market(view: View) -> None:
+    once = rules.race_prize(view)
+    market = replace(view.state.market, revenue_usd=2.0 * view.state.market.revenue_usd)
+    twice = rules.race_prize(replace(view, state=replace(view.state, market=market)))
+    assert twice == pytest.approx(2.0 * once)
+
+
+def test_a_purse_is_split_by_size_among_the_labs_of_a_parent(view: View, given: Given) -> None:
+    labs = view.state.labs
+    owner = np.full_like(labs.owner, -1)
+    owner[:, :2] = 0
+    rd = np.zeros_like(labs.rd_usd)
+    rd[:, 0], rd[:, 1] = 3e6, 1e6
+    new = replace(labs, owner=owner, rd_usd=rd, alive=np.ones_like(labs.alive))
+    p = given(view.p, {"hyperscaler.match_of_leader": 1.0})
+    seen = replace(
+        view, p=p, state=replace(view.state, labs=new), leader_rd=np.full_like(view.best, 1e12)
+    )
+    purse = np.zeros((len(rd), len(view.setting.hyperscalers)))
+    purse[:, 0] = 600.0
+    paid = rules.parent_budget(seen, purse)
+    assert paid[:, 0] == pytest.approx(400.0)  # (3 + 1) of (3 + 1) + (1 + 1) million
+    assert paid[:, 1] == pytest.approx(200.0)
+
+
+def test_staff_grow_less_than_compute(view: View, given: Given) -> None:
+    p = given(view.p, {"labs.staff_elasticity": 0.5})
+    rd = 4.0 * np.maximum(view.state.market.rd_start_usd, rules.LEAST_RD_USD)
+    wanted = rules.staff_wanted(replace(view, p=p), rd)
+    assert wanted == pytest.approx(2.0 * np.broadcast_to(view.setting.staff_start, rd.shape))
+
+
+def test_staff_cost_rises_with_pay(view: View, given: Given) -> None:
+    p = given(view.p, {"labs.pay_growth": np.log(2.0)})
+    now, later = (rules.staff_cost(replace(view, p=p, years=years)) for years in (0.0, 1.0))
+    assert later == pytest.approx(2.0 * now)
