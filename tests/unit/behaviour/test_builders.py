@@ -16,7 +16,7 @@ Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 def test_an_offer_lists_labs_then_open_weights(view: View, given: Given) -> None:
     p = given(view.p, {"open.host_markup": 1.2, "open.self_hosting_cost_ratio": 1.5})
-    shop = rules.first = first_offer(replace(view, p=p), view.state)
+    shop = first_offer(replace(view, p=p), view.state)
     labs = view.state.labs.alive.shape[1]
     assert shop.price.shape == (2, 2, labs + 2)
     assert shop.offered[:, 0, :labs] == pytest.approx(view.state.labs.alive * 1.0)
@@ -96,7 +96,7 @@ def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None
     builders = replace(view.state.builders, cash_usd=np.zeros_like(view.state.builders.cash_usd))
     broke = replace(view, state=replace(view.state, builders=builders))
     never = np.ones_like(builders.cash_usd)
-    firms = rules.business(broke, buys, np.full((2, 1), 5.0), never)
+    firms = rules.business(broke, buys, np.full((2, 1), 20.0), never)
     cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
     assert not firms.alive.any()
     assert cash == pytest.approx(0.0, abs=1e-3)

@@ -56,13 +56,15 @@ def test_a_strict_authority_blocks_a_harmful_deal(view: View, given: Given) -> N
     assert not found.sold.any()
 
 
-def test_a_small_buyer_is_let_through(view: View, given: Given) -> None:
+def test_a_merger_with_nobody_is_judged_by_the_level_alone(view: View, given: Given) -> None:
     labs = view.state.labs
     window = np.ones_like(labs.revenue_window)
     new = replace(labs, owner=np.full_like(labs.owner, -1), revenue_window=window)
     seen = replace(view, state=replace(view.state, labs=new))
     stop = rules.block_probability(seen, np.zeros_like(labs.owner))
-    assert (stop < 0.01).all()
+    level = (1e4 / labs.alive[0].sum() - 1800.0) / 400.0
+    expected = seen.p["antitrust.strictness"] / (1.0 + np.exp(-(level - 1.0)))
+    assert stop == pytest.approx(np.broadcast_to(expected, stop.shape))
 
 
 def test_closures_need_arrears_or_an_empty_till(view: View, given: Given) -> None:

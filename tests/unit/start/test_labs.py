@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.behaviour.observe import View
+from sim.start.labs import tier_shares, wide
+
+
+def test_slots_are_empty_and_the_living_have_cash(view: View) -> None:
+    labs = view.state.labs
+    assert (labs.cash_usd[~labs.alive] == 0).all()
+    assert (labs.cap_table[~labs.alive] == 0).all()
+    assert (labs.cash_usd[labs.alive] > 0).any()
+
+
+def test_capability_is_know_how_and_compute(view: View, column: Callable[[str], int]) -> None:
+    labs = view.state.labs
+    lab = column("openai")
+    assert (labs.run_flop[:, lab] <= labs.capability[:, lab] - labs.knowhow[:, lab] + 1e-9).all()
+
+
+def test_tier_shares(view: View) -> None:
+    shares = tier_shares(view.p)
+    assert shares.sum(axis=1) == pytest.approx(1.0)
+    assert shares[0, 1] == view.p["start.small_tier_share"][0, 0]
+
+
+def test_wide_copies() -> None:
+    column = np.array([1.0, 2.0])
+    spread = wide(column, 3)
+    spread[0, 0] = 9.0
+    assert spread[1].tolist() == [1.0, 2.0]
+    assert column[0] == 1.0

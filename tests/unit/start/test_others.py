@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.behaviour.observe import View
+from sim.build import Batch
+
+
+def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> None:
+    fleet = view.state.clouds.vintages_h100e
+    names = small_batch.people.hyperscalers
+    capacity = small_batch.people.of("hyperscaler", names, "capacity_h100e", 0.0)
+    assert fleet.sum(axis=2)[0, :-1] == pytest.approx(capacity)
+    growth = view.p["start.fleet_growth_per_month"][0, 0]
+    assert fleet[0, 0, 0] / fleet[0, 0, 1] == pytest.approx(np.exp(growth))
+
+
+def test_builders_weights_sum_to_one_and_tastes_are_positive(view: View) -> None:
+    builders = view.state.builders
+    assert builders.weight.sum(axis=1) == pytest.approx(1.0)
+    assert (builders.taste > 0).all()
+    assert ((builders.hard_share > 0) & (builders.hard_share < 1)).all()
+    assert builders.shares.sum(axis=2) == pytest.approx(1.0)
+
+
+def test_builders_hold_months_of_spend(view: View) -> None:
+    builders = view.state.builders
+    months = view.p["builders.cash_months"]
+    spend = view.state.market.builder_spend
+    assert builders.cash_usd.sum(axis=1, keepdims=True) == pytest.approx(months * spend)
+
+
+def test_paying_users_are_the_start_tables(view: View, small_batch: Batch) -> None:
+    consumers = view.state.consumers
+    paying = small_batch.people.column("paying_users_million", 0.0)
+    assert consumers.paying[:, :2].sum(axis=1) == pytest.approx(np.tile(paying, (2, 1)), abs=1e-9)
+    assert (consumers.paying <= consumers.users).all()
+    work = consumers.users[:, 1] / np.maximum(consumers.users[:, :2].sum(axis=1), 1e-12)
+    sold = consumers.users[:, 0] > 0
+    assert work[sold] == pytest.approx(view.p["start.professional_share"][0, 0])
+
+
+def test_ties_come_from_the_cap_tables(view: View) -> None:
+    ties = view.state.investors.coinvestment
+    stakes = view.state.labs.cap_table[0, :, : ties.shape[1]] > 0
+    assert ties[0, 0, 1] == (stakes[:, 0] & stakes[:, 1]).sum()
+    assert (ties == ties.swapaxes(1, 2)).all()
