@@ -27,17 +27,3 @@ INDEPENDENT = -1
 """Owner code of a lab that nobody controls; hyperscalers are coded by their column, 0, 1, ..."""
 OUTSIDE_PARENT = -2
 """Owner code of a lab controlled by a parent outside the model (Meta, Alibaba, High-Flyer)."""
-
-
-def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
-    """``base ** exponent`` with the same bits in a batch of any size; exponents by world.
-
-    NumPy takes a short cut (a square root, a square, a reciprocal) where one exponent serves a
-    whole array, as it does for one world but not for two; here the exponents are written out.
-
-    >>> power(np.array([[4.0, 9.0]]), np.array([[0.5]])).round(12).tolist()
-    [[2.0, 3.0]]
-    """
-    wide, exponents = np.broadcast_arrays(base, exponent)
-    result: FloatArray = np.power(wide, np.ascontiguousarray(exponents))
-    return result

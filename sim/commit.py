@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray, power
+from sim.arrays import power
+from sim.axes import BoolArray, FloatArray
 from sim.behaviour import investors
 from sim.behaviour.builders import Business, Offer, Purchases
 from sim.behaviour.chipmaker import Delivery

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray, power
+from sim.arrays import power
+from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View, serving_cost
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.market.adoption import logistic_step, provider_choice
 

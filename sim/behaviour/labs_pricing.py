@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 from sim.behaviour.consumers import serving_per_payer
 from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View

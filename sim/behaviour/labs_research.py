@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.state import KINDS

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 from sim.units import SECONDS_PER_HOUR, TOKENS_PER_MTOK
 
 FORWARD_FLOP_PER_PARAMETER_TOKEN = 2.0

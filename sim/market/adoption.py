@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 
 
 def bass(years: FloatArray, innovation: FloatArray, imitation: FloatArray) -> FloatArray:

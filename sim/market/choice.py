@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray, IntArray, power
+from sim.arrays import power
+from sim.axes import FloatArray, IntArray
 
 LOWEST_UTILITY = -60.0
 """Utilities are floored here: exp stays a normal number and a shunned product gets about 1e-26."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.axes import FloatArray, power
+from sim.arrays import power
+from sim.axes import FloatArray
 from sim.behaviour.consumers import SEGMENTS
 from sim.params.load import Parameters
 from sim.rng import draw

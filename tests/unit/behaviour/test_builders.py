@@ -88,18 +88,38 @@ def test_api_spend_is_elastic(view: View, given: Given) -> None:
     assert found == pytest.approx(50.0)
 
 
-def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
+def sold_today(view: View) -> rules.Purchases:
     shop = first_offer(view, view.state)
     spend = view.state.market.builder_spend
     target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
-    buys = rules.purchase(view, shop, target, total, spend)
-    builders = replace(view.state.builders, cash_usd=np.zeros_like(view.state.builders.cash_usd))
+    return rules.purchase(view, shop, target, total, spend)
+
+
+def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
+    buys = sold_today(view)
+    old = view.state.builders
+    builders = replace(
+        old, cash_usd=np.zeros_like(old.cash_usd), value=np.full_like(old.value, 0.5)
+    )
     broke = replace(view, state=replace(view.state, builders=builders))
     never = np.ones_like(builders.cash_usd)
-    firms = rules.business(broke, buys, np.full((2, 1), 20.0), never)
+    firms = rules.business(broke, buys, np.zeros((2, 1)), never)
     cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
     assert not firms.alive.any()
     assert cash == pytest.approx(0.0, abs=1e-3)
+
+
+def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
+    values = {"builders.pass_through": 0.5, "builders.other_cost_ratio": 3.0}
+    seen = replace(view, p=given(view.p, values))
+    buys = sold_today(seen)
+    never = np.ones_like(buys.bill_usd)
+    same = rules.business(seen, buys, np.zeros((2, 1)), never)
+    assert same.sales_usd == pytest.approx(buys.bill_usd * view.state.builders.value)
+    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 * 1 / (1 + 3) of the old price.
+    dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
+    assert dear.sales_usd == pytest.approx(0.5 * 1.125 * same.sales_usd)
+    assert dear.costs_usd == pytest.approx(0.5 * same.costs_usd)
 
 
 def test_reference_price_is_the_cheapest_that_is_good_enough(view: View) -> None:

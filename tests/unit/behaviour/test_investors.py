@@ -58,13 +58,24 @@ def test_fund_inflow_at_the_reference_size(view: View, given: Given) -> None:
             "capital.reference_revenue_usd": 1.2e9,
             "capital.vc_supply_usd_per_year": 12e9,
             "capital.crossover_supply_usd_per_year": 24e9,
+            "capital.idle_years": 2.0,
         },
     )
     seen = replace(with_market(view, revenue_usd=1e8, lagged_sentiment=0.0), p=p)
+    funds = seen.state.investors
+    funds = replace(
+        funds, cash_usd=np.zeros_like(funds.cash_usd), returns=np.ones_like(funds.returns)
+    )
+    seen = replace(seen, state=replace(seen.state, investors=funds))
     inflow = rules.fund_inflow(seen)
     crossover = view.setting.crossover
     assert inflow[:, ~crossover].sum(axis=1) == pytest.approx(1e9)
     assert inflow[:, crossover].sum(axis=1) == pytest.approx(2e9)
+    # Two idle years of its own supply, at a patience of two: half.
+    supply = np.where(crossover, 24e9, 12e9) * view.setting.investor_weight
+    idle = replace(seen.state.investors, cash_usd=np.tile(2.0 * supply, (2, 1)))
+    tired = rules.fund_inflow(replace(seen, state=replace(seen.state, investors=idle)))
+    assert tired == pytest.approx(0.5 * inflow)
 
 
 def test_insiders_offer_more(view: View) -> None:

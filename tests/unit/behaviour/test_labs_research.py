@@ -36,10 +36,21 @@ def test_growth_is_absorbed_at_a_capped_pace(view: View, given: Given) -> None:
     assert plan.rd_usd == pytest.approx(100.0 * np.exp(0.07))
 
 
-def test_a_short_runway_brakes_growth(view: View) -> None:
-    seen = replace(alone(view), runway_months=np.full_like(view.arr_usd, 3.0))
-    seen = replace(seen, p=view.p)
-    assert rules.plan(seen, np.full_like(view.arr_usd, 1e9)).rd_usd == pytest.approx(100.0)
+def test_a_short_runway_brakes_growth_and_a_shorter_one_cuts(view: View, given: Given) -> None:
+    seen = replace(alone(view), runway_months=np.full_like(view.arr_usd, 4.0))
+    values = {
+        "labs.brake_runway_months": 3.0,
+        "labs.brake_width_months": 4.0,
+        "labs.rd_growth_cap_per_month": 0.08,
+        "distress.renegotiation_runway_months": 2.0,
+        "distress.renegotiation_per_month": 0.1,
+    }
+    wanted = np.full_like(view.arr_usd, 1e9)
+    seen = replace(seen, p=given(view.p, values))
+    assert rules.plan(seen, wanted).rd_usd == pytest.approx(100.0 * np.exp(0.02))
+    # In distress a lab cuts, whatever it wants.
+    seen = replace(seen, runway_months=np.full_like(view.arr_usd, 1.0))
+    assert rules.plan(seen, wanted).rd_usd == pytest.approx(90.0)
 
 
 def test_cuts_are_bound_by_contract(view: View, given: Given) -> None:

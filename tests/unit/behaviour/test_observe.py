@@ -84,18 +84,28 @@ def test_energy_of_an_hour(view: View, given: Given) -> None:
 
 
 def test_independents_rent_and_owned_labs_pay_cost(view: View, given: Given) -> None:
-    p = given(view.p, {"cloud.spot_share": 0.25, "cloud.overhead": 1.5})
+    values = {
+        "cloud.spot_share": 0.25,
+        "cloud.overhead": 1.5,
+        "cloud.contract_premium": 1.0,
+        "hyperscaler.transfer_price_weight": 0.5,
+    }
+    p = given(view.p, values)
     labs = view.state.labs
     state = replace(
         view.state,
         clouds=replace(view.state.clouds, price_usd=np.full_like(view.state.clouds.price_usd, 2.0)),
         market=replace(view.state.market, spot_price=np.full_like(view.best, 4.0)),
     )
+    clouds = view.full_cost.shape[1]
+    market = replace(state.market, contract_price=np.full_like(view.best, 4.0 * clouds))
+    state = replace(state, market=market)
     cost = np.tile(np.arange(1.0, view.full_cost.shape[1] + 1.0), (len(view.best), 1))
     paid = access_price(p, state, view.setting, cost)
     assert paid[labs.owner == -1] == pytest.approx(1.5 * 2.5)
-    assert paid[labs.owner == 0] == pytest.approx(1.5 * 1.0)
-    assert paid[labs.owner == -2] == pytest.approx(1.5 * cost.shape[1])
+    # The market pays four times the cost: an hour inside a parent counts at the root of that.
+    assert paid[labs.owner == 0] == pytest.approx(1.5 * 1.0 * 2.0)
+    assert paid[labs.owner == -2] == pytest.approx(1.5 * clouds * 2.0)
 
 
 def test_serving_cost_goes_with_the_root_of_training_compute(view: View, given: Given) -> None:
