@@ -66,9 +66,7 @@ def offer(view: View, listing: Listing) -> Offer:
     hosts_pay = state.market.contract_price * p["cloud.overhead"]
     frontier_cost = serving_cost(p, listing.open_flop, hosts_pay, view.years)
     frontier_cost = frontier_cost * p["open.hosting_cost_ratio"]
-    cost = np.concatenate(
-        [frontier_cost, frontier_cost / p["inference.small_tier_cost_ratio"]], axis=1
-    )
+    cost = np.concatenate([frontier_cost, frontier_cost / p["open.small_tier_cost_ratio"]], axis=1)
     hosted = cost * p["open.host_markup"]
     own = cost * p["open.self_hosting_cost_ratio"]
     tiers = np.concatenate(

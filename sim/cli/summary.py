@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ _INDICATORS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("price_index", "price of start-date frontier quality, USD/Mtok", number),
     ("price_to_full_cost", "price / full cost", number),
     ("subsidy_rate", "subsidy, share of full cost", lambda value: number(value, ".1%")),
-    ("markup", "mark-up over serving cost", lambda value: number(value, ".1%")),
+    ("markup", "price / serving cost", number),
     ("hhi", "concentration of revenue (HHI)", number),
     ("independent_frontier_labs", "independent frontier labs", number),
     ("hyperscaler_revenue_share", "hyperscalers' revenue share", lambda v: number(v, ".1%")),
@@ -107,47 +108,58 @@ def _labs(result: xr.Dataset) -> Table:
     worlds = result.sizes["world"]
     events = result.attrs.get("events")
     made = table("Labs", ("what", "who" if worlds == 1 else "who (share of worlds)"))
+    label = _labels(result)
     survivors = {
-        str(lab): float(share)
+        label(str(lab)): float(share)
         for lab, share in zip(result["lab"].values, alive.mean(axis=1), strict=True)
         if share > 0
     }
     if worlds == 1:
-        made.add_row("alive at the end", ", ".join(_with_owner(survivors, result)) or "none")
+        living = [
+            str(lab) for lab, share in zip(result["lab"].values, alive[:, 0], strict=True) if share
+        ]
+        made.add_row("alive at the end", ", ".join(_with_owner(living, result)) or "none")
     else:
         made.add_row("alive at the end", _shares(survivors))
     if events is None:
         return made
-    for label, kinds in (
+    for what, kinds in (
         ("bought", ("acquisition", "licence_and_hire")),
         ("merger blocked", ("blocked_merger",)),
         ("closed", ("closure",)),
         ("entered", ("entry",)),
     ):
-        made.add_row(label, _happened(events[events["kind"].isin(kinds)], worlds))
+        made.add_row(what, _happened(events[events["kind"].isin(kinds)], worlds, label))
     return made
 
 
 def _with_owner(labs: Iterable[str], result: xr.Dataset) -> list[str]:
     """Names of labs, with who controls each at the end unless it is independent."""
+    label = _labels(result)
     last = result["owner"].isel(world=0, month=-1)
     clouds = [str(name) for name in result["hyperscaler"].values]
     owners = {INDEPENDENT: "", OUTSIDE_PARENT: " (outside parent)"}
-    owners |= {column: f" ({name})" for column, name in enumerate(clouds)}
-    return [lab + owners[int(last.sel(lab=lab))] for lab in labs]
+    owners |= {column: f" ({label(name)})" for column, name in enumerate(clouds)}
+    return [label(lab) + owners[int(last.sel(lab=lab))] for lab in labs]
 
 
-def _happened(events: pd.DataFrame, worlds: int) -> str:
+def _labels(result: xr.Dataset) -> Callable[[str], str]:
+    """How the scenario's roster spells a name; names without a label stand as they are."""
+    known: dict[str, str] = json.loads(result.attrs.get("labels", "{}"))
+    return lambda name: known.get(name, name)
+
+
+def _happened(events: pd.DataFrame, worlds: int, label: Callable[[str], str]) -> str:
     if worlds == 1:
         names = [
-            f"{agent} {f'by {counterparty} ' if counterparty else ''}({str(month)[:7]})"
-            for agent, counterparty, month in zip(
+            f"{label(agent)} {f'by {label(buyer)} ' if buyer else ''}({str(month)[:7]})"
+            for agent, buyer, month in zip(
                 events["agent"], events["counterparty"], events["month"], strict=True
             )
         ]
         return ", ".join(names) or "none"
     by_agent = events.groupby("agent")["world"].nunique()
-    return _shares({str(agent): count / worlds for agent, count in by_agent.items()})
+    return _shares({label(str(agent)): count / worlds for agent, count in by_agent.items()})
 
 
 def _shares(shares: dict[str, float]) -> str:
