@@ -26,7 +26,8 @@ def orders(view: View) -> FloatArray:
     """Compute that each cloud orders this month, H100e, (W, K).
 
     Order up to what demand will be when it arrives, by extrapolated growth, within what its purse
-    allows: AI cash margin and a share of core cash flow and of cash, times patience.
+    allows: AI cash margin and a share of core cash flow and of cash, times patience. Lenders to all
+    other owners follow the hyperscalers: those buy at most a multiple of what these do.
     """
     p, clouds, setting = view.p, view.state.clouds, view.setting
     lead = view.state.chips.lead_time_months
@@ -52,8 +53,9 @@ def orders(view: View) -> FloatArray:
     purse = purse + np.maximum(clouds.cash_usd[:, :-1], 0.0) / p["hyperscaler.cash_spread_months"]
     unit = view.state.chips.price_usd / p["cloud.chip_share_of_capex"]
     most = p["hyperscaler.patience_in_capex"] * purse / unit
-    others = wanted[:, -1:]
-    return np.concatenate([np.minimum(wanted[:, :-1], most), others], axis=1)
+    mine = np.minimum(wanted[:, :-1], most)
+    followers = p["cloud.other_orders_ratio"] * mine.sum(axis=1, keepdims=True)
+    return np.concatenate([mine, np.minimum(wanted[:, -1:], followers)], axis=1)
 
 
 def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:

@@ -61,7 +61,7 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
             axes.tick_params(axis="x", labelbottom=False, length=0)
         if row == len(ENDINGS) // 2:
             style.unit(axes, "Membership (0 to 1)")
-            axes.yaxis.set_label_coords(-0.275, 0.5)
+            axes.yaxis.set_label_coords(-0.288, 0.5)
         weight = "bold" if name == label else "normal"
         axes.text(
             -0.085, 0.5, display(name), transform=axes.transAxes, ha="right", va="center",

@@ -30,7 +30,7 @@ def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
         result,
         world,
         "What does a token sell for, and what does it cost to serve?",
-        "Weighted by revenue; shades: range over labs. Unit cost leaves out development. "
+        "Weighted by revenue; shades: range over labs. Cost is serving alone. "
         "Dashed: cheapest price of the start's frontier quality.",
     )
     months = read.months_of(result)
