@@ -120,8 +120,10 @@ def residuals(
     # Infinite or NaN balances give NaN residuals here, and NaN fails every check.
     with np.errstate(invalid="ignore"):
         _audit_flows(found, journal)
-        _audit_cash(found, journal, cash_before, cash_after, scale_usd)
-        _audit_closure(found, cash_before, cash_after, scale_usd)
+        before = np.concatenate([cash_before[sector] for sector in SECTORS], axis=1)
+        after = np.concatenate([cash_after[sector] for sector in SECTORS], axis=1)
+        _audit_cash(found, journal, before, after, scale_usd)
+        _audit_closure(found, before, after, scale_usd)
         credits = claims.credits_before + claims.credits_granted
         credits = credits - claims.credits_used - claims.credits_expired
         _audit_balance(found, "credits", claims.credits_after, credits, scale_usd)
@@ -191,34 +193,33 @@ def _audit_flows(found: Residuals, journal: Journal) -> None:
 
 
 def _audit_cash(
-    found: Residuals,
-    journal: Journal,
-    before: Mapping[str, FloatArray],
-    after: Mapping[str, FloatArray],
-    scale_usd: FloatArray,
+    found: Residuals, journal: Journal, before: FloatArray, after: FloatArray, scale_usd: FloatArray
 ) -> None:
-    shape = (len(SECTORS), journal.worlds)
-    moved, booked, apart = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for row, sector in enumerate(SECTORS):
-        change = journal.cash_change(sector)
-        moved[row] = (after[sector] - before[sector]).sum(axis=1)
-        booked[row] = change.sum(axis=1)
-        apart[row] = _apart(after[sector], before[sector] + change).sum(axis=1)
+    """Hold each account's cash against its flows; (worlds, accounts), sectors side by side."""
+    change = np.concatenate([journal.cash_change(sector) for sector in SECTORS], axis=1)
+    starts = _starts(journal)
+    moved = _by_sector(after - before, starts)
+    booked = _by_sector(change, starts)
+    apart = _by_sector(_apart(after, before + change), starts)
     found.add("cash", *_worst(apart / scale_usd, moved, booked, apart, SECTORS))
 
 
+def _starts(journal: Journal) -> IntArray:
+    """First column of each sector where all accounts stand side by side."""
+    widths = [journal.sizes[sector] for sector in SECTORS]
+    return np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int64)
+
+
+def _by_sector(amounts: FloatArray, starts: IntArray) -> FloatArray:
+    """Sums over each sector's accounts, (sectors, worlds)."""
+    return np.asarray(np.add.reduceat(amounts, starts, axis=1).T, dtype=np.float64)
+
+
 def _audit_closure(
-    found: Residuals,
-    before: Mapping[str, FloatArray],
-    after: Mapping[str, FloatArray],
-    scale_usd: FloatArray,
+    found: Residuals, before: FloatArray, after: FloatArray, scale_usd: FloatArray
 ) -> None:
-    left, right = np.zeros_like(scale_usd), np.zeros_like(scale_usd)
-    held = np.zeros_like(scale_usd)
-    for sector in SECTORS:
-        left += before[sector].sum(axis=1)
-        right += after[sector].sum(axis=1)
-        held += np.abs(before[sector]).sum(axis=1) + np.abs(after[sector]).sum(axis=1)
+    left, right = before.sum(axis=1), after.sum(axis=1)
+    held = np.abs(before).sum(axis=1) + np.abs(after).sum(axis=1)
     apart = np.maximum(np.abs(right - left) - ROUNDING * held, 0.0)
     _add_single(found, "closure", apart / scale_usd, left, right, apart)
 
