@@ -32,7 +32,7 @@ from sim.state import MarketState, Setting, State
 from sim.units import HOURS_PER_MONTH
 
 CALIBRATION_ROUNDS = 40
-"""Enough for sales to match the record to a part in a million from any draw of parameters."""
+"""Enough for first sales to match the record to about a part in ten thousand."""
 
 # Numerical bounds and damping of that search; they shape no outcome once it has converged.
 DAMPING = 0.7

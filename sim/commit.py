@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import power
 from sim.axes import BoolArray, FloatArray
-from sim.behaviour import investors
+from sim.behaviour import hyperscalers, investors
 from sim.behaviour.builders import Business, Offer, Purchases
 from sim.behaviour.chipmaker import Delivery
 from sim.behaviour.consumers import Subscriptions
@@ -20,7 +20,6 @@ from sim.costs.hardware import age_vintages
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import Claims
 from sim.ledger.journal import Journal
-from sim.market.cloud import resource
 from sim.posting import capital, clouds, exits
 from sim.posting.capital import Rounds
 from sim.posting.clouds import CloudMonth
@@ -77,7 +76,8 @@ class Month:
 def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, Claims]:
     """The next state, and the claims that the audit holds against the journal."""
     journal, view = done.journal, done.view
-    labs = acquired(traded_labs(before, done, brand_shock), done)
+    labs = traded_labs(before, done, brand_shock)
+    labs = exits.acquire(labs, done.auction, len(view.setting.investors))
     cash_now = before.labs.cash_usd + journal.cash_change("labs")
     labs, ending = exits.close(journal, labs, done.closed, cash_now)
     labs = exits.found(view, journal, labs, done.opened)
@@ -108,7 +108,7 @@ def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, C
 
 
 def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState:
-    """Labs' columns after planning, pricing, trade and rounds."""
+    """Labs' columns after planning, pricing, trade and rounds; ``brand_shock`` (L,) utils."""
     labs, p, sold, rounds = before.labs, done.view.p, done.sold, done.rounds
     models, research = done.models, sold.plan.research
     window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
@@ -145,7 +145,7 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
         rd_usd=research.rd_usd,
         commitment_usd=research.commitment_usd,
         staff_people=research.staff_people,
-        host_share=hosts(before, done),
+        host_share=hyperscalers.hosts(done.view, done.rented.demand_h100e),
         price=sold.plan.price,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=power(labs.parameter_ratio, thrift),
@@ -173,16 +173,6 @@ def traded_labs(before: State, done: Month, brand_shock: FloatArray) -> LabState
     )
 
 
-def hosts(before: State, done: Month) -> FloatArray:
-    """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some."""
-    clouds, p = before.clouds, done.view.p
-    installed = clouds.vintages_h100e.sum(axis=2)
-    comfortable = p["cloud.target_utilisation"] * installed
-    spare = np.maximum(comfortable - done.rented.demand_h100e, 0.0)
-    used = done.rented.demand_h100e / np.maximum(installed, 1.0)
-    return resource(before.labs.host_share, used, spare, p["cloud.resourcing_per_month"])
-
-
 def flywheel(done: Month) -> FloatArray:
     """Brand that today's share of API sales sustains, utils, (W, L): users, integrations, fame."""
     api = done.sold.api_usd
@@ -192,11 +182,6 @@ def flywheel(done: Month) -> FloatArray:
     pull = np.log(seen / p["market.flywheel_reference_share"])
     sustained: FloatArray = p["market.flywheel"] * pull
     return sustained
-
-
-def acquired(labs: LabState, done: Month) -> LabState:
-    """Labs' columns after the month's auctions."""
-    return exits.acquire(labs, done.auction, len(done.view.setting.investors))
 
 
 def _clouds(before: State, done: Month) -> CloudState:

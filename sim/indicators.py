@@ -38,7 +38,7 @@ def full_cost(done: Month, after: State) -> FloatArray:
 
 
 def prices(done: Month, after: State) -> dict[str, FloatArray]:
-    """Price over full cost, subsidy, mark-up, Lerner."""
+    """Price over full cost, subsidy, mark-up, Lerner index; (W, 1) each."""
     labs, clouds = done.sold, done.rented
     cost = full_cost(done, after)
     gift = (after.labs.owner == -2) & after.labs.open_weights
@@ -80,7 +80,7 @@ def open_token_sums(done: Month) -> FloatArray:
 
 
 def structure(done: Month, after: State) -> dict[str, FloatArray]:
-    """Concentration by controlling owner, hyperscalers' share, independents at the frontier."""
+    """Concentration by controlling owner, hyperscalers' share, free frontier labs; (W, 1) each."""
     labs, setting = after.labs, done.view.setting
     hypers = len(setting.hyperscalers)
     revenue = done.sold.revenue_usd

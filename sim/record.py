@@ -60,7 +60,7 @@ def record(tape: Tape, diary: Diary, entry: Entry) -> None:
     month, done, before, after = entry.month, entry.done, entry.before, entry.after
     tape.record(month, **measure(done, after))
     tape.record(month, **_labs(done, after))
-    tape.record(month, **_others(done, before, after))
+    tape.record(month, **_others(done, after))
     tape.record(
         month,
         price_index=reference_price(done.shop, entry.reference),
@@ -109,7 +109,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
     }
 
 
-def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
+def _others(done: Month, state: State) -> dict[str, FloatArray]:
     clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
     hypers = clouds.price_usd.shape[1] - 1
     installed = clouds.vintages_h100e.sum(axis=2)
@@ -140,7 +140,7 @@ def _others(done: Month, before: State, state: State) -> dict[str, FloatArray]:
         "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
         "paying_users_million": subs.paying.sum(axis=2).sum(axis=1, keepdims=True),
         "power_mw": rented.power_mw,
-        "outside_cash_usd": before.market.outside_cash_usd,
+        "outside_cash_usd": state.market.outside_cash_usd,
     }
 
 

@@ -166,9 +166,9 @@ class CloudState:
     ai_revenue_usd: FloatArray
     """Smoothed monthly AI revenue."""
     invested_window_usd: FloatArray
-    """(W, L, K) trailing-12-month cash and credits invested in each lab."""
+    """(W, L, H) trailing-12-month cash and credits invested in each lab."""
     sales_window_usd: FloatArray
-    """(W, L, K) trailing-12-month compute sales to each lab."""
+    """(W, L, H) trailing-12-month compute sales to each lab."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def price(view: View) -> FloatArray:
     """Price of an H100-equivalent, USD, (W, 1): the hardware trend, and scarcity on top.
 
     The trend (about 30% more FLOP per USD a year) is exogenous; a queue lets the monopolist charge
-    more, a glut less.
+    more, a glut less. 20,000 USD, a decline of 25% a year, twice the calm lead time, exponent 0.5:
+    after a year it moves towards 21,213.
     """
     p, chips = view.p, view.state.chips
     trend = p["chips.price_usd_per_h100e"] * (1.0 - p["chips.price_decline_per_year"]) ** view.years
@@ -75,7 +76,7 @@ def allocation(view: View, ordered: FloatArray) -> FloatArray:
 def deliver(
     view: View, ordered: FloatArray, shipped: FloatArray, price_usd: FloatArray
 ) -> Delivery:
-    """Book orders and ship; lead time is the queue over what can be shipped in a month.
+    """Book orders and ship, (W, K); lead time is the queue over what can be shipped in a month.
 
     Buyers' own chips arrive at the pace at which the merchant's do: the same foundries make them.
     """

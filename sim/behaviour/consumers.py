@@ -64,7 +64,8 @@ def serving_index(view: View) -> FloatArray:
     """What serving a user costs relative to the start, (W, L).
 
     Tokens per user rise about as fast as their cost falls (longer contexts, reasoning), so cost per
-    user is nearly constant in money: usage has elasticity near one to unit cost.
+    user is nearly constant in money: usage has elasticity near one to unit cost. Four times the
+    unit cost at elasticity 0.5: twice the cost per user.
     """
     p = view.p
     reference = p["consumers.reference_unit_cost"]
@@ -94,7 +95,11 @@ def _each(cost: FloatArray, people: FloatArray) -> FloatArray:
 def subscribe(
     view: View, users: FloatArray, plan_price: FloatArray, seat_price: FloatArray
 ) -> Subscriptions:
-    """Who pays, what labs earn by plans, and what serving everyone costs."""
+    """Who pays, what labs earn by plans, and what serving everyone costs, (W, S, L) and (W, L).
+
+    A tenth would pay at the reference price, half of them at twice that (response 1), and half of
+    the way is gone in a month: of 10 M users 0.25 M pay after it.
+    """
     p, state = view.p, view.state
     wanted = _by_segment(view, "paying_share")[..., None]
     plan = np.stack([plan_price, plan_price, seat_price], axis=1)

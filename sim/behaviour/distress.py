@@ -30,10 +30,15 @@ class Auction:
 
 
 def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
-    """Sell to the highest bidder at the second price; antitrust may block; ``luck`` uniform."""
+    """Sell to the highest bidder at the second price; antitrust may block; ``luck`` (W, L) uniform.
+
+    ``bid`` (W, L, H) USD. Bids of 9, 7 and 5: sold at 7. A lone bid of 5 at a salvage share of 0.4
+    pays 2 (second-price auction, Vickrey 1961).
+    """
     p = view.p
     ranked = np.sort(bid, axis=2)
-    best, second = ranked[..., -1], ranked[..., -2]
+    best = ranked[..., -1]
+    second = ranked[..., -2] if bid.shape[2] > 1 else np.zeros_like(best)
     buyer = np.argmax(bid, axis=2)
     wanted = sale & (best > 0)
     small = best < p["distress.review_threshold_usd"]
@@ -55,6 +60,7 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
 
     Logistic in the HHI of controlling owners after the deal and in its rise (2023 US guidelines:
     above 1,800 with a rise of 100 is presumed harmful), scaled by how strict the authority is.
+    Shares of 0.1 and 0.1 beside one of 0.8: HHI 6,800 after a rise of 200.
     """
     p, labs = view.p, view.state.labs
     hypers = len(view.setting.hyperscalers)
@@ -71,7 +77,10 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
 
 
 def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:
-    """Labs that shut down this month: unsold, and unable to pay for a month of compute."""
+    """Labs that shut down this month, (W, L): unsold, and unable to pay for compute.
+
+    ``arrears`` and ``cash`` (W, L) are after the month's trade.
+    """
     p, labs = view.p, view.state.labs
     month = np.maximum(labs.rd_usd, LEAST_RD_USD)
     owed = arrears > p["distress.arrears_months"] * month
@@ -99,7 +108,8 @@ def scattered_knowhow(
 ) -> FloatArray:
     """Know-how of survivors after the people of closed labs have found new jobs, (W, L).
 
-    Each survivor moves part of the way to the best closed lab, if that lab knew more.
+    Each survivor moves part of the way to the best closed lab, if that lab knew more. Know-how 1
+    beside a closed 2, transfer 0.25: 1.25.
     """
     best = np.where(closed, knowhow, NOBODY).max(axis=1, keepdims=True)
     gap = np.maximum(best - knowhow, 0.0)

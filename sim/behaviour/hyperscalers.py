@@ -8,7 +8,14 @@ from sim.arrays import power
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_finance import Ask, valuation
 from sim.behaviour.observe import View
-from sim.market.cloud import clearing_price, order_up_to, partial_adjustment, spot_target, tightness
+from sim.market.cloud import (
+    clearing_price,
+    order_up_to,
+    partial_adjustment,
+    resource,
+    spot_target,
+    tightness,
+)
 from sim.state import KINDS
 from sim.units import HOURS_PER_MONTH
 
@@ -88,6 +95,17 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
     clearing = clearing_price(budgets, installed, p["cloud.overhead"], p["cloud.fullest"])
     contract = np.maximum(contract, clearing)
     return np.maximum(spot, contract), contract
+
+
+def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:
+    """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some.
+
+    ``demand_h100e`` (W, K) is what is asked of each cloud this month.
+    """
+    p, installed = view.p, capacity(view)
+    spare = np.maximum(p["cloud.target_utilisation"] * installed - demand_h100e, 0.0)
+    used = demand_h100e / np.maximum(installed, 1.0)
+    return resource(view.state.labs.host_share, used, spare, p["cloud.resourcing_per_month"])
 
 
 def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:

@@ -26,7 +26,7 @@ class Ask:
 
 
 def ask(view: View) -> Ask:
-    """Rounds that labs open this month.
+    """Rounds that labs open this month, (W, L).
 
     A lab opens below its runway trigger, or when the market would pay well and the last round is
     some months ago. It asks for 18-24 months of burn as it plans it, within what dilution allows.
@@ -108,7 +108,10 @@ def for_sale(view: View, luck: FloatArray) -> BoolArray:
 
 
 def distribution(view: View) -> FloatArray:
-    """Cash that mature independent labs return to their owners this month, USD, (W, L)."""
+    """Cash that mature independent labs return to their owners this month, USD, (W, L).
+
+    62 in hand, 5 a month of spending, 10 months kept, returned over 12: 1.
+    """
     p, labs = view.p, view.state.labs
     spending = labs.rd_usd + labs.revenue_window[..., -1]
     excess = labs.cash_usd - p["labs.cash_kept_months"] * spending

@@ -54,7 +54,10 @@ def training_starts(view: View, rd: FloatArray) -> BoolArray:
 
 
 def run_budget(view: View, rd: FloatArray) -> FloatArray:
-    """USD that the next main run may cost: its share of the months since the last one started."""
+    """USD that the next main run may cost, (W, L): its share of the months since the last began.
+
+    A tenth of R&D is final, 0.65 of that the main run, 100 M a month, 10 months: 65 M.
+    """
     p, labs = view.p, view.state.labs
     months = np.minimum(labs.months_since_run, p["labs.model_life_months"])
     return np.maximum(final_share(view) * p["labs.main_run_share"] * rd * months, 1.0)

@@ -42,7 +42,7 @@ def budget(view: View, purse: FloatArray) -> FloatArray:
 
 
 def race_prize(view: View) -> FloatArray:
-    """Value of a better model to its maker: the sunk-cost race.
+    """Value of a better model to its maker, USD a month, (W, L): the sunk-cost race.
 
     Dorfman and Steiner's (1954) rule for a stock that wins customers: elasticity of sales to
     quality ``k (sigma - 1)(1 - share)`` times Lerner index times expected sales, over the life of
@@ -74,7 +74,7 @@ def race_prize(view: View) -> FloatArray:
 
 
 def affordable(view: View) -> FloatArray:
-    """Most R&D compute that the lab's own plan can pay: it plans on growth and on the next round.
+    """Most R&D compute that a lab's own plan can pay, USD, (W, L): on growth and the next round.
 
     Gross profit grown nine months ahead, a slice of cash and the funding of the last year, less
     selling, over compute with the staff and data that go with it. Planning on money in hand instead
@@ -99,9 +99,12 @@ def affordable(view: View) -> FloatArray:
 
 
 def staff_cost(view: View) -> FloatArray:
-    """Monthly cost of staff, USD, (W, L)."""
+    """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
+
+    1,000 people at 0.5 M USD a year: 41.7 M.
+    """
     pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * view.years)
-    return view.state.labs.staff_people * pay
+    return view.state.labs.staff_people * view.state.labs.alive * pay
 
 
 def parent_purse(view: View) -> FloatArray:
@@ -180,7 +183,10 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
 
 
 def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
-    """Staff that goes with an R&D budget: fewer people per USD of compute as budgets grow."""
+    """Staff that goes with an R&D budget, people, (W, L): fewer per USD as budgets grow.
+
+    Four times the start's budget at elasticity 0.5: twice the staff.
+    """
     start = np.maximum(view.state.market.rd_start_usd, LEAST_RD_USD)
     grown = np.maximum(rd, LEAST_RD_USD) / start
     return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
@@ -205,7 +211,7 @@ def final_share(view: View) -> FloatArray:
 
 
 def final_training(view: View, rd: FloatArray) -> FloatArray:
-    """USD of this month's R&D compute that goes to final runs: the main run and refreshes."""
+    """USD of this month's R&D compute for final runs, (W, L): the main run and refreshes."""
     labs = view.state.labs
     refresh = final_share(view) * (1.0 - view.p["labs.main_run_share"]) * rd
     return np.minimum(refresh + labs.run_usd_per_month * (labs.run_months_left > 0), rd)

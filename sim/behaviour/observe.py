@@ -73,7 +73,7 @@ class View:
 
 
 def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
-    """Compute the snapshot of a month."""
+    """Compute the snapshot of a month: what everybody sees before anybody decides."""
     labs, market = state.labs, state.market
     years = month / MONTHS_PER_YEAR
     full_cost = hour_cost(p, state, setting, years)
@@ -202,7 +202,10 @@ def unit_costs(p: Parameters, state: State, access: FloatArray, years: float) ->
 def serving_cost(
     p: Parameters, run_flop: FloatArray, access: FloatArray, years: float
 ) -> FloatArray:
-    """Cost of a Mtok from a frontier-tier model of that training compute (log10 FLOP)."""
+    """USD per Mtok, (W, L), of a frontier-tier model of that training compute (log10 FLOP).
+
+    At a parameter exponent of one half a hundred times the compute costs ten times as much.
+    """
     parameters = active_parameters(
         10.0**run_flop,
         10.0 ** p["inference.reference_flop_log10"],

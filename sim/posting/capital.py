@@ -41,6 +41,9 @@ def close_rounds(
 ) -> Rounds:
     """Fill rounds, strategic money first, post the cash, and dilute the cap tables.
 
+    ``venture`` (W, L, V) and ``strategic`` (W, L, H) USD. A round of 100 at 300 pre-money with 40
+    of strategic money takes 60 from funds, for 10% and 15% of the lab.
+
     A round that does not reach its minimum fails. Part of strategic money is compute credit: it
     buys equity but is no cash.
     """

@@ -64,7 +64,11 @@ def trade(
     delivery: Delivery,
     month: LabMonth,
 ) -> CloudMonth:
-    """Post a month of the clouds' trading and return it."""
+    """Post a month of the clouds' trading and return it.
+
+    Capex is what was shipped at the chip price over chips' share of it; machines cost energy and
+    upkeep while they are used.
+    """
     p, state, setting = view.p, view.state, view.setting
     hypers = len(setting.hyperscalers)
     installed = capacity(view)

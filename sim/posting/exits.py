@@ -15,7 +15,10 @@ from sim.state import LabState
 
 
 def settle(view: View, auction: Auction) -> Auction:
-    """Keep each buyer's largest deal of the month: boards do one at a time, and cash is finite."""
+    """Keep each buyer's largest deal of the month: boards do one at a time, and cash is finite.
+
+    One buyer wins at 5 and at 9: the deal at 9 stays, the other lab is unsold.
+    """
     hypers = len(view.setting.hyperscalers)
     mine = (auction.buyer[..., None] == np.arange(hypers)) & auction.sold[..., None]
     price = np.where(mine, auction.price_usd[..., None], -1.0)
@@ -135,7 +138,9 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     def column(name: str, slot: FloatArray) -> FloatArray:
         return np.where(dated, start[name], slot) if name in start else slot
 
-    best = np.where(labs.alive, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
+    anyone = labs.alive.any(axis=1, keepdims=True)
+    known = labs.alive | ~anyone  # where all labs are gone, their papers remain
+    best = np.where(known, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
     frontier = view.best - p["entry.capability_gap_log10"]
     capital = np.where(opened, column("cash_usd", p["entry.capital_usd"]), 0.0)
     journal.post("entry_capital", capital.sum(axis=1, keepdims=True), capital)

@@ -70,13 +70,13 @@ class LabMonth:
 
     @property
     def burn_cost_usd(self) -> FloatArray:
-        """All operating cost of the month, credits included at face value."""
+        """All operating cost of the month, USD, (W, L), credits included at face value."""
         research, staff_usd = self.plan.research, self.plan.staff_usd
         return research.rd_usd + research.data_usd + self.serving_usd + staff_usd + self.other_usd
 
     @property
     def other_usd(self) -> FloatArray:
-        """Selling and compliance."""
+        """Selling and compliance, USD, (W, L)."""
         return self.selling_usd + self.compliance_usd
 
 
@@ -87,6 +87,7 @@ def trade(
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
     which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
+    Cash 110, wages 50, compute 100: 60 of the bill is paid and 40 becomes arrears.
     """
     p, labs, setting = view.p, view.state.labs, view.setting
     research, staff_usd = plan.research, plan.staff_usd

@@ -23,7 +23,7 @@ MOST_TASTE = 20.0
 
 
 def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> CloudState:
-    """Clouds: installed compute spread over ages by the growth of past purchases."""
+    """Clouds, (W, K): installed compute spread over ages by the growth of past purchases."""
     hypers, labs = len(setting.hyperscalers), len(setting.labs)
     capacity = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 0.0)
     capacity = np.append(capacity, people.single("market", "market", "other_clouds_capacity_h100e"))
@@ -59,7 +59,7 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
 
 
 def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
-    """The chip maker's columns."""
+    """The chip maker's columns, (W, 1)."""
 
     def single(quantity: str) -> FloatArray:
         return np.full((worlds, 1), people.single("chip_maker", "nvidia", quantity))
@@ -75,7 +75,7 @@ def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
 
 
 def investor_state(people: Cast, p: Parameters, worlds: int) -> InvestorState:
-    """Investors: dry powder, and ties from the rounds that the cap tables show."""
+    """Investors, (W, V): dry powder, and ties from the rounds that the cap tables show."""
     cash = people.of("investor", people.investors, "dry_powder_usd", np.nan)
     cash = np.where(np.isnan(cash), p["start.dry_powder_usd"], cash)
     stakes = np.stack([people.column(f"stake:{name}", 0.0) for name in people.investors], axis=1)
@@ -128,7 +128,7 @@ def builder_state(
 
 
 def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
-    """Consumers by segment and lab; who pays adds up to each lab's paying users."""
+    """Consumers, (W, S, L); who pays adds up to each lab's paying users."""
     weekly = people.column("weekly_users_million", 0.0)
     paying = people.column("paying_users_million", 0.0)
     seats = people.column("seats_million", 0.0)

@@ -67,6 +67,27 @@ def test_a_merger_with_nobody_is_judged_by_the_level_alone(view: View, given: Gi
     assert stop == pytest.approx(np.broadcast_to(expected, stop.shape))
 
 
+def test_the_rise_counts_beside_the_level(view: View, given: Given) -> None:
+    """Shares of a tenth and a tenth, and eight tenths by one lab: HHI 6,600, up by 200."""
+    labs = view.state.labs
+    window = np.zeros_like(labs.revenue_window)
+    window[:, 0], window[:, 1], window[:, 2] = 1.0, 1.0, 8.0
+    owner = np.full_like(labs.owner, -1)
+    owner[:, 1] = 0
+    new = replace(labs, owner=owner, revenue_window=window, alive=np.ones_like(labs.alive))
+    values = {
+        "antitrust.strictness": 1.0,
+        "antitrust.hhi_threshold": 1800.0,
+        "antitrust.hhi_scale": 2000.0,
+        "antitrust.hhi_rise_threshold": 300.0,
+        "antitrust.hhi_rise_scale": 50.0,
+    }
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, labs=new))
+    stop = rules.block_probability(seen, np.zeros_like(labs.owner))
+    # (6,800 - 1,800) / 2,000 = 2.5 and (200 - 300) / 50 = -2.
+    assert stop[:, 0] == pytest.approx(1.0 / (1.0 + np.exp(-0.5)))
+
+
 def test_closures_need_arrears_or_an_empty_till(view: View, given: Given) -> None:
     p = given(view.p, {"distress.arrears_months": 2.0, "distress.empty_share": 0.02})
     labs = view.state.labs
@@ -102,3 +123,14 @@ def test_people_carry_know_how(view: View, given: Given) -> None:
     closed = np.tile([[True, False, False]], (2, 1))
     found = rules.scattered_knowhow(replace(view, p=p), knowhow, closed, ~closed)
     assert found[0] == pytest.approx([2.0, 1.25, 3.0])
+
+
+def test_a_lone_bidder_pays_the_reserve(view: View, given: Given) -> None:
+    p = given(view.p, {"antitrust.strictness": 0.0, "distress.salvage_share": 0.4})
+    one = replace(view.setting, hyperscalers=view.setting.hyperscalers[:1])
+    sale = np.zeros_like(view.state.labs.alive)
+    sale[:, 0] = True
+    bid = bids_for_first(view, [5e9])[..., :1]
+    seen = replace(view, p=p, setting=one)
+    found = rules.auction(seen, sale, bid, np.full_like(view.arr_usd, 0.5))
+    assert found.price_usd[:, 0] == pytest.approx(2e9)

@@ -58,11 +58,16 @@ def test_a_purse_limits_orders_but_not_those_of_the_others(view: View, given: Gi
 
 
 def test_spot_is_never_below_contract(view: View) -> None:
-    spot, contract = rules.cloud_prices(with_clouds(view, demand_h100e=1.0))
-    assert (spot >= contract).all()
-    tight_spot, tight = rules.cloud_prices(with_clouds(view, demand_h100e=1e9))
-    assert (tight_spot > spot).all()
-    assert (tight > contract).all()
+    cheap = replace(view.state.market, spot_price=np.full_like(view.best, 1e-3))
+    spot, contract = rules.cloud_prices(replace(view, state=replace(view.state, market=cheap)))
+    assert (spot == contract).all()
+
+
+def test_prices_rise_with_demand(view: View) -> None:
+    slack = rules.cloud_prices(with_clouds(view, demand_h100e=1.0))
+    tight = rules.cloud_prices(with_clouds(view, demand_h100e=1e9))
+    for low, high in zip(slack, tight, strict=True):
+        assert (high > low).all()
 
 
 def test_stakes_go_to_labs_that_are_hosted(view: View) -> None:
@@ -97,3 +102,14 @@ def test_deal_purse(view: View, given: Given) -> None:
     assert rules.deal_purse(seen) == pytest.approx(
         50.0 + 10.0 * np.tile(view.setting.core_cash_usd, (2, 1))
     )
+
+
+def test_hosts_keep_their_labs_while_there_is_room(view: View) -> None:
+    idle = rules.hosts(view, np.zeros_like(view.full_cost))
+    assert idle == pytest.approx(view.state.labs.host_share)
+    demand = np.zeros_like(view.full_cost)
+    demand[:, 0] = 1e12
+    crowded = rules.hosts(view, demand)
+    hosted = view.state.labs.host_share[..., 0] > 0
+    assert (crowded[..., 0] < view.state.labs.host_share[..., 0])[hosted].all()
+    assert crowded.sum(axis=2) == pytest.approx(1.0)

@@ -123,3 +123,8 @@ def test_staff_cost_rises_with_pay(view: View, given: Given) -> None:
     p = given(view.p, {"labs.pay_growth": np.log(2.0)})
     now, later = (rules.staff_cost(replace(view, p=p, years=years)) for years in (0.0, 1.0))
     assert later == pytest.approx(2.0 * now)
+
+
+def test_a_lab_that_is_gone_pays_nobody(view: View) -> None:
+    labs = replace(view.state.labs, alive=np.zeros_like(view.state.labs.alive))
+    assert not rules.staff_cost(replace(view, state=replace(view.state, labs=labs))).any()

@@ -105,3 +105,10 @@ def test_a_new_lab_has_its_founding_capital(view: View, journal: Journal, given:
     best = labs.knowhow[labs.alive].max()
     assert after.knowhow[opened] == pytest.approx(best - 0.2)
     assert (after.rd_usd[~opened] == labs.rd_usd[~opened]).all()
+
+
+def test_know_how_outlives_the_last_lab(view: View, journal: Journal, given: Given) -> None:
+    labs = replace(view.state.labs, alive=np.zeros_like(view.state.labs.alive))
+    after = found(view, journal, labs, view.setting.slot & ~labs.alive)
+    gap = view.p["entry.knowhow_gap_log10"][0, 0]
+    assert after.knowhow[:, view.setting.slot] == pytest.approx(labs.knowhow.max() - gap)

@@ -62,6 +62,13 @@ def test_a_lab_that_can_pay_owes_nothing(free: View, journal: Journal) -> None:
     assert journal.cash_change("labs") == pytest.approx(-170.0)
 
 
+def test_old_and_new_bills_are_paid_in_the_same_part(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=110.0, arrears_usd=20.0)
+    # 60 is left of 110 after wages, for bills of 100 and arrears of 20: half of each.
+    assert sold.arrears_repaid_usd == pytest.approx(10.0)
+    assert sold.arrears_added_usd == pytest.approx(50.0)
+
+
 def test_wages_that_cannot_be_met_are_not_owed_on(free: View, journal: Journal) -> None:
     sold = traded(free, journal, cash=25.0)
     assert journal.paid("wages") == pytest.approx(25.0)

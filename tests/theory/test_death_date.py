@@ -1,0 +1,74 @@
+"""No money from outside and no sales: a lab lives exactly ceil(cash / burn) months."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.behaviour.builders import Purchases
+from sim.behaviour.consumers import Subscriptions
+from sim.behaviour.distress import closures
+from sim.behaviour.labs_research import ResearchPlan
+from sim.behaviour.observe import View
+from sim.build import Batch
+from sim.params.load import Parameters
+from sim.posting.labs import LabPlan, trade
+from sim.world import World
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+COMPUTE_USD, WAGES_USD = 100.0e6, 50.0e6
+
+
+def lone_lab(view: View) -> View:
+    """Every lab alive, independent, without debts."""
+    labs = view.state.labs
+    new = replace(
+        labs,
+        alive=np.ones_like(labs.alive),
+        owner=np.full_like(labs.owner, -1),
+        arrears_usd=np.zeros_like(labs.arrears_usd),
+        credits_usd=np.zeros_like(labs.credits_usd),
+        rd_usd=np.full_like(labs.rd_usd, COMPUTE_USD),
+    )
+    return replace(view, state=replace(view.state, labs=new))
+
+
+@pytest.mark.parametrize("months", [0.4, 1.0, 2.5, 4.0, 7.3])
+def test_death_date(view: View, small_batch: Batch, given: Given, months: float) -> None:
+    """Cash of ``months`` of burn: the lab dies in the month in which the last of it is paid out."""
+    values = {
+        "regulation.fixed_usd_per_month": 0.0,
+        "regulation.share_of_rd": 0.0,
+        "distress.arrears_months": 0.5,
+        "distress.empty_share": 0.0,
+    }
+    seen = lone_lab(replace(view, p=given(view.p, values)))
+    shape = view.arr_usd.shape
+    zero = np.zeros(shape)
+    nothing = Purchases(zero, zero, zero, np.zeros((2, 2, shape[1] + 2)), zero)
+    nobody = Subscriptions(zero, zero, zero, zero, zero, zero)
+    compute = np.full(shape, COMPUTE_USD)
+    research = ResearchPlan(compute, compute, compute, zero, zero, zero)
+    one = np.ones_like(view.state.labs.price)
+    plan = LabPlan(research, one, one, np.full(shape, WAGES_USD))
+    burn = COMPUTE_USD + WAGES_USD
+    cash, arrears = np.full(shape, months * burn), zero
+    lived = 0
+    while lived < 20:
+        labs = replace(seen.state.labs, cash_usd=cash, arrears_usd=arrears)
+        now = replace(seen, state=replace(seen.state, labs=labs))
+        journal = World(small_batch).journal()
+        sold = trade(now, journal, nothing, nobody, plan)
+        cash = cash + journal.cash_change("labs")
+        arrears = arrears + sold.arrears_added_usd - sold.arrears_repaid_usd
+        lived += 1
+        closed = closures(now, np.ones(shape, dtype=bool), arrears, np.maximum(cash, 0.0))
+        if closed.any():
+            break
+    assert closed.all()
+    assert lived == math.ceil(months)
+    assert cash == pytest.approx(0.0, abs=1e-3)
