@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import Listing, Offer, offer, routing, self_hosting, tier_split_power
+from sim.behaviour.builders import (
+    Listing,
+    Offer,
+    offer,
+    price_pressure,
+    routing,
+    self_hosting,
+    tier_split_power,
+)
 from sim.behaviour.consumers import SEGMENTS
 from sim.behaviour.labs_pricing import tier_markup
 from sim.behaviour.observe import View, best_open_flop, snapshot
@@ -170,7 +178,14 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
         builders=replace(state.builders, shares=shares, tier_share=tier),
         labs=replace(state.labs, brand=state.labs.brand + fit),
     )
-    return _first_flows(state, fixed, p)
+    return _first_pressure(_first_flows(state, fixed, p), fixed, p)
+
+
+def _first_pressure(state: State, fixed: Setting, p: Parameters) -> State:
+    """Price over the cost trend at the start: what later prices are measured against."""
+    view = snapshot(0, p, state, fixed)
+    pressure = price_pressure(view, first_offer(view, state))
+    return replace(state, market=replace(state.market, pressure_start=pressure))
 
 
 def first_offer(view: View, state: State) -> Offer:

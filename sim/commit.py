@@ -99,7 +99,7 @@ def after(before: State, done: Month, brand_shock: FloatArray) -> tuple[State, C
         ),
         builders=_builders(before, done),
         consumers=ConsumerState(
-            users=done.subs.users * labs.alive[:, None, :],
+            users=done.subs.users,  # of closed labs too: they choose anew next month
             paying=done.subs.paying * labs.alive[:, None, :],
         ),
         market=_market(before, done, labs),

@@ -105,7 +105,8 @@ def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:
     p, installed = view.p, capacity(view)
     spare = np.maximum(p["cloud.target_utilisation"] * installed - demand_h100e, 0.0)
     used = demand_h100e / np.maximum(installed, 1.0)
-    return resource(view.state.labs.host_share, used, spare, p["cloud.resourcing_per_month"])
+    speed = p["cloud.resourcing_per_month"]
+    return resource(view.state.labs.host_share, used, p["cloud.fullest"], spare, speed)
 
 
 def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:

@@ -79,7 +79,8 @@ def progress(
     """Advance know-how and runs by a month and release what is ready.
 
     ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
-    finished model back; ``opens`` (W, L) is True where weights are published.
+    finished model back; ``opens`` (W, L) is True where weights are published. A run is paid from
+    the month after it starts.
     """
     p, labs = view.p, view.state.labs
     knowhow = learn(view, research)
@@ -87,7 +88,7 @@ def progress(
     months = p["labs.run_months"]
     flop = flop_for_budget(size, H100_PEAK_FLOP_PER_S, p["training.mfu"], view.access_price)
     next_flop = np.where(starts, np.log10(np.maximum(flop, 1.0)), labs.next_run_flop)
-    left = np.where(starts, months, labs.run_months_left)
+    left = labs.run_months_left
     per_month = np.where(starts, size / months, labs.run_usd_per_month)
     ends = labs.alive & (left > 0) & (left <= 1.0) & release
     risk = failure_probability(
@@ -101,7 +102,8 @@ def progress(
     left = np.where(failed, p["labs.failure_delay_months"] + 1.0, left)
     left = np.where(~release & (left > 0), np.maximum(left, 2.0), left)
     run_flop = np.where(done, np.maximum(next_flop, labs.run_flop), labs.run_flop)
-    refreshed = labs.alive & (labs.months_since_refresh >= p["labs.refresh_months"]) & ~done
+    stale = labs.months_since_refresh >= p["labs.refresh_months"]
+    refreshed = labs.alive & stale & release & ~done
     released = done | refreshed
     offered = quality(view, knowhow + run_flop)
     better = released & (offered > labs.capability + p["labs.least_release_step"])
@@ -109,7 +111,7 @@ def progress(
     opened = better & opens
     return Progress(
         next_run_flop=np.where(done, 0.0, next_flop),
-        run_months_left=np.where(done, 0.0, np.maximum(left - (left > 0), 0.0)),
+        run_months_left=np.where(starts, months, np.where(done, 0.0, np.maximum(left - 1.0, 0.0))),
         run_usd_per_month=np.where(done, 0.0, per_month),
         last_run_usd=np.where(starts, size, labs.last_run_usd),
         months_since_run=np.where(starts, 1.0, labs.months_since_run + 1.0),

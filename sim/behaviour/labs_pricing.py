@@ -91,11 +91,12 @@ def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
     """Price targets after matching: nobody stays far above a better rival, (W, L, T).
 
     A lab whose model is no better than a cheaper rival's follows it down to a premium, part of the
-    way, never below its own marginal cost; the cheapest better rival is seen on the snapshot.
+    way, never below its own marginal cost; rivals' models and prices are those of the snapshot,
+    ``quality`` (W, L) is the lab's own after this month's release.
     """
     p, labs = view.p, view.state.labs
     tolerance = p["labs.match_quality_log10"]
-    order = quality[:, :, None] <= quality[:, None, :] + tolerance[..., None]
+    order = quality[:, :, None] <= labs.capability[:, None, :] + tolerance[..., None]
     rival = order & labs.alive[:, None, :] & ~np.eye(quality.shape[1], dtype=bool)
     big = view.share[:, None, :] >= p["labs.match_least_share"][..., None]
     seen = np.where((rival & big)[..., None], labs.price[:, None, :, :], np.inf)

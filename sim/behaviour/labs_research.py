@@ -47,7 +47,8 @@ def race_prize(view: View) -> FloatArray:
     Dorfman and Steiner's (1954) rule for a stock that wins customers: elasticity of sales to
     quality ``k (sigma - 1)(1 - share)`` times Lerner index times expected sales, over the life of
     a lead. Only customers who can re-optimise can be won, and a lead lasts until it leaks (Sutton
-    1991, 1998).
+    1991, 1998). The life of a lead counts in years, so that the race multiplier is per month of
+    sales and year of lead.
     """
     p, market = view.p, view.state.market
     sigma = p["market.elasticity_between_labs"]
@@ -125,7 +126,7 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     """Most that parents pay for R&D compute, (W, L).
 
     A hyperscaler's purse is split over its labs by size; a parent outside the model pays a sum that
-    grows with its business. A parent matches a share of the leader's budget, never more.
+    grows with its business. A parent matches a share of the largest rival's budget, never more.
     """
     p, state = view.p, view.state
     owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
@@ -138,7 +139,7 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
     grown = start * np.exp(p["outside_parent.growth"] * view.years)
     from_outside = support * p["outside_parent.patience"] * grown
-    most = np.maximum(p["hyperscaler.match_of_leader"] * view.leader_rd, start)
+    most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
     paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)
     return np.minimum(paid, most)
 

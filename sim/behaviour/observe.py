@@ -66,6 +66,8 @@ class View:
     """(W, 1) log10 training FLOP of the best open model."""
     need: FloatArray
     """(W, T) capability that hard and easy tasks have come to expect."""
+    rival_rd: FloatArray
+    """Largest R&D compute budget of the others."""
     leader_rd: FloatArray
     """(W, 1) largest R&D compute budget."""
     new_spend_share: FloatArray
@@ -126,6 +128,7 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         best_open=market.open_window[:, -1:],
         open_flop=best_open_flop(state),
         need=needs(p, market.frontier_window),
+        rival_rd=rivals_budget(state),
         leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
         new_spend_share=gone / (1.0 + gone),
     )
@@ -145,6 +148,14 @@ def patience(p: Parameters, state: State, runway_months: FloatArray) -> FloatArr
     calm = np.where(state.labs.owner != INDEPENDENT, by_parent, by_runway)
     mood = p["labs.optimism_sentiment"] * state.market.sentiment
     return np.asarray(1.0 / (1.0 + np.exp(-(calm + mood))), dtype=np.float64)
+
+
+def rivals_budget(state: State) -> FloatArray:
+    """Largest R&D compute budget among each lab's rivals, USD, (W, L). Of 5, 3 and 1: 3, 5, 5."""
+    budgets = np.where(state.labs.alive, state.labs.rd_usd, 0.0)
+    ranked = np.sort(budgets, axis=1)
+    first, second = ranked[:, -1:], ranked[:, -2:-1]
+    return np.where(budgets < first, first, second)
 
 
 def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> FloatArray:

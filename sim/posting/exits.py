@@ -38,6 +38,8 @@ def pay_sellers(
 ) -> FloatArray:
     """Post acquisition prices to the holders of each sold lab; returns what funds get, (W, V)."""
     setting = view.setting
+    if not auction.sold.any():  # most months
+        return np.zeros_like(view.state.investors.cash_usd)
     hypers = len(setting.hyperscalers)
     parts = holder_columns(len(setting.investors), hypers)
     buyer = (auction.buyer[..., None] == np.arange(hypers)) * auction.price_usd[..., None]
@@ -66,6 +68,8 @@ def distress_cash(view: View) -> FloatArray:
 def acquire(labs: LabState, auction: Auction, investors: int) -> LabState:
     """Columns after acquisitions: the buyer owns the lab outright and controls it."""
     sold = auction.sold
+    if not sold.any():
+        return labs
     holder = np.arange(labs.cap_table.shape[2]) == (investors + auction.buyer)[..., None]
     return replace(
         labs,
@@ -90,6 +94,9 @@ def close(
     journal: Journal, labs: LabState, closed: BoolArray, cash: FloatArray
 ) -> tuple[LabState, Closing]:
     """Columns after closures; what cash is left goes to creditors, arrears are lost to them."""
+    if not closed.any():
+        none = np.zeros_like(cash)
+        return labs, Closing(none, none, np.zeros_like(labs.credits_usd))
     ending = Closing(
         residual_usd=np.where(closed, np.maximum(cash, 0.0), 0.0),
         written_off_usd=np.where(closed, labs.arrears_usd, 0.0),
@@ -131,6 +138,8 @@ def close(
 
 def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> LabState:
     """Columns after entries: founding capital from limited partners, a team, no sales yet."""
+    if not opened.any():
+        return labs
     p, setting = view.p, view.setting
     dated = setting.entry_month >= 0
     start = setting.entry_columns
@@ -151,7 +160,7 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
         "owner": np.full_like(labs.owner, INDEPENDENT),
         "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"]),
         "capability": column("capability", frontier),
-        "run_flop": column("run_flop", frontier - best),
+        "run_flop": column("run_flop", frontier - best + p["entry.knowhow_gap_log10"]),
         "open_capability": np.zeros_like(frontier),
         "open_flop": np.zeros_like(frontier),
         "rd_usd": rd,
@@ -170,6 +179,7 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
         "parameter_ratio": 1.0 + none,
         "price_position": none,
         "arrears_usd": none,
+        "rd_stock_usd": none,
     }
     changed = {}
     for name, value in fresh.items():
@@ -181,6 +191,6 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     founders = p["entry.founders_share"]
     table = np.concatenate([np.zeros((len(founders), others)), 1.0 - founders, founders], axis=1)
     changed["cap_table"] = np.where(opened[..., None], table[:, None, :], labs.cap_table)
-    price = np.median(labs.price, axis=1, keepdims=True)
+    price = np.nanmedian(np.where(known[..., None], labs.price, np.nan), axis=1, keepdims=True)
     changed["price"] = np.where(opened[..., None], price, labs.price)
     return replace(labs, **changed)

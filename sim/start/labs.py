@@ -105,7 +105,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
 
 def tier_shares(p: Parameters) -> FloatArray:
     """Shares of API sales by tier before the first month, (W, T)."""
-    small = p["start.small_tier_share"]
+    small = 1.0 - p["market.start_frontier_share"]
     return np.concatenate([1.0 - small, small], axis=1)
 
 

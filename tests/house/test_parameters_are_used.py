@@ -46,8 +46,9 @@ def names_read_in_a_run(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return plain(self, name)
 
     monkeypatch.setattr(Parameters, "__getitem__", spy)
-    scenario = Scenario.load("baseline").replace({"builders.count": 10})
-    world = World(build(scenario, range(1), 0, 2))
+    # Entries are likely, so that what a new lab starts with is read too.
+    often = {"builders.count": 10, "entry.hazard_per_year": 2.0}
+    world = World(build(Scenario.load("baseline").replace(often), range(16), 0, 2))
     month(world)
     month(world)
     return found

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.behaviour.observe import View
-from sim.build import Batch, build
+from sim.behaviour.builders import price_pressure
+from sim.behaviour.observe import View, snapshot
+from sim.build import Batch, build, first_offer
 from sim.scenario import Scenario
 from sim.state import unsound
 
@@ -51,3 +52,12 @@ def test_drawn_parameters_differ_by_world() -> None:
     for name in scenario.uncertainties:
         assert len(np.unique(batch.parameters[name])) == 3
     assert unsound(batch.state) is None
+
+
+def test_price_pressure_starts_at_nothing(small_batch: Batch) -> None:
+    """Pressure is measured against the start's own prices over cost, whatever these were."""
+    p = small_batch.parameters.at(0)
+    view = snapshot(0, p, small_batch.state, small_batch.setting)
+    shop = first_offer(view, small_batch.state)
+    assert price_pressure(view, shop) == pytest.approx(0.0, abs=1e-12)
+    assert (small_batch.state.market.pressure_start > 0.1).all()

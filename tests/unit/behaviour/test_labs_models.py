@@ -24,12 +24,14 @@ def planned(view: View) -> ResearchPlan:
     return plan(view, budget(view, parent_purse(view)))
 
 
-def advance(view: View, luck: float = 0.99, release: bool = True) -> rules.Progress:
+def advance(
+    view: View, luck: float = 0.99, release: bool = True, starts: bool = False
+) -> rules.Progress:
     shape = view.arr_usd.shape
     return rules.progress(
         view,
         planned(view),
-        np.zeros(shape, dtype=bool),
+        np.full(shape, starts),
         np.full(shape, luck),
         np.full(shape, release),
         view.state.labs.open_weights,
@@ -106,3 +108,16 @@ def test_the_small_tier_costs_a_fixed_part(view: View, given: Given) -> None:
     p = given(view.p, {"inference.small_tier_cost_ratio": 8.0})
     cost = rules.new_unit_cost(replace(view, p=p), advance(view))
     assert cost[..., 0] == pytest.approx(8.0 * cost[..., 1])
+
+
+def test_a_run_is_paid_for_as_many_months_as_it_takes(view: View) -> None:
+    """Started now, a run of three months is charged in each of the next three, then comes out."""
+    idle = with_labs(view, run_months_left=0.0, months_since_refresh=0.0, next_run_flop=0.0)
+    months = float(view.p["labs.run_months"][0, 0])
+    left = float(advance(idle, starts=True).run_months_left[0, 0])
+    charged = 0
+    while left > 0:
+        charged += 1
+        under_way = with_labs(idle, run_months_left=left, next_run_flop=26.0, run_usd_per_month=1e6)
+        left = float(advance(under_way).run_months_left[0, 0])
+    assert charged == months

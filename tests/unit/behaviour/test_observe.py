@@ -13,6 +13,7 @@ from sim.behaviour.observe import (
     hour_energy,
     needs,
     patience,
+    rivals_budget,
     serving_cost,
     snapshot,
 )
@@ -127,3 +128,12 @@ def test_needs_are_the_frontier_of_some_months_ago(view: View, given: Given) -> 
     )
     window = np.tile(np.arange(36.0), (2, 1))
     assert needs(p, window).tolist() == [[33.0, 29.0]] * 2
+
+
+def test_the_leaders_rival_is_the_second(view: View) -> None:
+    labs = view.state.labs
+    rd = np.ones_like(labs.rd_usd)
+    rd[:, 0], rd[:, 1] = 5.0, 3.0
+    lone = replace(view.state, labs=replace(labs, rd_usd=rd, alive=np.ones_like(labs.alive)))
+    rival = rivals_budget(lone)
+    assert rival[0, :3].tolist() == [3.0, 5.0, 5.0]

@@ -62,7 +62,7 @@ def test_ration_in_proportion_and_never_more_than_asked() -> None:
 def test_labs_on_a_full_cloud_move_to_where_there_is_room() -> None:
     share = np.array([[[1.0, 0.0, 0.0]]])
     used, spare = np.array([[0.99, 0.5, 0.5]]), np.array([[0.0, 300.0, 100.0]])
-    moved = resource(share, used, spare, 0.1 * ONE)
+    moved = resource(share, used, 0.95 * ONE, spare, 0.1 * ONE)
     assert moved.ravel() == pytest.approx([0.9, 0.075, 0.025])
-    assert (resource(share, used, 0.0 * spare, 0.1 * ONE) == share).all()
-    assert (resource(share, 0.5 * used, spare, 0.1 * ONE) == share).all()
+    assert (resource(share, used, 0.95 * ONE, 0.0 * spare, 0.1 * ONE) == share).all()
+    assert (resource(share, 0.5 * used, 0.95 * ONE, spare, 0.1 * ONE) == share).all()

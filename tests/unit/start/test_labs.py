@@ -25,7 +25,7 @@ def test_capability_is_know_how_and_compute(view: View, column: Callable[[str], 
 def test_tier_shares(view: View) -> None:
     shares = tier_shares(view.p)
     assert shares.sum(axis=1) == pytest.approx(1.0)
-    assert shares[0, 1] == view.p["start.small_tier_share"][0, 0]
+    assert shares[0, 0] == view.p["market.start_frontier_share"][0, 0]
 
 
 def test_wide_copies() -> None:
