@@ -44,11 +44,11 @@ def month(world: World) -> None:
     wanted = decide("lab", "decide_budget", labs_research.budget(view, purse))
     research = labs_research.plan(view, world.backed(view, wanted))
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
-    hold = decide("lab", "decide_release", labs_models.ready(view))
+    lets_out = decide("lab", "decide_release", labs_models.ready(view))
     opens = decide("lab", "decide_open_weights", state.labs.open_weights)
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
-    models = labs_models.progress(view, research, starts, luck.run_failures, hold, opens)
+    models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens)
     unit_cost = labs_models.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans
@@ -63,7 +63,7 @@ def month(world: World) -> None:
     spend = builders.api_spend(view, potential, world.smoothed_pressure(view, pressure))
     self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))
     target, appeal = builders.routing(view, shop, self_hosting)
-    target = decide("builder", "decide_routing", target)
+    target = builders.normalised(decide("builder", "decide_routing", target))
     buys = builders.purchase(view, shop, target, appeal, spend)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)

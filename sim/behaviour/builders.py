@@ -145,6 +145,12 @@ def routing(view: View, on_sale: Offer, own: FloatArray) -> tuple[FloatArray, Fl
     return target_shares(weights, view.state.builders.taste, view.setting.classes, own)
 
 
+def normalised(target: FloatArray) -> FloatArray:
+    """Target shares that sum to one over products, (W, T, P, B): also where a user set them."""
+    total = target.sum(axis=2)
+    return target / np.where(total > 0.0, total, 1.0)[:, :, None, :]
+
+
 def purchase(
     view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
 ) -> Purchases:

@@ -78,16 +78,17 @@ def deliver(
 ) -> Delivery:
     """Book orders and ship, (W, K); lead time is the queue over what can be shipped in a month.
 
-    Buyers' own chips arrive at the pace at which the merchant's do: the same foundries make them.
+    Nothing is shipped that is not waiting or cannot be made. Buyers' own chips arrive at the pace
+    at which the merchant's do: the same foundries make them.
     """
     p, chips, setting = view.p, view.state.chips, view.setting
     backlog = view.state.clouds.pipeline_h100e + ordered
     waiting = queue(view, ordered)
-    merchant = np.minimum(shipped, waiting)
-    pace = merchant / np.maximum(waiting, 1e-9)
-    custom = backlog * setting.own_chip_share * pace
     cap = supply(view)
     available = np.maximum(cap * p["chips.supply_shock"], 1.0)
+    merchant = ration(np.minimum(shipped, waiting), available)
+    pace = merchant / np.maximum(waiting, 1e-9)
+    custom = backlog * setting.own_chip_share * pace
     total = waiting.sum(axis=1, keepdims=True)
     idle = merchant.sum(axis=1, keepdims=True) / available < p["chips.idle_share"]
     kept = 1.0 - p["chips.idle_shrinkage_per_month"]

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.endgame import ENDINGS
 from sim.plots import read, style
 from sim.plots.names import display
 
 if TYPE_CHECKING:
     import xarray as xr
 
-ENDINGS = (
-    "prices_rise",
-    "consolidation",
-    "commoditization",
-    "mixed",
-    "subsidised",
-    "winter",
-    "oligopoly",
-)
-"""The order along the dimension ``ending``, which a result does not label."""
 ENDING_COLORS = (
     style.VERMILION,
     style.BLUE,

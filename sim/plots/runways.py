@@ -56,7 +56,6 @@ MARKS = (
     Mark("Bought or hired away", "D", style.GREEN, style.BLACK, 0.0, 85,
          ("acquisition", "licence_and_hire")),
     Mark("Merger blocked", "D", "white", style.BLACK, 0.0, 65, ("blocked_merger",)),
-    Mark("Pivot", "s", style.YELLOW, style.BLACK, 0.0, 60, ("pivot",)),
     Mark("Entry", ">", style.GREEN, style.BLACK, 0.0, 70, ("entry",)),
     Mark("Closure", "X", style.BLACK, "white", 0.0, 120, ("closure",)),
 )  # fmt: skip

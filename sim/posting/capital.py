@@ -45,11 +45,14 @@ def close_rounds(
     of strategic money takes 60 from funds, for 10% and 15% of the lab.
 
     A round that does not reach its minimum fails. Part of strategic money is compute credit: it
-    buys equity but is no cash.
+    buys equity but is no cash. No fund pays more than it has.
     """
     labs = view.state.labs
     offered = strategic.sum(axis=2)
     room = np.maximum(asked.amount_usd - offered, 0.0)
+    promised = venture.sum(axis=1)
+    funds = view.state.investors.cash_usd
+    venture = venture * np.minimum(funds / np.maximum(promised, 1.0), 1.0)[:, None, :]
     taken = fill(venture, room)
     total = taken.sum(axis=2) + offered
     closed = asked.open & (total >= asked.minimum_usd) & (total > 0)

@@ -80,3 +80,12 @@ def test_a_supply_shock_cuts_what_is_shipped(view: View, given: Given) -> None:
     whole = rules.allocation(view, ordered)
     half = rules.allocation(replace(view, p=given(view.p, {"chips.supply_shock": 0.5})), ordered)
     assert half == pytest.approx(0.5 * whole)
+
+
+def test_nothing_is_shipped_beyond_what_can_be_made(view: View) -> None:
+    """A user's allocation is cut to supply, whatever it says."""
+    orders = np.full_like(view.state.clouds.pipeline_h100e, 1e9)
+    price = view.state.chips.price_usd
+    done = rules.deliver(view, orders, np.full_like(orders, 1e9), price)
+    made = rules.supply(view) * view.p["chips.supply_shock"]
+    assert done.merchant_h100e.sum(axis=1, keepdims=True) == pytest.approx(made)

@@ -177,7 +177,6 @@ def _events(lab: dict[str, np.ndarray], lives: Lives, dates: pd.DatetimeIndex) -
     if months > 90 and lives.alive[0, 90].any():
         rows.append((0, dates[80], "blocked_merger", "anthropic", "amazon", 1e11, ""))
         rows.append((0, dates[50], "licence_and_hire", "cohere", "oracle", 2e9, ""))
-        rows.append((0, dates[85], "pivot", "zai", "", np.nan, "applications"))
     return pd.DataFrame(rows, columns=EVENT_COLUMNS)
 
 

@@ -1,0 +1,83 @@
+"""What the README promises is there: its commands, its code, its picture, its table."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
+
+
+def test_two_commands_and_the_check_runs_the_second() -> None:
+    assert COMMANDS == [
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/endgame run",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ]
+    check = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    plain = check.replace("pip install -q -e", "pip install -e")
+    assert COMMANDS[1] in plain
+
+
+@pytest.mark.parametrize("code", PYTHON, ids=["run", "override"])
+def test_its_python_runs(code: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_it_names_two_pieces_of_python() -> None:
+    assert len(PYTHON) == 2
+
+
+def test_its_pictures_and_folders_exist() -> None:
+    for link in re.findall(r"!\[.*?\]\((.*?)\)", README):
+        assert (ROOT / link).is_file(), link
+    for path in re.findall(r"`((?:experiments|results|sim)/[\w./]+)`", README):
+        assert (ROOT / path).exists() or path.startswith("results/baseline"), path
+
+
+def test_its_commands_are_commands() -> None:
+    from typer.main import get_command
+
+    from sim.cli import app
+
+    known = set(get_command(app).commands)  # type: ignore[attr-defined]
+    used = set(re.findall(r"\.venv/bin/endgame ([a-z]+)", README))
+    assert used <= known
+    assert {"run", "plot", "scenarios", "params"} <= used
+
+
+def test_its_table_is_the_experiments() -> None:
+    """Each row of the comparison with the record stands in the README as it was measured."""
+    with (ROOT / "results" / "record_2025" / "comparison.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 10
+    for row in rows:
+        line = next(text for text in README.splitlines() if text.startswith(f"| {row['what']} |"))
+        assert f"| {float(row['median']):.3g} (" in line, row["what"]
+        assert f"| {float(row['ratio']):.2f}" in line, row["what"]
+        assert ("**miss**" in line) == (not 0.5 <= float(row["ratio"]) <= 2.0), row["what"]
+
+
+def test_its_count_of_assumed_parameters_is_right() -> None:
+    from sim.params.load import table
+
+    rows = table().values()
+    assumed = sum(row.quality == "assumed" for row in rows)
+    assert f"{len(rows)} parameters" in README
+    assert f"{assumed} are\nassumed" in README
