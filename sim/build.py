@@ -156,8 +156,10 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
     """Set what only a working market can tell: price positions, brands, first shares, first flows.
 
     Brands and the handicap of open weights are solved so that first-month sales are the record's,
-    in every world whatever its drawn elasticities; they fade from there. Labs' fit (what builders
-    had begun to turn to) comes on top: it shows first in new spend.
+    in every world whatever its drawn elasticities; they fade from there. What models fail at is
+    left out of that: who sells an outdated model today is kept by habit, and loses customers as
+    contracts end. Labs' fit (what builders had begun to turn to) comes on top: it shows first in
+    new spend.
     """
     view = snapshot(0, p, state, fixed)
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
@@ -215,7 +217,7 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
 def _sales(state: State, fixed: Setting, p: Parameters) -> tuple[FloatArray, FloatArray]:
     view = snapshot(0, p, state, fixed)
     own = self_hosting(view, state.market.builder_spend)
-    target, total = routing(view, first_offer(view, state), own)
+    target, total = routing(view, first_offer(view, state), own, failing=False)
     tier = tier_split(state.builders.hard_share, total, tier_split_power(view))
     return target, tier
 

@@ -89,11 +89,12 @@ def offer(view: View, listing: Listing) -> Offer:
     )
 
 
-def utilities(view: View, on_sale: Offer) -> FloatArray:
+def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
     """Utility of each product to each class, (W, T, P, C); -inf where it is not on sale.
 
     Quality counts as ``(sigma - 1) k ln10 q``: willingness to pay rises as (training USD)^k. Below
-    what a task has come to expect, a model fails it: a steep extra loss.
+    what a task has come to expect, a model fails it: a steep extra loss, left out if not
+    ``failing``.
     """
     p, setting = view.p, view.setting
     between = (p["market.elasticity_between_labs"] - 1.0) * np.concatenate(
@@ -104,7 +105,7 @@ def utilities(view: View, on_sale: Offer) -> FloatArray:
     gap = (on_sale.quality - view.best[..., None])[..., None]
     short = np.maximum(view.need[..., None] - on_sale.quality, 0.0)[..., None]
     worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
-    loss = p["market.adequacy_slope"][..., None, None] * short
+    loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
     value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
     return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
 
@@ -136,12 +137,14 @@ def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     return np.stack([factor, factor], axis=1)
 
 
-def routing(view: View, on_sale: Offer, own: FloatArray) -> tuple[FloatArray, FloatArray]:
+def routing(
+    view: View, on_sale: Offer, own: FloatArray, failing: bool = True
+) -> tuple[FloatArray, FloatArray]:
     """Target shares (W, T, P, B) and inclusive sums (W, T, B) if all spend were free to move.
 
-    ``own`` (W, T, B) is the self-hosting factor.
+    ``own`` (W, T, B) is the self-hosting factor; ``failing`` as in :func:`utilities`.
     """
-    weights = class_weights(utilities(view, on_sale))
+    weights = class_weights(utilities(view, on_sale, failing))
     return target_shares(weights, view.state.builders.taste, view.setting.classes, own)
 
 
