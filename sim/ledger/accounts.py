@@ -112,9 +112,7 @@ _FLOWS = (
     Flow("acquisition_hyperscalers", "hyperscalers", "hyperscalers", "capital", "none", "price"),
     Flow("acquisition_households", "hyperscalers", "households", "capital", "none", "price paid"),
     Flow("acquisition_parents", "hyperscalers", "outside_parents", "capital", "none", "price paid"),
-    Flow(
-        "share_issues", "households", "hyperscalers", "capital", "none", "shares issued for deals"
-    ),
+    Flow("share_issues", "households", "hyperscalers", "capital", "none", "for deals and deficits"),
     Flow("closure_residual", "labs", "suppliers", "transfer", "none", "left when a lab closes"),
     Flow("entry_capital", "limited_partners", "labs", "capital", "none", "founding capital"),
 )

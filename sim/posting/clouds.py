@@ -140,8 +140,9 @@ def _cost(journal: Journal, flow: str, amount: FloatArray, hypers: int) -> None:
 def treasuries(view: View, journal: Journal) -> None:
     """Post what clouds, the chip maker and hosts pay out of or take into their cash.
 
-    Hyperscalers and the chip maker return a part of cash above what they held at the start; owners
-    of the other clouds and of the hosts cover deficits and take surpluses.
+    Hyperscalers and the chip maker return a part of cash above what they held at the start and
+    issue shares for what they lack (there is no debt); owners of the other clouds and of the hosts
+    cover deficits and take surpluses.
     """
     p, state = view.p, view.state
     hypers = len(view.setting.hyperscalers)
@@ -149,6 +150,8 @@ def treasuries(view: View, journal: Journal) -> None:
     cash = state.clouds.cash_usd[:, :hypers] + journal.cash_change("hyperscalers")
     out = p["hyperscaler.payout_share"] * np.maximum(cash - keep[:, :hypers], 0.0)
     journal.post("payouts", out, out.sum(axis=1, keepdims=True))
+    lack = np.where(cash < 0.0, 1.0 - cash, 0.0)  # one USD more than nothing, whatever the rounding
+    journal.post("share_issues", lack.sum(axis=1, keepdims=True), lack)
     other = state.clouds.cash_usd[:, hypers:] + journal.cash_change("other_clouds")
     need, spare = np.maximum(-other, 0.0), np.maximum(other - keep[:, hypers : hypers + 1], 0.0)
     journal.post("other_cloud_funding", need, need)

@@ -145,7 +145,10 @@ def trade(
 
 
 def _share(available: FloatArray, due: FloatArray) -> FloatArray:
-    return np.clip(available / np.maximum(due, 1e-6), 0.0, 1.0)
+    """Part of what is due that can be paid: a hair less than all cash, which stays above 0."""
+    part = available / np.maximum(due, 1e-6) * (1.0 - 1e-12)
+    whole: FloatArray = np.where(available >= due, 1.0, np.maximum(part, 0.0))
+    return whole
 
 
 def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[FloatArray, FloatArray]:
