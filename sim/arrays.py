@@ -18,8 +18,9 @@ def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     With one exponent for a whole array numpy takes a shortcut for 2, 1/2 and -1, whose last bit
     differs; a batch of one world always has one exponent. Worked: 9 to the power 0.5 is 3.
     """
-    spread = np.broadcast_arrays(base, exponent)
-    return np.asarray(np.power(spread[0], np.ascontiguousarray(spread[1])), dtype=np.float64)
+    exponents = np.empty(np.broadcast_shapes(np.shape(base), np.shape(exponent)))
+    exponents[...] = exponent
+    return np.asarray(np.power(base, exponents), dtype=np.float64)
 
 
 def contiguous(columns: Columns) -> Columns:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.axes import BoolArray, FloatArray, IntArray
 from sim.errors import LedgerError
-from sim.ledger.accounts import SECTORS
+from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal
 
 FLOOR_USD = 1.0
@@ -183,8 +183,9 @@ def _audit_flows(found: Residuals, journal: Journal) -> None:
         none = Evidence(zeros, zeros, zeros, "USD", (), zeros.astype(np.int64))
         found.add("flow none", zeros, none)
         return
-    paid = np.stack([journal.totals(flow) for flow in names])
-    received = np.stack([journal.totals_received(flow) for flow in names])
+    rows = [list(FLOWS).index(flow) for flow in names]
+    paid = np.ascontiguousarray(journal.all_paid()[:, rows].T)
+    received = np.ascontiguousarray(journal.all_received()[:, rows].T)
     apart = np.abs(paid - received)
     relative = apart / np.maximum(np.maximum(paid, received), FLOOR_USD)
     residual, evidence = _worst(relative, paid, received, apart, names)

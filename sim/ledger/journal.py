@@ -61,6 +61,8 @@ class Journal:
         self._paid: dict[str, list[FloatArray]] = {}
         self._received: dict[str, list[FloatArray]] = {}
         self._totals: dict[tuple[str, str], FloatArray] = {}
+        self._together: dict[str, FloatArray] = {}
+        self._changes: dict[str, FloatArray] = {}
 
     def post(self, flow: str, paid: FloatArray, received: FloatArray) -> None:
         """Book a payment; posting a flow again in the same month adds to it.
@@ -90,6 +92,9 @@ class Journal:
         self._received.setdefault(flow, []).append(received_side)
         for side in ("paid", "received"):  # sums taken before this posting no longer hold
             self._totals.pop((side, flow), None)
+        self._together.clear()
+        for sector in (FLOWS[flow].payer, FLOWS[flow].receiver):
+            self._changes.pop(sector, None)
 
     def paid(self, flow: str) -> FloatArray:
         """USD paid by each payer this month, (worlds, payers), read-only; zeros if none."""
@@ -101,6 +106,8 @@ class Journal:
 
     def cash_change(self, sector: str) -> FloatArray:
         """USD received less USD paid by each agent of a sector, (worlds, agents)."""
+        if sector in self._changes:
+            return self._changes[sector]
         change = np.zeros((self.worlds, self.sizes[sector]))
         for flow in FLOWS_RECEIVED_BY[sector]:
             for amounts in self._received.get(flow, []):
@@ -108,6 +115,8 @@ class Journal:
         for flow in FLOWS_PAID_BY[sector]:
             for amounts in self._paid.get(flow, []):
                 change -= amounts
+        change.flags.writeable = False
+        self._changes[sector] = change
         return change
 
     def totals(self, flow: str) -> FloatArray:
@@ -118,12 +127,17 @@ class Journal:
         """USD received in a flow by all receivers together, (worlds,)."""
         return self._total("received", flow, self._received)
 
+    def all_paid(self) -> FloatArray:
+        """USD paid in each flow, (worlds, flows), flows as in ``FLOWS``."""
+        return self._all("paid", self._paid)
+
+    def all_received(self) -> FloatArray:
+        """USD received in each flow, (worlds, flows)."""
+        return self._all("received", self._received)
+
     def turnover(self) -> FloatArray:
         """Gross turnover of the month: USD paid in all flows, (worlds,)."""
-        turnover = np.zeros(self.worlds)
-        for flow in FLOWS:
-            turnover += self.totals(flow)
-        return turnover
+        return np.asarray(self.all_paid().sum(axis=1), dtype=np.float64)
 
     def posted(self) -> tuple[str, ...]:
         """Names of the flows posted this month, in the order of ``FLOWS``."""
@@ -136,10 +150,8 @@ class Journal:
         """
         matrix = np.zeros((self.worlds, len(FLOWS), len(SECTORS)))
         rows = np.arange(len(FLOWS))
-        paid = np.stack([self.totals(flow) for flow in FLOWS], axis=1)
-        received = np.stack([self.totals_received(flow) for flow in FLOWS], axis=1)
-        matrix[:, rows, _PAYER_COLUMNS] -= paid
-        matrix[:, rows, _RECEIVER_COLUMNS] += received
+        matrix[:, rows, _PAYER_COLUMNS] -= self.all_paid()
+        matrix[:, rows, _RECEIVER_COLUMNS] += self.all_received()
         return matrix
 
     def _side(self, flow: str, side: str, sector: str, amounts: FloatArray) -> FloatArray:
@@ -169,6 +181,12 @@ class Journal:
             total += amounts
         total.flags.writeable = False
         return total
+
+    def _all(self, side: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
+        if side not in self._together:
+            columns = [self._total(side, flow, posts) for flow in FLOWS]
+            self._together[side] = np.stack(columns, axis=1)
+        return self._together[side]
 
     def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         key = (side, flow)
