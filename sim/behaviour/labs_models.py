@@ -127,7 +127,12 @@ def progress(
 
 
 def learn(view: View, research: ResearchPlan) -> FloatArray:
-    """Know-how after a month of experiments and of what leaks from the best, log10, (W, L)."""
+    """Know-how after a month, log10, (W, L): own experiments, leaks, and what new staff bring.
+
+    Growing labs hire from those that know more; each hire carries part of the difference (Arrow
+    1962 on the mobility of those who know). Staff up by 6% in a month, 0.3 behind, a transfer of
+    0.5: 0.009 more.
+    """
     p, labs = view.p, view.state.labs
     hours = research.experiments_usd / view.access_price
     own = knowhow_growth(
@@ -152,7 +157,9 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     )
     public = p["research.public_growth"] / 12.0
     gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
-    learnt: FloatArray = labs.knowhow + labs.alive * gain / LN10
+    hired = np.maximum(research.staff_people / np.maximum(labs.staff_people, 1.0) - 1.0, 0.0)
+    brought = p["research.hire_transfer"] * hired * np.maximum(best - labs.knowhow, 0.0)
+    learnt: FloatArray = labs.knowhow + labs.alive * (gain / LN10 + brought)
     return learnt
 
 
