@@ -135,7 +135,7 @@ def sheet(state: State, setting: Setting) -> FloatArray:
     owed = state.labs.arrears_usd[..., None] * state.labs.host_share
     book = state.clouds.purchases_usd
     left = np.maximum(1.0 - np.arange(book.shape[2]) / setting.book_life_months[..., None], 0.0)
-    capital = (book * left).sum(axis=2)
+    capital = (book * left).sum(axis=2) + state.clouds.buildings_usd
     inputs = BalanceInputs(
         cash_usd=cash_of(state),
         cap_table=state.labs.cap_table,

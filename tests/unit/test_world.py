@@ -64,6 +64,17 @@ def test_parents_support_changes_only_owned_labs(small_batch: Batch, view: View)
     assert (backed == np.where(view.state.labs.owner == -1, 1.0, 0.5)).all()
 
 
+def test_halls_and_power_are_on_the_sheet(small_batch: Batch) -> None:
+    """A dollar more of buildings at each cloud is a dollar more of fixed capital."""
+    state = small_batch.state
+    clouds = replace(state.clouds, buildings_usd=state.clouds.buildings_usd + 1.0)
+    more = sheet(replace(state, clouds=clouds), small_batch.setting)
+    less = sheet(state, small_batch.setting)
+    column = ITEMS.index("fixed_capital")
+    rise = (more - less)[:, :, column].sum(axis=1)
+    assert rise == pytest.approx(float(clouds.buildings_usd.shape[1]), rel=1e-3)
+
+
 def test_cash_of_every_sector_is_on_the_sheet(small_batch: Batch) -> None:
     state = small_batch.state
     cash = cash_of(state)
