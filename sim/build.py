@@ -8,15 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import (
-    Listing,
-    Offer,
-    offer,
-    price_pressure,
-    routing,
-    self_hosting,
-    tier_split_power,
-)
+from sim.behaviour.builders import price_pressure, routing, self_hosting, tier_split_power
+from sim.behaviour.catalogue import Listing, Offer, offer
 from sim.behaviour.consumers import SEGMENTS
 from sim.behaviour.labs_pricing import tier_markup
 from sim.behaviour.observe import View, best_open_flop, snapshot

@@ -9,7 +9,8 @@ import numpy as np
 from sim.arrays import power
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour import hyperscalers, investors
-from sim.behaviour.builders import Business, Offer, Purchases
+from sim.behaviour.builders import Business, Purchases
+from sim.behaviour.catalogue import Offer
 from sim.behaviour.chipmaker import Delivery
 from sim.behaviour.consumers import Subscriptions
 from sim.behaviour.distress import Auction, scattered_knowhow

@@ -29,11 +29,13 @@ def full_cost(done: Month, after: State) -> FloatArray:
     """Full cost of each lab's month, USD, (W, L).
 
     Serving, amortised development (a mean of R&D, data and staff over the life of a model),
-    selling, compliance and a capital charge on the development stock, half of that life old.
+    selling, compliance and a capital charge on the development stock, half of that life old. The
+    charge is one ruler for all worlds: what impatient holders ask of a lab is its own parameter and
+    must not move the measure of what it then charges.
     """
     p = done.view.p
     stock = after.labs.rd_stock_usd
-    charge = p["capital.cost_of_capital"] / 12.0 * (0.5 * p["labs.development_months"]) * stock
+    charge = p["labs.capital_charge_per_year"] / 12.0 * (0.5 * p["labs.development_months"]) * stock
     return done.sold.serving_usd + stock + done.sold.other_usd + charge
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import reference_price
+from sim.behaviour.catalogue import reference_price
 from sim.commit import Month
 from sim.events import Diary, Event
 from sim.indicators import measure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim import commit
 from sim.behaviour import (
     builders,
+    catalogue,
     chipmaker,
     consumers,
     distress,
@@ -45,7 +46,8 @@ def month(world: World) -> None:
     research = labs_research.plan(view, world.backed(view, wanted))
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
     lets_out = decide("lab", "decide_release", labs_models.ready(view))
-    opens = decide("lab", "decide_open_weights", state.labs.open_weights)
+    policy = world.published(labs_models.stays_open(view))
+    opens = decide("lab", "decide_open_weights", policy)
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
     models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens)
@@ -58,7 +60,7 @@ def month(world: World) -> None:
 
     # 7 builders and consumers choose, buy, self-host
     potential = builders.market_size(view, luck.demand)
-    shop = builders.shop(view, price, models)
+    shop = catalogue.shop(view, price, models)
     pressure = builders.price_pressure(view, shop)
     spend = builders.api_spend(view, potential, world.smoothed_pressure(view, pressure))
     self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))

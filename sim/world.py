@@ -87,6 +87,11 @@ class World:
         injected: FloatArray = self.batch.shocks.cash_injection_usd[self.month]
         return injected
 
+    def published(self, policy: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Who publishes weights, (W, L), after dated openings and retreats."""
+        dated = self.batch.shocks.open_weights[self.month]
+        return np.where(np.isnan(dated), policy, dated > 0.5)
+
     def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
         """Price pressure as demand has taken it in, (W, 1)."""
         old = view.state.market.price_pressure

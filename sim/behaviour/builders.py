@@ -8,42 +8,12 @@ import numpy as np
 
 from sim.arrays import power
 from sim.axes import BoolArray, FloatArray
-from sim.behaviour.labs_models import Progress
-from sim.behaviour.observe import View, serving_cost
+from sim.behaviour.catalogue import Offer
+from sim.behaviour.observe import View
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
 
 LN10 = float(np.log(10.0))
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What labs list after this month's releases and price changes."""
-
-    price: FloatArray
-    """(W, L, T) USD per Mtok."""
-    capability: FloatArray
-    """(W, L) log10 effective FLOP."""
-    open_capability: FloatArray
-    """(W, 1) of the best open weights."""
-    open_flop: FloatArray
-    """(W, 1) log10 training FLOP of those open weights."""
-    alive: BoolArray
-    """(W, L)"""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What is on sale this month, (W, T, P): each lab's API, open weights hosted, self-hosted."""
-
-    price: FloatArray
-    quality: FloatArray
-    offered: FloatArray
-    """1 where the product can be bought."""
-    utility_shift: FloatArray
-    """Brand of labs, handicap of open weights, utils."""
-    open_cost: FloatArray
-    """(W, T) hosts' unit cost of the open model, USD per Mtok."""
 
 
 @dataclass(frozen=True)
@@ -58,35 +28,6 @@ class Purchases:
     """(W, T, P) by product."""
     paid_to_usd: FloatArray
     """(W, B, 3) each builder's payments to labs, hosts and (self-hosting) clouds."""
-
-
-def offer(view: View, listing: Listing) -> Offer:
-    """Collect the products on sale."""
-    p, state = view.p, view.state
-    hosts_pay = state.market.contract_price * p["cloud.overhead"]
-    frontier_cost = serving_cost(p, listing.open_flop, hosts_pay, view.years)
-    frontier_cost = frontier_cost * p["open.hosting_cost_ratio"]
-    cost = np.concatenate([frontier_cost, frontier_cost / p["open.small_tier_cost_ratio"]], axis=1)
-    hosted = cost * p["open.host_markup"]
-    own = cost * p["open.self_hosting_cost_ratio"]
-    tiers = np.concatenate(
-        [np.zeros_like(listing.open_flop), p["models.small_tier_gap_log10"]], axis=1
-    )
-    lab_quality = listing.capability[:, None, :] - tiers[..., None]
-    open_quality = np.repeat((listing.open_capability - tiers)[..., None], 2, axis=2)
-    price = listing.price.swapaxes(1, 2)
-    sold = np.repeat(listing.alive[:, None, :], 2, axis=1) & np.isfinite(price)
-    on_sale = np.repeat((listing.open_capability > 1.0)[:, None, :], 2, axis=1)
-    shift = np.concatenate([state.labs.brand, -state.market.open_handicap], axis=1)
-    return Offer(
-        price=np.concatenate(
-            [np.where(sold, price, 1.0), hosted[..., None], own[..., None]], axis=2
-        ),
-        quality=np.concatenate([lab_quality, open_quality], axis=2),
-        offered=np.concatenate([sold, on_sale, on_sale], axis=2) * 1.0,
-        utility_shift=shift[:, None, :],
-        open_cost=cost,
-    )
 
 
 def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
@@ -108,19 +49,6 @@ def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
     loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
     value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
     return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
-
-
-def shop(view: View, price: FloatArray, models: Progress) -> Offer:
-    """What is on sale after this month's releases and price changes."""
-    best = np.argmax(models.open_capability, axis=1)[:, None]
-    listing = Listing(
-        price=price,
-        capability=models.capability,
-        open_capability=np.take_along_axis(models.open_capability, best, axis=1),
-        open_flop=np.take_along_axis(models.open_flop, best, axis=1),
-        alive=view.state.labs.alive,
-    )
-    return offer(view, listing)
 
 
 def self_hosting(view: View, spend: FloatArray) -> FloatArray:
@@ -284,11 +212,3 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
         exit_usd=np.where(builders.alive, spare, 0.0),
         alive=(builders.alive & ~leaves) | enters,
     )
-
-
-def reference_price(on_sale: Offer, reference: FloatArray) -> FloatArray:
-    """Cheapest price of the start's frontier quality, USD per Mtok, (W, 1)."""
-    good = (on_sale.quality >= reference[..., None] - 1e-9) & (on_sale.offered > 0)
-    flat = np.where(good, on_sale.price, np.inf)
-    cheapest: FloatArray = flat.min(axis=2).min(axis=1, keepdims=True)
-    return cheapest

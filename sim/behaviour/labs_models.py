@@ -68,6 +68,21 @@ def ready(view: View) -> BoolArray:
     return np.ones_like(view.state.labs.alive)
 
 
+def stays_open(view: View) -> BoolArray:
+    """Whether each lab that publishes its weights goes on doing so, (W, L).
+
+    It does while what openness brings (talent, standards, sales of complements: Lerner and Tirole
+    2002; Farrell and Weiser 2003) exceeds what it may be held liable for. The gain is a share of
+    its R&D, since that is what users of its weights build on. A lab that has withdrawn does not
+    come back; sales lost to hosts of its own weights do not count (a simplification). R&D of 100 M
+    a month, a share of 0.1 and a liability of 8 M: goes on.
+    """
+    p, labs = view.p, view.state.labs
+    gain = p["open.benefit_share_of_rd"] * labs.rd_usd
+    risk = p["regulation.open_liability_usd_per_month"]
+    return labs.open_weights & ((gain > risk) | (risk <= 0.0))
+
+
 def progress(
     view: View,
     research: ResearchPlan,
@@ -79,8 +94,8 @@ def progress(
     """Advance know-how and runs by a month and release what is ready.
 
     ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
-    finished model back; ``opens`` (W, L) is True where weights are published. A run is paid from
-    the month after it starts.
+    finished model back; ``opens`` (W, L) is True where weights are published: new ones, and the
+    current ones of a lab that did not publish so far. A run is paid from the month after it starts.
     """
     p, labs = view.p, view.state.labs
     knowhow = learn(view, research)
@@ -105,10 +120,10 @@ def progress(
     stale = labs.months_since_refresh >= p["labs.refresh_months"]
     refreshed = labs.alive & stale & release & ~done
     released = done | refreshed
-    offered = quality(view, knowhow + run_flop)
+    offered = quality(view, knowhow + run_flop, research.rd_usd)
     better = released & (offered > labs.capability + p["labs.least_release_step"])
     capability = np.where(better, offered, labs.capability)
-    opened = better & opens
+    opened = opens & (better | (labs.alive & ~labs.open_weights))
     return Progress(
         next_run_flop=np.where(done, 0.0, next_flop),
         run_months_left=np.where(starts, months, np.where(done, 0.0, np.maximum(left - 1.0, 0.0))),
@@ -146,14 +161,12 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     )
     own = np.minimum(own, p["research.fastest_growth"] / 12.0)
     best = np.where(labs.alive, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
-    scale = np.maximum(p["research.absorption_scale"] * view.leader_rd, 1.0)
-    absorption = np.minimum(research.rd_usd / scale, 1.0)
     leaked = spillover(
         labs.knowhow * LN10,
         best * LN10,
         p["research.leak_tolerance_log10"] * LN10,
         p["research.leak_half_life_months"],
-        absorption,
+        absorption(view, research.rd_usd),
     )
     public = p["research.public_growth"] / 12.0
     gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
@@ -163,11 +176,22 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     return learnt
 
 
-def quality(view: View, effective: FloatArray) -> FloatArray:
+def absorption(view: View, rd: FloatArray) -> FloatArray:
+    """Part of what others know that a lab can take up, (W, L): its R&D against the leader's.
+
+    Imitation needs people and compute of one's own (absorptive capacity, Cohen and Levinthal 1990).
+    R&D of 0.04 of the leader's against a scale of 0.1: 0.4.
+    """
+    scale = np.maximum(view.p["research.absorption_scale"] * view.leader_rd, 1.0)
+    return np.minimum(rd / scale, 1.0)
+
+
+def quality(view: View, effective: FloatArray, rd: FloatArray) -> FloatArray:
     """Capability of a release: own effective compute, bent at the plateau, plus distillation.
 
     Distillation closes part of the gap to the best released model, up to a cap in orders of
-    magnitude (students of published models and interfaces, not of unreleased ones).
+    magnitude (students of published models and interfaces, not of unreleased ones), as far as the
+    lab can absorb it.
     """
     p = view.p
     bend = p["models.plateau_log10_flop"]
@@ -176,7 +200,8 @@ def quality(view: View, effective: FloatArray) -> FloatArray:
     )
     gap = np.maximum(view.best - own, 0.0)
     cap = p["research.distillation_cap_log10"]
-    return own + np.minimum(p["research.distillation_share"] * gap, cap)
+    taught = p["research.distillation_share"] * absorption(view, rd) * gap
+    return own + np.minimum(taught, cap)
 
 
 def new_unit_cost(view: View, models: Progress) -> FloatArray:

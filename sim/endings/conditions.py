@@ -104,8 +104,13 @@ CONDITIONS: dict[str, tuple[Condition, ...]] = {
             Criterion("open_spend_share", "open_spend",
                  "share of spending on open or self-hosted models"),
         ),
-        _one(Criterion("open_gap", "gap_months",
-                  "months by which open models trail the closed frontier", at_least=False)),
+        _any(
+            Criterion("open_gap", "gap_months",
+                 "months by which open models trail the closed frontier", at_least=False),
+            Criterion("open_shortfall", "gap_log10",
+                 "effective compute by which open models trail, orders of magnitude",
+                 at_least=False),
+        ),
         _one(Criterion("model_value_share", "model_value",
                   "share of the industry's value added that model makers keep", at_least=False)),
         _one(

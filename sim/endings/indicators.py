@@ -19,7 +19,7 @@ AVERAGED = (
 """Series of the market, (worlds, months), that enter as their mean over 12 months."""
 DERIVED = (
     "market_revenue_usd", "frontier_price_usd_per_mtok", "rd_experiments_usd",
-    "rd_final_training_usd", "capex_usd",
+    "rd_final_training_usd", "capex_usd", "frontier_capability", "open_capability",
 )  # fmt: skip
 """Series from which rises, falls and recoupment follow; those by agent are summed."""
 BY_LAB = ("revenue_usd", "alive", "owner")
@@ -70,6 +70,7 @@ def indicators(
         "subsidy_peak": np.maximum.accumulate(subsidy, axis=1),
         "rise_from_trough": ratio - np.minimum.accumulate(ratio, axis=1),
         "frontier_price_rise": yearly_rise(plain(series["frontier_price_usd_per_mtok"])),
+        "open_shortfall": open_shortfall(series),
         "recoupment": recoupment(series),
         "large_labs_lost": large_lost,
         "labs_failed_share": failed,
@@ -89,6 +90,16 @@ def yearly_rise(price: FloatArray) -> FloatArray:
     young = np.arange(price.shape[1]) < 12
     ratio = mean / np.where(year_ago > 0.0, year_ago, 1.0)
     return np.where(young | (year_ago <= 0.0), 0.0, ratio - 1.0)
+
+
+def open_shortfall(series: Mapping[str, FloatArray]) -> FloatArray:
+    """How far the best open model trails the frontier, log10 FLOP, mean over 12 months.
+
+    Beside the lag in months because a slowing frontier stretches months: when it stands still, a
+    follower within a hair of it still trails by years.
+    """
+    trails = plain(series["frontier_capability"]) - plain(series["open_capability"])
+    return trailing_mean(np.maximum(trails, 0.0))
 
 
 def recoupment(series: Mapping[str, FloatArray]) -> FloatArray:

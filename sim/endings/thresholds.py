@@ -113,6 +113,14 @@ class Thresholds:
         "Nov 2024 (middle 12)",
     )
     gap_months_width: float = _width(1.2, "months")
+    gap_log10: float = _line(
+        0.27,
+        "log10 FLOP",
+        "three months at the pace from GPT-4 (Mar 2023, ECI 125.8) to o1 (Dec 2024, 142.3), 8.8 "
+        "points to the order of magnitude; when progress slows, months grow while the difference "
+        "that buyers see does not",
+    )
+    gap_log10_width: float = _width(0.06, "log10 FLOP")
     model_value: float = _line(
         0.15,
         "share of value added",

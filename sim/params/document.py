@@ -38,8 +38,8 @@ StartOverrides = Annotated[
     Field(description="start quantities of this agent that replace the start table's"),
 ]
 
-LAB_SHOCKS = ("cash_injection_usd", "parent_support", "brand")
-"""What a dated shock may change in one lab, as ``lab.<name>.<this>``."""
+LAB_SHOCKS = ("cash_injection_usd", "parent_support", "brand", "open_weights")
+"""What a dated shock may change in one lab, as ``lab.<name>.<this>``; the last is 1 or 0."""
 
 
 class Section(BaseModel):

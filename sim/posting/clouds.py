@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.axes import FloatArray
-from sim.behaviour.builders import Offer, Purchases
+from sim.behaviour.builders import Purchases
+from sim.behaviour.catalogue import Offer
 from sim.behaviour.chipmaker import Delivery
 from sim.behaviour.hyperscalers import capacity
 from sim.behaviour.observe import View, running_cost

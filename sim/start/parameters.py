@@ -104,6 +104,8 @@ class LabShocks:
     cash_injection_usd: FloatArray
     parent_support: FloatArray
     brand: FloatArray
+    open_weights: FloatArray
+    """1 or 0 where the policy is set from outside, else NaN."""
 
 
 def lab_shocks(scenario: Scenario, people: Cast, months: int) -> LabShocks:
@@ -112,6 +114,7 @@ def lab_shocks(scenario: Scenario, people: Cast, months: int) -> LabShocks:
         "cash_injection_usd": np.zeros((months, len(people.labs))),
         "parent_support": np.ones((months, len(people.labs))),
         "brand": np.zeros((months, len(people.labs))),
+        "open_weights": np.full((months, len(people.labs)), np.nan),
     }
     for shock in scenario.shocks:
         if not shock.what.startswith("lab."):

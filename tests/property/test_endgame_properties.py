@@ -20,6 +20,7 @@ RANGES = {
     "low_margin_token_share": (0.0, 1.0), "open_token_share": (0.0, 1.0),
     "open_spend_share": (0.0, 1.0), "open_gap": (0.0, 24.0), "model_value_share": (0.0, 0.6),
     "market_revenue_usd": (0.0, 1e11), "frontier_price_usd_per_mtok": (0.1, 60.0),
+    "frontier_capability": (27.0, 29.0), "open_capability": (26.0, 29.0),
 }  # fmt: skip
 BY_LAB = ("rd_experiments_usd", "rd_final_training_usd", "revenue_usd")
 
@@ -115,7 +116,8 @@ EITHER = {
     ("consolidation", "independent_frontier_labs", -3.0),
     ("commoditization", "low_margin_token_share", 0.5),
     ("commoditization", "open_token_share", 0.5), ("commoditization", "open_spend_share", 0.5),
-    ("commoditization", "open_gap", -10.0), ("commoditization", "model_value_share", -0.3),
+    ("commoditization", "open_gap", -10.0), ("commoditization", "open_capability", 0.4),
+    ("commoditization", "model_value_share", -0.3),
     ("prices_rise", "lerner", 0.5), ("subsidised", "price_to_full_cost", -0.5),
 ]))  # fmt: skip
 def test_more_of_its_cause_never_lowers_an_ending(

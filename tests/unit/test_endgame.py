@@ -10,7 +10,7 @@ from sim import endgame
 from sim.axes import FloatArray
 from sim.endgame import ENDINGS, Thresholds
 from sim.endings.conditions import CONDITIONS
-from sim.endings.indicators import labs_lost, recoupment, yearly_rise
+from sim.endings.indicators import indicators, labs_lost, recoupment, yearly_rise
 from sim.endings.windows import fall_from_peak, held, trailing_mean
 from sim.endings.words import verdict
 from sim.errors import EndgameError
@@ -40,7 +40,8 @@ def oligopoly() -> Series:
         "market_revenue_usd": flat(5e9), "rd_experiments_usd": flat(2e8, LABS),
         "rd_final_training_usd": flat(1e8, LABS), "capex_usd": flat(1e10, 3),
         "revenue_usd": flat(1e9, LABS), "alive": flat(1.0, LABS), "owner": flat(-1.0, LABS),
-        "frontier_price_usd_per_mtok": flat(10.0),
+        "frontier_price_usd_per_mtok": flat(10.0), "frontier_capability": flat(28.0),
+        "open_capability": flat(27.2),
         "price_usd_per_mtok": flat(10.0, LABS, 2), "tokens_mtok": flat(1e8, LABS, 2),
         "unit_cost_usd_per_mtok": flat(6.5, LABS, 2), "open_token_share_by_tier": flat(0.2, 2),
     }  # fmt: skip
@@ -63,7 +64,8 @@ def consolidation() -> Series:
 def commoditization() -> Series:
     return oligopoly() | {
         "low_margin_token_share": flat(0.9), "open_token_share": flat(0.7), "open_gap": flat(2.0),
-        "model_value_share": flat(0.05), "price_to_full_cost": flat(1.02),
+        "open_capability": flat(27.95), "model_value_share": flat(0.05),
+        "price_to_full_cost": flat(1.02),
     }  # fmt: skip
 
 
@@ -142,7 +144,8 @@ def test_mixed_and_oligopoly_follow_from_the_rest() -> None:
     others = max(top, member[5])
     assert member[6] == pytest.approx((1.0 - others * 0.55 / 0.45) * (1.0 - member[4]))
     assert final(subsidised())[0, 6] < 0.01
-    softer = final(mixed() | {"open_gap": flat(6.5)})[0]
+    behind = {"open_gap": flat(6.5), "open_capability": flat(27.2)}
+    softer = final(mixed() | behind)[0]
     near = np.sort(softer[:3])[-2]
     assert 0.45 < near < 0.9
     assert softer[3] == pytest.approx(near / 0.9)
@@ -391,3 +394,13 @@ def test_explain_gives_values_limits_and_verdicts(result: xr.Dataset) -> None:
     gap = "commoditization: months by which open models trail the closed frontier"
     assert by_what[gap] == [pytest.approx(12.0), "at most 6.5", "no"]
     assert sum(what.startswith("note:") for what in by_what) == 7
+
+
+def test_a_slow_frontier_leaves_open_models_close_though_months_behind() -> None:
+    """Two years behind a frontier that stands still, 0.05 orders short: met. 0.8 short: not."""
+    close = commoditization() | {"open_gap": flat(24.0)}
+    far = close | {"open_capability": flat(27.2)}
+    gap = CONDITIONS["commoditization"][2]
+    fit = [gap.membership(indicators(each), Thresholds())[0, -1] for each in (close, far)]
+    assert fit[0] == pytest.approx(1.0 / (1.0 + np.exp(-0.22 / 0.06)))
+    assert fit[1] < 1e-3

@@ -186,6 +186,10 @@ def test_a_scenario_cannot_be_changed(whole_scenario: Path) -> None:
             '[[shocks]]\ndate = "2027-01"\nwhat = "lab.openai.parent_support"\nvalue = -1',
             "must be 0 or more",
         ),
+        (
+            '[[shocks]]\ndate = "2027-01"\nwhat = "lab.openai.open_weights"\nvalue = 0.5',
+            "value = 0.5: must be set to 0 (closed) or 1",
+        ),
         ('[roster]\nstart = "start_1999"', "roster.start: no start table 'start_1999'"),
         ("[roster]\nentrant_slots = 9", "entrant_slots = 9: must be a whole number from 0 to 8"),
         (

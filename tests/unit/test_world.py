@@ -64,6 +64,15 @@ def test_parents_support_changes_only_owned_labs(small_batch: Batch, view: View)
     assert (backed == np.where(view.state.labs.owner == -1, 1.0, 0.5)).all()
 
 
+def test_a_dated_policy_overrides_the_labs_own(small_batch: Batch) -> None:
+    dated = np.full_like(small_batch.shocks.open_weights, np.nan)
+    dated[0, :2] = 1.0, 0.0
+    world = World(replace(small_batch, shocks=replace(small_batch.shocks, open_weights=dated)))
+    policy = np.zeros(small_batch.state.labs.alive.shape, dtype=bool)
+    assert world.published(policy)[:, :3].tolist() == [[True, False, False]] * len(policy)
+    assert world.published(~policy)[:, :3].tolist() == [[True, False, True]] * len(policy)
+
+
 def test_halls_and_power_are_on_the_sheet(small_batch: Batch) -> None:
     """A dollar more of buildings at each cloud is a dollar more of fixed capital."""
     state = small_batch.state

@@ -14,18 +14,6 @@ from sim.params.load import Parameters
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 
-def test_an_offer_lists_labs_then_open_weights(view: View, given: Given) -> None:
-    p = given(view.p, {"open.host_markup": 1.2, "open.self_hosting_cost_ratio": 1.5})
-    shop = first_offer(replace(view, p=p), view.state)
-    labs = view.state.labs.alive.shape[1]
-    assert shop.price.shape == (2, 2, labs + 2)
-    assert shop.offered[:, 0, :labs] == pytest.approx(view.state.labs.alive * 1.0)
-    assert shop.price[:, :, -2] == pytest.approx(1.2 * shop.open_cost)
-    assert shop.price[:, :, -1] == pytest.approx(1.5 * shop.open_cost)
-    gap = shop.quality[:, 0] - shop.quality[:, 1]
-    assert gap == pytest.approx(np.broadcast_to(p["models.small_tier_gap_log10"], gap.shape))
-
-
 def test_utility_falls_with_price_and_is_minus_infinity_off_the_shelf(view: View) -> None:
     shop = first_offer(view, view.state)
     plain = rules.utilities(view, shop)
@@ -120,15 +108,3 @@ def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
     dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
     assert dear.sales_usd == pytest.approx(0.5 * 1.125 * same.sales_usd)
     assert dear.costs_usd == pytest.approx(0.5 * same.costs_usd)
-
-
-def test_reference_price_is_the_cheapest_that_is_good_enough(view: View) -> None:
-    shop = first_offer(view, view.state)
-    found = rules.reference_price(shop, view.best)
-    flat = [
-        shop.price[0, t, j]
-        for t in range(2)
-        for j in range(shop.price.shape[2])
-        if shop.offered[0, t, j] and shop.quality[0, t, j] >= view.best[0, 0] - 1e-9
-    ]
-    assert found[0, 0] == min(flat)

@@ -92,9 +92,50 @@ def test_quality_bends_at_the_plateau_and_copies_part_of_the_gap(view: View, giv
     )
     best = np.full_like(view.best, 27.0)
     effective = np.tile([[30.0, 26.0, 20.0]], (2, 1))
-    found = rules.quality(replace(view, p=p, best=best), effective)
+    plenty = np.full_like(effective, 1e12)
+    found = rules.quality(replace(view, p=p, best=best), effective, plenty)
     # 28 + half of 2; half of the gap of 1; the cap on half of 7.
     assert found[0] == pytest.approx([29.0, 26.5, 20.6])
+
+
+def test_a_lab_learns_from_others_as_far_as_its_own_research_goes(view: View, given: Given) -> None:
+    """Scale 0.1 of the leader's budget: at 0.04 of it, 0.4 of half the gap of 1; in full above."""
+    p = given(view.p, {"research.distillation_share": 0.5, "research.absorption_scale": 0.1})
+    seen = replace(view, p=p, best=np.full_like(view.best, 27.0))
+    budget = view.leader_rd * np.array([[0.04, 0.1, 0.5]])
+    assert rules.absorption(seen, budget)[0] == pytest.approx([0.4, 1.0, 1.0])
+    effective = np.full((2, 3), 26.0)
+    assert rules.quality(seen, effective, budget)[0] == pytest.approx([26.2, 26.5, 26.5])
+
+
+def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
+    labs = view.state.labs
+    everybody = np.ones_like(labs.alive)
+    found = rules.progress(
+        view, planned(view), ~everybody, np.ones_like(view.arr_usd), ~everybody, everybody
+    )
+    turned = labs.alive & ~labs.open_weights
+    assert turned.any()
+    assert (found.open_capability[turned] == labs.capability[turned]).all()
+    assert (found.open_flop[turned] == labs.run_flop[turned]).all()
+    assert (found.open_capability[~turned] == labs.open_capability[~turned]).all()
+
+
+def test_weights_stay_open_while_that_brings_more_than_it_risks(view: View, given: Given) -> None:
+    """A tenth of 100 M a month covers a risk of 8 M, not one of 12 M; closed labs stay closed."""
+    seen = with_labs(view, rd_usd=1e8)
+    policy = view.state.labs.open_weights
+    for risk, stays in ((0.0, True), (8e6, True), (12e6, False)):
+        p = given(
+            view.p,
+            {
+                "open.benefit_share_of_rd": 0.1,
+                "regulation.open_liability_usd_per_month": risk,
+            },
+        )
+        assert (rules.stays_open(replace(seen, p=p)) == (policy & stays)).all()
+    idle = with_labs(view, rd_usd=0.0)
+    assert (rules.stays_open(idle) == policy).all()
 
 
 def test_know_how_of_closed_labs_stands_still(view: View) -> None:

@@ -58,6 +58,7 @@ def test_lab_shocks_hit_one_lab() -> None:
                 Shock(
                     date="2025-02", what="lab.meta_ai.parent_support", value=0.5, mode="multiply"
                 ),
+                Shock(date="2025-03", what="lab.meta_ai.open_weights", value=0.0),
             )
         }
     )
@@ -67,6 +68,9 @@ def test_lab_shocks_hit_one_lab() -> None:
     assert found.cash_injection_usd[:, openai].tolist() == [0.0, 5.0, 0.0, 0.0]
     assert found.parent_support[:, meta].tolist() == [1.0, 0.5, 0.5, 0.5]
     assert found.cash_injection_usd.sum() == 5.0
+    assert np.isnan(found.open_weights[:2]).all()
+    assert found.open_weights[2:, meta].tolist() == [0.0, 0.0]
+    assert np.isnan(found.open_weights).sum() == found.open_weights.size - 2
 
 
 def test_what_fixes_who_there_is_cannot_be_drawn() -> None:
