@@ -266,7 +266,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         price_pressure=old.price_pressure + pressure,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
-        open_handicap=old.open_handicap * fade,
+        open_handicap=old.open_handicap * fade[..., None],
         sentiment=done.mood.sentiment,
         lagged_sentiment=done.mood.lagged_sentiment,
         growth_fast=done.mood.growth_fast,

@@ -247,7 +247,7 @@ class MarketState:
     open_window: FloatArray
     """(W, 36) best open capability of the last months, oldest first."""
     open_handicap: FloatArray
-    """(W, 2) utils against open weights on hosts and self-hosted (trust, tooling, support)."""
+    """(W, T, 2) utils against open weights on hosts and self-hosted (trust, tooling, support)."""
     sentiment: FloatArray
     lagged_sentiment: FloatArray
     growth_fast: FloatArray

@@ -61,8 +61,7 @@ def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     p = view.p
     bill = spend * view.state.builders.weight
     extra = 1.0 + p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
-    factor = power(extra, 1.0 - p["market.elasticity_between_labs"])
-    return np.stack([factor, factor], axis=1)
+    return power(extra[:, None, :], -slope(view))
 
 
 def routing(
@@ -109,9 +108,17 @@ def purchase(
 
 
 def tier_split_power(view: View) -> FloatArray:
-    """Exponent of a tier's inclusive sum in its share of spend, (W, 1)."""
+    """Exponent of a tier's inclusive sum in its share of spend, (W, T, B)."""
+    return (view.p["market.tier_elasticity"][..., None] - 1.0) / slope(view)
+
+
+def slope(view: View) -> FloatArray:
+    """Elasticity of each builder's choice between providers, less one, by tier, (W, T, B)."""
     p = view.p
-    return (p["market.tier_elasticity"] - 1.0) / (p["market.elasticity_between_labs"] - 1.0)
+    tiers = np.concatenate([np.ones_like(view.best), p["market.tail_elasticity_ratio"]], axis=1)
+    between = (p["market.elasticity_between_labs"] - 1.0) * tiers
+    by_builder: FloatArray = between[..., None] * view.setting.class_sigma[view.setting.classes]
+    return by_builder
 
 
 def mobile_share_fixed(view: View) -> FloatArray:

@@ -69,14 +69,15 @@ def offer(view: View, listing: Listing) -> Offer:
     price = listing.price.swapaxes(1, 2)
     sold = np.repeat(listing.alive[:, None, :], 2, axis=1) & np.isfinite(price)
     on_sale = np.repeat((listing.open_capability > 1.0)[:, None, :], 2, axis=1)
-    shift = np.concatenate([state.labs.brand, -state.market.open_handicap], axis=1)
+    brand = np.repeat(state.labs.brand[:, None, :], 2, axis=1)
+    shift = np.concatenate([brand, -state.market.open_handicap], axis=2)
     return Offer(
         price=np.concatenate(
             [np.where(sold, price, 1.0), hosted[..., None], own[..., None]], axis=2
         ),
         quality=np.concatenate([lab_quality, open_quality], axis=2),
         offered=np.concatenate([sold, on_sale, on_sale], axis=2) * 1.0,
-        utility_shift=shift[:, None, :],
+        utility_shift=shift,
         open_cost=cost,
     )
 

@@ -38,17 +38,18 @@ def plot(
     world: Annotated[int, typer.Option(min=0, help="World of the ledger.")] = 0,
 ) -> None:
     """Draw a result's pictures again, or print its ledger."""
-    from sim.plots import KINDS, draw_all
+    from sim.plots import ENSEMBLE_KINDS, KINDS, draw_all
     from sim.store import open_result
 
     wanted = kind or [ALL]
-    known = (ALL, LEDGER, *(name for name in KINDS if name != LEDGER))
+    drawable = (*KINDS, *ENSEMBLE_KINDS)
+    known = (ALL, LEDGER, *drawable)
     for name in wanted:
         if name not in known:
             hint = nearest(name, known)
             raise EndgameError(f"--kind {name!r}{hint}; must be one of {', '.join(known)}")
     opened = open_result(result)
-    pictures = [name for name in wanted if name in KINDS]
+    pictures = [name for name in wanted if name in drawable]
     if ALL in wanted or pictures:
         for path in draw_all(opened, result / "figures", None if ALL in wanted else pictures):
             typer.echo(path)

@@ -41,7 +41,11 @@ def by_tier(
     Worked: frontier sales 60, 40 of labs with one owner -> 10,000 points; with two -> 5,200.
     """
     tokens = plain(series["tokens_mtok"])
-    sold = tokens > 0.0
+    # A lab that closes sells in its last month but lists no price any more: left out.
+    listed = np.isfinite(series["price_usd_per_mtok"]) & np.isfinite(
+        series["unit_cost_usd_per_mtok"]
+    )
+    sold = (tokens > 0.0) & listed
     sales = np.where(sold, plain(series["price_usd_per_mtok"]), 0.0) * tokens
     cost = np.where(sold, plain(series["unit_cost_usd_per_mtok"]), 0.0) * tokens
     revenue = sales.sum(axis=2)

@@ -67,10 +67,11 @@ def tier_split(hard_share: FloatArray, total: FloatArray, exponent: FloatArray) 
 
     The price index of a tier is ``total ** (-1 / (sigma - 1))``; with elasticity ``tau`` between
     tiers spend goes as ``a * index ** (1 - tau)``, that is ``a * total ** exponent`` with
-    ``exponent = (tau - 1) / (sigma - 1)`` per builder. Equal totals return ``hard_share``.
+    ``exponent = (tau - 1) / (sigma - 1)``, (worlds, tiers, builders): each tier's own sigma, or
+    shares would depend on the unit of money. Equal totals and exponents return ``hard_share``.
     """
-    frontier = hard_share * power(total[:, 0], exponent)
-    small = (1.0 - hard_share) * power(total[:, 1], exponent)
+    frontier = hard_share * power(total[:, 0], exponent[:, 0])
+    small = (1.0 - hard_share) * power(total[:, 1], exponent[:, 1])
     return frontier / np.maximum(frontier + small, 1e-300)
 
 

@@ -29,20 +29,31 @@ _ROOMS = {
     "network_end": "networks",
     "fan": "fan",
 }
+_OF_MANY = {
+    "ending_paths": "ending_paths",
+    "ternary": "ternary",
+    "inside": "inside",
+    "tiers": "tiers",
+    "drivers": "drivers",
+    "threshold_moves": "threshold_moves",
+}
 KINDS: tuple[str, ...] = tuple(_ROOMS)
-"""The kinds of picture, in the order in which a reader should see them."""
+"""The kinds of picture of a run, in the order in which a reader should see them."""
+ENSEMBLE_KINDS: tuple[str, ...] = tuple(_OF_MANY)
+"""Pictures that compare many worlds, by ending; drawn where they are asked for."""
 
 PNG_DOTS_PER_INCH = 150
 
-__all__ = ["KINDS", "draw_all", "figure"]
+__all__ = ["ENSEMBLE_KINDS", "KINDS", "draw_all", "figure"]
 
 
 def __getattr__(name: str) -> Any:
     """Find ``figure_<kind>`` in its room on first use, so that importing this package is quick."""
     kind = name.removeprefix("figure_")
-    if kind == name or kind not in _ROOMS:
+    rooms = _ROOMS | _OF_MANY
+    if kind == name or kind not in rooms:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS[kind]}"), name)
+    return getattr(import_module(f"{__name__}.{rooms[kind]}"), name)
 
 
 def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
@@ -51,11 +62,11 @@ def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
     Parameters
     ----------
     kind : str
-        One of `KINDS`.
+        One of `KINDS` or `ENSEMBLE_KINDS`.
     result : xarray.Dataset
         What ``sim.run`` or ``sim.ensemble`` returned.
     world : int
-        The world to draw; ``fan`` shows all worlds.
+        The world to draw; ``fan`` and the pictures of ensembles show all worlds.
 
     Returns
     -------
@@ -66,8 +77,9 @@ def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
     ValueError
         For a kind that does not exist, or a world outside the result.
     """
-    if kind not in _ROOMS:
-        raise ValueError(f"no picture of kind {kind!r}; there are: {', '.join(KINDS)}")
+    if kind not in _ROOMS | _OF_MANY:
+        known = ", ".join((*KINDS, *ENSEMBLE_KINDS))
+        raise ValueError(f"no picture of kind {kind!r}; there are: {known}")
     worlds = result.sizes["world"]
     if not 0 <= world < worlds:
         raise ValueError(f"world {world} is outside the result's worlds 0 to {worlds - 1}")
@@ -90,7 +102,8 @@ def draw_all(
     folder : str or pathlib.Path
         Where to write; made if it does not exist.
     kinds : iterable of str, optional
-        Which of `KINDS`; all by default, the fan only where there are several worlds.
+        Which of `KINDS` and `ENSEMBLE_KINDS`; by default all `KINDS`, the fan only where there are
+        several worlds.
     world : int
         The world to draw.
 

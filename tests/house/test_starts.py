@@ -35,7 +35,8 @@ CHIP_MAKER = {
 MARKET = {
     *("other_clouds_capacity_h100e", "spot_price_usd_per_h100_hour"),
     *("contract_price_usd_per_h100_hour", "background_demand_h100e", "installed_total_h100e"),
-    *("ai_share_of_vc", "best_open_capability", "hosted_open_revenue_usd_per_year"),
+    *("ai_share_of_vc", "best_open_capability"),
+    *("open_token_share:frontier", "open_token_share:small"),
 }
 MAY_BE_NEGATIVE = {"knowhow_log10", "fit", "core_free_cash_flow_usd_per_year"}
 UNIT_ENDINGS = {
@@ -183,9 +184,9 @@ def test_the_numbers_hang_together(start: str) -> None:
 
 def test_the_start_of_2025_agrees_with_the_totals_of_the_record() -> None:
     labs = by_agent("start_2025", "lab")
-    hosted = value("start_2025", "market", "market", "hosted_open_revenue_usd_per_year")
-    sold = sum(rows["api_revenue_usd_per_year"].value for rows in labs.values()) + hosted
-    assert sold == pytest.approx(3.5e9, rel=0.03)  # Menlo Ventures, 2025-07-31
+    sold = sum(rows["api_revenue_usd_per_year"].value for rows in labs.values())
+    # Menlo Ventures, 2025-07-31, less some 2% to 12% for hosts, who report no sales of tokens.
+    assert 0.85 * 3.5e9 <= sold <= 3.5e9
     openai = {name: row.value for name, row in labs["openai"].items()}
     plans = openai["paying_users_million"] * openai["plan_price_usd_per_month"] * 12e6
     seats = openai["seats_million"] * openai["seat_price_usd_per_month"] * 12e6

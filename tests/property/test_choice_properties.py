@@ -80,7 +80,7 @@ def test_moving_part_of_the_spend_keeps_the_sum(seed: int, freed: float) -> None
 @given(st.floats(0.05, 0.95), st.floats(0.1, 5.0), st.floats(1.01, 9.0))
 def test_a_better_tier_gets_more(taste: float, exponent: float, better: float) -> None:
     total = np.array([[[better], [1.0]]])
-    split = tier_split(np.array([[taste]]), total, np.array([[exponent]]))
+    split = tier_split(np.array([[taste]]), total, np.full((1, 2, 1), exponent))
     assert split.item() > taste
 
 

@@ -1,4 +1,4 @@
-"""Nested CES mark-ups, their limits, and the demand system they come from."""
+"""Nested CES mark-ups and the demand system they come from (Atkeson and Burstein 2008)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Exact limits of a cap table: shares sum to one, founders keep the product of what rounds leave.
+"""Cap tables: shares sum to one, founders keep the product (Metrick and Yasuda 2010).
 
-Post-money is pre-money plus the raise; a round is a down round exactly when its pre-money is below
-the post-money of the one before [Metrick & Yasuda 2010, Venture Capital and the Finance of
-Innovation, ch. 8-9].
+Founders keep the product of what each round leaves. Post-money is pre-money plus the raise; a
+round is a down round exactly when its pre-money is below the post-money of the one before (Venture
+Capital and the Finance of Innovation, chapters 8 and 9).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compute-optimal size: the closed form is the numerical minimum, served tokens shrink it."""
+"""Compute-optimal size, smaller if served (Hoffmann et al. 2022; Sardana and Frankle 2024)."""
 
 from __future__ import annotations
 
@@ -54,6 +54,16 @@ def test_no_served_tokens_returns_the_training_optimum() -> None:
         found = lifetime_optimal(flop, REFIT, np.full((2, 1), served), np.ones((2, 1)))
         np.testing.assert_allclose(found[0], expected[0], rtol=1e-9)
         np.testing.assert_allclose(found[1], expected[1], rtol=1e-9)
+
+
+def test_few_served_tokens_matter_in_proportion() -> None:
+    """The optimum leaves the training optimum along a straight line: continuous, no jump at 0."""
+    flop = np.array([[1e24]])
+    served = np.array([[1e8, 1e9, 1e10]])
+    parameters, _ = lifetime_optimal(flop, REFIT, served, np.ones((1, 1)))
+    shrunk = 1 - parameters / compute_optimal(flop, REFIT)[0]
+    np.testing.assert_allclose(shrunk / served, (shrunk / served)[0, 0], rtol=0.01)
+    assert (shrunk > 0).all()
 
 
 @pytest.mark.parametrize(("served", "mfu_ratio"), [(1e12, 1.0), (1e13, 2.0), (1e15, 1.0)])

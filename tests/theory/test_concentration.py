@@ -1,4 +1,4 @@
-"""Identities of concentration and inequality indices."""
+"""Indices of concentration, power and inequality (Cowling and Waterson 1976; Hill 1973)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.market.measures import effective_number, gini, hhi, lerner
+from sim.market.pricing import cournot_elasticity
 
 
 @pytest.fixture
@@ -61,6 +62,30 @@ def test_mean_lerner_of_cournot_is_hhi_over_elasticity() -> None:
     assert quantity_share.sum() == pytest.approx(1.0)
     mean_lerner = (quantity_share * margins).sum(axis=-1)
     np.testing.assert_allclose(mean_lerner, hhi(quantity_share) / 1e4 / elasticity)
+
+
+def test_mean_lerner_of_perceived_elasticities(shares: np.ndarray) -> None:
+    """The same identity for the nested CES rule: L = 1/e, so it is 1/rho + HHI (1/eta - 1/rho).
+
+    With perfect substitutes (rho infinite) it is HHI/eta.
+    """
+    market = np.full((len(shares), 1), 1.4)
+    for between in (np.full_like(market, 6.0), np.full_like(market, np.inf)):
+        mean_lerner = (shares / cournot_elasticity(shares, between, market)).sum(axis=-1)
+        rest = 1 / between[:, 0]
+        expected = rest + hhi(shares) / 1e4 * (1 / market[:, 0] - rest)
+        np.testing.assert_allclose(mean_lerner, expected)
+
+
+def test_effective_number_lies_between_its_neighbours(shares: np.ndarray) -> None:
+    """Hill 1973: one over the largest share <= 1/HHI <= exp(entropy) <= N; equal firms: all N."""
+    entropy = -(shares * np.log(shares)).sum(axis=-1)
+    number = effective_number(shares)
+    assert (1 / shares.max(axis=-1) < number).all()
+    assert (number < np.exp(entropy)).all()
+    assert (np.exp(entropy) < 9).all()
+    equal = np.full((1, 9), 1 / 9)
+    assert effective_number(equal).item() == pytest.approx(np.exp(np.log(9)))
 
 
 def test_indices_ignore_who_is_who(shares: np.ndarray) -> None:

@@ -1,4 +1,4 @@
-"""Conservation in a closed economy [Godley & Lavoie 2007, Monetary Economics, ch. 2].
+"""Conservation in a closed economy (Godley and Lavoie 2007, Monetary Economics, chapter 2).
 
 Flows of a month sum to zero; assets - liabilities = net worth, and only cash and fixed capital are
 wealth of the whole; a circular deal of X adds X to reported and nothing to consolidated revenue.

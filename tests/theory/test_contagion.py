@@ -1,4 +1,4 @@
-"""DebtRank on a chain and the Eisenberg-Noe clearing vector against closed forms."""
+"""Clearing of debts and DebtRank (Eisenberg and Noe 2001; Battiston et al. 2012)."""
 
 from __future__ import annotations
 
@@ -91,6 +91,25 @@ def test_payments_are_a_fixed_point_and_equity_adds_up_to_external_assets() -> N
     assert (equity >= -1e-9).all()
     assert equity.sum(axis=1) == pytest.approx(assets.sum(axis=1))
     assert (paid < owed - 1e-6).any(), "some world must see a default"
+
+
+def test_creditors_come_before_owners_and_are_paid_alike() -> None:
+    """Limited liability, absolute priority, proportionality: the three rules of the clearing."""
+    debts, assets = random_debts(20, 6)
+    paid = clearing_vector(debts, assets)
+    owed = debts.sum(axis=2)
+    share = debts / np.where(owed > 0, owed, 1.0)[:, :, None]
+    worth = assets + (share * paid[:, :, None]).sum(axis=1)
+    failed = paid < owed - 1e-6
+    assert failed.any()
+    assert (paid <= worth + 1e-9).all(), "nobody pays more than it has"
+    assert worth[failed] == pytest.approx(paid[failed]), "owners get nothing before creditors"
+    # A creditor owed twice as much receives twice as much; each passes on all that it gets.
+    chained = np.zeros((1, 5, 5))
+    chained[0, 0, 1:3] = 40.0, 20.0
+    chained[0, 1, 3] = chained[0, 2, 4] = 100.0
+    passed_on = clearing_vector(chained, np.array([[30.0, 0.0, 0.0, 0.0, 0.0]]))
+    assert passed_on[0, 1:3] == pytest.approx([20.0, 10.0])
 
 
 def test_a_world_alone_settles_as_in_a_batch() -> None:

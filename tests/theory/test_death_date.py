@@ -1,4 +1,4 @@
-"""No money from outside and no sales: a lab lives exactly ceil(cash / burn) months."""
+"""No money from outside, no sales: a lab lives ceil(cash / burn) months (accounting identity)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constant investment settles at half of a life of it, and depreciation equals it."""
+"""Constant investment settles at half of a life of it (straight-line accounting; Domar 1953)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The split of R&D compute is the maximum of what it buys; 90/10 is an outcome of its returns."""
+"""The split of R&D compute is what its returns make it (Davidson 2023; Whitfill and Wu 2025)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Perfect substitutes: price goes to marginal cost, and a monopoly without exit has no price."""
+"""Perfect substitutes sell at marginal cost; pure monopoly has no price (Bertrand 1883)."""
 
 from __future__ import annotations
 
@@ -50,6 +50,15 @@ def test_the_monopolised_world_is_the_one_named() -> None:
     owners = np.stack([np.eye(2, dtype=bool), np.ones((2, 2), dtype=bool)])
     with pytest.raises(EndgameError, match="world 1"):
         logit_bertrand(np.zeros((2, 2)), np.ones((2, 2)), np.ones((2, 1)), owners, False)
+
+
+@pytest.mark.parametrize("market", [1.0, 0.7])
+def test_monopoly_over_inelastic_demand_is_held_by_the_cap(market: float) -> None:
+    """Revenue rises in the price without end at an elasticity of one or less: the cap, no pole."""
+    elasticity = bertrand_elasticity(np.ones((1, 1)), np.array([[5.0]]), np.array([[market]]))
+    ratio = markup(elasticity, np.array([[1.1]]), np.array([[6.0]]))
+    assert ratio.item() == 6.0
+    assert markup(elasticity, np.array([[1.1]]), np.array([[50.0]])).item() == pytest.approx(11.0)
 
 
 def test_monopoly_with_outside_good_has_a_price() -> None:

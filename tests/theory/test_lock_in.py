@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.behaviour.labs_pricing import mobile_share, tier_markup
+from sim.behaviour.labs_pricing import mobile_share, prices, tier_markup
 from sim.behaviour.observe import View, snapshot
 from sim.params.load import Parameters
+from sim.state import State
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 NO_DISCOUNT = {"labs.growth_discount": 0.0}
+ROOM = {"market.elasticity_floor": 1.05, "market.markup_cap": 10.0}
+"""Bounds of the mark-up out of the way."""
 
 
 def impatient(view: View, rate: float) -> View:
@@ -51,8 +55,7 @@ def test_full_lock_in_and_impatience_go_to_the_bound(view: View, given: Given) -
 
 
 def test_with_lock_in_impatience_raises_every_markup(view: View, given: Given) -> None:
-    values = {"market.elasticity_floor": 1.05, "market.markup_cap": 10.0}
-    seen = replace(view, p=given(view.p, NO_DISCOUNT | values))
+    seen = replace(view, p=given(view.p, NO_DISCOUNT | ROOM))
     patient, hurried = (tier_markup(impatient(seen, rate)) for rate in (0.005, 0.1))
     alive = view.state.labs.alive
     assert (hurried[alive] > patient[alive]).all()
@@ -86,3 +89,70 @@ def test_growth_backers_pay_for_part_of_the_markup(view: View, given: Given) -> 
     assert (tier_markup(growing) < tier_markup(plain)).all()
     ripe_plain = replace(ripe, p=given(view.p, NO_DISCOUNT))
     assert tier_markup(ripe) == pytest.approx(tier_markup(ripe_plain))
+
+
+def funded(view: View, lab: int, months: float) -> State:
+    """Every lab burns; one has cash for so many months of it, the others for twenty."""
+    labs = view.state.labs
+    burn = np.maximum(labs.burn_usd, 1e8)
+    cash = 20.0 * burn
+    cash[:, lab] = months * burn[:, lab]
+    alone = replace(labs, cash_usd=cash, burn_usd=burn, owner=np.full_like(labs.owner, -1))
+    return replace(view.state, labs=alone)
+
+
+def test_a_colder_market_raises_the_markup_of_all(view: View, given: Given) -> None:
+    """When the mood of investors falls, everyone who needs them turns to harvesting."""
+    p = given(view.p, ROOM)
+    state = funded(view, 0, 20.0)
+    found = []
+    for mood in (1.0, 0.0, -2.0):
+        market = replace(state.market, sentiment=np.full_like(state.market.sentiment, mood))
+        found.append(tier_markup(snapshot(0, p, replace(state, market=market), view.setting)))
+    alive = state.labs.alive
+    assert (found[1][alive] > found[0][alive]).all()
+    assert (found[2][alive] > found[1][alive]).all()
+
+
+def test_without_switching_costs_the_loss_of_funding_changes_no_markup(
+    view: View, given: Given, column: Callable[[str], int]
+) -> None:
+    """Through the snapshot: there is nobody to harvest, whatever the runway."""
+    values = {
+        "market.router_share": 1.0,
+        "market.captive_elasticity": 0.0,
+        "market.mobile_elasticity_weight": 1.0,
+    }
+    p = given(view.p, NO_DISCOUNT | ROOM | values)
+    rich, poor = (
+        tier_markup(snapshot(0, p, funded(view, column("openai"), months), view.setting))
+        for months in (40.0, 1.0)
+    )
+    assert poor == pytest.approx(rich, rel=1e-12)
+
+
+def test_list_prices_are_low_while_funded_and_rise_when_funding_is_lost(
+    view: View, played: Any, given: Given, column: Callable[[str], int]
+) -> None:
+    """The two-period pattern in the engine's own list prices: a year with money, a year without.
+
+    Costs, models and rivals stand still, so that only patience moves.
+    """
+    still = {"labs.match_speed": 0.0, "labs.price_menu_cost_log": 0.0}
+    p = given(view.p, NO_DISCOUNT | ROOM | still)
+    lab = column("openai")
+    quiet = replace(played.done.models, released=np.zeros_like(view.state.labs.alive))
+    price, path = view.state.labs.price, []
+    for month in range(24):
+        state = funded(view, lab, 40.0 if month < 12 else 1.0)
+        labs = replace(state.labs, price=price, price_position=np.zeros_like(price))
+        seen = snapshot(0, p, replace(state, labs=labs), view.setting)
+        price = prices(seen, tier_markup(seen), seen.unit_cost, quiet)
+        path.append(price / seen.unit_cost)
+    first, second = path[11], path[23]
+    assert (second[:, lab] > 1.05 * first[:, lab]).all()
+    rising = np.diff(np.stack(path[11:]), axis=0)[:, :, lab]
+    assert (rising >= 0.0).all()
+    others = view.state.labs.alive.copy()
+    others[:, lab] = False
+    assert second[others] == pytest.approx(first[others], rel=0.02)

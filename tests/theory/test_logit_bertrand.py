@@ -1,4 +1,4 @@
-"""Logit-Bertrand equilibrium: the mark-up rule is each owner's numerical best response."""
+"""Logit-Bertrand mark-ups are best responses (Anderson, de Palma and Thisse 1992)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One seller charges eta/(eta - 1); n equal sellers perceive sigma (1 - 1/n) + eta/n."""
+"""One seller charges eta/(eta - 1), n equal ones less (Lerner 1934; Dixit and Stiglitz 1977)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owners of several products: one mark-up, and mergers that raise every price."""
+"""Owners of several products, and mergers (Nocke and Schutz 2018; O'Brien and Salop 2000)."""
 
 from __future__ import annotations
 

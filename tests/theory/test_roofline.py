@@ -1,4 +1,4 @@
-"""Serving roofline: cost falls as 1/batch up to the ridge and is flat beyond it."""
+"""Serving cost falls as 1/batch, then is flat (Williams et al. 2009; Pope et al. 2022)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.costs.inference import Roofline, ridge_batch, roofline_usd_per_mtok, usd_per_mtok
+from sim.costs.training import LossLaw, lifetime_optimal, training_loss
 
 
 def array(*values: float) -> np.ndarray:
@@ -83,6 +84,19 @@ def test_cost_rises_with_size_at_any_batch(batch: float) -> None:
     half = replace(H100_BF16, active_parameters=array(35e9))
     small = roofline_usd_per_mtok(half, array(batch))
     np.testing.assert_allclose(roofline_usd_per_mtok(H100_BF16, array(batch)), 2 * small)
+
+
+@pytest.mark.parametrize("batch", [8.0, 1e4])
+def test_at_equal_quality_only_training_longer_makes_serving_cheaper(batch: float) -> None:
+    """Models of one loss, smaller the more they will serve: cost per token falls as their size."""
+    law = LossLaw(*(array(each) for each in (1.8172, 482.01, 2085.43, 0.3478, 0.3658)))
+    served = array(0.0, 1e12, 1e13, 1e14)
+    parameters, tokens = lifetime_optimal(array(1e24), law, served, array(1.0))
+    loss = training_loss(parameters, tokens, law)
+    np.testing.assert_allclose(loss, loss[0, 0], rtol=1e-12)
+    cost = roofline_usd_per_mtok(replace(H100_BF16, active_parameters=parameters), array(batch))
+    np.testing.assert_allclose(cost / cost[0, 0], parameters / parameters[0, 0])
+    assert (np.diff(cost) < 0).all()
 
 
 def test_idle_fleet_pays_for_its_idle_hours() -> None:

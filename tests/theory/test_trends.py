@@ -1,4 +1,4 @@
-"""Trends and learning curves integrate exactly."""
+"""Trends and learning curves integrate exactly (Wright 1936; Sahal 1979)."""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ import pytest
 
 from sim.behaviour.builders import price_pressure
 from sim.behaviour.observe import View, snapshot
-from sim.build import Batch, build, first_offer
+from sim.build import Batch, build
 from sim.scenario import Scenario
+from sim.start.calibration import first_offer
 from sim.state import unsound
 
 

@@ -98,7 +98,11 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     rooms = {
         "sim.run": {"run": run},
         "sim.store": {"save": save, "open_result": lambda folder: small_result()},
-        "sim.plots": {"KINDS": ("prices", "profit"), "draw_all": draw_all},
+        "sim.plots": {
+            "KINDS": ("prices", "profit"),
+            "ENSEMBLE_KINDS": ("ternary",),
+            "draw_all": draw_all,
+        },
         "sim.endgame": {"ENDINGS": ENDINGS, "explain": explain},
     }
     for name, names in rooms.items():

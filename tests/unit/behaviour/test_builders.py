@@ -8,8 +8,8 @@ import pytest
 
 from sim.behaviour import builders as rules
 from sim.behaviour.observe import View
-from sim.build import first_offer
 from sim.params.load import Parameters
+from sim.start.calibration import first_offer
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
@@ -55,8 +55,11 @@ def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
     weight = np.full_like(builders.weight, 1.0 / builders.weight.shape[1])
     state = replace(view.state, builders=replace(builders, weight=weight))
     spend = np.full((2, 1), 100.0 * builders.weight.shape[1])
-    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3).
-    assert rules.self_hosting(replace(view, p=p, state=state), spend) == pytest.approx(0.25)
+    seen = replace(view, p=p, state=state)
+    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3) for the middle class.
+    assert rules.self_hosting(seen, spend) == pytest.approx(2.0 ** -rules.slope(seen))
+    middle = view.setting.class_sigma[view.setting.classes] == 1.0
+    assert rules.slope(seen)[:, 0, middle] == pytest.approx(2.0)
 
 
 def test_price_pressure_is_the_log_markup_over_the_cost_trend(view: View) -> None:

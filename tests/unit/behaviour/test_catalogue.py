@@ -8,8 +8,8 @@ import pytest
 
 from sim.behaviour import catalogue as rules
 from sim.behaviour.observe import View
-from sim.build import first_offer
 from sim.params.load import Parameters
+from sim.start.calibration import first_offer
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 

@@ -40,13 +40,21 @@ def test_target_shares_read_each_builders_class_and_taste() -> None:
 def test_tier_split_with_equal_totals_is_the_taste() -> None:
     total = np.full((1, 2, 3), 5.0)
     taste = np.array([[0.2, 0.5, 0.9]])
-    assert tier_split(taste, total, np.array([[0.3]])) == pytest.approx(taste)
+    assert tier_split(taste, total, np.full((1, 2, 3), 0.3)) == pytest.approx(taste)
 
 
 def test_tier_split_follows_the_better_tier() -> None:
     total = np.array([[[16.0], [1.0]]])
     # 0.5 * 16 ** 0.5 = 2 against 0.5: four fifths.
-    assert tier_split(np.array([[0.5]]), total, np.array([[0.5]])) == pytest.approx(0.8)
+    assert tier_split(np.array([[0.5]]), total, np.full((1, 2, 1), 0.5)) == pytest.approx(0.8)
+
+
+def test_tier_split_is_free_of_the_unit_of_prices() -> None:
+    """Prices times c scale each tier's sum by c to the power 1 - sigma, sigma 3 and 5 here."""
+    total, exponent = np.array([[[16.0], [2.0]]]), np.array([[[0.5], [0.25]]])
+    dearer = total * np.array([[[100.0**-2.0], [100.0**-4.0]]])
+    taste = np.array([[0.4]])
+    assert tier_split(taste, dearer, exponent) == pytest.approx(tier_split(taste, total, exponent))
 
 
 def test_reoptimise_moves_only_what_is_free() -> None:

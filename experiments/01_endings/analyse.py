@@ -1,0 +1,102 @@
+"""Read the worlds that `run.py` left; write tables, stories, pictures and the finding."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+from ensemble import load
+from finding import finding, put_between_markers
+from run import FOLDER, WORLDS
+
+from sim.analysis.chronicle import KINDS
+from sim.analysis.drivers import drivers
+from sim.analysis.inside import inside_table
+from sim.analysis.robustness import FACTORS, threshold_moves, transitions
+from sim.analysis.shares import ending_shares, events_by_ending, passages
+from sim.analysis.story import tell, typical_worlds
+from sim.analysis.tiers import tier_table
+from sim.endgame import DEFAULT
+from sim.plots import PNG_DOTS_PER_INCH
+
+README = Path(__file__).parent / "README.md"
+PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
+
+
+def tables(data: xr.Dataset) -> dict[str, pd.DataFrame]:
+    """Every table of the experiment, by the name of its file."""
+    moved = {factor: transitions(data, DEFAULT.scaled(factor)) for factor in FACTORS}
+    crossed = [
+        {"factor": factor, "from": before, "to": after, "worlds": table.at[before, after]}
+        for factor, table in moved.items()
+        for before in table.index
+        for after in table.columns
+        if table.at[before, after]
+    ]
+    return {
+        "shares": ending_shares(data),
+        "passage": passages(data),
+        "inside": inside_table(data),
+        "events": events_by_ending(data, KINDS),
+        "tiers": tier_table(data),
+        "drivers": drivers(data),
+        "thresholds": threshold_moves(data),
+        "transitions": pd.DataFrame(crossed),
+    }
+
+
+def stories(data: xr.Dataset) -> str:
+    """One typical world of each ending."""
+    told = [tell(data, world) for world in typical_worlds(data).values()]
+    head = (
+        "# One typical world of each ending\n\n"
+        "Of each ending the world nearest to the median of its worlds, by the indicators year by "
+        "year and the final memberships (`sim/analysis/story.py`). Numbers after a year are means "
+        "or sums over its twelve months. Simulated, not forecast; names stand for a firm's start "
+        "values of January 2025, not for what that firm will do.\n"
+    )
+    return "\n".join([head, *told])
+
+
+def manifest(data: xr.Dataset, worlds_file: Path) -> dict[str, object]:
+    """Where the tables come from."""
+    known = ("scenario", "scenario_sha256", "seed", "commit", "versions", "years", "builders")
+    found: dict[str, object] = {name: data.attrs[name] for name in known if name in data.attrs}
+    found["versions"] = json.loads(data.attrs["versions"])
+    digest = hashlib.sha256(worlds_file.read_bytes()).hexdigest()
+    return found | {"worlds": data.sizes["world"], "files": {worlds_file.name: digest}}
+
+
+def main() -> None:
+    """Write everything beside the worlds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder that run.py wrote")
+    folder = parser.parse_args().out
+    path = folder / WORLDS
+    if not path.is_file():
+        parser.error(f"{path}: not there; run run.py first")
+    data = load(path)
+    found = tables(data)
+    for name, table in found.items():
+        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
+    (folder / "stories.md").write_text(stories(data), encoding="utf-8")
+    text = json.dumps(manifest(data, path), indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for kind in PICTURES:
+        drawn = getattr(import_module(f"sim.plots.{kind}"), f"figure_{kind}")(data)
+        drawn.savefig(figures / f"{kind}.png", dpi=PNG_DOTS_PER_INCH)
+    text = finding(data.attrs | {"worlds": data.sizes["world"]}, found)
+    if folder.resolve() == FOLDER.resolve():
+        put_between_markers(README, text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Which drawn parameters go with which ending, as a heat map of rank correlations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from sim.analysis.drivers import noise_line, rank_correlations
+from sim.endgame import ENDINGS
+from sim.plots import style
+from sim.plots.by_ending import COLORS, NARROW
+from sim.plots.names import display
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MOST_ROWS = 26
+"""More do not fit on a slide in readable letters."""
+SCALE = 0.6
+"""Correlation at which a colour is full."""
+MAP = LinearSegmentedColormap.from_list("sign", [style.VERMILION, "#FFFFFF", style.BLUE])
+
+
+def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw a cell per parameter and ending; only what chance would not bring has a number."""
+    table = rank_correlations(result)
+    worlds = result.sizes["world"]
+    noise = noise_line(worlds, max(1, table.size))
+    strength = table[list(ENDINGS[:3])].abs().max(axis=1)
+    ranked = strength.sort_values(ascending=False, kind="stable").index
+    left_out = max(0, len(ranked) - MOST_ROWS)
+    table = table.loc[ranked[:MOST_ROWS]]
+    more = f" {left_out} weaker parameters are left out." if left_out else ""
+    figure = style.new_figure(
+        result,
+        -1,
+        "What drives each ending?",
+        "Rank correlation of a drawn parameter with an ending's membership: +1 = always rises with "
+        f"it, -1 = always falls.\nNumbers where chance would exceed them in less than one table in "
+        f"20 (over {noise:.2f}).{more}",
+    )
+    axes = figure.add_axes((0.33, 0.065, 0.645, 0.70))
+    if table.empty:
+        axes.axis("off")
+        style.no_data(axes, "No parameter was drawn: run with uncertain parameters.")
+        return figure
+    values = table.to_numpy(dtype=np.float64)
+    axes.imshow(values, cmap=MAP, vmin=-SCALE, vmax=SCALE, aspect="auto")
+    for (row, column), value in np.ndenumerate(values):
+        if abs(value) >= noise:
+            axes.text(
+                column, row, f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"), ha="center",
+                va="center_baseline", fontsize=style.SMALL,
+                color="white" if abs(value) > 0.75 * SCALE else style.DARK,
+            )  # fmt: skip
+    axes.set_yticks(range(len(table)), labels=[spelled(str(name)) for name in table.index])
+    axes.set_xticks(
+        range(len(ENDINGS)), labels=[NARROW.get(name, display(name)) for name in ENDINGS]
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(labelsize=style.SMALL, length=0, colors=style.DARK)
+    for text, name in zip(axes.get_xticklabels(), ENDINGS, strict=True):
+        text.set_color(style.readable(COLORS[name]))
+        text.set_fontweight("bold")
+    axes.spines[:].set_visible(False)
+    axes.set_xticks(np.arange(len(ENDINGS) + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(len(table) + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=1.5)
+    axes.tick_params(which="minor", length=0)
+    return figure
+
+
+def spelled(name: str) -> str:
+    """Write a parameter's name for readers.
+
+    Worked: ``capital.vc_supply_usd_per_year`` -> ``Capital: vc supply, usd per year``.
+    """
+    group, _, rest = name.partition(".")
+    for unit in ("usd_per_year", "usd_per_month", "per_month", "per_year", "log10_flop", "months",
+                 "utils"):  # fmt: skip
+        if rest.endswith(f"_{unit}"):
+            rest = f"{rest.removesuffix(f'_{unit}')}, {unit}"
+            break
+    text = f"{group}: {rest}".replace("_", " ")
+    text = text.replace("usd", "USD").replace("flop", "FLOP").replace("vc ", "VC ")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,119 @@
+"""All worlds on one map of the three endings, and how many have each label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.analysis.reading import labels
+from sim.analysis.shares import ending_shares
+from sim.axes import FloatArray
+from sim.endgame import ENDINGS
+from sim.plots import style
+from sim.plots.by_ending import COLORS, per_cent
+from sim.plots.names import display
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+CORNERS = np.array([[0.5, np.sqrt(0.75)], [0.0, 0.0], [1.0, 0.0]])
+"""Where the three endings stand, in their order: top, left, right."""
+
+
+def weights(fit: FloatArray) -> FloatArray:
+    """Turn three memberships into parts of one.
+
+    Parameters
+    ----------
+    fit : (worlds, 3) in [0, 1].
+
+    Returns
+    -------
+    (worlds, 3)
+        Rows that add up to one: memberships, and what the largest lacks to one spread evenly.
+
+    Notes
+    -----
+    Memberships do not add up to one, and dividing them by their sum would put a world that fits an
+    ending by 0.02 and no other into its corner. Worked: 1, 0, 0 -> the corner; 0, 0, 0 -> the
+    centre; 0.4, 0, 0 -> (0.6, 0.2, 0.2).
+    """
+    filled = fit + (1.0 - fit.max(axis=1, keepdims=True)) / 3.0
+    parts: FloatArray = filled / filled.sum(axis=1, keepdims=True)
+    return parts
+
+
+def figure_ternary(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw every world between the three endings, coloured by label, and the labels' shares."""
+    figure = style.new_figure(
+        result,
+        -1,
+        "Where do the worlds end?",
+        "Each dot is a world; the nearer a corner, the better it fits that ending alone; "
+        "in the centre it fits none.",
+    )
+    axes = figure.add_axes((0.03, 0.10, 0.50, 0.74))
+    _map(axes, result)
+    _shares(figure, result)
+    return figure
+
+
+def _map(axes: Axes, result: xr.Dataset) -> None:
+    axes.set_aspect("equal")
+    axes.set_xlim(-0.08, 1.08)
+    axes.set_ylim(-0.10, 0.97)
+    axes.axis("off")
+    axes.fill(*CORNERS.T, facecolor="#FAFAFA", edgecolor=style.GREY, linewidth=1.2)
+    centre = CORNERS.mean(axis=0)
+    for side in range(3):
+        middle = (CORNERS[side] + CORNERS[(side + 1) % 3]) / 2.0
+        axes.plot(*np.stack([centre, middle]).T, color=style.PALE, lw=1.0, ls=(0, (4, 3)))
+    reached = labels(result)
+    place = weights(np.asarray(result["membership"].values, dtype=np.float64)[:, :3]) @ CORNERS
+    # Most frequent first, so that few dots are not buried under many.
+    order = sorted(ENDINGS, key=lambda ending: -int((reached == ending).sum()))
+    for ending in order:
+        mine = reached == ending
+        axes.scatter(
+            place[mine, 0], place[mine, 1], s=max(14.0, 60.0 - 0.03 * len(reached)),
+            color=COLORS[ending],
+            alpha=0.75, edgecolor="white", linewidth=0.4,
+        )  # fmt: skip
+    heights, sides = (0.03, -0.03, -0.03), ("center", "left", "right")
+    shifts = (0.0, -0.06, 0.06)
+    for k in range(3):
+        axes.text(
+            CORNERS[k, 0] + shifts[k], CORNERS[k, 1] + heights[k], display(ENDINGS[k]),
+            ha=sides[k], va="bottom" if k == 0 else "top", fontsize=style.BODY + 2, weight="bold",
+            color=style.readable(COLORS[ENDINGS[k]]),
+        )  # fmt: skip
+
+
+def _shares(figure: Figure, result: xr.Dataset) -> None:
+    table = ending_shares(result)
+    axes = style.add_axes(figure, 0.675, 0.16, 0.215, 0.60)
+    style.heading(axes, "Worlds with each label")
+    high = np.asarray(table["high"], dtype=np.float64)
+    ticks = np.arange(len(ENDINGS))
+    for place, row in enumerate(table.itertuples(index=False)):
+        share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
+        axes.barh(place, share, 0.62, color=COLORS[str(row.ending)])
+        axes.plot([low, top], [place, place], color=style.DARK, lw=1.6, solid_capstyle="butt")
+        axes.text(
+            top + 0.02 * high.max(), place, per_cent(share), va="center", fontsize=style.BODY,
+            color=style.DARK,
+        )  # fmt: skip
+    axes.set_yticks(ticks, labels=[display(name) for name in ENDINGS], fontsize=style.BODY)
+    axes.set_ylim(len(ENDINGS) - 0.4, -0.6)
+    axes.set_xlim(0, high.max())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axes.grid(visible=False, axis="y")
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(
+        "Share of worlds (%), line: 95 % interval", fontsize=style.SMALL, color=style.DARK
+    )

@@ -1,0 +1,110 @@
+"""The experiment on endings: chunks change nothing, what is kept suffices, the finding fits in."""
+
+from __future__ import annotations
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import sim
+from sim.analysis import story
+from sim.analysis.tiers import SPLIT, with_tiers
+from sim.endgame import ENDINGS
+from sim.scenario import Scenario
+
+HERE = Path(__file__).parents[3] / "experiments" / "01_endings"
+WORLDS, SEED = 5, 3
+
+
+def script(name: str) -> ModuleType:
+    """A file of the experiment, which is no package."""
+    spec = spec_from_file_location(f"endings_{name}", HERE / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ensemble, finding = script("ensemble"), script("finding")
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return Scenario.load("baseline").replace({"builders.count": 10})
+
+
+@pytest.fixture(scope="module")
+def whole(scenario: Scenario) -> xr.Dataset:
+    return sim.run(scenario, worlds=WORLDS, seed=SEED, years=2, uncertain=True)
+
+
+@pytest.fixture(scope="module")
+def kept(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
+    """The same worlds in chunks of two, reduced, written and read back."""
+    told: list[tuple[int, int]] = []
+    path = tmp_path_factory.mktemp("worlds") / "new folder" / "worlds.npz"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "CHUNK", 2)
+        data = ensemble.run_worlds(scenario, WORLDS, SEED, 2, lambda *now: told.append(now))
+    assert told[-1] == (WORLDS * 24, WORLDS * 24)
+    assert told == sorted(told)
+    ensemble.save(data, path)
+    assert [each.name for each in path.parent.iterdir()] == ["worlds.npz"]
+    return ensemble.load(path)
+
+
+def test_chunks_and_reduction_leave_every_membership_as_it_was(
+    whole: xr.Dataset, kept: xr.Dataset
+) -> None:
+    assert kept["world"].values.tolist() == list(range(WORLDS))
+    for name in ("membership_monthly", "hhi", "price_to_full_cost"):
+        assert np.array_equal(kept[name].values, whole[name].values), name
+    assert kept["ending"].values.tolist() == whole["ending"].values.tolist()
+    drawn = [name for name in whole.data_vars if str(name).startswith("param.")]
+    assert drawn
+    for name in drawn:
+        assert np.array_equal(kept[name].values, whole[name].values)
+    assert np.array_equal(kept[SPLIT].values, with_tiers(whole)[SPLIT].values)
+
+
+def test_a_world_is_told_alike_from_what_is_kept(whole: xr.Dataset, kept: xr.Dataset) -> None:
+    assert len(kept.attrs["events"]) < len(whole.attrs["events"])
+    for world in range(WORLDS):
+        assert story.tell(kept, world) == story.tell(whole, world)
+
+
+def test_the_finding_replaces_what_stood_between_its_markers(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text(f"before\n{finding.START}\nold\n{finding.END}\nafter\n", encoding="utf-8")
+    finding.put_between_markers(path, "new")
+    expected = f"before\n{finding.START}\nnew\n{finding.END}\nafter\n"
+    assert path.read_text(encoding="utf-8") == expected
+    path.write_text("no markers", encoding="utf-8")
+    with pytest.raises(SystemExit, match="must hold the lines"):
+        finding.put_between_markers(path, "new")
+
+
+def test_the_readme_has_its_markers() -> None:
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    assert text.index(finding.START) < text.index(finding.END)
+
+
+def test_the_finding_states_shares_with_intervals_and_names_the_absent() -> None:
+    shares = pd.DataFrame({
+        "ending": ENDINGS, "worlds": 0, "share": [0.19, *6 * [0.0]], "low": 0.1, "high": 0.3,
+    })  # fmt: skip
+    passage = pd.DataFrame({
+        "ending": [*ENDINGS, "subsidy_ends"], "worlds_ever": [5, *7 * [0]], "share_ever": 0.5,
+        "years_first_quartile": 2.0, "years_median": 3.04, "years_third_quartile": 4.0,
+        "share_kept": 0.375,
+    })  # fmt: skip
+    rows = "\n".join(finding._shares(shares, passage)).splitlines()
+    assert rows[2] == "| prices rise | 19 (10-30) | 50 | 3.0 (2.0-4.0) | 38 |"
+    assert rows[3] == "| consolidation | 0 (10-30) | 0 | | |"
+    assert {row.count("|") for row in rows} == {6}
