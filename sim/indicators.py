@@ -118,6 +118,7 @@ def openness(done: Month, after: State) -> dict[str, FloatArray]:
         "open_token_share": (own + hosted).sum(axis=1, keepdims=True)
         / np.maximum(everything, 1e-9),
         "open_token_share_by_tier": by_tier,
+        "open_price_usd_per_mtok": done.shop.price[:, :, -2],
         "open_spend_share": spent[:, :, -2:].sum(axis=2).sum(axis=1, keepdims=True)
         / np.maximum(spent.sum(axis=2).sum(axis=1, keepdims=True), 1.0),
         "open_gap": gap,

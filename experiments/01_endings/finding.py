@@ -100,6 +100,9 @@ def _drivers(drivers: pd.DataFrame, worlds: int) -> Iterator[str]:
     )
     for ending in ENDINGS:
         mine = drivers[drivers["ending"] == ending] if len(drivers) else drivers
+        if len(mine) and not mine[["share_in_low_fifth", "share_in_high_fifth"]].any(axis=None):
+            yield f"- {NAMES[ending]}: nearly no world ends there"
+            continue
         mine = mine[mine["rank_correlation"].abs() > noise] if len(mine) else mine
         told = ", ".join(
             f"{row.parameter} {row.rank_correlation:+.2f} ({_percent(row.share_in_low_fifth)} -> "
