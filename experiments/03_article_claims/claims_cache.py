@@ -32,7 +32,7 @@ KEPT = (
 )  # fmt: skip
 """Series kept of every run."""
 OPEN = (
-    "open_weights", "open_capability", "frontier_capability", "open_spend_share", "api_spend_usd",
+    "open_weights", "open_capability", "frontier_capability", "open_price_usd_per_mtok",
     *TIER_SERIES,
 )  # fmt: skip
 """Series kept where open weights are the question."""
