@@ -16,6 +16,7 @@ from sim.errors import EndgameError
 from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
 from sim.ledger.equity import holder_columns
 from sim.ledger.statements import ITEMS
+from sim.market.sunk_costs import concentration_bound
 from sim.params.load import table
 from sim.provenance import commit, versions
 from sim.scenario import Scenario
@@ -61,7 +62,7 @@ def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dat
         raise EndgameError("a result needs at least one finished month: step the model first")
     axes = coordinates(world)
     sizes = {name: len(values) for name, values in axes.items()}
-    arrays = _tape(world) | _books(world) | _snapshots(world)
+    arrays = _tape(world) | _books(world) | _snapshots(world) | _theory(world)
     columns = {
         name: (row.dims, _shaped(arrays[name], row, sizes), row.attrs)
         for name, row in variables().items()
@@ -163,6 +164,12 @@ def _snapshots(world: World) -> dict[str, FloatArray]:
     setting = world.setting
     moments = [_moment(state, setting) for state in (world.batch.state, world.state)]
     return {name: np.stack([each[name] for each in moments], axis=1) for name in moments[0]}
+
+
+def _theory(world: World) -> dict[str, FloatArray]:
+    """What to hold outcomes against: Sutton's bound splits concentration in structural and won."""
+    exponent = world.batch.parameters.at(0)["market.quality_exponent"]
+    return {"sutton_bound_hhi": 1e4 * concentration_bound(exponent)[:, 0]}
 
 
 def _moment(state: State, setting: Setting) -> dict[str, FloatArray]:

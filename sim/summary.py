@@ -39,6 +39,8 @@ def summary_rows(result: xr.Dataset) -> str:
     for name in LAST_MONTH:
         if name in result:
             columns[_header(result, name)] = result[name].values[:, -1].tolist()
+    if "sutton_bound_hhi" in result:
+        columns[_header(result, "sutton_bound_hhi")] = result["sutton_bound_hhi"].values.tolist()
     for name in SUMMED:
         if name in result:
             unit = str(result[name].attrs["units"]).removesuffix(" per month")

@@ -12,12 +12,12 @@ from types import MappingProxyType
 from sim.errors import ParameterError
 
 TABLE = "params/series/variables.csv"
-SOURCES = ("tape", "books", "state")
+SOURCES = ("tape", "books", "state", "theory")
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One row: ``source`` is the tape, the books or a snapshot of the state."""
+    """One row: ``source`` is the tape, the books, a snapshot of the state, or a closed form."""
 
     name: str
     source: str

@@ -93,6 +93,9 @@ def _market(result: xr.Dataset) -> Table:
         if name in result:
             series = result[name].transpose("month", "world").values
             made.add_row(label, form(_median(series[0])), form(_median(series[-1])))
+        if name == "hhi" and "sutton_bound_hhi" in result:
+            bound = number(_median(result["sutton_bound_hhi"].values))
+            made.add_row("  Sutton's bound on it: bought quality, free entry", bound, bound)
     return made
 
 

@@ -144,3 +144,9 @@ def test_calendar_crosses_the_year() -> None:
         "2025-12-01",
         "2026-01-01",
     ]
+
+
+def test_suttons_bound_stands_beside_the_concentration(world: World) -> None:
+    """k = 0.2: 0.8/(1.8 + sqrt(2.6)) = 0.2344 of the market, 2,344 points."""
+    assert SMALL.values()["market.quality_exponent"] == 0.2
+    assert dataset(world, SMALL)["sutton_bound_hhi"].values == pytest.approx(2344.4, abs=0.1)
