@@ -11,7 +11,7 @@ from sim.behaviour.builders import price_pressure, routing, self_hosting, tier_s
 from sim.behaviour.catalogue import Listing, Offer, offer
 from sim.behaviour.consumers import SEGMENTS
 from sim.behaviour.labs_pricing import tier_markup
-from sim.behaviour.observe import View, best_open_flop, snapshot
+from sim.behaviour.observe import View, snapshot
 from sim.market.choice import tier_split
 from sim.params.load import Parameters
 from sim.start.roster import Cast
@@ -87,8 +87,8 @@ def first_offer(view: View, state: State) -> Offer:
     listing = Listing(
         price=labs.price,
         capability=labs.capability,
-        open_capability=labs.open_capability.max(axis=1, keepdims=True),
-        open_flop=best_open_flop(state),
+        open_capability=labs.open_capability,
+        open_flop=labs.open_flop,
         alive=labs.alive,
     )
     return offer(view, listing)
