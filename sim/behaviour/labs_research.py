@@ -32,13 +32,16 @@ class ResearchPlan:
 def budget(view: View, purse: FloatArray) -> FloatArray:
     """R&D compute that each lab wants this month before limits, USD, (W, L).
 
-    Independents take the smaller of what the prize is worth and what their plan can pay; labs with
-    a parent get what the parent will pay to stay in the race.
+    Independents take the smaller of what the prize is worth and what their plan can pay; labs of
+    hyperscalers get what the parent will pay to stay in the race. A parent outside the model pays
+    for a complement of its own business (Lerner and Tirole 2002), whatever its lab would sell.
     """
     owner = view.state.labs.owner
     prize = race_prize(view)
     independent = np.minimum(prize, affordable(view))
-    return np.where(owner == -1, independent, np.minimum(prize, parent_budget(view, purse)))
+    paid = parent_budget(view, purse)
+    owned = np.where(owner >= 0, np.minimum(prize, paid), paid)
+    return np.where(owner == -1, independent, owned)
 
 
 def race_prize(view: View) -> FloatArray:
@@ -126,7 +129,9 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     """Most that parents pay for R&D compute, (W, L).
 
     A hyperscaler's purse is split over its labs by size; a parent outside the model pays a sum that
-    grows with its business. A parent matches a share of the largest rival's budget, never more.
+    grows fast at first, as from 2023 to 2025, and then with its business. A parent matches a share
+    of the largest rival's budget, never more. At 0.6 a year that fades over 3 years, beside 0.08:
+    e**(1.8 (1 - 1/e) + 0.24) = 3.97 times the start's budget after three years.
     """
     p, state = view.p, view.state
     owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
@@ -137,7 +142,9 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     from_hyper = (split * purse[:, None, :]).sum(axis=-1)
     start = state.market.rd_start_usd
     support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
-    grown = start * np.exp(p["outside_parent.growth"] * view.years)
+    fading = p["outside_parent.growth_fading_years"]
+    risen = p["outside_parent.growth"] * fading * (1.0 - np.exp(-view.years / fading))
+    grown = start * np.exp(risen + p["hyperscaler.core_growth"] * view.years)
     from_outside = support * p["outside_parent.patience"] * grown
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
     paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)

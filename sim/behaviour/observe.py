@@ -62,8 +62,6 @@ class View:
     """(W, 1) best released capability."""
     best_open: FloatArray
     """(W, 1) best open capability."""
-    open_flop: FloatArray
-    """(W, 1) log10 training FLOP of the best open model."""
     need: FloatArray
     """(W, T) capability that hard and easy tasks have come to expect."""
     rival_rd: FloatArray
@@ -126,7 +124,6 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         industry_burn_multiple=industry,
         best=market.frontier_window[:, -1:],
         best_open=market.open_window[:, -1:],
-        open_flop=best_open_flop(state),
         need=needs(p, market.frontier_window),
         rival_rd=rivals_budget(state),
         leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
@@ -245,9 +242,3 @@ def needs(p: Parameters, window: FloatArray) -> FloatArray:
     gap = np.concatenate([np.zeros_like(index[0]), p["models.small_tier_gap_log10"]], axis=1)
     expected: FloatArray = np.take_along_axis(window, where, axis=1) - gap
     return expected
-
-
-def best_open_flop(state: State) -> FloatArray:
-    """Training compute of the best open model, log10 FLOP, (W, 1)."""
-    best = np.argmax(state.labs.open_capability, axis=1)[:, None]
-    return np.take_along_axis(state.labs.open_flop, best, axis=1)
