@@ -60,19 +60,18 @@ def race_prize(view: View) -> FloatArray:
     leak = np.log(2.0) / p["research.leak_half_life_months"]
     lead_years = mobile / (mobile + discount) / (leak + discount) / 12.0
     horizon = p["labs.growth_horizon_months"]
-    expected = market.revenue_usd * np.exp(
-        np.minimum(
-            horizon * p["labs.growth_belief"] * market.growth_fast / 12.0,
-            p["labs.most_growth_believed"],
-        )
-    )
+    believed = horizon * p["labs.growth_belief"] * market.growth_fast / 12.0
+    factor = np.exp(np.minimum(believed, p["labs.most_growth_believed"]))
+    won = p["labs.mature_race_multiplier"] * np.minimum(factor, 1.0)
+    hoped = p["labs.race_multiplier"] * np.maximum(factor - 1.0, 0.0)
+    expected = market.revenue_usd * (won + hoped)
     cost = view.unit_cost.mean(axis=-1)
     lerner = 1.0 - cost / np.maximum(view.state.labs.price.mean(axis=-1), 1e-9)
     lerner = np.clip(lerner, p["labs.race_lerner_least"], p["labs.race_lerner_most"])
     stake = np.maximum(view.share, p["labs.least_expected_share"])
     quality = p["market.quality_exponent"] * (sigma - 1.0) * (1.0 - view.share)
     weight = np.concatenate([p[f"labs.race_weight_{kind}"] for kind in KINDS], axis=1)
-    appetite = weight[:, view.setting.kind] * p["labs.race_multiplier"]
+    appetite = weight[:, view.setting.kind]
     worth: FloatArray = appetite * quality * lerner * stake * expected * lead_years
     return worth
 

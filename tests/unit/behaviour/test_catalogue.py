@@ -54,9 +54,42 @@ def test_small_open_models_keep_their_size_until_they_trail_as_closed_ones_do(
     hours = np.ones_like(view.best)
     ratios = []
     for size in (0.25, 1.0, 2.0, 4.0):
-        flop = np.full_like(view.best, 24.0 + 2.0 * np.log10(size))
+        flop = np.full_like(view.need, 24.0 + 2.0 * np.log10(size))
         cost = rules.open_cost(replace(view, p=p), flop, hours)
         ratios.append(float(cost[0, 0] / cost[0, 1]))
     # At half the reference size and below the small one shrinks with it; then it stays; then
     # it grows so as not to trail by more than closed labs' small models do.
     assert ratios == pytest.approx([6.0, 6.0, 12.0, 13.0])
+
+
+def test_hosts_serve_the_best_buy_not_the_most_capable(view: View, given: Given) -> None:
+    """At k 0.2 and size 0.5, an order of quality for an order of compute is too dear to serve...
+
+    ... unless tasks have come to expect it; and quality for nothing is always taken.
+    """
+    p = given(
+        view.p,
+        {
+            "market.quality_exponent": 0.2,
+            "inference.parameter_exponent": 0.5,
+            "market.adequacy_slope": 5.0,
+            "market.elasticity_between_labs": 3.0,
+            "market.tail_elasticity_ratio": 1.0,
+            "models.small_tier_gap_log10": 0.5,
+        },
+    )
+    small_and_large = (np.array([[26.0, 27.0, 0.0]] * 2), np.array([[24.0, 25.0, 0.0]] * 2))
+
+    def served(capability: np.ndarray, flop: np.ndarray, need: tuple[float, float]) -> list[float]:
+        seen = replace(view, p=p, need=np.array([need] * 2))
+        listing = replace(
+            rules.Listing(view.state.labs.price, capability, capability, flop, capability > 0),
+        )
+        found, size = rules.best_buys(seen, listing)
+        assert (size == found - 2.0).all() or (size == 24.0).all()
+        return found[0].tolist()
+
+    assert served(*small_and_large, (25.5, 25.0)) == [26.0, 26.0]
+    assert served(*small_and_large, (27.0, 25.0)) == [27.0, 26.0]
+    equal_size = (small_and_large[0], np.array([[24.0, 24.0, 0.0]] * 2))
+    assert served(*equal_size, (25.5, 25.0)) == [27.0, 27.0]

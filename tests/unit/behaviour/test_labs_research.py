@@ -94,6 +94,71 @@ def test_the_prize_grows_with_the_market(view: View) -> None:
     assert twice == pytest.approx(2.0 * once)
 
 
+def test_the_race_pays_more_for_growth_than_for_the_sales_there_are(
+    view: View, given: Given
+) -> None:
+    """Without growth the mature multiple alone counts; growth by half adds five times that half."""
+    values = {
+        "labs.race_multiplier": 5.0,
+        "labs.mature_race_multiplier": 2.0,
+        "labs.growth_belief": 1.0,
+        "labs.growth_horizon_months": 12.0,
+        "labs.most_growth_believed": 3.0,
+    }
+
+    def prize(growth: float) -> np.ndarray:
+        market = replace(view.state.market, growth_fast=np.full_like(view.best, growth))
+        seen = replace(view, state=replace(view.state, market=market), p=given(view.p, values))
+        return rules.race_prize(seen)
+
+    still = prize(0.0)
+    assert prize(np.log(1.5)) == pytest.approx(still * (2.0 + 5.0 * 0.5) / 2.0)
+    assert prize(np.log(0.5)) == pytest.approx(still * 0.5)
+
+
+def test_a_parent_outside_pays_for_its_complement_whatever_its_lab_would_sell(
+    view: View, given: Given
+) -> None:
+    """With no prize to win, labs of hyperscalers get nothing; those of outside parents theirs."""
+    labs = view.state.labs
+    p = given(view.p, {"market.quality_exponent": 0.06, "outside_parent.open_support": 1.0})
+    owner = np.full_like(labs.owner, -1)
+    owner[:, 1], owner[:, 2] = 0, -2
+    idle = replace(labs, owner=owner, alive=np.ones_like(labs.alive))
+    market = replace(view.state.market, revenue_usd=np.full_like(view.best, 1e-6))
+    seen = replace(view, p=p, state=replace(view.state, labs=idle, market=market))
+    purse = rules.parent_purse(seen)
+    wanted = rules.budget(seen, purse)
+    assert (view.state.market.rd_start_usd[:, 2] > 0.0).all()
+    assert wanted[:, :2] == pytest.approx(0.0, abs=1.0)
+    assert wanted[:, 2] == pytest.approx(rules.parent_budget(seen, purse)[:, 2])
+    assert (wanted[:, 2] > 0.0).all()
+
+
+def test_outside_budgets_grow_fast_and_then_with_the_core_business(
+    view: View, given: Given
+) -> None:
+    """0.6 a year fading over three, beside 0.08: e**(1.8 (1 - 1/e) + 0.24) = 3.97 in three."""
+    values = {
+        "outside_parent.growth": 0.6,
+        "outside_parent.growth_fading_years": 3.0,
+        "hyperscaler.core_growth": 0.08,
+        "outside_parent.patience": 1.0,
+        "outside_parent.open_support": 1.0,
+        "hyperscaler.match_of_leader": 1.0,
+    }
+    labs = replace(view.state.labs, owner=np.full_like(view.state.labs.owner, -2))
+    seen = replace(
+        view,
+        years=3.0,
+        p=given(view.p, values),
+        state=replace(view.state, labs=labs),
+        rival_rd=np.full_like(view.arr_usd, 1e15),
+    )
+    paid = rules.parent_budget(seen, rules.parent_purse(seen))
+    assert paid == pytest.approx(3.965 * view.state.market.rd_start_usd, rel=1e-3)
+
+
 def test_a_purse_is_split_by_size_among_the_labs_of_a_parent(view: View, given: Given) -> None:
     labs = view.state.labs
     owner = np.full_like(labs.owner, -1)

@@ -1,0 +1,111 @@
+"""What turning one thing off does to each outcome: a heat map with intervals in the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.plots import style
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+    from sim.axes import FloatArray
+
+MAP = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
+FULL_COLOR = 50.0
+"""Percentage points at which a colour is full."""
+MOST_ROWS = 13
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes in percentage points, (rows, columns); NaN leaves a cell empty."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    """Heads of columns; a second line says what the share is with nothing turned off."""
+    difference: FloatArray
+    low: FloatArray
+    high: FloatArray
+    expected: Collection[tuple[int, int]] = ()
+    """Cells (row, column) in which theory expects a fall; they get a frame."""
+
+
+def figure_ablation(source: xr.Dataset, changes: Changes, question: str, how: str) -> Figure:
+    """Draw a cell per row and column: blue rises, orange falls, grey where chance would do.
+
+    Parameters
+    ----------
+    source : its attributes and number of worlds are named in the footer.
+    changes : what to draw, at most 13 rows.
+    question, how : title, and how to read the picture.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = style.new_figure(source, -1, question, how)
+    height = 0.70 * min(1.0, (len(changes.rows) + 1) / 11)
+    axes = figure.add_axes((0.215, 0.76 - height, 0.77, height))
+    count = (len(changes.rows), len(changes.columns))
+    shown = np.where(np.isfinite(changes.difference), changes.difference, 0.0)
+    axes.imshow(shown, cmap=MAP, vmin=-FULL_COLOR, vmax=FULL_COLOR, aspect="auto")
+    # Two lines of text need 0.43 inches; lower rows hold one line with the interval beside it.
+    lines = height * style.SLIDE_INCHES[1] / count[0] > 0.43
+    for row, column in np.ndindex(count):
+        if np.isfinite(changes.difference[row, column]):
+            _cell(axes, changes, row, column, lines)
+    axes.set_yticks(range(count[0]), labels=list(changes.rows))
+    axes.set_xticks(range(count[1]), labels=list(changes.columns))
+    axes.xaxis.tick_top()
+    axes.tick_params(labelsize=style.BODY, length=0, colors=style.DARK)
+    axes.spines[:].set_visible(False)
+    axes.set_xticks(np.arange(count[1] + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(count[0] + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=2.5)
+    axes.tick_params(which="minor", length=0)
+    return figure
+
+
+def _cell(axes: Axes, changes: Changes, row: int, column: int, lines: bool) -> None:
+    """Write a change and its interval, and frame it where theory expects a fall."""
+    change, low, high = (
+        float(each[row, column]) for each in (changes.difference, changes.low, changes.high)
+    )
+    sure = low > 0.0 or high < 0.0
+    color = style.GREY
+    if sure:
+        color = "white" if abs(change) > 0.6 * FULL_COLOR else style.BLACK
+    between = f"{_signed(low)} to {_signed(high)}"
+    axes.text(
+        column, row - (0.17 if lines else 0.0), _signed(change) if lines else
+        f"{_signed(change)}  ({between})", ha="center", va="center", color=color,
+        fontsize=style.BODY + 1 if lines else style.SMALL,
+        fontweight="bold" if sure else "normal",
+    )  # fmt: skip
+    if lines:
+        axes.text(
+            column, row + 0.24, between, ha="center", va="center", color=color,
+            fontsize=style.SMALL - 1.5,
+        )  # fmt: skip
+    if (row, column) in changes.expected:
+        axes.add_patch(
+            Rectangle(
+                (column - 0.47, row - 0.44), 0.94, 0.88, fill=False, edgecolor=style.BLACK,
+                linewidth=1.8,
+            )
+        )  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    """Whole points with a sign: +12, -3, 0."""
+    whole = round(value)
+    return f"{whole:+d}".replace("-", "\N{MINUS SIGN}") if whole else "0"

@@ -1,0 +1,110 @@
+"""Many differences and their intervals on one page, grouped by unit: a forest plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots import style
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+HOLDS, OPEN, AGAINST = style.GREEN, style.GREY, style.VERMILION
+SIDE = "#E3F1EC"
+"""The side of zero on which theory expects the difference."""
+TOP, BOTTOM = 0.79, 0.075
+
+
+@dataclass(frozen=True)
+class Row:
+    """One difference: what it is of, its interval, and the side that theory expects."""
+
+    label: str
+    difference: float
+    low: float
+    high: float
+    expected: int
+    """+1 or -1."""
+
+    @property
+    def color(self) -> str:
+        """Green if the whole interval lies where expected, orange if on the other side."""
+        if self.expected * self.low > 0.0 and self.expected * self.high > 0.0:
+            return HOLDS
+        if self.expected * self.low < 0.0 and self.expected * self.high < 0.0:
+            return AGAINST
+        return OPEN
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that share a unit, and so a scale."""
+
+    unit: str
+    rows: Sequence[Row]
+
+
+def figure_forest(source: xr.Dataset, groups: Sequence[Group], question: str, how: str) -> Figure:
+    """Draw each difference as a point on its interval; the expected side is shaded.
+
+    Parameters
+    ----------
+    source : its attributes and number of worlds are named in the footer.
+    groups : drawn from top to bottom, each with its own scale.
+    question, how : title, and how to read the picture.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = style.new_figure(source, -1, question, how)
+    gap = 0.085
+    rows = sum(len(group.rows) for group in groups)
+    step = (TOP - BOTTOM - gap * len(groups)) / max(rows, 1)
+    top = TOP
+    for group in groups:
+        height = step * len(group.rows)
+        axes = style.add_axes(figure, 0.43, top - height, 0.36, height)
+        _rows(axes, group)
+        top -= height + gap
+    return figure
+
+
+def _rows(axes: Axes, group: Group) -> None:
+    ends = np.array([[row.low, row.high, 0.0] for row in group.rows])
+    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
+    left, right = float(ends.min()) - room, float(ends.max()) + room
+    axes.set_xlim(left, right)
+    axes.set_ylim(len(group.rows) - 0.5, -0.5)
+    for place, row in enumerate(group.rows):
+        side = (0.0, right) if row.expected > 0 else (left, 0.0)
+        axes.fill_between(side, place - 0.42, place + 0.42, color=SIDE, linewidth=0)
+        axes.plot([row.low, row.high], [place, place], color=row.color, linewidth=3)
+        axes.plot(row.difference, place, "o", color=row.color, markersize=8)
+        axes.text(
+            1.025, place, _numbers(row), transform=axes.get_yaxis_transform(), va="center",
+            fontsize=style.SMALL, color=style.readable(row.color),
+        )  # fmt: skip
+    axes.axvline(0.0, color=style.DARK, linewidth=1.2)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.set_yticks(range(len(group.rows)), labels=[row.label for row in group.rows])
+    axes.tick_params(axis="y", length=0, labelsize=style.BODY)
+    axes.grid(visible=False, axis="y")
+    axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(group.unit, fontsize=style.SMALL, color=style.DARK, labelpad=1)
+
+
+def _numbers(row: Row) -> str:
+    """The difference and its interval: ``+0.12 (0.08 to 0.16)``."""
+    size = max(abs(row.low), abs(row.high))
+    digits = 2 if size < 3 else 1
+    texts = [f"{each:.{digits}f}" for each in (row.low, row.high)]
+    return f"{row.difference:+.{digits}f} ({texts[0]} to {texts[1]})".replace("-", "\N{MINUS SIGN}")
