@@ -105,7 +105,6 @@ DRIVERS = (
             "research.talent_transfer": 0.0,
             "research.copied_share": 0.0,
         },
-        stays="half of a lead beyond half an order of magnitude still leaks in 20 months",
     ),
     Driver(
         "open_weights",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from drivers_off import BY_NAME, DRIVERS, OWN
+from market_size import size_words
 
 from sim.endgame import ENDINGS
 from sim.plots.names import display
@@ -16,7 +17,8 @@ BEGIN, END = "<!-- {} -->", "<!-- end of {} -->"
 def write_findings(folder: Path, readme: Path) -> None:
     """Replace what stands between the markers of each table that exists."""
     text = readme.read_text(encoding="utf-8")
-    writers = {"ablations": ablations, "scenario_ablations": scenarios, "signs": signs}
+    writers = {"ablations": ablations, "scenario_ablations": scenarios, "signs": signs,
+               "market_size": size_words}  # fmt: skip
     for name, write in writers.items():
         path = folder / f"{name}.csv"
         if path.exists():

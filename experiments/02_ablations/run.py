@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from driver_signs import SIGNS
 from drivers_off import SCENARIO_ENDINGS
+from market_size import size_jobs, size_table
 from paired_runs import Job, Outcome, Size, run_all, scenario_of
 from paired_tables import (
     ablation_jobs,
@@ -27,8 +28,13 @@ from sim.provenance import commit, versions
 from sim.units import MONTHS_PER_YEAR
 
 FOLDER = Path(__file__).parents[2] / "results" / "02_ablations"
-PARTS = ("ablations", "scenarios", "signs")
-FILES = {"ablations": "ablations.csv", "scenarios": "scenario_ablations.csv", "signs": "signs.csv"}
+PARTS = ("ablations", "scenarios", "signs", "market_size")
+FILES = {
+    "ablations": "ablations.csv",
+    "scenarios": "scenario_ablations.csv",
+    "signs": "signs.csv",
+    "market_size": "market_size.csv",
+}
 
 
 def main() -> None:
@@ -42,6 +48,7 @@ def main() -> None:
         "ablations": ablation_jobs,
         "scenarios": lambda: scenario_jobs(shipped),
         "signs": lambda: [job for sign in SIGNS for job in sign.jobs],
+        "market_size": size_jobs,
     }
     jobs = {part: wanted[part]() for part in parts}
     started = time.monotonic()
@@ -52,6 +59,7 @@ def main() -> None:
         "ablations": lambda: ablation_table(outcomes, months),
         "scenarios": lambda: scenario_table(outcomes, shipped),
         "signs": lambda: sign_table(outcomes, SIGNS, months),
+        "market_size": lambda: size_table(outcomes),
     }
     asked.out.mkdir(parents=True, exist_ok=True)
     for part in parts:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from driver_signs import SIGNS, Claim, Sign
 from drivers_off import BY_NAME, DRIVERS, OWN, SCENARIO_ENDINGS, job_without
+from market_size import size_jobs, size_table
 from paired_runs import Job, Outcome, Size, check_pairs, scenario_of, simulated
 from paired_tables import MEASURES, scenario_table, sign_table
 from switches import SWITCHES
@@ -149,3 +150,18 @@ def test_a_neutral_mood_is_neutral_and_given_sunk_costs_do_not_grow() -> None:
     ]
     assert (spent[1][:, -1] <= spent[1][:, 0] * 1.1).all()
     assert (spent[0][:, -1] > spent[0][:, 0] * 1.5).all()
+
+
+def test_a_floor_under_concentration_is_read_from_paired_worlds() -> None:
+    """HHI of 1, 2, ..., 40 hundred points; ten times the market adds 100 points at k 0.30 only."""
+    outcomes: dict[Job, Outcome] = {}
+    for number, job in enumerate(size_jobs()):
+        more = 100.0 if number == 3 else 0.0
+        outcomes[job] = {"hhi": 100.0 * np.arange(1, WORLDS + 1) + more}
+    low, high = size_table(outcomes).to_dict(orient="records")
+    assert low["change"] == 0.0
+    assert high["change"] == high["low"] == high["high"] == 100.0
+    assert high["small_p50"] == 2050.0
+    assert high["large_p50"] == 2150.0
+    assert low["bound"] == pytest.approx(1566, abs=1)
+    assert high["bound"] == pytest.approx(2967, abs=1)
