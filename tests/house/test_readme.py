@@ -81,3 +81,16 @@ def test_its_count_of_assumed_parameters_is_right() -> None:
     assumed = sum(row.quality == "assumed" for row in rows)
     assert f"{len(rows)} parameters" in README
     assert f"{assumed} are\nassumed" in README
+
+
+def test_its_endings_are_those_of_the_experiment() -> None:
+    """Shares and intervals of the prior ensemble, and the number of parameters it draws."""
+    from sim.scenario import Scenario
+
+    with (ROOT / "results" / "01_endings" / "shares.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 7
+    for row in rows:
+        share, low, high = (f"{100 * float(row[name]):.1f}" for name in ("share", "low", "high"))
+        assert f"| {row['ending']} | {share} | {low}-{high} |" in README
+    assert f"the {len(Scenario.load('baseline').uncertainties)} parameters" in README
