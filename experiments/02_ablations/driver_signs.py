@@ -85,7 +85,7 @@ SIGNS = (
     ),
     Sign(
         "quality",
-        "Buyers pay more for quality",
+        "Quality pays more",
         "exponent k of willingness to pay in training spend: 1.3 to 2 times per tenfold compute",
         {"market.quality_exponent": 0.11},
         {"market.quality_exponent": 0.30},
