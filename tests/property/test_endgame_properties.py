@@ -105,9 +105,10 @@ def test_a_world_is_the_same_alone_and_in_a_batch(seed: int, months: int, world:
 
 
 EITHER = {
-    "open_token_share": ("open_token_share", "open_spend_share"),
-    "open_spend_share": ("open_token_share", "open_spend_share"),
-}
+    "open_token_share": {"open_spend_share": 0.5}, "open_spend_share": {"open_token_share": 0.5},
+    "open_gap": {"open_capability": 0.4}, "open_capability": {"open_gap": -10.0},
+}  # fmt: skip
+"""The other measure of a condition that asks for one of two, and the step that raises it."""
 
 
 @settings(deadline=None, max_examples=60)
@@ -130,8 +131,10 @@ def test_more_of_its_cause_never_lowers_an_ending(
     moved = moved[..., ENDINGS.index(ending)]
     assert (moved >= usual).all()
     if lift > 0.5:  # where either of two measures will do, both have to move to be sure of a rise
-        both = EITHER.get(name, (name,))
-        sure = endgame.memberships(series | {each: series[each] + lift * step for each in both})
+        both = {name: step} | EITHER.get(name, {})
+        sure = endgame.memberships(
+            series | {each: series[each] + lift * by for each, by in both.items()}
+        )
         assert (sure[..., ENDINGS.index(ending)] > usual).any()
 
 
