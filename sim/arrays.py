@@ -11,6 +11,11 @@ from sim.axes import FloatArray
 
 Columns = TypeVar("Columns")
 
+MANY = 2000
+"""Numbers from which on adding up columns pays."""
+MOST_ADDED_ONE_BY_ONE = 7
+"""Numbers in a row up to which numpy adds from left to right."""
+
 
 def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     """``base ** exponent`` elementwise, the same bits in a batch of any size.
@@ -18,9 +23,31 @@ def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     With one exponent for a whole array numpy takes a shortcut for 2, 1/2 and -1, whose last bit
     differs; a batch of one world always has one exponent. Worked: 9 to the power 0.5 is 3.
     """
-    exponents = np.empty(np.broadcast_shapes(np.shape(base), np.shape(exponent)))
+    exponents = np.empty(np.broadcast(base, exponent).shape)
     exponents[...] = exponent
+    # Not in place: over a single number the loop would then take that shortcut.
     return np.asarray(np.power(base, exponents), dtype=np.float64)
+
+
+def clip(values: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:
+    """``numpy.clip`` at a third of its price per call. 5 within 0 and 2: 2."""
+    bounded: FloatArray = np.minimum(np.maximum(values, low), high)
+    return bounded
+
+
+def row_sums(amounts: FloatArray) -> FloatArray:
+    """``amounts.sum(axis=-1)``, to the last bit, five times as fast over many rows of a few.
+
+    Up to seven numbers numpy adds one by one, but each row at the price of a call: adding whole
+    columns gives the same bits. Worked: rows 1, 2 and 3, 4 give 3 and 7.
+    """
+    width = amounts.shape[-1]
+    if amounts.size < MANY or not 2 <= width <= MOST_ADDED_ONE_BY_ONE:
+        return np.asarray(amounts.sum(axis=-1), dtype=np.float64)
+    total: FloatArray = amounts[..., 0] + amounts[..., 1]
+    for column in range(2, width):
+        total += amounts[..., column]
+    return total
 
 
 def contiguous(columns: Columns) -> Columns:
@@ -28,9 +55,10 @@ def contiguous(columns: Columns) -> Columns:
 
     Arrays in another order would sum differently after a pickle, which does not keep the order.
     """
-    arrays: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     for each in fields(columns):  # type: ignore[arg-type]
-        value = getattr(columns, each.name)
-        flat = isinstance(value, np.ndarray)
-        arrays[each.name] = np.ascontiguousarray(value) if flat else contiguous(value)
-    return replace(columns, **arrays)  # type: ignore[type-var]
+        old = getattr(columns, each.name)
+        new = np.ascontiguousarray(old) if isinstance(old, np.ndarray) else contiguous(old)
+        if new is not old:
+            changed[each.name] = new
+    return replace(columns, **changed) if changed else columns  # type: ignore[type-var]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour import hyperscalers, investors
 from sim.behaviour.builders import Business, Purchases
@@ -194,7 +194,7 @@ def _clouds(before: State, done: Month) -> CloudState:
     survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
     installed = old.vintages_h100e.sum(axis=2)
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
-    growth = np.clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
+    growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
     margin = rented.revenue_usd - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
@@ -253,7 +253,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     spend = done.buys.sales_usd.sum(axis=2)
     total = np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
     growth = np.log(total / np.maximum(old.tier_spend_usd.sum(axis=1, keepdims=True), 1.0))
-    growth = np.clip(growth, *SPEND_GROWTH_BOUNDS) - old.spend_growth
+    growth = clip(growth, *SPEND_GROWTH_BOUNDS) - old.spend_growth
     fade = np.exp(-p["open.handicap_decay_per_year"] / 12.0)
     pressure = (done.pressure - old.price_pressure) / p["market.pressure_months"]
     outside = [journal.cash_change(name) for name in OUTSIDE_SECTORS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import clip, row_sums
 from sim.axes import FloatArray
 from sim.commit import Month
 from sim.costs.hardware import book_depreciation
@@ -56,8 +57,8 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
     frontier = done.view.state.labs.alive * tokens[..., 0]
     paid = (frontier * done.sold.plan.price[..., 0]).sum(axis=1, keepdims=True)
     frontier_price = paid / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-9)
-    cheap = np.where(lerner <= LOW_MARGIN, tokens, 0.0).sum(axis=2).sum(axis=1, keepdims=True)
-    api = tokens.sum(axis=2).sum(axis=1, keepdims=True)
+    cheap = row_sums(np.where(lerner <= LOW_MARGIN, tokens, 0.0)).sum(axis=1, keepdims=True)
+    api = row_sums(tokens).sum(axis=1, keepdims=True)
     everything = np.maximum(api + open_tokens, 1e-9)
     return {
         "market_revenue_usd": revenue,
@@ -65,7 +66,7 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
         "price_to_full_cost": ratio,
         "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
         "markup": labs.revenue_usd.sum(axis=1, keepdims=True) / marginal,
-        "lerner": np.clip(
+        "lerner": clip(
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
         ),
         "frontier_price_usd_per_mtok": frontier_price,
@@ -77,7 +78,7 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
 def open_token_sums(done: Month) -> FloatArray:
     """Tokens of open weights on hosts and self-hosted, Mtok, (W, 1)."""
     sold = done.buys.sales_usd[:, :, -2:] / done.shop.price[:, :, -2:]
-    tokens: FloatArray = sold.sum(axis=2).sum(axis=1, keepdims=True)
+    tokens: FloatArray = row_sums(sold).sum(axis=1, keepdims=True)
     return tokens
 
 
@@ -105,7 +106,7 @@ def openness(done: Month, after: State) -> dict[str, FloatArray]:
     labs = after.labs
     tokens = done.sold.tokens_mtok
     own = np.where(labs.open_weights[..., None], tokens, 0.0).sum(axis=1)
-    hosted = (done.buys.sales_usd[:, :, -2:] / done.shop.price[:, :, -2:]).sum(axis=2)
+    hosted = row_sums(done.buys.sales_usd[:, :, -2:] / done.shop.price[:, :, -2:])
     by_tier = (own + hosted) / np.maximum(tokens.sum(axis=1) + hosted, 1e-9)
     everything = (tokens.sum(axis=1) + hosted).sum(axis=1, keepdims=True)
     closed = np.where(labs.alive & ~labs.open_weights, labs.capability, 0.0)
@@ -162,7 +163,7 @@ def model_value_share(done: Month, chip_profit: FloatArray) -> FloatArray:
     compute), applications (sales less tokens).
     """
     clouds, labs = done.rented, done.sold
-    compute = labs.cloud_bill_usd.sum(axis=2).sum(axis=1, keepdims=True)
+    compute = row_sums(labs.cloud_bill_usd).sum(axis=1, keepdims=True)
     models = labs.revenue_usd.sum(axis=1, keepdims=True) + clouds.host_revenue_usd - compute
     models = models - clouds.host_cost_usd
     cloud = (clouds.revenue_usd - clouds.running_usd).sum(axis=1, keepdims=True)

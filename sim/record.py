@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import row_sums
 from sim.axes import FloatArray
 from sim.behaviour.catalogue import reference_price
 from sim.commit import Month
@@ -86,7 +87,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "rd_data_usd": plan.research.data_usd,
         "staff_usd": plan.staff_usd * on,
         "other_cost_usd": sold.other_usd,
-        "credits_usd": labs.credits_usd.sum(axis=2),
+        "credits_usd": row_sums(labs.credits_usd),
         "capability": labs.capability,
         "alive": labs.alive * 1.0,
         "owner": labs.owner * 1.0,
@@ -94,11 +95,11 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "valuation_usd": labs.valuation_usd,
         "runway_months": runway,
         "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
-        "strategic_raised_usd": rounds.strategic_usd.sum(axis=2),
-        "credits_received_usd": rounds.credits_usd.sum(axis=2),
+        "strategic_raised_usd": row_sums(rounds.strategic_usd),
+        "credits_received_usd": row_sums(rounds.credits_usd),
         "parent_support_usd": sold.support_usd,
         "commitment_usd": labs.commitment_usd,
-        "compute_h100e": sold.cloud_bill_usd.sum(axis=2) / done.view.access_price / HOURS_PER_MONTH,
+        "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
         "staff_people": labs.staff_people * on,
         "arrears_usd": labs.arrears_usd,
         "plan_price_usd": done.subs.plan_price,
@@ -151,10 +152,10 @@ def _circular(done: Month, state: State) -> dict[str, FloatArray]:
     reported = np.zeros(len(state.labs.alive))
     for flow in SALES:
         reported = reported + journal.totals(flow)
-    reported = reported + done.sold.credits_used_usd.sum(axis=2).sum(axis=1)
+    reported = reported + row_sums(done.sold.credits_used_usd).sum(axis=1)
     clouds = state.clouds
     loops = loop_sales(clouds.sales_window_usd, clouds.invested_window_usd)
-    monthly = loops.sum(axis=2).sum(axis=1) / 12.0
+    monthly = row_sums(loops).sum(axis=1) / 12.0
     return {
         "reported_revenue_usd": reported[:, None],
         "consolidated_revenue_usd": (reported - monthly)[:, None],

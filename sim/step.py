@@ -64,9 +64,7 @@ def month(world: World) -> None:
     pressure = builders.price_pressure(view, shop)
     spend = builders.api_spend(view, potential, world.smoothed_pressure(view, pressure))
     self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))
-    target, appeal = builders.routing(view, shop, self_hosting)
-    target = builders.normalised(decide("builder", "decide_routing", target))
-    buys = builders.purchase(view, shop, target, appeal, spend)
+    buys = builders.buy(view, shop, self_hosting, spend, world.rerouting(decide))
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import commit
-from sim.arrays import contiguous
+from sim.arrays import clip, contiguous
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.build import Batch
@@ -63,6 +66,12 @@ class World:
 
         return decision
 
+    def rerouting(self, decide: Decide) -> Callable[[FloatArray], FloatArray] | None:
+        """The seam for builders' target shares, the largest array of a month; None if unused."""
+        if isinstance(self.hooks, Defaults):
+            return None
+        return partial(decide, "builder", "decide_routing")
+
     def journal(self) -> Journal:
         """An empty journal for this month."""
         sizes = {
@@ -102,7 +111,7 @@ class World:
         """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
         now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
         rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
-        return np.asarray(np.clip(12.0 * rate, *GROWTH_BOUNDS), dtype=np.float64)
+        return np.asarray(clip(12.0 * rate, *GROWTH_BOUNDS), dtype=np.float64)
 
     def arrears(self, sold: LabMonth) -> FloatArray:
         """Unpaid compute bills after this month's trade, (W, L)."""

@@ -34,14 +34,13 @@ PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
             page.builders,
             (
                 "market_size",
-                "shop",
                 "price_pressure",
                 "self_hosting",
-                "routing",
-                "purchase",
+                "buy",
                 "api_spend",
             ),
         ),
+        (page.catalogue, ("shop",)),
         (page.consumers, ("demand_side", "subscribe")),
     ),
     "8-9 serve, bill, post": (

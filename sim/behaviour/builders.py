@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power, row_sums
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.catalogue import Offer
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, once_a_month
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.market.basket import Shelf, Shoppers, fill_baskets
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
 
 LN10 = float(np.log(10.0))
@@ -86,13 +88,11 @@ def purchase(
 ) -> Purchases:
     """Move freed spend, and buy; ``spend_usd`` (W, 1) is API spend if all builders are active."""
     builders = view.state.builders
-    freed = np.where(builders.router, 1.0, mobile_share_fixed(view))
+    freed = freed_share(view)
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
     wanted = tier_split(builders.hard_share, total, tier_split_power(view))
     tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
-    active = builders.weight * builders.alive
-    least = view.p["builders.least_active_share"]
-    bill = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
+    bill = bills(view, spend_usd)
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
     sales = (shares * spend[:, :, None, :]).sum(axis=-1)
     labs = shares[:, :, :-2].sum(axis=2)
@@ -107,11 +107,66 @@ def purchase(
     )
 
 
+def buy(
+    view: View,
+    on_sale: Offer,
+    own: FloatArray,
+    spend_usd: FloatArray,
+    reroute: Callable[[FloatArray], FloatArray] | None,
+) -> Purchases:
+    """Route, move freed spend, and buy: :func:`routing`, `reroute`, :func:`purchase`.
+
+    ``reroute`` turns target shares (W, T, P, B) into what users' own builders want; None, where
+    nobody asks for them, takes the shorter way with the same result, to the last bit.
+    """
+    if reroute is not None:
+        target, total = routing(view, on_sale, own)
+        return purchase(view, on_sale, normalised(reroute(target)), total, spend_usd)
+    builders, bill = view.state.builders, bills(view, spend_usd)
+    shoppers = Shoppers(
+        classes=view.setting.classes,
+        taste=builders.taste,
+        shares=builders.shares,
+        tier_share=builders.tier_share,
+        hard_share=builders.hard_share,
+        freed=freed_share(view),
+        bill_usd=bill,
+    )
+    shelf = Shelf(
+        weights=class_weights(utilities(view, on_sale)),
+        own=own,
+        offered=on_sale.offered > 0.0,
+        tier_exponent=tier_split_power(view),
+    )
+    basket = fill_baskets(shoppers, shelf)
+    return Purchases(
+        shares=basket.shares,
+        tier_share=basket.tier_share,
+        bill_usd=bill,
+        sales_usd=basket.sales_usd,
+        paid_to_usd=basket.paid_to_usd,
+    )
+
+
+def freed_share(view: View) -> FloatArray:
+    """Part of each builder's spend that is free to move this month, (W, B); all of a router's."""
+    return np.where(view.state.builders.router, 1.0, mobile_share_fixed(view))
+
+
+def bills(view: View, spend_usd: FloatArray) -> FloatArray:
+    """What each builder spends this month, USD, (W, B); ``spend_usd`` as in :func:`purchase`."""
+    active = view.state.builders.weight * view.state.builders.alive
+    least = view.p["builders.least_active_share"]
+    bill: FloatArray = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
+    return bill
+
+
 def tier_split_power(view: View) -> FloatArray:
     """Exponent of a tier's inclusive sum in its share of spend, (W, T, B)."""
     return (view.p["market.tier_elasticity"][..., None] - 1.0) / slope(view)
 
 
+@once_a_month
 def slope(view: View) -> FloatArray:
     """Elasticity of each builder's choice between providers, less one, by tier, (W, T, B)."""
     p = view.p
@@ -160,9 +215,9 @@ def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     trend = view.unit_cost * (anchor / view.access_price)[..., None]
     weight = labs.tier_revenue_usd * labs.alive[..., None]
     ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
-    total = weight.sum(axis=2).sum(axis=1, keepdims=True)
-    mean = (weight * ratio).sum(axis=2).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
-    posted = (ratio.mean(axis=2) * labs.alive).sum(axis=1, keepdims=True)
+    total = row_sums(weight).sum(axis=1, keepdims=True)
+    mean = row_sums(weight * ratio).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
+    posted = (row_sums(ratio) / 2.0 * labs.alive).sum(axis=1, keepdims=True)
     posted = posted / np.maximum(labs.alive.sum(axis=1, keepdims=True), 1)
     now: FloatArray = np.where(total > 1.0, mean, posted) - market.pressure_start
     return now
@@ -206,7 +261,7 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     leaves = builders.alive & (cash < 0)
     value = p["builders.value_ratio"] * less * app_price
     margin = (value - other_ratio * less - 1.0) / value
-    pull = np.clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
+    pull = clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
     pull = p["builders.entry_hazard_per_month"] * pull
     enters = ~builders.alive & (luck < pull)
     months = p["builders.cash_months"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.market.cloud import partial_adjustment, ration, supply_growth
@@ -40,7 +40,7 @@ def price(view: View) -> FloatArray:
     """
     p, chips = view.p, view.state.chips
     trend = p["chips.price_usd_per_h100e"] * (1.0 - p["chips.price_decline_per_year"]) ** view.years
-    scarcity = np.clip(
+    scarcity = clip(
         chips.lead_time_months / p["chips.calm_lead_months"],
         p["chips.least_scarcity"],
         p["chips.most_scarcity"],
@@ -97,7 +97,7 @@ def deliver(
         custom_h100e=custom,
         pipeline_h100e=np.maximum(backlog - merchant - custom, 0.0),
         supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * kept, cap),
-        lead_time_months=np.clip(total / available, *LEAD_TIME_BOUNDS),
+        lead_time_months=clip(total / available, *LEAD_TIME_BOUNDS),
         margin=chips.margin + p["chips.margin_speed"] * (p["chips.gross_margin"] - chips.margin),
         price_usd=price_usd,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.market.adoption import logistic_step, provider_choice
@@ -105,8 +105,8 @@ def subscribe(
     plan = np.stack([plan_price, plan_price, seat_price], axis=1)
     anchor = _by_segment(view, "reference_price_usd")[..., None]
     appeal = power(np.maximum(plan, CENTS) / anchor, -p["consumers.price_response"][..., None])
-    appeal = np.clip(appeal, 0.0, p["consumers.most_price_appeal"][..., None])
-    share = np.clip(wanted * appeal, 0.0, 1.0)
+    appeal = clip(appeal, 0.0, p["consumers.most_price_appeal"][..., None])
+    share = clip(wanted * appeal, 0.0, 1.0)
     speed = p["consumers.conversion_speed"][..., None]
     paying = state.consumers.paying + speed * (users * share - state.consumers.paying)
     paying = np.minimum(paying, users) * (plan > 0) * state.labs.alive[:, None, :]

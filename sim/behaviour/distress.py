@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import clip
 from sim.axes import INDEPENDENT, BoolArray, FloatArray, IntArray
 from sim.behaviour.observe import View
 from sim.market.measures import controller_shares, hhi
@@ -73,7 +74,7 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
     level = (now + rise - p["antitrust.hhi_threshold"]) / p["antitrust.hhi_scale"]
     jump = (rise - p["antitrust.hhi_rise_threshold"]) / p["antitrust.hhi_rise_scale"]
     score = level + jump
-    return p["antitrust.strictness"] / (1.0 + np.exp(-np.clip(score, -30.0, 30.0)))
+    return p["antitrust.strictness"] / (1.0 + np.exp(-clip(score, -30.0, 30.0)))
 
 
 def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:

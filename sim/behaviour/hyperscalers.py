@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power, row_sums
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_finance import Ask, valuation
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, once_a_month
 from sim.market.cloud import (
     clearing_price,
     order_up_to,
@@ -23,6 +23,7 @@ MOST_GAIN = 2.0
 """A regularisation: log10 of capability over which a bidder's gain, or its lack, is reckoned."""
 
 
+@once_a_month
 def capacity(view: View) -> FloatArray:
     """Installed compute of each cloud, H100e, (W, K)."""
     installed: FloatArray = view.state.clouds.vintages_h100e.sum(axis=-1)
@@ -38,14 +39,14 @@ def orders(view: View) -> FloatArray:
     """
     p, clouds, setting = view.p, view.state.clouds, view.setting
     lead = view.state.chips.lead_time_months
-    growth = np.clip(
+    growth = clip(
         clouds.demand_growth,
         p["hyperscaler.least_growth_believed"],
         p["hyperscaler.most_growth_believed"],
     )
     ahead = growth * p["hyperscaler.planning_months"]
     expected = clouds.demand_h100e * np.exp(p["hyperscaler.growth_belief"] * ahead)
-    owned = capacity(view) + clouds.pipeline_h100e + clouds.in_transit_h100e.sum(axis=-1)
+    owned = capacity(view) + clouds.pipeline_h100e + row_sums(clouds.in_transit_h100e)
     hoarding = np.minimum(
         p["hyperscaler.hoarding_per_lead_month"] * lead, p["hyperscaler.most_hoarding"]
     )
@@ -143,7 +144,7 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
         labs.capability[..., None],
         0.0,
     ).max(axis=1)
-    gain = np.clip(labs.capability[..., None] - lead[:, None, :], -MOST_GAIN, MOST_GAIN)
+    gain = clip(labs.capability[..., None] - lead[:, None, :], -MOST_GAIN, MOST_GAIN)
     technology = p["distress.rebuild_months"][..., None] * labs.rd_usd[..., None] * np.exp(gain)
     sales = p["distress.sales_multiple"][..., None] * view.arr_usd[..., None]
     custom = labs.host_share[..., :hypers] * p["distress.custom_months"][..., None]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import FloatArray
 from sim.behaviour.labs_finance import Ask
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, once_a_month
 from sim.market.capital import offers, willingness
 from sim.units import MONTHS_PER_YEAR
 
@@ -46,7 +46,7 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
     target = burn + p["capital.extrapolation"] * momentum + p["capital.sentiment_shock"]
     speed = 1.0 / p["capital.sentiment_months"]
     z = market.sentiment + speed * (target - market.sentiment)
-    z = np.clip(z + p["capital.sentiment_noise"] * noise, -MOST_SENTIMENT, MOST_SENTIMENT)
+    z = clip(z + p["capital.sentiment_noise"] * noise, -MOST_SENTIMENT, MOST_SENTIMENT)
     lag = market.lagged_sentiment + (z - market.lagged_sentiment) / p["capital.lp_lag_months"]
     return Mood(sentiment=z, lagged_sentiment=lag, growth_fast=fast, growth_slow=slow)
 
@@ -67,7 +67,7 @@ def fund_inflow(view: View) -> FloatArray:
     total = supply / 12.0 * power(size, p["capital.supply_growth_elasticity"])
     total = total * np.exp(market.lagged_sentiment)
     funds = view.state.investors
-    effect = np.clip(
+    effect = clip(
         funds.returns, p["capital.least_returns_effect"], p["capital.most_returns_effect"]
     )
     share = total * setting.investor_weight * effect
@@ -76,6 +76,7 @@ def fund_inflow(view: View) -> FloatArray:
     return share / (1.0 + tired * tired)
 
 
+@once_a_month
 def interest(view: View) -> FloatArray:
     """The market's willingness to fund each lab, (W, L), in (0, 1)."""
     p = view.p
@@ -96,14 +97,19 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     way.
     """
     p, state = view.p, view.state
-    holders = state.labs.cap_table[..., : state.investors.cash_usd.shape[1]]
-    insiders = np.minimum(holders * p["capital.insider_weight_per_share"][..., None], 1.0)
-    ties = state.investors.coinvestment
-    known = (insiders[..., None] * ties[:, None, :, :]).sum(axis=2)
-    known = known / np.maximum(ties.sum(axis=1), 1e-9)[:, None, :]
-    affinity = p["capital.stranger_affinity"][..., None] + insiders + known
-    appetite = np.clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
-    pull = appetite[..., None] * affinity / (p["capital.stranger_affinity"][..., None] + affinity)
+    funds = state.investors.cash_usd.shape[1]
+    # Of the few labs that ask; nobody is drawn to the others, and gets no offer from them.
+    world, lab = np.nonzero(asked.amount_usd)
+    stranger = p["capital.stranger_affinity"][world]
+    holders = state.labs.cap_table[world, lab, :funds]
+    insiders = np.minimum(holders * p["capital.insider_weight_per_share"][world], 1.0)
+    ties = state.investors.coinvestment[world]
+    known = (insiders[..., None] * ties).sum(axis=1)
+    known = known / np.maximum(ties.sum(axis=1), 1e-9)
+    affinity = stranger + insiders + known
+    appetite = clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
+    pull = np.zeros((*asked.amount_usd.shape, funds))
+    pull[world, lab] = appetite[world, lab][:, None] * affinity / (stranger + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
     pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])
     return offers(pool, pull, asked.amount_usd)

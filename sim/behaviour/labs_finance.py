@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import BoolArray, FloatArray
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, once_a_month
 from sim.market.capital import pre_money, revenue_multiple
 from sim.state import KINDS
 
@@ -63,6 +63,7 @@ def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
     return replace(asked, open=wanted > 0, amount_usd=wanted, minimum_usd=minimum)
 
 
+@once_a_month
 def valuation(view: View) -> FloatArray:
     """Pre-money value of each lab, USD, (W, L): sales, place near the frontier, or team."""
     p, labs, market = view.p, view.state.labs, view.state.market

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import FloatArray
 from sim.behaviour.consumers import serving_per_payer
 from sim.behaviour.labs_models import Progress
@@ -96,11 +96,13 @@ def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
     """
     p, labs = view.p, view.state.labs
     tolerance = p["labs.match_quality_log10"]
-    order = quality[:, :, None] <= labs.capability[:, None, :] + tolerance[..., None]
-    rival = order & labs.alive[:, None, :] & ~np.eye(quality.shape[1], dtype=bool)
-    big = view.share[:, None, :] >= p["labs.match_least_share"][..., None]
-    seen = np.where((rival & big)[..., None], labs.price[:, None, :, :], np.inf)
-    ceiling = np.maximum(seen.min(axis=2) * p["labs.match_premium"][..., None], view.unit_cost)
+    # (W, rivals, L): a lab's rivals on the middle axis, where the least is found fastest
+    rival = quality[:, None, :] <= (labs.capability + tolerance)[:, :, None]
+    big = labs.alive & (view.share >= p["labs.match_least_share"])
+    rival &= big[:, :, None] & ~np.eye(quality.shape[1], dtype=bool)
+    seen = [np.where(rival, labs.price[:, :, tier, None], np.inf).min(axis=1) for tier in range(2)]
+    least = np.stack(seen, axis=2)
+    ceiling = np.maximum(least * p["labs.match_premium"][..., None], view.unit_cost)
     follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
     return target * power(follow / target, p["labs.match_speed"][..., None])
 
@@ -131,6 +133,6 @@ def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArra
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
     move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
     most = p["consumers.most_price_step"]
-    step = np.clip(ratio, 1.0 - most, 1.0 + most)
+    step = clip(ratio, 1.0 - most, 1.0 + most)
     sells = view.state.labs.alive & (cost > 0)
     return np.where(move & sells, price * step, price)

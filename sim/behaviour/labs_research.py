@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power, row_sums
 from sim.axes import FloatArray
-from sim.behaviour.observe import View
+from sim.behaviour.observe import View, once_a_month
 from sim.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.state import KINDS
 
@@ -65,9 +65,9 @@ def race_prize(view: View) -> FloatArray:
     won = p["labs.mature_race_multiplier"] * np.minimum(factor, 1.0)
     hoped = p["labs.race_multiplier"] * np.maximum(factor - 1.0, 0.0)
     expected = market.revenue_usd * (won + hoped)
-    cost = view.unit_cost.mean(axis=-1)
-    lerner = 1.0 - cost / np.maximum(view.state.labs.price.mean(axis=-1), 1e-9)
-    lerner = np.clip(lerner, p["labs.race_lerner_least"], p["labs.race_lerner_most"])
+    cost = row_sums(view.unit_cost) / 2.0
+    lerner = 1.0 - cost / np.maximum(row_sums(view.state.labs.price) / 2.0, 1e-9)
+    lerner = clip(lerner, p["labs.race_lerner_least"], p["labs.race_lerner_most"])
     stake = np.maximum(view.share, p["labs.least_expected_share"])
     quality = p["market.quality_exponent"] * (sigma - 1.0) * (1.0 - view.share)
     weight = np.concatenate([p[f"labs.race_weight_{kind}"] for kind in KINDS], axis=1)
@@ -84,9 +84,7 @@ def affordable(view: View) -> FloatArray:
     would let nobody ever fail, against the record.
     """
     p, labs = view.p, view.state.labs
-    growth = np.clip(
-        view.growth / 12.0, p["labs.least_growth_planned"], p["labs.most_growth_planned"]
-    )
+    growth = clip(view.growth / 12.0, p["labs.least_growth_planned"], p["labs.most_growth_planned"])
     ahead = growth * p["labs.planning_months"]
     profit = np.maximum(labs.gross_profit_usd, 0.0) * np.exp(ahead)
     money = (
@@ -101,6 +99,7 @@ def affordable(view: View) -> FloatArray:
     )
 
 
+@once_a_month
 def staff_cost(view: View) -> FloatArray:
     """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
 
@@ -138,7 +137,7 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
         owned & state.labs.alive[..., None], state.labs.rd_usd[..., None] + SEED_USD, 0.0
     )
     split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
-    from_hyper = (split * purse[:, None, :]).sum(axis=-1)
+    from_hyper = row_sums(split * purse[:, None, :])
     start = state.market.rd_start_usd
     support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
     fading = p["outside_parent.growth_fading_years"]
@@ -162,7 +161,7 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
     cap = p["labs.rd_growth_cap_per_month"] * (1.0 + p["labs.catch_up_growth"] * behind)
     brake = (view.runway_months - p["labs.brake_runway_months"]) / p["labs.brake_width_months"]
-    brake = np.clip(brake, 0.0, 1.0)
+    brake = clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
     months = p["labs.commitment_months"]
     distressed = (view.runway_months < p["distress.renegotiation_runway_months"]) & (
@@ -171,14 +170,14 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     cut = np.where(distressed, p["distress.renegotiation_per_month"], 1.0 / months)
     lowest = labs.rd_usd * (1.0 - cut)
     highest = labs.rd_usd * np.exp(cap * brake)
-    rd = np.where(distressed, lowest, np.clip(wanted, lowest, highest))
+    rd = np.where(distressed, lowest, clip(wanted, lowest, highest))
     bound = labs.commitment_usd * (1.0 - cut)
     rd = np.maximum(rd, p["labs.commitment_floor"] * bound) * labs.alive
     signed = np.maximum(bound, p["labs.committed_share"] * rd)
     final = final_training(view, rd)
     most = p["labs.most_hiring_per_month"]
     hire = staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0)
-    hire = np.clip(hire, 1.0 - most, 1.0 + most)
+    hire = clip(hire, 1.0 - most, 1.0 + most)
     return ResearchPlan(
         rd_usd=rd,
         commitment_usd=signed * labs.alive,
@@ -199,6 +198,7 @@ def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
     return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
 
 
+@once_a_month
 def final_share(view: View) -> FloatArray:
     """Share of R&D compute that a lab gives to final runs, (W, L).
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power, row_sums
 from sim.axes import INDEPENDENT, FloatArray
 from sim.costs.hardware import annuity_factor, full_cost_usd_per_hour
 from sim.costs.inference import active_parameters, serving_mfu, usd_per_mtok
@@ -70,6 +72,24 @@ class View:
     """(W, 1) largest R&D compute budget."""
     new_spend_share: FloatArray
     """(W, 1) share of this month's API spend that is new."""
+    reckoned: dict[str, FloatArray] = field(init=False, default_factory=dict, compare=False)
+    """What several rules derive from the snapshot, by the name of the derivation."""
+
+
+def once_a_month(derive: Callable[[View], FloatArray]) -> Callable[[View], FloatArray]:
+    """Let a derivation from the snapshot be done once, however many rules ask for it.
+
+    What is returned is shared: not to be written to.
+    """
+    name = f"{derive.__module__}.{derive.__qualname__}"
+
+    @wraps(derive)
+    def remembered(view: View) -> FloatArray:
+        if name not in view.reckoned:
+            view.reckoned[name] = derive(view)
+        return view.reckoned[name]
+
+    return remembered
 
 
 def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
@@ -78,13 +98,13 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     years = month / MONTHS_PER_YEAR
     full_cost = hour_cost(p, state, setting, years)
     access = access_price(p, state, setting, full_cost)
-    arr = MONTHS_PER_YEAR * labs.revenue_window[..., -3:].mean(axis=-1)
-    before = MONTHS_PER_YEAR * labs.revenue_window[..., :3].mean(axis=-1)
+    arr = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., -3:]) / 3.0)
+    before = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., :3]) / 3.0)
     gain = np.log(np.maximum(arr, LEAST_ARR_USD) / np.maximum(before, LEAST_ARR_USD))
     growth = np.where(before > LEAST_ARR_USD, gain * WINDOW_CORRECTION, 0.0)
     revenue = labs.revenue_window[..., -1]
     runway = np.where(labs.burn_usd > 0, labs.cash_usd / np.maximum(labs.burn_usd, 1.0), np.inf)
-    runway = np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS)
+    runway = clip(runway, 0.0, LONGEST_RUNWAY_MONTHS)
     optimism = patience(p, state, runway)
     parent = labs.owner != INDEPENDENT
     per_lab = burn_multiple(
@@ -113,7 +133,7 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
         access_price=access,
         unit_cost=unit_costs(p, state, access, years),
         arr_usd=arr,
-        growth=np.clip(growth, *GROWTH_BOUNDS),
+        growth=clip(growth, *GROWTH_BOUNDS),
         share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
         runway_months=runway,
         optimism=optimism,
@@ -191,7 +211,7 @@ def access_price(
     market = state.market
     clouds = full_cost.shape[1]
     spot = p["cloud.spot_share"]
-    contract = (state.labs.host_share * state.clouds.price_usd[:, None, :]).sum(axis=2)
+    contract = row_sums(state.labs.host_share * state.clouds.price_usd[:, None, :])
     rented = (1.0 - spot) * contract + spot * market.spot_price
     column = np.where(owner >= 0, owner, clouds - 1)
     scarcity = market.contract_price / (p["cloud.contract_premium"] * full_cost[:, -1:])
@@ -235,7 +255,7 @@ def needs(p: Parameters, window: FloatArray) -> FloatArray:
     """Capability that tasks have come to expect: the frontier of some months ago, (W, T)."""
     months = window.shape[1]
     index = [
-        np.clip(months - 1 - np.rint(p[f"market.need_lag_months_{tier}"]), 0, months - 1)
+        clip(months - 1 - np.rint(p[f"market.need_lag_months_{tier}"]), 0, months - 1)
         for tier in ("hard", "easy")
     ]
     where = np.concatenate(index, axis=1).astype(np.int64)

@@ -183,7 +183,8 @@ def _audit_flows(found: Residuals, journal: Journal) -> None:
         none = Evidence(zeros, zeros, zeros, "USD", (), zeros.astype(np.int64))
         found.add("flow none", zeros, none)
         return
-    rows = [list(FLOWS).index(flow) for flow in names]
+    posted = set(names)
+    rows = [row for row, flow in enumerate(FLOWS) if flow in posted]
     paid = np.ascontiguousarray(journal.all_paid()[:, rows].T)
     received = np.ascontiguousarray(journal.all_received()[:, rows].T)
     apart = np.abs(paid - received)
@@ -237,8 +238,8 @@ def _audit_cap_table(found: Residuals, claims: Claims) -> None:
     lowest = np.where(claims.alive, claims.cap_table.min(axis=2), 0.0)
     apart = np.maximum(np.abs(total - 1.0), -lowest)
     worst = np.argmax(apart, axis=1)
-    largest_apart = np.take_along_axis(apart, worst[:, None], axis=1)[:, 0]
-    left = np.take_along_axis(total, worst[:, None], axis=1)[:, 0]
+    worlds = np.arange(len(worst))
+    largest_apart, left = apart[worlds, worst], total[worlds, worst]
     places = tuple(f"lab column {lab}" for lab in range(total.shape[1]))
     evidence = Evidence(left, np.ones_like(left), largest_apart, "of one", places, worst)
     found.add("cap_table", largest_apart, evidence)
@@ -266,9 +267,10 @@ def _worst(
 ) -> tuple[FloatArray, Evidence]:
     """Largest of (places, worlds) in each world, with its sides and its place."""
     place = np.argmax(relative, axis=0)
+    worlds = np.arange(len(place))
 
     def at_worst(values: FloatArray) -> FloatArray:
-        return np.asarray(np.take_along_axis(values, place[None, :], axis=0)[0])
+        return np.asarray(values[place, worlds])
 
     evidence = Evidence(at_worst(left), at_worst(right), at_worst(apart), "USD", names, place)
     return at_worst(relative), evidence

@@ -71,14 +71,13 @@ def dilute(
             f"at pre-money {float(pre_money_usd[world, lab])!r} USD; allowed: each holder's money "
             "and pre-money finite and at least 0"
         )
-    pre_usd = np.where(raising, pre_money_usd, 0.0)
-    value_usd = (
-        np.where(raising[:, :, None], cap_table, 0.0) * pre_usd[:, :, None]
-        + new_money_by_holder_usd
-    )
-    total_usd = np.where(raising, value_usd.sum(axis=2), 1.0)
-    shares = np.where(raising[:, :, None], value_usd / total_usd[:, :, None], cap_table)
-    return shares, np.where(raising, pre_usd + raised_usd, pre_money_usd)
+    shares = cap_table.copy()
+    pre_usd = pre_money_usd[raising]  # few labs raise in a month
+    value_usd = cap_table[raising] * pre_usd[:, None] + new_money_by_holder_usd[raising]
+    shares[raising] = value_usd / value_usd.sum(axis=1)[:, None]
+    post_usd = np.array(pre_money_usd, dtype=np.float64)
+    post_usd[raising] = pre_usd + raised_usd[raising]
+    return shares, post_usd
 
 
 def down_round(pre_money_usd: FloatArray, last_post_money_usd: FloatArray) -> BoolArray:

@@ -16,6 +16,8 @@ from sim.ledger.accounts import (
     SECTORS,
 )
 
+_PLACE = {flow: place for place, flow in enumerate(FLOWS)}
+_BITS_OF_INFINITY = np.uint64(np.array(np.inf).view(np.uint64))
 _PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])
 _RECEIVER_COLUMNS = np.array([SECTORS.index(flow.receiver) for flow in FLOWS.values()])
 
@@ -88,10 +90,11 @@ class Journal:
             raise LedgerError(f"flow {flow} is not in the chart of accounts")
         paid_side = self._side(flow, "paid", FLOWS[flow].payer, paid)
         received_side = self._side(flow, "received", FLOWS[flow].receiver, received)
+        if flow in self._paid:  # sums taken before this posting no longer hold
+            for side in ("paid", "received"):
+                self._totals.pop((side, flow), None)
         self._paid.setdefault(flow, []).append(paid_side)
         self._received.setdefault(flow, []).append(received_side)
-        for side in ("paid", "received"):  # sums taken before this posting no longer hold
-            self._totals.pop((side, flow), None)
         self._together.clear()
         for sector in (FLOWS[flow].payer, FLOWS[flow].receiver):
             self._changes.pop(sector, None)
@@ -162,9 +165,13 @@ class Journal:
         # Row-contiguous, so that each world's sum is taken in the same order in any batch.
         view = np.ascontiguousarray(amounts, dtype=np.float64).view()
         view.flags.writeable = False
-        # Two plain reductions need no temporary of the builders' size; NaN fails both.
-        if view.size and not (view.min() >= 0.0 and view.max() < np.inf):
+        # As unsigned numbers the bits of what is allowed come first, before those of infinity, NaN
+        # and all that is negative: one plain reduction without a temporary of the builders' size.
+        bits = view.view(np.uint64)
+        if view.size and not np.maximum.reduce(bits, axis=None) < _BITS_OF_INFINITY:
             valid = (view >= 0.0) & (view < np.inf)
+            if valid.all():  # a zero with a sign
+                return view
             world, agent = (int(index) for index in np.argwhere(~valid)[0])
             amount = float(view[world, agent])
             raise LedgerError(
@@ -184,8 +191,10 @@ class Journal:
 
     def _all(self, side: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         if side not in self._together:
-            columns = [self._total(side, flow, posts) for flow in FLOWS]
-            self._together[side] = np.stack(columns, axis=1)
+            together = np.zeros((self.worlds, len(FLOWS)))
+            for flow in posts:
+                together[:, _PLACE[flow]] = self._total(side, flow, posts)
+            self._together[side] = together
         return self._together[side]
 
     def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
@@ -193,7 +202,7 @@ class Journal:
         if key not in self._totals:
             total = np.zeros(self.worlds)
             for amounts in posts.get(flow, []):
-                total += amounts.sum(axis=1)
+                total += amounts[:, 0] if amounts.shape[1] == 1 else amounts.sum(axis=1)
             total.flags.writeable = False
             self._totals[key] = total
         return self._totals[key]

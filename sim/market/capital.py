@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import clip
 from sim.axes import FloatArray
 
 BURN_MULTIPLE_BOUNDS = (0.05, 50.0)
@@ -17,7 +18,7 @@ def revenue_multiple(
 
     ``growth`` is log growth per year. base 14, tripling a year (ln 3): 24.2.
     """
-    return np.clip(base * np.exp(0.5 * growth), low, high)
+    return clip(base * np.exp(0.5 * growth), low, high)
 
 
 def pre_money(
@@ -49,9 +50,7 @@ def burn_multiple(
     floors 0: 2.
     """
     floor = (floor_share * revenue_usd + floor_usd) / 12.0
-    return np.clip(
-        np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), *BURN_MULTIPLE_BOUNDS
-    )
+    return clip(np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), *BURN_MULTIPLE_BOUNDS)
 
 
 def willingness(

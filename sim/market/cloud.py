@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import power
+from sim.arrays import clip, power
 from sim.axes import FloatArray
 from sim.units import HOURS_PER_MONTH
 
@@ -64,7 +64,7 @@ def supply_growth(
     ``base + slope * (lead - calm)``, within [0, most]: expansion of packaging and memory follows
     order books. Lead 3.5 months, base 0.03, slope 0.011, calm 1.5: 0.052.
     """
-    return np.clip(base + slope * (lead_months - calm), 0.0, most)
+    return clip(base + slope * (lead_months - calm), 0.0, most)
 
 
 def order_up_to(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import clip
 from sim.axes import BoolArray, FloatArray
 from sim.errors import EndgameError
 
@@ -137,9 +138,7 @@ def step_price(
     speed 0.3 would be 12.31; with max_rise 0.04 it is 10.4.
     """
     log_step = speed * np.log(target / current)
-    stepped: FloatArray = current * np.exp(
-        np.clip(log_step, np.log1p(-max_cut), np.log1p(max_rise))
-    )
+    stepped: FloatArray = current * np.exp(clip(log_step, np.log1p(-max_cut), np.log1p(max_rise)))
     return stepped
 
 

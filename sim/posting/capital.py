@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import clip, row_sums
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_finance import Ask
 from sim.behaviour.observe import View
@@ -48,7 +49,7 @@ def close_rounds(
     buys equity but is no cash. No fund pays more than it has.
     """
     labs = view.state.labs
-    offered = strategic.sum(axis=2)
+    offered = row_sums(strategic)
     room = np.maximum(asked.amount_usd - offered, 0.0)
     promised = venture.sum(axis=1)
     funds = view.state.investors.cash_usd
@@ -61,7 +62,7 @@ def close_rounds(
     credits_ = view.p["hyperscaler.credit_share"][..., None] * strategic
     cash = strategic - credits_
     journal.post("equity_rounds", taken.sum(axis=1), taken.sum(axis=2))
-    journal.post("strategic_rounds", cash.sum(axis=1), cash.sum(axis=2))
+    journal.post("strategic_rounds", cash.sum(axis=1), row_sums(cash))
     money = np.concatenate([taken, strategic, np.zeros((*closed.shape, 2))], axis=2)
     cap_table, post_money = dilute(labs.cap_table, money, asked.pre_money_usd)
     return Rounds(
@@ -97,7 +98,7 @@ def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
         ("distributions_households", "households"),
     ):
         part = share[..., parts[sector]]
-        journal.post(flow, part.sum(axis=2), part.sum(axis=1))
+        journal.post(flow, row_sums(part), part.sum(axis=1))
     return np.asarray(share[..., parts["investors"]].sum(axis=1), dtype=np.float64)
 
 
@@ -114,8 +115,8 @@ def fund_flows(
     p, funds = view.p, view.state.investors
     size = funds.cash_usd + LEAST_FUND_USD
     gain = p["capital.returns_per_proceeds"] * proceeds / size
-    gain = np.clip(gain, 0.0, p["capital.most_returns_gain"])
-    loss = np.clip(written_off / size, 0.0, p["capital.most_returns_loss"])
+    gain = clip(gain, 0.0, p["capital.most_returns_gain"])
+    loss = clip(written_off / size, 0.0, p["capital.most_returns_loss"])
     returns: FloatArray = funds.returns
     return returns + (1.0 + gain - loss - returns) / p["capital.returns_memory_months"]
 
@@ -123,7 +124,7 @@ def fund_flows(
 def ties(view: View, venture: FloatArray) -> FloatArray:
     """Co-investment counts after the month's rounds, (W, V, V): the syndication network."""
     joined = (venture > 0) * 1.0
-    together = (joined[:, :, :, None] * joined[:, :, None, :]).sum(axis=1)
+    together = joined.swapaxes(1, 2) @ joined  # whole numbers: exact in any order
     fade = 1.0 - view.p["capital.tie_fading_per_month"][..., None]
     ties_after: FloatArray = view.state.investors.coinvestment * fade + together
     return ties_after

@@ -191,6 +191,22 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     founders = p["entry.founders_share"]
     table = np.concatenate([np.zeros((len(founders), others)), 1.0 - founders, founders], axis=1)
     changed["cap_table"] = np.where(opened[..., None], table[:, None, :], labs.cap_table)
-    price = np.nanmedian(np.where(known[..., None], labs.price, np.nan), axis=1, keepdims=True)
-    changed["price"] = np.where(opened[..., None], price, labs.price)
+    rows = opened.any(axis=1)
+    listed = np.where(known[rows, :, None], labs.price[rows], np.nan)
+    price = labs.price.copy()
+    price[rows] = np.where(opened[rows, :, None], middle(listed), labs.price[rows])
+    changed["price"] = price
     return replace(labs, **changed)
+
+
+def middle(values: FloatArray) -> FloatArray:
+    """Median over labs without NaN, (W, 1, T); of 4, NaN, 1 and 2: 2, of 4 and 1: 2.5.
+
+    `numpy.nanmedian`, which takes ten times as long over so few.
+    """
+    ranked = np.sort(values, axis=1)  # NaN last
+    known = values.shape[1] - np.isnan(values).sum(axis=1, keepdims=True)
+    low = np.take_along_axis(ranked, np.maximum(known - 1, 0) // 2, axis=1)
+    high = np.take_along_axis(ranked, known // 2, axis=1)
+    between: FloatArray = (low + high) / 2.0
+    return between

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import row_sums
 from sim.axes import FloatArray
 from sim.behaviour.builders import Purchases
 from sim.behaviour.consumers import Subscriptions
@@ -93,10 +94,10 @@ def trade(
     research, staff_usd = plan.research, plan.staff_usd
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
-    api = sales.sum(axis=2)
+    api = row_sums(sales)
     revenue = api + subs.revenue_usd
     tokens = sales / plan.price
-    serving = (tokens * plan.unit_cost).sum(axis=2) + subs.serving_usd
+    serving = row_sums(tokens * plan.unit_cost) + subs.serving_usd
     selling = p["labs.selling_share"] * revenue
     reached = np.minimum(research.rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
     compliance = labs.alive * p["regulation.fixed_usd_per_month"] * reached
@@ -106,12 +107,13 @@ def trade(
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
     soft = staff_usd + research.data_usd + selling + compliance
-    out = soft + cash_bill.sum(axis=2)
+    billed = row_sums(cash_bill)
+    out = soft + billed
     support, upstream = parent_flows(view, revenue, out)
     available = labs.cash_usd + revenue + support - upstream
     paid_soft = _share(available, soft)
     left = np.maximum(available - paid_soft * soft, 0.0)
-    due = labs.arrears_usd + cash_bill.sum(axis=2)
+    due = labs.arrears_usd + billed
     paid_due = _share(left, due)
     rent_due = cash_bill + labs.arrears_usd[..., None] * labs.host_share
     paid = Payments(
@@ -136,7 +138,7 @@ def trade(
         compliance_usd=compliance,
         cloud_bill_usd=bill,
         credits_used_usd=credits_used,
-        arrears_added_usd=(1.0 - paid_due) * cash_bill.sum(axis=2),
+        arrears_added_usd=(1.0 - paid_due) * billed,
         arrears_repaid_usd=paid_due * labs.arrears_usd,
         support_usd=support,
         upstream_usd=upstream,
@@ -184,7 +186,7 @@ def post(view: View, journal: Journal, paid: Payments) -> None:
         amount = getattr(paid, flow)
         journal.post(flow, amount, amount.sum(axis=1, keepdims=True))
     rent = paid.rent[..., :hypers]
-    journal.post("cloud_rent", rent.sum(axis=2), rent.sum(axis=1))
+    journal.post("cloud_rent", row_sums(rent), rent.sum(axis=1))
     other = paid.rent[..., hypers]
     journal.post("cloud_rent_other", other, other.sum(axis=1, keepdims=True))
     from_hyper, from_outside = by_owner(view, paid.support)

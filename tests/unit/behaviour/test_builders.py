@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+from sim.axes import FloatArray
 from sim.behaviour import builders as rules
 from sim.behaviour.observe import View
 from sim.params.load import Parameters
@@ -111,3 +112,19 @@ def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
     dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
     assert dear.sales_usd == pytest.approx(0.5 * 1.125 * same.sales_usd)
     assert dear.costs_usd == pytest.approx(0.5 * same.costs_usd)
+
+
+def test_buying_in_one_go_has_the_bits_of_routing_normalising_and_purchasing(view: View) -> None:
+    shop, spend = first_offer(view, view.state), view.state.market.builder_spend
+    own = rules.self_hosting(view, spend)
+    asked: list[tuple[int, ...]] = []
+
+    def same(target: FloatArray) -> FloatArray:
+        asked.append(target.shape)
+        return target
+
+    fast, slow = (rules.buy(view, shop, own, spend, way) for way in (None, same))
+    assert asked == [view.state.builders.shares.shape]
+    for each in fields(fast):
+        one, other = getattr(fast, each.name), getattr(slow, each.name)
+        assert np.ascontiguousarray(one).tobytes() == np.ascontiguousarray(other).tobytes()

@@ -120,3 +120,10 @@ def test_a_world_is_the_same_alone_and_in_a_batch() -> None:
         alone.post("api_sales", paid[world : world + 1], received[world : world + 1])
         assert alone.totals("api_sales")[0] == batch.totals("api_sales")[world]
         np.testing.assert_array_equal(alone.matrix()[0], batch.matrix()[world])
+
+
+def test_a_zero_with_a_sign_is_no_negative_amount() -> None:
+    sizes = {"labs": 1, "hyperscalers": 1, "investors": 1, "builders": 1}
+    journal = Journal(sizes, worlds=1)
+    journal.post("wages", np.array([[-0.0]]), np.array([[0.0]]))
+    assert journal.cash_change("labs").tolist() == [[0.0]]

@@ -10,7 +10,7 @@ from sim.behaviour.distress import Auction
 from sim.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.params.load import Parameters
-from sim.posting.exits import acquire, close, found, pay_sellers, settle
+from sim.posting.exits import acquire, close, found, middle, pay_sellers, settle
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
@@ -112,3 +112,13 @@ def test_know_how_outlives_the_last_lab(view: View, journal: Journal, given: Giv
     after = found(view, journal, labs, view.setting.slot & ~labs.alive)
     gap = view.p["entry.knowhow_gap_log10"][0, 0]
     assert after.knowhow[:, view.setting.slot] == pytest.approx(labs.knowhow.max() - gap)
+
+
+def test_middle_is_the_median_of_what_is_known() -> None:
+    stream = np.random.default_rng(1)
+    values = stream.random((50, 7, 2))
+    values[stream.random(values.shape) < 0.4] = np.nan
+    values[:, 3] = 0.5
+    assert middle(values).tobytes() == np.nanmedian(values, axis=1, keepdims=True).tobytes()
+    one = np.array([4.0, np.nan, 1.0])[None, :, None]
+    assert middle(one).tolist() == [[[2.5]]]
