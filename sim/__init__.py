@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.endgame import classify
+    from sim.ensemble import ensemble, open_ensemble
     from sim.errors import ScenarioError
     from sim.model import MarketModel
     from sim.run import run
@@ -29,6 +30,8 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "classify",
+    "ensemble",
+    "open_ensemble",
     "run",
     "scenarios",
 ]
@@ -38,6 +41,8 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
     "classify": "sim.endgame",
+    "ensemble": "sim.ensemble",
+    "open_ensemble": "sim.ensemble",
     "run": "sim.run",
     "scenarios": "sim.scenario",
 }

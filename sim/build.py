@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,14 +45,20 @@ class Batch:
 
 
 def build(
-    scenario: Scenario, worlds: Sequence[int], seed: int, months: int, uncertain: bool = False
+    scenario: Scenario,
+    worlds: Sequence[int],
+    seed: int,
+    months: int,
+    uncertain: bool = False,
+    given: Mapping[str, FloatArray] | None = None,
 ) -> Batch:
     """Build the named worlds of a scenario.
 
     ``worlds`` are numbers of worlds: world 3 is the same whether built alone or among thousands.
+    ``given`` has parameters chosen outside, (W,) by name, in place of draws and constants.
     """
     people = cast(scenario)
-    p = parameters(scenario, worlds, seed, months, uncertain)
+    p = parameters(scenario, worlds, seed, months, uncertain, given)
     first = p.at(0)
     fixed = fix_setting(scenario, people, first)
     state = _first_state(people, fixed, first, seed, worlds)

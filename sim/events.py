@@ -8,6 +8,13 @@ import numpy as np
 
 from sim.axes import BoolArray, FloatArray, IntArray
 
+KINDS = (
+    *("round", "down_round", "failed_round"),
+    *("failed_run", "release", "open_release", "price_cut", "price_rise"),
+    *("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"),
+)
+"""Every kind of event that a month can bring."""
+
 COLUMNS = ("world", "month", "kind", "agent", "counterparty", "amount_usd", "detail")
 
 

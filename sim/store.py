@@ -54,7 +54,7 @@ def save(result: xr.Dataset, folder: str | Path) -> Path:
         If the folder cannot be written to, or the disk is full; what was there is left as it was.
     """
     target = Path(folder)
-    with _explained("written", target):
+    with explained("written", target):
         target.mkdir(parents=True, exist_ok=True)
         for stale in target.glob(STAGING + "*"):
             shutil.rmtree(stale, ignore_errors=True)
@@ -76,7 +76,7 @@ def open_result(folder: str | Path) -> xr.Dataset:
         If there is no result, or a file of it is missing, damaged or from another one.
     """
     place = Path(folder)
-    with _explained("read", place):
+    with explained("read", place):
         manifest = _manifest(place)
         for name, expected in manifest["files"].items():
             _check(place / name, expected)
@@ -207,7 +207,7 @@ def _events(path: Path) -> pd.DataFrame | None:
 
 
 @contextmanager
-def _explained(what: str, place: Path) -> Iterator[None]:
+def explained(what: str, place: Path) -> Iterator[None]:
     """Say in one line why the operating system refused, and what helps."""
     try:
         yield

@@ -11,6 +11,7 @@ from typer.main import get_command
 
 import sim
 from sim.cli.check import schema, validate
+from sim.cli.ensemble import ensemble
 from sim.cli.run import run
 from sim.cli.show import params, plot, scenarios
 from sim.errors import EndgameError
@@ -22,6 +23,7 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 
 for _command, _panel in (
     (run, "Simulate"),
+    (ensemble, "Simulate"),
     (plot, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),

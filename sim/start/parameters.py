@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,16 +27,26 @@ COMMON = (
 
 
 def parameters(
-    scenario: Scenario, worlds: Sequence[int], seed: int, months: int, uncertain: bool
+    scenario: Scenario,
+    worlds: Sequence[int],
+    seed: int,
+    months: int,
+    uncertain: bool,
+    given: Mapping[str, FloatArray] | None = None,
 ) -> Parameters:
-    """Build the parameters of a batch over a horizon."""
+    """Build the parameters of a batch over a horizon.
+
+    ``given`` has values chosen outside, (W,) by name: they stand in place of draws and constants.
+    """
     values = scenario.values()
+    chosen = dict(given or {})
     for name in COMMON:
-        if uncertain and name in scenario.uncertainties:
+        if name in chosen or (uncertain and name in scenario.uncertainties):
             raise ScenarioError(
                 f'uncertainties."{name}": must be the same in every world; set it under constants'
             )
-    drawn = draws(scenario.uncertainties, worlds, seed) if uncertain else {}
+    open_ = {name: each for name, each in scenario.uncertainties.items() if name not in chosen}
+    drawn = (draws(open_, worlds, seed) if uncertain else {}) | chosen
     by_name: dict[str, list[Shock]] = {}
     for shock in scenario.shocks:
         if not shock.what.startswith("lab."):

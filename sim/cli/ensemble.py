@@ -1,0 +1,137 @@
+"""``endgame ensemble``: thousands of worlds, stored in chunks, resumed after any stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+
+from sim.cli.console import console, number, table
+from sim.cli.run import parsed_settings
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.table import Table
+
+
+def ensemble(
+    scenario: Annotated[
+        str, typer.Argument(help="A shipped scenario's name, or a .toml file.")
+    ] = "baseline",
+    worlds: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Draws of luck and uncertain parameters.")
+    ] = 1000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A running dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue what is in the folder; nothing is run twice.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; results/SCENARIO_ensemble if left out.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RATE|NAME=RATE",
+            help="monthly, yearly (the default) or last; hhi=monthly for one series; events=all, "
+            "rare, exits or none. May be repeated.",
+        ),
+    ] = None,
+    sampling: Annotated[
+        str, typer.Option(help="independent, lhs (Latin hypercube) or sobol.")
+    ] = "independent",
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=A,B,...", help="Values of a lever, all --worlds at each."),
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same luck and draws.")] = 0,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter; may be repeated."),
+    ] = None,
+    chunk: Annotated[
+        int | None, typer.Option(min=1, help="Worlds stored together; 250 to 1,000 if left out.")
+    ] = None,
+) -> None:
+    """Run many worlds with drawn parameters; print how often each ending was reached.
+
+    Whatever stops it, finished chunks are kept: the same command with --resume goes on.
+    """
+    # Late imports: the libraries below take a second, and bad input should not wait for them.
+    from sim.ensemble import ensemble as run
+    from sim.ensemble.run import default_store
+    from sim.scenario import Scenario
+
+    chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
+    folder = out or default_store(chosen)
+    try:
+        result = run(
+            chosen, worlds, seed, years, workers, cluster, folder, resume,
+            sampling=sampling, grid=parsed_grid(grid or ()), keep=keep or "yearly", chunk=chunk,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        say = "what is finished is kept; the same command with --resume goes on"
+        console(stderr=True).print(f"{folder}: {say}", markup=False, soft_wrap=True)
+        raise
+    for where, part in points(result, list(parsed_grid(grid or ()))):
+        console().print(endings(part, where))
+    console().print(f"Ensemble in {folder}", markup=False, soft_wrap=True)
+
+
+def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:
+    """Read levers' values.
+
+    Worked: ``["market.hazard=0.1,0.2"]`` is ``{"market.hazard": [0.1, 0.2]}``.
+    """
+    grid: dict[str, list[float]] = {}
+    for each in given:
+        name, equals, values = (part.strip() for part in each.partition("="))
+        if not (name and equals):
+            raise ScenarioError(f"--grid {each!r}: must be name=a,b,...; see `endgame params`")
+        try:
+            grid[name] = [float(value) for value in values.split(",")]
+        except ValueError:
+            raise ScenarioError(f"--grid {name} = {values!r}: must be numbers") from None
+    return grid
+
+
+def points(result: xr.Dataset, levers: Sequence[str]) -> Iterator[tuple[str, xr.Dataset]]:
+    """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
+    worlds = result.sizes["world"]
+    draws = int(result["draw"].values.max()) + 1
+    for first in range(0, worlds, draws):
+        part = result[["membership", "ending"]].isel(world=slice(first, first + draws))
+        values = (f"{name} = {result[f'param.{name}'].values[first]:g}" for name in levers)
+        yield ", ".join(values), part
+
+
+def endings(result: xr.Dataset, where: str = "") -> Table:
+    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
+    from sim.analysis.intervals import wilson
+    from sim.endgame import ENDINGS
+
+    worlds = result.sizes["world"]
+    reached = result["ending"].values
+    fit = result["membership"].values.mean(axis=0)
+    title = f"Endings of {worlds} worlds" + (f", {where}" if where else "")
+    made = table(title, ("ending",), ("worlds", "share", "95% interval", "mean fit"))
+    counts = np.array([(reached == name).sum() for name in ENDINGS])
+    share, low, high = wilson(counts, worlds)
+    for code in np.argsort(-counts, kind="stable").tolist():
+        between = f"{low[code]:.1%} to {high[code]:.1%}"
+        row = (str(counts[code]), f"{share[code]:.1%}", between, number(float(fit[code]), ".2f"))
+        made.add_row(ENDINGS[code], *row)
+    return made

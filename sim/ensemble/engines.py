@@ -1,0 +1,164 @@
+"""Who runs the tasks: this process, processes on this machine, or a running dask cluster.
+
+An engine is given numbers of tasks and yields what each tells, in any order, until all are done; a
+task that was lost with its worker is done again. Tasks write their results to the disk, so that
+nothing is lost with a worker, and a repeated task writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from sim.errors import EndgameError
+
+T = TypeVar("T")
+
+MOST_LOSSES = 3
+"""Times in a row that workers may die without any task getting done."""
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
+"""Processes over worlds, one thread each: threads within a batch only wait for one another."""
+
+
+class Engine(Protocol):
+    """One way to run tasks."""
+
+    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
+        """What ``work`` tells of each task, as they are done."""
+        ...
+
+
+@dataclass(frozen=True)
+class Serial:
+    """In this process, one after another."""
+
+    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
+        """What ``work`` tells of each task, in order."""
+        for number in tasks:
+            yield work(number)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Processes on this machine, started once and reused (joblib's loky)."""
+
+    workers: int
+
+    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
+        """What ``work`` tells of each task; lost tasks are given out again.
+
+        Raises
+        ------
+        EndgameError
+            If workers die again and again without getting anything done.
+        """
+        missing, losses = list(tasks), 0
+        while missing:
+            before = len(missing)
+            try:
+                for number, told in self._round(work, tuple(missing)):
+                    missing.remove(number)
+                    yield told
+            except _lost():
+                losses = 0 if len(missing) < before else losses + 1
+                if losses >= MOST_LOSSES:
+                    raise EndgameError(
+                        f"workers died {losses} times in a row (out of memory?); use fewer "
+                        "workers or smaller chunks; finished chunks are kept"
+                    ) from None
+
+    def _round(
+        self, work: Callable[[int], T], tasks: tuple[int, ...]
+    ) -> Generator[tuple[int, T], None, None]:
+        from concurrent.futures import as_completed
+
+        from joblib.externals.loky import get_reusable_executor
+
+        executor = get_reusable_executor(
+            max_workers=min(self.workers, len(tasks)),
+            timeout=60,
+            env=ONE_THREAD,
+            initializer=_attend,
+            initargs=(os.getpid(),),
+        )
+        running = {executor.submit(work, number): number for number in tasks}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        except BaseException:
+            # Also where the caller stops listening: what runs is dropped, and no process is left.
+            executor.shutdown(wait=True, kill_workers=True)
+            raise
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """What is raised where a worker was killed."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib.externals.loky.process_executor import ShutdownExecutorError
+
+    return (BrokenProcessPool, ShutdownExecutorError)
+
+
+def _attend(driver: int) -> None:
+    """Set a worker up: leave Ctrl-C to the driver, and end when the driver is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == driver:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running dask scheduler, wherever its workers are."""
+
+    address: str
+    seconds: float = 30.0
+    """To wait for the scheduler."""
+
+    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
+        """What ``work`` tells of each task; dask gives lost ones to other workers.
+
+        Raises
+        ------
+        EndgameError
+            If dask is not installed, the scheduler does not answer, or a task kills its workers.
+        """
+        try:
+            from concurrent.futures import CancelledError
+
+            from dask.distributed import Client, KilledWorker, as_completed
+        except ImportError:
+            raise EndgameError("--cluster needs dask: pip install 'endgame[cluster]'") from None
+        try:
+            client = Client(self.address, timeout=self.seconds, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise EndgameError(f"cluster {self.address}: no scheduler answers ({error})") from None
+        with client:
+            running = client.map(work, list(tasks), pure=False, retries=MOST_LOSSES)
+            try:
+                for future in as_completed(running, loop=client.loop):
+                    yield future.result()
+                    future.release()
+            except (KilledWorker, CancelledError, OSError) as error:
+                raise EndgameError(f"cluster {self.address}: {error}") from None
+            finally:
+                client.cancel(running)
+
+
+def engine(workers: int, cluster: str | None) -> Engine:
+    """The engine for what a user asks for."""
+    if cluster is not None:
+        return Cluster(cluster)
+    return Processes(workers) if workers > 1 else Serial()
