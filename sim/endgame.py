@@ -51,6 +51,7 @@ __all__ = [
     "label",
     "label_path",
     "memberships",
+    "outcomes",
 ]
 
 ENDINGS = (
@@ -194,7 +195,7 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
     the last month, which looks back over twelve, ``ending`` (world), the label of ``membership``,
     and ``ending_monthly`` (world, month), which follows a change after six months only.
     """
-    monthly = memberships(_series(result), thresholds)
+    monthly = memberships(outcomes(result), thresholds)
     final = monthly[:, -1]
     unit = {"units": "1"}
     name = {"units": "name"}
@@ -231,7 +232,7 @@ def explain(
     Rows (what, value, limit in words, verdict), from each ending's membership down to its
     conditions, then notes that decide nothing, by tier too.
     """
-    series = _series(result.isel(world=slice(world, world + 1)))
+    series = outcomes(result.isel(world=slice(world, world + 1)))
     monthly = memberships(series, thresholds)
     values = {name: each[0, -1] for name, each in indicators(series, thresholds).items()}
     fit = dict(zip(ENDINGS, monthly[0, -1].tolist(), strict=True))
@@ -251,7 +252,7 @@ def _codes(memberships: FloatArray, thresholds: Thresholds) -> IntArray:
     return codes
 
 
-def _series(result: xr.Dataset) -> dict[str, FloatArray]:
+def outcomes(result: xr.Dataset) -> dict[str, FloatArray]:
     """Outcomes that the classifier reads, as plain arrays (world, month, ...)."""
     names = [name for name in READ if name in result]
     return {

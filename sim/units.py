@@ -11,3 +11,5 @@ KW_PER_MW = 1e3
 
 H100_PEAK_FLOP_PER_S = 989e12
 """Dense bf16 peak of one Nvidia H100 SXM: the definition of one H100-equivalent (H100e)."""
+LN10 = 2.302585092994046
+"""Natural log of ten: orders of magnitude to logs."""

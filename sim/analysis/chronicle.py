@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.reading import names_in, outcomes
+from sim.analysis.reading import names_in
 from sim.axes import BoolArray, FloatArray
-from sim.endgame import DEFAULT, HOLD_MONTHS, indicators
+from sim.endgame import DEFAULT, HOLD_MONTHS, indicators, outcomes
 from sim.endings.conditions import CONDITIONS, Criterion
 from sim.endings.words import NAMES, limit_words
 from sim.units import MONTHS_PER_YEAR

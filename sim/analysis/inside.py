@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.reading import labels, outcomes
+from sim.analysis.reading import labels
 from sim.axes import FloatArray
-from sim.endgame import ENDINGS, indicators
+from sim.endgame import ENDINGS, indicators, outcomes
 from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:

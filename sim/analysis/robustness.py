@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.intervals import wilson
-from sim.analysis.reading import outcomes
 from sim.axes import FloatArray
-from sim.endgame import DEFAULT, ENDINGS, Thresholds, label, memberships
+from sim.endgame import DEFAULT, ENDINGS, Thresholds, label, memberships, outcomes
 from sim.endings.conditions import CONDITIONS
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import wilson
-from sim.analysis.reading import labels, outcomes
+from sim.analysis.reading import labels
 from sim.axes import FloatArray
-from sim.endgame import DEFAULT, ENDINGS, HOLD_MONTHS, first_passage, indicators
+from sim.endgame import DEFAULT, ENDINGS, HOLD_MONTHS, first_passage, indicators, outcomes
 from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:

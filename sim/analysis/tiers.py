@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import wilson
-from sim.analysis.reading import labels, outcomes
+from sim.analysis.reading import labels
 from sim.axes import FRONTIER, SMALL, TIERS
-from sim.endgame import ENDINGS, by_tier
+from sim.endgame import ENDINGS, by_tier, outcomes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,12 +29,7 @@ def with_tiers(result: xr.Dataset) -> xr.Dataset:
     """
     if f"tier_{BY_TIER[0]}" in result:
         return result
-    series = outcomes(result)
-    # A lab that closes sells in its last month but has no list price any more: leave that out.
-    listed = np.isfinite(series["price_usd_per_mtok"]) & np.isfinite(
-        series["unit_cost_usd_per_mtok"]
-    )
-    found = by_tier(series | {"tokens_mtok": np.where(listed, series["tokens_mtok"], 0.0)})
+    found = by_tier(outcomes(result))
     units = {"open_token_share": "share of tokens", "hhi": "points, 0 to 10,000",
              "lerner": "share of sales"}  # fmt: skip
     added = {

@@ -14,8 +14,7 @@ from sim.behaviour.observe import View, once_a_month
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.market.basket import Shelf, Shoppers, fill_baskets
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
-
-LN10 = float(np.log(10.0))
+from sim.units import LN10
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ import numpy as np
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.labs_models import Progress
 from sim.behaviour.observe import View, serving_cost
-
-LN10 = float(np.log(10.0))
+from sim.units import LN10
 
 
 @dataclass(frozen=True)

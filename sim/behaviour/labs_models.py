@@ -11,9 +11,7 @@ from sim.behaviour.labs_research import ResearchPlan, final_share
 from sim.behaviour.observe import View, serving_cost
 from sim.costs.research import knowhow_growth, spillover
 from sim.costs.training import failure_probability, flop_for_budget
-from sim.units import H100_PEAK_FLOP_PER_S
-
-LN10 = float(np.log(10.0))
+from sim.units import H100_PEAK_FLOP_PER_S, LN10
 
 NOBODY = -9.0
 """Log10 know-how where there is nobody to know: below anyone's."""

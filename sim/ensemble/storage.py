@@ -35,6 +35,8 @@ MANIFEST, ARRAYS, SUMMARY, EVENTS = (
     "manifest.json", "worlds.zarr", "summary.parquet", "events.parquet",
 )  # fmt: skip
 RECORDS, STAGING, LOCK = "chunks", ".unfinished-", ".lock"
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
+"""What a network disk without locks answers; there the renames alone must do."""
 FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 
@@ -72,8 +74,7 @@ def prepare(folder: Path, identity: Mapping[str, Any], resume: bool) -> None:
                 {"format": FORMAT, "version": VERSION, "ensemble": dict(identity)}, indent=1
             )
             write_whole(folder / MANIFEST, text.encode())
-        with tempfile.TemporaryFile(dir=folder):
-            pass  # a folder that can only be read is refused before the work
+        tempfile.TemporaryFile(dir=folder).close()  # refuses what can only be read before the work
 
 
 def _require_same(
@@ -242,6 +243,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreError(f"{folder}: another run is writing here; wait for it to end") from None
-        except OSError:
-            pass  # a network disk without locks
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
         yield

@@ -9,8 +9,8 @@ import pytest
 import xarray as xr
 
 from sim.analysis import robustness
-from sim.analysis.reading import labels, outcomes
-from sim.endgame import DEFAULT, Thresholds
+from sim.analysis.reading import labels
+from sim.endgame import DEFAULT, Thresholds, outcomes
 from sim.endings.conditions import CONDITIONS
 
 Make = Callable[..., xr.Dataset]

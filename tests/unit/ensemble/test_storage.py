@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import shutil
@@ -237,3 +238,19 @@ def test_every_record_lists_the_files_of_its_chunk(finished: Path) -> None:
     }
     assert len(listed) == len(set(listed))
     assert set(listed) == there - {"manifest.json", ".lock"}
+
+
+@pytest.mark.parametrize(("code", "goes_on"), [(errno.ENOLCK, True), (errno.EIO, False)])
+def test_a_disk_without_locks_is_used_and_a_broken_one_is_not(
+    code: int, goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(code, "no")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    entered = False
+    with contextlib.suppress(OSError), storage.locked(tmp_path):
+        entered = True
+    assert entered == goes_on
