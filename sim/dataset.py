@@ -13,6 +13,7 @@ import xarray as xr
 from sim.axes import LAYERS, TIERS, FloatArray
 from sim.endgame import ENDINGS, classify
 from sim.errors import EndgameError
+from sim.events import Names
 from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
 from sim.ledger.equity import holder_columns
 from sim.ledger.statements import ITEMS
@@ -126,16 +127,16 @@ def calendar(start: str, count: int) -> np.ndarray[Any, np.dtype[np.datetime64]]
 
 def events(world: World) -> pd.DataFrame:
     """The diary as a table; ``month`` is the first day of the month."""
-    frame = pd.DataFrame(world.diary.table())
-    frame = frame.astype(dict.fromkeys(("kind", "agent", "counterparty", "detail"), str))
-    dates = calendar(world.setting.start, world.batch.months)
-    when = np.array(frame["month"], dtype=np.int64)
-    kept = frame.assign(
-        world=np.array(frame["world"], dtype=np.int64),
-        month=dates[when],
-        amount_usd=np.array(frame["amount_usd"], dtype=np.float64),
-    )
-    return kept[when < world.month].reset_index(drop=True)
+    columns: dict[str, Any] = {}
+    for name, column in world.diary.columns().items():
+        if isinstance(column, Names):  # taken by code: written out, names would be read one by one
+            columns[name] = pd.array(list(column.names), dtype="str").take(column.codes)
+        else:
+            columns[name] = column
+    when = columns["month"]
+    columns["month"] = calendar(world.setting.start, world.batch.months)[when]
+    finished = np.asarray(when < world.month)
+    return pd.DataFrame(columns)[finished].reset_index(drop=True)
 
 
 def _tape(world: World) -> dict[str, FloatArray]:

@@ -29,6 +29,10 @@ class Hooks(Protocol):
         """Return the decisions of all agents; ``axis`` is the agents' axis of ``default``."""
         ...
 
+    def asks(self, kind: str, decision: str) -> bool:
+        """Whether anybody may depart from the default: else a rule may take a short cut."""
+        ...
+
 
 class Defaults:
     """No overrides: every rule's own answer stands."""
@@ -38,6 +42,10 @@ class Defaults:
     ) -> NDArray[Any]:
         """Return the default."""
         return default
+
+    def asks(self, kind: str, decision: str) -> bool:
+        """Nobody does."""
+        return False
 
 
 AXES = {

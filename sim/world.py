@@ -68,7 +68,7 @@ class World:
 
     def rerouting(self, decide: Decide) -> Callable[[FloatArray], FloatArray] | None:
         """The seam for builders' target shares, the largest array of a month; None if unused."""
-        if isinstance(self.hooks, Defaults):
+        if not self.hooks.asks("builder", "decide_routing"):
             return None
         return partial(decide, "builder", "decide_routing")
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sim.behaviour.observe import View
 from sim.build import Batch
 from sim.commit import Month
-from sim.hooks import Hooks
+from sim.hooks import Defaults, Hooks
 from sim.world import World
 
 
-class NoReleases:
+class NoReleases(Defaults):
     """Nobody publishes weights, dated openings included; what is out stays out, and ages."""
 
     def decide(
@@ -28,7 +28,7 @@ class NoReleases:
         return np.zeros_like(default)
 
 
-class GivenSunkCosts:
+class GivenSunkCosts(Defaults):
     """R&D is a fixed cost, as in Sutton's exogenous case: no budget grows beyond its start.
 
     What a lab sinks then no longer answers the size of the market or what rivals sink. Labs
@@ -46,7 +46,7 @@ class GivenSunkCosts:
         return np.minimum(default, given)
 
 
-class Several:
+class Several(Defaults):
     """One set of hooks after the other."""
 
     def __init__(self, hooks: Iterable[NoReleases | GivenSunkCosts]) -> None:

@@ -24,6 +24,10 @@ class Overrides:
             for decision in overridden(type(agent)):
                 self._overriding.setdefault((agent.kind, decision), []).append(agent)
 
+    def asks(self, kind: str, decision: str) -> bool:
+        """Whether some agent takes this decision itself."""
+        return (kind, decision) in self._overriding
+
     def decide(
         self, kind: str, decision: str, view: View, default: FloatArray, axis: int
     ) -> FloatArray:

@@ -12,7 +12,7 @@ from sim.axes import BoolArray, FloatArray
 from sim.behaviour.catalogue import Offer
 from sim.behaviour.observe import View, once_a_month
 from sim.market.adoption import logistic_step, reachable_market, spend_at_price
-from sim.market.basket import Shelf, Shoppers, fill_baskets
+from sim.market.basket import Shelf, Shoppers, fill_baskets, first_sales
 from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
 from sim.units import LN10
 
@@ -116,34 +116,50 @@ def buy(
     """Route, move freed spend, and buy: :func:`routing`, `reroute`, :func:`purchase`.
 
     ``reroute`` turns target shares (W, T, P, B) into what users' own builders want; None, where
-    nobody asks for them, takes the shorter way with the same result, to the last bit.
+    nobody asks for them, takes the shorter way, with the same result but for rounding.
     """
     if reroute is not None:
         target, total = routing(view, on_sale, own)
         return purchase(view, on_sale, normalised(reroute(target)), total, spend_usd)
-    builders, bill = view.state.builders, bills(view, spend_usd)
-    shoppers = Shoppers(
-        classes=view.setting.classes,
-        taste=builders.taste,
-        shares=builders.shares,
-        tier_share=builders.tier_share,
-        hard_share=builders.hard_share,
-        freed=freed_share(view),
-        bill_usd=bill,
-    )
-    shelf = Shelf(
-        weights=class_weights(utilities(view, on_sale)),
-        own=own,
-        offered=on_sale.offered > 0.0,
-        tier_exponent=tier_split_power(view),
-    )
-    basket = fill_baskets(shoppers, shelf)
+    bill = bills(view, spend_usd)
+    basket = fill_baskets(shoppers(view, bill), shelf(view, on_sale, own))
     return Purchases(
         shares=basket.shares,
         tier_share=basket.tier_share,
         bill_usd=bill,
         sales_usd=basket.sales_usd,
         paid_to_usd=basket.paid_to_usd,
+    )
+
+
+def first_choice(
+    view: View, on_sale: Offer, own: FloatArray, bill_usd: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Sales (W, T, P) and split between tiers (W, B) if all spend were free and no model failed."""
+    return first_sales(shoppers(view, bill_usd), shelf(view, on_sale, own, failing=False))
+
+
+def shoppers(view: View, bill_usd: FloatArray) -> Shoppers:
+    """Builders as they come into the shop with their bills, (W, B) USD."""
+    builders = view.state.builders
+    return Shoppers(
+        classes=view.setting.classes,
+        taste=builders.taste,
+        shares=builders.shares,
+        tier_share=builders.tier_share,
+        hard_share=builders.hard_share,
+        freed=freed_share(view),
+        bill_usd=bill_usd,
+    )
+
+
+def shelf(view: View, on_sale: Offer, own: FloatArray, failing: bool = True) -> Shelf:
+    """What they find there; ``own`` and ``failing`` as in :func:`routing`."""
+    return Shelf(
+        weights=class_weights(utilities(view, on_sale, failing)),
+        own=own,
+        offered=on_sale.offered > 0.0,
+        tier_exponent=tier_split_power(view),
     )
 
 

@@ -136,8 +136,9 @@ def _counts(result: xr.Dataset) -> Array:
     """Events by world and kind, (W, kinds)."""
     worlds, events = result["world"].values, result.attrs["events"]
     count = np.zeros((len(worlds), len(KINDS)), dtype=np.int32)
-    kinds = events["kind"].map({kind: column for column, kind in enumerate(KINDS)}).to_numpy()
-    np.add.at(count, (events["world"].to_numpy() - worlds[0], kinds.astype(np.int64)), 1)
+    kinds = pd.Index(KINDS).get_indexer(events["kind"])
+    cells = (events["world"].to_numpy() - worlds[0]) * len(KINDS) + kinds
+    count += np.bincount(cells, minlength=count.size).reshape(count.shape).astype(count.dtype)
     return count
 
 

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.axes import FloatArray, IntArray
 from sim.params.document import Uncertainty
@@ -61,12 +60,16 @@ def designed(
 
 def _stratified(name: str, size: int, seed: int) -> FloatArray:
     """One column of a Latin hypercube, (size,) in [0, 1): only this one is held in memory."""
+    from scipy.stats import qmc  # takes seconds to load, and most ensembles do without
+
     generator = stream(seed, f"latin hypercube:{name}", 0)
     return np.asarray(qmc.LatinHypercube(d=1, rng=generator).random(size)[:, 0], dtype=np.float64)
 
 
 def _sobol(dimensions: int, seed: int, draws: IntArray) -> FloatArray:
     """The asked points of a scrambled Sobol sequence, (rows, dimensions)."""
+    from scipy.stats import qmc
+
     sequence = qmc.Sobol(d=dimensions, scramble=True, rng=stream(seed, "sobol", 0))
     first, last = int(draws.min()), int(draws.max())
     if first > 0:  # scipy does not take a step of zero

@@ -1,8 +1,9 @@
 """A month of builders' shopping in blocks of worlds that stay in the processor's cache.
 
-The same arithmetic, to the last bit, as `target_shares`, `reoptimise` and `tier_split` of
-:mod:`sim.market.choice` one after the other; but the shares that builders would choose now are
-used while they are at hand and never written out for all worlds, and everything is done in place.
+The same as `target_shares`, `reoptimise` and `tier_split` of :mod:`sim.market.choice` one after the
+other, but for rounding: what builders would choose now is used while it is at hand, never divided
+by its sum nor written out for all worlds, and everything is done in place. Half as many passes over
+the largest arrays of a month; the plain functions are the oracle of the tests.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.axes import BoolArray, FloatArray, IntArray
-from sim.market.choice import tier_split
+from sim.market.choice import LEAST_TOTAL, tier_split
 
 BLOCK_BYTES = 2**20
 """Size up to which worlds are taken together; two such arrays stay in the cache."""
@@ -108,29 +109,58 @@ def _look_up(classes: IntArray, number: int) -> LookUp:
 
 
 def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp, block: slice, basket: Basket) -> None:
-    # What each builder would choose now.
-    target = look_up(shelf.weights[block])
-    target *= shoppers.taste[block][:, None, :, :]
-    target[:, :, -1, :] *= shelf.own[block]
-    total = target.sum(axis=2)
-    target /= np.maximum(total, 1e-300)[:, :, None, :]
-    again = target.sum(axis=2)
-    target /= np.where(again > 0.0, again, 1.0)[:, :, None, :]
+    # What each builder would choose now, up to its sum over products.
+    score, total = _scores(shelf.weights[block], shoppers.taste[block], shelf.own[block], look_up)
     # What of it is freed, moves.
     freed, shares = shoppers.freed[block], basket.shares
     np.multiply(shoppers.shares[block], (1.0 - freed)[:, None, None, :], out=shares)
-    shares[~shelf.offered[block]] = 0.0
-    target *= (1.0 - shares.sum(axis=2))[:, :, None, :]
-    shares += target
+    gone = ~shelf.offered[block]
+    if gone.any():
+        shares[gone] = 0.0
+    loose = 1.0 - shares.sum(axis=2)
+    loose /= np.maximum(total, LEAST_TOTAL)
+    score *= loose[:, :, None, :]
+    shares += score
     wanted = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
     before = shoppers.tier_share[block]
     tier_share = np.add(before, freed * (wanted - before), out=basket.tier_share)
-    # And is paid for.
+    # And is paid for: labs get what hosts and clouds do not.
     bill = shoppers.bill_usd[block]
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
-    sold = np.multiply(shares, spend[:, :, None, :], out=target)
-    sold.sum(axis=-1, out=basket.sales_usd)
-    from_labs, hosted, hosting = shares[:, :, :-2].sum(axis=2), shares[:, :, -2], shares[:, :, -1]
-    for column, part in enumerate((from_labs, hosted, hosting)):
-        np.multiply(part, spend, out=total)
-        total.sum(axis=1, out=basket.paid_to_usd[..., column])
+    np.einsum("wtpb,wtb->wtp", shares, spend, out=basket.sales_usd)
+    paid = basket.paid_to_usd
+    for column, product in ((1, -2), (2, -1)):
+        np.einsum("wtb,wtb->wb", shares[:, :, product], spend, out=paid[..., column])
+    np.maximum(bill - paid[..., 1] - paid[..., 2], 0.0, out=paid[..., 0])
+
+
+def _scores(
+    weights: FloatArray, taste: FloatArray, own: FloatArray, look_up: LookUp
+) -> tuple[FloatArray, FloatArray]:
+    """Exponentials of utilities, (w, T, P, B), and their sums over products, (w, T, B)."""
+    score = look_up(weights)
+    score *= taste[:, None, :, :]
+    score[:, :, -1, :] *= own
+    return score, score.sum(axis=2)
+
+
+def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArray]:
+    """Sales if all spend were free to move, (W, T, P) USD, and the split between tiers, (W, B).
+
+    Worked: one tier, a bill of 100, weights 3 and 1: 75 and 25. Nothing of the builders' past is
+    read but their bills, tastes and taste for tiers.
+    """
+    worlds, products, builders = shoppers.taste.shape
+    tiers = shelf.weights.shape[1]
+    sales = np.empty((worlds, tiers, products))
+    tier_share = np.empty((worlds, builders))
+    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
+    for block in blocks(worlds, 8 * tiers * products * builders):
+        weights, taste, own = shelf.weights[block], shoppers.taste[block], shelf.own[block]
+        score, total = _scores(weights, taste, own, look_up)
+        split = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
+        tier_share[block], bill = split, shoppers.bill_usd[block]
+        spend = np.stack([bill * split, bill * (1.0 - split)], axis=1)
+        spend /= np.maximum(total, LEAST_TOTAL)
+        np.einsum("wtpb,wtb->wtp", score, spend, out=sales[block])
+    return sales, tier_share

@@ -16,6 +16,8 @@ from sim.market.capital import fill
 
 LEAST_FUND_USD = 1e9
 """A regularisation: an emptied fund's record does not swing on small sums."""
+WHOLE = 1.0 - 1e-9
+"""A regularisation: a round that is filled does not fail by the last bit of a sum."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def close_rounds(
     venture = venture * np.minimum(funds / np.maximum(promised, 1.0), 1.0)[:, None, :]
     taken = fill(venture, room)
     total = taken.sum(axis=2) + offered
-    closed = asked.open & (total >= asked.minimum_usd) & (total > 0)
+    closed = asked.open & (total >= WHOLE * asked.minimum_usd) & (total > 0)
     taken = taken * closed[..., None]
     strategic = strategic * closed[..., None]
     credits_ = view.p["hyperscaler.credit_share"][..., None] * strategic

@@ -40,23 +40,33 @@ def pay_sellers(
     setting = view.setting
     if not auction.sold.any():  # most months
         return np.zeros_like(view.state.investors.cash_usd)
+    # Few worlds see a sale in a month.
+    rows = np.asarray(auction.sold.any(axis=1), dtype=np.bool_)
     hypers = len(setting.hyperscalers)
     parts = holder_columns(len(setting.investors), hypers)
-    buyer = (auction.buyer[..., None] == np.arange(hypers)) * auction.price_usd[..., None]
+    price = auction.price_usd[rows, :, None]
+    buyer = (auction.buyer[rows, :, None] == np.arange(hypers)) * price
     for flow, sector in (
         ("acquisition_investors", "investors"),
         ("acquisition_hyperscalers", "hyperscalers"),
         ("acquisition_parents", "outside_parents"),
         ("acquisition_households", "households"),
     ):
-        held = cap_table[..., parts[sector]]
+        held = cap_table[rows][..., parts[sector]]
         paid = (buyer * held.sum(axis=2)[..., None]).sum(axis=1)
-        journal.post(flow, paid, (held * auction.price_usd[..., None]).sum(axis=1))
-    spent = buyer.sum(axis=1)
-    issue = np.maximum(spent - distress_cash(view), 0.0)
-    journal.post("share_issues", issue.sum(axis=1, keepdims=True), issue)
-    held = cap_table[..., parts["investors"]]
-    return np.asarray((held * auction.price_usd[..., None]).sum(axis=1), dtype=np.float64)
+        journal.post(flow, _in_all(rows, paid), _in_all(rows, (held * price).sum(axis=1)))
+    issue = np.maximum(buyer.sum(axis=1) - distress_cash(view)[rows], 0.0)
+    issued = issue.sum(axis=1, keepdims=True)
+    journal.post("share_issues", _in_all(rows, issued), _in_all(rows, issue))
+    held = cap_table[rows][..., parts["investors"]]
+    return _in_all(rows, (held * price).sum(axis=1))
+
+
+def _in_all(rows: BoolArray, amounts: FloatArray) -> FloatArray:
+    """Amounts of some worlds among nothing in the others. Worlds 0 and 2 of three: a, 0, b."""
+    everywhere = np.zeros((len(rows), *amounts.shape[1:]))
+    everywhere[rows] = amounts
+    return everywhere
 
 
 def distress_cash(view: View) -> FloatArray:
@@ -183,10 +193,10 @@ def found(view: View, journal: Journal, labs: LabState, opened: BoolArray) -> La
     }
     changed = {}
     for name, value in fresh.items():
-        old = getattr(labs, name)
-        mask = opened if old.ndim == 2 else opened[..., None]
-        wide = value if old.ndim == 2 else value[..., None]
-        changed[name] = np.where(mask, wide, old).astype(old.dtype)
+        column_after = getattr(labs, name).copy()
+        cells = np.broadcast_to(value, opened.shape)[opened]
+        column_after[opened] = cells if column_after.ndim == 2 else cells[:, None]
+        changed[name] = column_after
     others = labs.cap_table.shape[2] - 2
     founders = p["entry.founders_share"]
     table = np.concatenate([np.zeros((len(founders), others)), 1.0 - founders, founders], axis=1)

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.axes import TIERS, FloatArray
-from sim.behaviour.builders import price_pressure, routing, self_hosting, tier_split_power
+from sim.behaviour.builders import (
+    first_choice,
+    price_pressure,
+    routing,
+    self_hosting,
+    tier_split_power,
+)
 from sim.behaviour.catalogue import Listing, Offer, offer
 from sim.behaviour.consumers import SEGMENTS
 from sim.behaviour.labs_pricing import tier_markup
@@ -54,9 +60,11 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
     state = replace(state, labs=replace(state.labs, price_position=position))
     before = state.market.builder_spend
     for _ in range(CALIBRATION_ROUNDS):
-        month = _sales(state, fixed, p)
-        hard = _tiers_towards_record(state, p, month.tier)
-        state = _towards_record(state, snapshot(0, p, state, fixed), people, month)
+        view = snapshot(0, p, state, fixed)
+        own = self_hosting(view, state.market.builder_spend)
+        sold, tier = first_choice(view, first_offer(view, state), own, state.builders.weight)
+        hard = _tiers_towards_record(state, p, tier)
+        state = _towards_record(state, view, people, sold)
         state = replace(state, builders=replace(state.builders, hard_share=hard))
     month = _sales(state, fixed, p)
     more = state.market.builder_spend / before  # what hosts sell was not known before
@@ -113,13 +121,12 @@ def _sales(state: State, fixed: Setting, p: Parameters) -> FirstMonth:
     return FirstMonth(target, tier)
 
 
-def _towards_record(state: State, view: View, people: Cast, month: FirstMonth) -> State:
-    """Brands, handicaps and spend a step nearer to what sells what the record says."""
+def _towards_record(state: State, view: View, people: Cast, sold: FloatArray) -> State:
+    """Brands, handicaps and spend a step nearer to what sells what the record says.
+
+    ``sold`` (W, T, P) is what builders would spend now, in units of all their spend.
+    """
     labs = state.labs.alive.shape[1]
-    spend = np.stack(
-        [state.builders.weight * month.tier, state.builders.weight * (1 - month.tier)], 1
-    )
-    sold = (month.shares * spend[:, :, None, :]).sum(axis=-1)
     closed, opened = sold[:, :, :labs], np.maximum(sold[:, :, labs:], 1e-12)
     api = people.column("api_revenue_usd_per_year", 0.0)
     record = np.maximum(api, LEAST_RECORD_USD) / api.sum()

@@ -16,6 +16,7 @@ import pytest
 
 from sim.behaviour.observe import View
 from sim.build import Batch, build
+from sim.hooks import Defaults
 from sim.market.measures import delta_hhi
 from sim.params import load
 from sim.params.load import Parameters
@@ -177,7 +178,7 @@ def twins(row: StartRow) -> list[StartRow]:
     return [row, replace(row, agent="google_twin")] if mine else [row]
 
 
-class NoSales:
+class NoSales(Defaults):
     """Nobody seeks a buyer: an auction counts bidders, so there owners do matter."""
 
     def decide(self, kind: str, decision: str, view: View, default: Any, axis: int) -> Any:

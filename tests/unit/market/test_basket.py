@@ -7,7 +7,7 @@ import pytest
 
 from sim.axes import FloatArray, IntArray
 from sim.market import basket as rules
-from sim.market.basket import Basket, Shelf, Shoppers, blocks, fill_baskets
+from sim.market.basket import Basket, Shelf, Shoppers, blocks, fill_baskets, first_sales
 from sim.market.choice import reoptimise, target_shares, tier_split
 
 
@@ -53,25 +53,46 @@ def step_by_step(shoppers: Shoppers, shelf: Shelf) -> Basket:
     )
 
 
-def assert_same_bits(found: Basket, expected: Basket) -> None:
+def assert_same(found: Basket, expected: Basket) -> None:
+    """Equal but for rounding."""
     for each in fields(Basket):
         mine: FloatArray = getattr(found, each.name)
         theirs: FloatArray = getattr(expected, each.name)
-        assert mine.tobytes() == np.ascontiguousarray(theirs).tobytes(), each.name
+        least = 1e-15 * float(np.abs(theirs).max())
+        np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=least, err_msg=each.name)
 
 
 @pytest.mark.parametrize("worlds_per_block", [1, 3, 100])
-def test_blocks_give_the_bits_of_the_plain_functions(
+def test_blocks_do_what_the_plain_functions_do(
     worlds_per_block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "BLOCK_BYTES", worlds_per_block * 8 * 2 * 5 * 13)
     shoppers, shelf = people(8, 13, np.sort(np.arange(13) % 3))
-    assert_same_bits(fill_baskets(shoppers, shelf), step_by_step(shoppers, shelf))
+    assert_same(fill_baskets(shoppers, shelf), step_by_step(shoppers, shelf))
+
+
+def test_a_world_has_the_same_bits_in_any_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    shoppers, shelf = people(8, 13, np.sort(np.arange(13) % 3))
+    found = []
+    for worlds_per_block in (1, 3, 100):
+        monkeypatch.setattr(rules, "BLOCK_BYTES", worlds_per_block * 8 * 2 * 5 * 13)
+        basket = fill_baskets(shoppers, shelf)
+        found.append([getattr(basket, each.name).tobytes() for each in fields(Basket)])
+    assert found[0] == found[1] == found[2]
+
+
+def test_first_sales_are_those_of_builders_whose_spend_is_all_free() -> None:
+    shoppers, shelf = people(4, 13, np.sort(np.arange(13) % 3))
+    free = replace(shoppers, freed=np.ones_like(shoppers.freed))
+    basket = fill_baskets(free, shelf)
+    sales, split = first_sales(shoppers, shelf)
+    np.testing.assert_allclose(split, basket.tier_share, rtol=1e-12)
+    np.testing.assert_allclose(sales, basket.sales_usd, rtol=1e-12)
 
 
 def test_builders_need_not_stand_in_order_of_class() -> None:
     shoppers, shelf = people(2, 13, np.arange(13) % 3)
-    assert_same_bits(fill_baskets(shoppers, shelf), step_by_step(shoppers, shelf))
+    assert_same(fill_baskets(shoppers, shelf), step_by_step(shoppers, shelf))
     other = replace(shoppers, classes=np.sort(shoppers.classes))
     assert not np.array_equal(
         fill_baskets(other, shelf).shares, fill_baskets(shoppers, shelf).shares

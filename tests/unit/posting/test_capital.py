@@ -56,6 +56,19 @@ def test_a_round_below_its_minimum_fails(view: View, journal: Journal) -> None:
     assert (rounds.cap_table == view.state.labs.cap_table).all()
 
 
+def test_a_round_that_needs_all_it_asks_for_does_not_fail_by_rounding(
+    view: View, journal: Journal
+) -> None:
+    stream = np.random.default_rng(0)
+    amount = 1e8 * (0.1 + stream.random(view.arr_usd.shape))
+    asked = Ask(amount > 0.0, amount, amount, 3.0 * amount)
+    funds, clouds = offers_of(view, 0.0, 0.0)
+    rich = replace(view.state.investors, cash_usd=np.full_like(view.state.investors.cash_usd, 1e12))
+    seen = replace(view, state=replace(view.state, investors=rich))
+    offered = 1e8 * (0.2 + stream.random(funds.shape))
+    assert close_rounds(seen, journal, asked, offered, clouds).closed.all()
+
+
 def test_injections_reach_living_labs_only(view: View, journal: Journal) -> None:
     paid = inject(view, journal, np.full(view.arr_usd.shape[1], 7.0))
     assert (paid == 7.0 * view.state.labs.alive).all()
