@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MONTHS_PER_YEAR = 12
 HOURS_PER_MONTH = 730.0
+HOURS_PER_DAY = 24.0
 SECONDS_PER_HOUR = 3600.0
 TOKENS_PER_MTOK = 1e6
 WATTS_PER_KW = 1e3

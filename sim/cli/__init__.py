@@ -12,6 +12,7 @@ from typer.main import get_command
 import sim
 from sim.cli.check import schema, validate
 from sim.cli.ensemble import ensemble
+from sim.cli.replicate_epoch import replicate_epoch
 from sim.cli.run import run
 from sim.cli.show import params, plot, scenarios
 from sim.errors import EndgameError
@@ -24,6 +25,7 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
+    (replicate_epoch, "Analyse"),
     (plot, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
@@ -78,7 +80,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except EndgameError as error:
         return _refuse(str(error))
     except MemoryError:
-        return _refuse("not enough memory; ask for fewer --worlds")
+        return _refuse("not enough memory; ask for fewer --worlds or --draws")
     except OSError as error:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
     except Exception as error:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.axes import FloatArray
 from sim.costs.inference import FORWARD_FLOP_PER_PARAMETER_TOKEN
-from sim.units import SECONDS_PER_HOUR
+from sim.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
 FLOP_PER_PARAMETER_TOKEN = 6.0
 """Training FLOP per parameter and token: two forward, four backward (Kaplan et al. 2020)."""
@@ -63,6 +63,28 @@ def run_cost_usd(
     Cottier et al. 2024. Worked: 2.1e25 FLOP on A100 (312e12) at 0.35 and 2 USD/h is 107 million.
     """
     return chip_hours(flop, peak_flop_per_s, mfu) * usd_per_chip_hour
+
+
+def cluster_cost_usd(
+    chips: FloatArray, days: FloatArray, usd_per_chip_hour: FloatArray
+) -> FloatArray:
+    """Compute bill of a run known by its cluster and duration rather than by its FLOP.
+
+    Parameters
+    ----------
+    chips : (worlds, labs) chips of the cluster, paid day and night.
+    days : (worlds, labs) days that the run takes.
+    usd_per_chip_hour : (worlds, labs) USD per chip-hour.
+
+    Returns
+    -------
+    (worlds, labs) USD.
+
+    Notes
+    -----
+    Epoch AI, 2025-10-10, for GPT-4.5. Worked: 60,000 chips for 120 days at 2 USD/h, 345.6 million.
+    """
+    return chips * days * HOURS_PER_DAY * usd_per_chip_hour
 
 
 def flop_for_budget(

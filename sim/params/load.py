@@ -1,7 +1,8 @@
 """The parameter tables as shipped, and the values that one run reads from them.
 
-`table` and `start_table` read the CSV files beside this module; `Parameters` holds a run's values,
-one array of shape (worlds, 1) per name, with dated shocks laid over them month by month.
+`table`, `start_table`, `epoch_inputs` and `epoch_published` read the CSV files beside this module;
+`Parameters` holds a run's values, one array of shape (worlds, 1) per name, with dated shocks laid
+over them month by month.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ import numpy as np
 
 from sim.axes import BoolArray, FloatArray
 from sim.errors import ParameterError
-from sim.params.schema import ParameterRow, StartRow, nearest, parameter_rows, start_rows
+from sim.params.schema import (
+    IntervalRow,
+    ParameterRow,
+    StartRow,
+    interval_rows,
+    nearest,
+    parameter_rows,
+    start_rows,
+)
 
 _NO_VALUES: Mapping[str, FloatArray] = MappingProxyType({})
 
@@ -62,6 +71,20 @@ def _start_table(name: str) -> tuple[StartRow, ...]:
             f"no start table {name!r}{nearest(name, start_tables())}; there are: {known}"
         )
     return tuple(start_rows(_text(f"series/{name}.csv"), f"series/{name}.csv"))
+
+
+@cache
+def epoch_inputs() -> Mapping[str, IntervalRow]:
+    """What Epoch AI's estimate of OpenAI's final runs of 2024 starts from, by name; read once."""
+    file = "series/epoch_2024.csv"
+    return MappingProxyType(interval_rows(_text(file), file))
+
+
+@cache
+def epoch_published() -> Mapping[str, ParameterRow]:
+    """What that estimate came to, as published; to compare with, never to start from."""
+    file = "series/epoch_2024_published.csv"
+    return MappingProxyType(parameter_rows(_text(file), file))
 
 
 def _text(file: str) -> str:

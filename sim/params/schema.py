@@ -29,9 +29,11 @@ START_KINDS = (
 
 _EVIDENCE_COLUMNS = ("source", "as_of", "quality", "would_settle")
 PARAMETER_COLUMNS = ("name", "value", "unit", "low", "high", *_EVIDENCE_COLUMNS, "description")
+INTERVAL_COLUMNS = ("name", "p10", "p90", "unit", *_EVIDENCE_COLUMNS)
 START_COLUMNS = ("kind", "agent", "quantity", "value", "unit", "low", "high", *_EVIDENCE_COLUMNS)
 
 _DOTTED_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _AGENT = re.compile(r"[a-z0-9][a-z0-9_]*")
 _QUANTITY = re.compile(r"[a-z0-9_]+(:[a-z0-9_]+)?")  # a pair names its counterparty: stake:google
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -69,6 +71,20 @@ class StartRow:
     unit: str
     low: float
     high: float
+    source: str
+    as_of: str
+    quality: str
+    would_settle: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """A positive number known by its 10th and 90th percentile; the same twice if it is certain."""
+
+    name: str
+    p10: float
+    p90: float
+    unit: str
     source: str
     as_of: str
     quality: str
@@ -133,6 +149,23 @@ def start_rows(text: str, file: str) -> list[StartRow]:
         text_cells = {name: cells[name] for name in ("unit", *_EVIDENCE_COLUMNS)}
         rows[key] = StartRow(*key, value=value, low=low, high=high, **text_cells)
     return list(rows.values())
+
+
+def interval_rows(text: str, file: str) -> dict[str, IntervalRow]:
+    """Read and check the text of a table of percentiles; see `parameter_rows`."""
+    rows: dict[str, IntervalRow] = {}
+    for where, cells in _records(text, file, INTERVAL_COLUMNS):
+        name = cells["name"]
+        if not _PLAIN_NAME.fullmatch(name):
+            raise ParameterError(f"{where}: name = {name!r}: must be lower case letters, digits, _")
+        if name in rows:
+            raise ParameterError(f"{where}: name = {name!r}: is there twice")
+        p10, p90 = (_number(cells, key, where) for key in ("p10", "p90"))
+        if not 0.0 < p10 <= p90:
+            raise ParameterError(f"{where}: p10 = {p10:g}: must be above 0, at most p90 = {p90:g}")
+        text_cells = {key: cells[key] for key in ("unit", *_EVIDENCE_COLUMNS)}
+        rows[name] = IntervalRow(name, p10, p90, **text_cells)
+    return rows
 
 
 def _records(

@@ -43,7 +43,7 @@ class Bar(NamedTuple):
     record: str
 
 
-def slide(headline: str, how_to_read: str, source: str) -> Figure:
+def slide(headline: str, how_to_read: str, source: str, footer: str = style.FOOTER) -> Figure:
     """Make an empty slide under a headline of up to two lines."""
     figure = Figure(figsize=style.SLIDE_INCHES, facecolor="white")
     FigureCanvasAgg(figure)
@@ -53,7 +53,7 @@ def slide(headline: str, how_to_read: str, source: str) -> Figure:
                 color=style.BLACK, linespacing=1.15)  # fmt: skip
     top = 0.97 - 0.048 * lines
     figure.text(0.025, top, how_to_read, fontsize=style.SMALL, va="top", color=style.DARK)
-    figure.text(0.025, 0.015, f"{style.FOOTER}.", fontsize=style.SMALL - 1, color=style.GREY)
+    figure.text(0.025, 0.015, f"{footer}.", fontsize=style.SMALL - 1, color=style.GREY)
     figure.text(0.985, 0.015, source, fontsize=style.SMALL - 1, color=style.GREY, ha="right")
     return figure
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from sim.params.load import epoch_inputs, epoch_published
 from sim.plots import draw, read, style
 from sim.plots.names import colors, display
 
@@ -16,13 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.axes import FloatArray
+    from sim.params.schema import ParameterRow
 
-# Epoch AI, "Most of OpenAI's 2024 compute went to experiments", 2025-10-10.
-EPOCH_2024_EXPERIMENTS_USD_BN = 4.52
-EPOCH_2024_FINAL_RUNS_USD_BN = 0.48
-EPOCH_2024_INFERENCE_USD_BN = 1.8
-EPOCH_2024_FINAL_SHARE = 0.096
-EPOCH_2024_FINAL_SHARE_INTERVAL = (0.039, 0.265)
 SHOWN_LABS = 4
 PARTS = {
     "Experiments": style.SKY,
@@ -76,8 +72,10 @@ def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
     figure.text(
         0.60,
         0.745,
-        f"Epoch AI for 2024, USD bn: experiments {EPOCH_2024_EXPERIMENTS_USD_BN},\n"
-        f"final runs {EPOCH_2024_FINAL_RUNS_USD_BN}, inference {EPOCH_2024_INFERENCE_USD_BN}",
+        "Epoch AI for 2024, USD bn: experiments "
+        f"{_epoch('experiments_usd_million').value / 1e3:g},\n"
+        f"final runs {_epoch('all_sum_usd_million').value / 1e3:g}, "
+        f"inference {epoch_inputs()['inference_compute_usd'].p10 / 1e9:g}",
         fontsize=style.SMALL,
         color=style.DARK,
     )
@@ -123,12 +121,12 @@ def _name_parts(figure: Figure) -> None:
 def _final_share(
     axes: Axes, spent: dict[str, FloatArray], shown: dict[int, str], years: list[str]
 ) -> None:
-    low, high = EPOCH_2024_FINAL_SHARE_INTERVAL
-    axes.axhspan(low, high, color=style.FAINT, zorder=0)
-    axes.axhline(EPOCH_2024_FINAL_SHARE, color=style.GREY, linewidth=1.6, ls=(0, (4, 2)))
-    labels = [
-        style.Label(EPOCH_2024_FINAL_SHARE, "Epoch: 9.6%\n(90%: 4-26%)", style.GREY),
-    ]
+    epoch = _epoch("share_sum")
+    high = epoch.high
+    axes.axhspan(epoch.low, high, color=style.FAINT, zorder=0)
+    axes.axhline(epoch.value, color=style.GREY, linewidth=1.6, ls=(0, (4, 2)))
+    interval = f"(90%: {100 * epoch.low:.0f}-{high:.0%})"
+    labels = [style.Label(epoch.value, f"Epoch: {epoch.value:.1%}\n{interval}", style.GREY)]
     palette = colors(list(shown.values()), SPARE)
     top = high
     for column, lab in shown.items():
@@ -144,3 +142,8 @@ def _final_share(
     axes.set_xlabel("Calendar year", fontsize=style.SMALL, color=style.DARK)
     style.unit(axes, "Share of R&D compute (%)")
     style.label_right(axes, labels)
+
+
+def _epoch(name: str) -> ParameterRow:
+    """What Epoch AI published of OpenAI's compute in 2024."""
+    return epoch_published()[f"epoch_2024.{name}"]

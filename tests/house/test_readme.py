@@ -57,7 +57,7 @@ def test_its_commands_are_commands() -> None:
     from sim.cli import app
 
     known = set(get_command(app).commands)  # type: ignore[attr-defined]
-    used = set(re.findall(r"\.venv/bin/endgame ([a-z]+)", README))
+    used = set(re.findall(r"\.venv/bin/endgame ([a-z][a-z-]*)", README))
     assert used <= known
     assert {"run", "plot", "scenarios", "params"} <= used
 

@@ -9,6 +9,7 @@ from sim.costs.energy import power_mw
 from sim.costs.training import (
     GenerationCost,
     chip_hours,
+    cluster_cost_usd,
     failure_probability,
     flop_for_budget,
     generation_cost,
@@ -128,3 +129,17 @@ def test_worlds_and_labs_broadcast() -> None:
     )
     assert cost.shape == (3, 5)
     np.testing.assert_allclose(cost[2], 2 * cost[1])
+
+
+def test_a_cluster_is_paid_day_and_night() -> None:
+    cost = cluster_cost_usd(column(60_000, 1.0), column(120, 1.0), column(2.0, 1.0))
+    np.testing.assert_allclose(cost[:, 0], [345.6e6, 24.0])
+
+
+def test_cluster_and_flop_are_two_roads_to_one_bill() -> None:
+    """What a cluster computes in its time, priced by FLOP, is what it was paid."""
+    mfu, price = column(0.4), column(2.0)
+    bill = cluster_cost_usd(column(60_000), column(120), price)
+    flop = flop_for_budget(bill, H100_PEAK_FLOP_PER_S, mfu, price)
+    np.testing.assert_allclose(flop, 60_000 * 120 * 86_400 * H100_PEAK_FLOP_PER_S * 0.4)
+    np.testing.assert_allclose(run_cost_usd(flop, H100_PEAK_FLOP_PER_S, mfu, price), bill)

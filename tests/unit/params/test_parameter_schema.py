@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import ParameterError
-from sim.params.schema import nearest, parameter_rows, start_rows
+from sim.params.schema import interval_rows, nearest, parameter_rows, start_rows
 
 HEADER = "name,value,unit,low,high,source,as_of,quality,would_settle,description\n"
 START_HEADER = "kind,agent,quantity,value,unit,low,high,source,as_of,quality,would_settle\n"
+INTERVAL_HEADER = "name,p10,p90,unit,source,as_of,quality,would_settle\n"
+INTERVAL = "days,90,165,days,Author,2025-10-10,estimated,\n"
 GOOD = "a.b,2,share,1,4,Author,2024-06,estimated,,What it is\n"
 
 
@@ -67,6 +69,32 @@ def test_start_rows_keep_pairs_and_refuse_unknown_kinds() -> None:
         start_rows(START_HEADER + line + line, "s.csv")
     with pytest.raises(ParameterError, match="agent = 'Open AI': must be lower case"):
         start_rows(START_HEADER + line.replace("openai", "Open AI"), "s.csv")
+
+
+def test_an_interval_is_read_and_a_certain_number_is_one() -> None:
+    certain = INTERVAL.replace("days,90,165", "spent,5e9,5e9")
+    rows = interval_rows(INTERVAL_HEADER + INTERVAL + certain, "i.csv")
+    assert (rows["days"].p10, rows["days"].p90, rows["days"].unit) == (90.0, 165.0, "days")
+    assert rows["spent"].p10 == rows["spent"].p90 == 5e9
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("90,165", "165,90", "i.csv:2: p10 = 165: must be above 0, at most p90 = 90"),
+        ("90,", "0,", "p10 = 0: must be above 0"),
+        ("90,", "nan,", "p10 = 'nan': must be a finite number"),
+        ("days,90", "Days,90", "name = 'Days': must be lower case"),
+        ("165,days", "165,", "unit: must not be empty"),
+        ("Author", "", "source: must name a source"),
+        (INTERVAL, INTERVAL + INTERVAL, "i.csv:3: name = 'days': is there twice"),
+    ],
+)
+def test_a_bad_interval_is_told_where(good: str, bad: str, said: str) -> None:
+    assert good in INTERVAL
+    with pytest.raises(ParameterError) as error:
+        interval_rows(INTERVAL_HEADER + INTERVAL.replace(good, bad), "i.csv")
+    assert said in str(error.value)
 
 
 def test_nearest_name() -> None:

@@ -1,0 +1,73 @@
+"""The experiment's committed table and README are what the code gives."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.epoch import Row, replicate
+
+ROOT = Path(__file__).parents[3]
+HERE = ROOT / "experiments" / "04_epoch_2024"
+FOLDER = ROOT / "results" / "04_epoch_2024"
+README = (HERE / "README.md").read_text(encoding="utf-8")
+NUMBERS = ("median", "mean", "p05", "p95", "published", "published_low", "published_high")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.delitem(sys.modules, "run", raising=False)
+    import run
+
+    return run
+
+
+@pytest.fixture
+def kept() -> list[Row]:
+    with (FOLDER / "summary.csv").open(encoding="utf-8") as file:
+        return [
+            Row(row["quantity"], *(float(row[name] or "nan") for name in NUMBERS))
+            for row in csv.DictReader(file)
+        ]
+
+
+def test_the_kept_table_is_what_the_code_gives(kept: list[Row]) -> None:
+    for row, again in zip(kept, replicate(50_000, 1), strict=True):
+        assert row.quantity == again.quantity
+        assert row.median == pytest.approx(again.median, rel=0.03)
+        assert (row.p05, row.p95) == pytest.approx((again.p05, again.p95), rel=0.05)
+        assert (row.published, row.published_high) == pytest.approx(
+            (again.published, again.published_high), nan_ok=True
+        )
+
+
+def test_the_readme_has_the_kept_table(run: object, kept: list[Row]) -> None:
+    for line in run.table_lines(kept):  # type: ignore[attr-defined]
+        assert line in README
+        assert "**miss**" not in line
+
+
+def test_the_readme_says_which_readings_miss() -> None:
+    lines = [line for line in README.splitlines() if line.startswith("| ")]
+    missed = {line.split(" | ")[0] for line in lines if "**miss**" in line}
+    assert missed == {
+        "| MFU with DeepSeek-V3 against FP8",
+        "| MFU that Epoch AI imputes",
+        "| MFU of this simulator",
+        "| MFU of Chinese labs",
+    }
+
+
+def test_what_is_further_off_than_allowed_is_called_a_miss(run: object) -> None:
+    def verdict(middle: float, low: float, high: float) -> str:
+        row = Row("x", middle, middle, low, high, 100.0, 10.0, 1000.0)
+        return str(run.verdict(row))  # type: ignore[attr-defined]
+
+    assert verdict(104.0, 9.1, 1090.0) == ""
+    assert "miss" in verdict(106.0, 10.0, 1000.0)
+    assert "miss" in verdict(100.0, 8.9, 1000.0)
+    assert "miss" in verdict(100.0, 10.0, 1110.0)
