@@ -94,7 +94,9 @@ class LabState:
     """Log10 training FLOP of the final run in progress; 0 if none."""
     run_months_left: FloatArray
     run_usd_per_month: FloatArray
+    """What the final run in progress costs."""
     last_run_usd: FloatArray
+    """What the final run that started last costs in all."""
     months_since_run: FloatArray
     months_since_refresh: FloatArray
     rd_usd: FloatArray
@@ -285,10 +287,7 @@ class State:
 
 
 def unsound(state: State) -> str | None:
-    """Name the first column that is NaN or infinite, or None.
-
-    Columns are allocated as NaN and must be filled; nothing may turn NaN later.
-    """
+    """Name the first column that is NaN or infinite, or None; columns are allocated as NaN."""
     for kind in fields(state):
         columns = getattr(state, kind.name)
         for column in fields(columns):

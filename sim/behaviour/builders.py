@@ -113,10 +113,11 @@ def buy(
     spend_usd: FloatArray,
     reroute: Callable[[FloatArray], FloatArray] | None,
 ) -> Purchases:
-    """Route, move freed spend, and buy: :func:`routing`, `reroute`, :func:`purchase`.
+    """Builders move the spend that is free to where they would have it now, and buy.
 
-    ``reroute`` turns target shares (W, T, P, B) into what users' own builders want; None, where
-    nobody asks for them, takes the shorter way, with the same result but for rounding.
+    The steps are :func:`routing`, `reroute` and :func:`purchase`. ``reroute`` turns target shares
+    (W, T, P, B) into what users' own builders want; None, where nobody asks for them, takes the
+    shorter way, with the same result but for rounding.
     """
     if reroute is not None:
         target, total = routing(view, on_sale, own)

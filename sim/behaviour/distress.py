@@ -59,8 +59,9 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
 def block_probability(view: View, buyer: IntArray) -> FloatArray:
     """Probability that antitrust blocks each lab's sale to its best bidder, (W, L).
 
-    Logistic in the HHI of controlling owners after the deal and in its rise (2023 US guidelines:
-    above 1,800 with a rise of 100 is presumed harmful), scaled by how strict the authority is.
+    Logistic in the HHI of controlling owners after the deal and in its rise (US Merger
+    Guidelines 2023: above 1,800 with a rise of 100 is presumed harmful), scaled by how strict the
+    authority is.
     Shares of 0.1 and 0.1 beside one of 0.8: HHI 6,800 after a rise of 200.
     """
     p, labs = view.p, view.state.labs

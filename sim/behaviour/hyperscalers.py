@@ -114,7 +114,7 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     """Cash and credits that each hyperscaler offers to labs it hosts, (W, L, H), USD.
 
     It pays for custom: offers go to labs that buy their compute from it, as long as its patience
-    and cash allow (FTC 6(b) report on AI partnerships, January 2025).
+    and cash allow (FTC 2025, staff report on AI partnerships under section 6(b)).
     """
     p, setting, clouds = view.p, view.setting, view.state.clouds
     hypers = len(setting.hyperscalers)

@@ -54,7 +54,11 @@ def mobile_share(view: View) -> FloatArray:
 
 
 def growth_discount(view: View) -> FloatArray:
-    """Part of the mark-up that a lab's backers pay for growth, (W, L), at most a half."""
+    """Part of the mark-up that a lab's backers pay for growth, (W, L).
+
+    At most ``labs.growth_discount``, and that only for a patient lab in a market that grows fast:
+    of 0.5, at optimism 0.8 and new spend of twice the half-way share, 0.5 x 0.8 x 2/3 = 0.27.
+    """
     p = view.p
     new = view.new_spend_share
     return (

@@ -8,7 +8,7 @@ from sim.posting.labs import LabMonth
 
 
 def trade(journal: Journal, buys: Purchases, firms: Business, sold: LabMonth) -> None:
-    """Post a month of the builders' trading."""
+    """Post what builders pay for tokens, earn from customers, and bring or take on the way."""
     journal.post("api_sales", buys.paid_to_usd[..., 0], sold.api_usd)
     journal.post("app_sales", firms.sales_usd.sum(axis=1, keepdims=True), firms.sales_usd)
     journal.post("app_costs", firms.costs_usd, firms.costs_usd.sum(axis=1, keepdims=True))

@@ -65,7 +65,7 @@ def trade(
     delivery: Delivery,
     month: LabMonth,
 ) -> CloudMonth:
-    """Post a month of the clouds' trading and return it.
+    """Clouds rent out machines, take deliveries and pay for power; post it and return the month.
 
     Capex is what was shipped at the chip price over chips' share of it; machines cost energy and
     upkeep while they are used.

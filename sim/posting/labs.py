@@ -84,7 +84,7 @@ class LabMonth:
 def trade(
     view: View, journal: Journal, buys: Purchases, subs: Subscriptions, plan: LabPlan
 ) -> LabMonth:
-    """Post a month of the labs' trading and return it.
+    """Labs sell, are billed and pay what they can; post it and return the month.
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
     which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).

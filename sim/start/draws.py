@@ -16,23 +16,23 @@ class Luck:
     """Random numbers by purpose; (W, months, agents), or (W, agents) within one month."""
 
     run_failures: FloatArray
-    """Uniform, labs."""
+    """Uniform, labs: whether a run that ends has failed."""
     diligence: FloatArray
-    """Standard normal, labs."""
+    """Standard normal, labs: which way due diligence of a round goes."""
     sales: FloatArray
-    """Uniform, labs: who seeks a buyer."""
+    """Uniform, labs: whether a lab that is outrun seeks a buyer."""
     antitrust: FloatArray
-    """Uniform, labs."""
+    """Uniform, labs: whether a sale is blocked."""
     entries: FloatArray
-    """Uniform, labs."""
+    """Uniform, labs: whether a new lab takes an empty slot."""
     fit: FloatArray
     """Standard normal, labs: swings in builders' taste."""
     sentiment: FloatArray
-    """Standard normal, one column."""
+    """Standard normal, one column: news that moves the mood of the capital market."""
     demand: FloatArray
-    """Standard normal, one column."""
+    """Standard normal, one column: surprises in the size of the market."""
     builder_entries: FloatArray
-    """Uniform, 97 columns that builders share in turn."""
+    """Uniform, 97 columns that builders share in turn: who takes an empty place."""
 
     def at(self, month: int) -> Luck:
         """The numbers of one month, (W, agents)."""

@@ -1,0 +1,88 @@
+"""Which closed forms of markets and costs the simulation calls, and which are theory alone."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from odd_markdown import CODE, markdown, module_row
+from odd_source import functions, modules, tree
+
+USERS = ("behaviour", "posting", "start", ".")
+"""Rooms of the package whose modules run in a month, a start or a record."""
+
+
+def forms_table() -> str:
+    """The public functions of the pure rooms that a month, a start or a record calls."""
+    rows = []
+    called = called_functions()
+    for room in ("market", "costs"):
+        for module in modules(room):
+            mine = [each for each in functions(room) if each.module == module]
+            mine = [each for each in mine if (room, module, each.name) in called]
+            if mine:
+                link, text, sources, _ = module_row(room, module)
+                rows.append((link, text, sources, ""))
+            rows += [
+                (f"`{each.name}`", each.summary, "; ".join(each.sources),
+                 ", ".join(sorted(called[room, module, each.name])))
+                for each in mine
+            ]  # fmt: skip
+    return markdown(("function", "what it does", "source", "called from"), rows)
+
+
+def uncalled_list() -> str:
+    """Closed forms that no month calls, by module, on one line."""
+    called = called_functions()
+    lines = []
+    for room in ("market", "costs"):
+        for module in modules(room):
+            names = [
+                f"`{each.name}`"
+                for each in functions(room)
+                if each.module == module and (room, module, each.name) not in called
+            ]
+            if names:
+                lines.append(f"[{room}/{module}]({CODE}/{room}/{module}.py): {', '.join(names)}")
+    return "; ".join(lines) + "."
+
+
+@cache
+def called_functions() -> dict[tuple[str, str, str], set[str]]:
+    """Functions of market and costs that the simulation calls, and the modules that call them.
+
+    Those that the rules, postings, starts, commits and records import, and those that these call.
+    """
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for room in USERS:
+        for module in modules(room):
+            for place in imported_by(tree(f"{room}/{module}.py")):
+                found.setdefault(place, set()).add(module)
+    forms = {(e.room, e.module, e.name): e for e in (*functions("market"), *functions("costs"))}
+    found = {place: users for place, users in found.items() if place in forms}
+    queue = list(found)
+    while queue:
+        room, module, name = queue.pop()
+        within = {(room, module, other) for other in forms[room, module, name].calls}
+        across = {
+            place
+            for place in imported_by(tree(f"{room}/{module}.py"))
+            if place[2] in forms[room, module, name].calls
+        }
+        for place in (within | across) & set(forms) - {(room, module, name)}:
+            if place not in found:
+                queue.append(place)
+            found.setdefault(place, set()).add(module)
+    return found
+
+
+def imported_by(module: ast.Module) -> set[tuple[str, str, str]]:
+    """What a module imports from others of the package: room, module, name."""
+    places = set()
+    for each in module.body:
+        if not (isinstance(each, ast.ImportFrom) and (each.module or "").startswith("sim.")):
+            continue
+        parts = str(each.module).split(".")
+        if len(parts) == 3:
+            places |= {(parts[1], parts[2], alias.name) for alias in each.names}
+    return places
