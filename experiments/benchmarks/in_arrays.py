@@ -6,7 +6,8 @@ import numpy as np
 from market_start import COST_DECLINE, SPEND_GROWTH, Final, Start, self_hosting, utilities
 
 from sim.axes import FloatArray
-from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
+from sim.market.basket import Shelf, Shoppers, fill_baskets
+from sim.market.choice import class_weights
 from sim.market.pricing import bertrand_elasticity, discounted_elasticity, markup, step_price
 
 
@@ -25,16 +26,24 @@ def after(start: Start, state: Final, month: int) -> Final:
     p = start.p
     weights = class_weights(utilities(start, price))
     own = self_hosting(start, growth)
-    target, total = target_shares(weights, start.taste, start.classes, own)
-    freed = np.maximum(start.router, p["market.switching_hazard_per_month"])
-    shares = reoptimise(state.shares, target, freed, np.ones_like(start.gap))
     slope = start.between[:, :, None] * start.class_sigma[start.classes]
-    exponent = (p["market.tier_elasticity"][..., None] - 1.0) / slope
-    wanted = tier_split(start.hard_share, total, exponent)
-    tier_share = state.tier_share + freed * (wanted - state.tier_share)
-    bill = growth * start.spend_usd * start.weight
-    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
-    return Final(price, shares, tier_share, (shares * spend[:, :, None, :]).sum(axis=-1))
+    shoppers = Shoppers(
+        classes=start.classes,
+        taste=start.taste,
+        shares=state.shares,
+        tier_share=state.tier_share,
+        hard_share=start.hard_share,
+        freed=np.maximum(start.router, p["market.switching_hazard_per_month"]),
+        bill_usd=growth * start.spend_usd * start.weight,
+    )
+    shelf = Shelf(
+        weights=weights,
+        own=own,
+        offered=np.ones(start.gap.shape, dtype=bool),
+        tier_exponent=(p["market.tier_elasticity"][..., None] - 1.0) / slope,
+    )
+    basket = fill_baskets(shoppers, shelf)
+    return Final(price, basket.shares, basket.tier_share, basket.sales_usd)
 
 
 def priced(start: Start, state: Final, cost_index: float) -> FloatArray:

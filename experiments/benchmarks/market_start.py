@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import power
 from sim.axes import FloatArray, IntArray
 from sim.market.choice import class_weights, target_shares
 from sim.params.load import table
@@ -137,4 +136,4 @@ def self_hosting(start: Start, growth: float) -> FloatArray:
     bill = growth * start.spend_usd * start.weight
     fixed = start.p["open.self_hosting_fixed_usd_per_month"]
     slope = start.between[:, :, None] * start.class_sigma[start.classes]
-    return power((1.0 + fixed / np.maximum(bill, 1.0))[:, None, :], -slope)
+    return np.exp(-slope * np.log1p(fixed / np.maximum(bill, 1.0))[:, None, :])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import clip, power, row_sums
+from sim.arrays import clip, row_sums
 from sim.axes import BoolArray, FloatArray
 from sim.behaviour.catalogue import Offer
 from sim.behaviour.observe import View, once_a_month
@@ -61,8 +61,8 @@ def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     """
     p = view.p
     bill = spend * view.state.builders.weight
-    extra = 1.0 + p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
-    return power(extra[:, None, :], -slope(view))
+    extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
+    return np.exp(-slope(view) * np.log1p(extra)[:, None, :])
 
 
 def routing(
