@@ -98,7 +98,7 @@ def main() -> None:
         "series": figure_series(
             facts_panels.panels(data),
             data["month"].values,
-            "From January 2023 on its own: simulated history beside the record",
+            "From January 2023: simulated history beside the record it was set to meet",
             source,
         ),
         "bands": figure_bands(
