@@ -20,6 +20,7 @@ from sim.errors import ScenarioError
 from sim.params import load
 from sim.params.check import (
     check_parameters,
+    check_prior,
     check_roster,
     check_shocks,
     check_value,
@@ -30,6 +31,7 @@ from sim.params.document import (
     YEARS,
     About,
     Month,
+    Name,
     Number,
     ParameterName,
     Roster,
@@ -55,6 +57,7 @@ class Scenario(Section):
     constants: dict[ParameterName, Number] = Field(default_factory=dict)
     uncertainties: dict[ParameterName, Uncertainty] = Field(default_factory=dict)
     shocks: Annotated[tuple[Shock, ...], Field(strict=False)] = ()
+    prior: Name | None = None
     roster: Roster
 
     @model_validator(mode="after")
@@ -63,6 +66,7 @@ class Scenario(Section):
         check_parameters(self.levers, self.constants, self.uncertainties, where)
         check_roster(self.roster, where)
         check_shocks(self.shocks, self.roster, where)
+        check_prior(self.prior, where)
         return self
 
     @classmethod
@@ -103,6 +107,17 @@ class Scenario(Section):
         return self.model_copy(
             update={"levers": levers, "constants": constants, "uncertainties": uncertain}
         )
+
+    def with_prior(self, prior: str | None) -> Scenario:
+        """A copy that draws shared uncertain parameters jointly from a calibrated posterior.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no posterior of this name.
+        """
+        check_prior(prior, f"scenario {self.name}")
+        return self.model_copy(update={"prior": prior})
 
     @property
     def names(self) -> tuple[str, ...]:

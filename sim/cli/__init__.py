@@ -10,6 +10,7 @@ import typer
 from typer.main import get_command
 
 import sim
+from sim.cli.backtest import backtest
 from sim.cli.check import schema, validate
 from sim.cli.ensemble import ensemble
 from sim.cli.replicate_epoch import replicate_epoch
@@ -25,7 +26,8 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
-    (replicate_epoch, "Analyse"),
+    (backtest, "Check against the record"),
+    (replicate_epoch, "Check against the record"),
     (plot, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),

@@ -62,6 +62,14 @@ def ensemble(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter; may be repeated."),
     ] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Calibrated draws for uncertain parameters, such as history_2023, in place of "
+            "the scenario's own ranges.",
+        ),
+    ] = None,
     chunk: Annotated[
         int | None, typer.Option(min=1, help="Worlds stored together; 250 to 1,000 if left out.")
     ] = None,
@@ -76,6 +84,7 @@ def ensemble(
     from sim.scenario import Scenario
 
     chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
+    chosen = chosen if prior is None else chosen.with_prior(prior)
     folder = out or default_store(chosen)
     try:
         result = run(

@@ -17,7 +17,7 @@ from sim.errors import ScenarioError
 from sim.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, loaded, whole
 from sim.provenance import commit, versions
 from sim.scenario import Scenario
-from sim.start.parameters import COMMON
+from sim.start.parameters import COMMON, joint_names
 from sim.units import MONTHS_PER_YEAR
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 250, 1000, 100
@@ -66,9 +66,9 @@ class Plan:
     def given(self, rows: range) -> dict[str, FloatArray]:
         """Parameters of these worlds that do not come from their own streams, (rows,) each."""
         point = np.arange(rows.start, rows.stop) // self.worlds
-        found = designed(
-            self.scenario.uncertainties, self.sampling, self.worlds, self.seed, self.draws(rows)
-        )
+        joint = joint_names(self.scenario)
+        free = {n: each for n, each in self.scenario.uncertainties.items() if n not in joint}
+        found = designed(free, self.sampling, self.worlds, self.seed, self.draws(rows))
         for name, values in reversed(self.levers):  # the last lever varies fastest
             found[name] = np.array(values)[point % len(values)]
             point = point // len(values)

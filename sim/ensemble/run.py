@@ -83,7 +83,7 @@ def ensemble(
     plan = planned(scenario, worlds, seed, years, sampling, grid, keep, chunk)
     if cluster is not None and workers is not None:
         raise ScenarioError("workers and cluster: give one of them")
-    count = whole("workers", _cores() if workers is None else workers, 1, MOST_WORKERS)
+    count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
     folder = Path(store) if store is not None else default_store(plan.scenario)
     drive(plan, folder, count, cluster, resume, progress)
     return open_ensemble(folder)
@@ -146,7 +146,7 @@ def _require_there(folder: Path, told: Done, cluster: str | None) -> None:
         )
 
 
-def _cores() -> int:
+def available_cores() -> int:
     """Cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))

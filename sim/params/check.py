@@ -9,6 +9,7 @@ from sim.errors import ParameterError, ScenarioError
 from sim.params import load
 from sim.params.complaint import one_line, shown
 from sim.params.document import LAB_SHOCKS, Roster, Shock, Uncertainty
+from sim.params.posterior import posteriors
 from sim.params.schema import ParameterRow, StartRow, nearest
 
 MAXIMUM_FACTOR = 1000.0
@@ -54,6 +55,16 @@ def _check_uncertainty(name: str, uncertainty: Uncertainty, where: str) -> None:
         raise complain(where, f"{key}.low = {low:g}: must be above 0, for its scale is log")
     if uncertainty.scale == "discrete" and not (low.is_integer() and high.is_integer()):
         raise complain(where, f"{key} = {low:g} to {high:g}: must be whole, for it is discrete")
+
+
+def check_prior(prior: str | None, where: str) -> None:
+    """Refuse the name of a posterior that is not shipped."""
+    if prior is not None and prior not in posteriors():
+        hint = nearest(prior, posteriors())
+        known = ", ".join(posteriors()) or "none"
+        raise complain(
+            where, f"prior = {shown(prior)}: no such posterior{hint}; there are: {known}"
+        )
 
 
 def check_shocks(shocks: Sequence[Shock], roster: Roster, where: str) -> None:

@@ -202,4 +202,8 @@ class ScenarioFile(Section):
         default_factory=dict, description="a table of parameter names and {low, high, scale}"
     )
     shocks: Annotated[tuple[Shock, ...], _A_LIST] = ()
+    prior: Name | None = Field(
+        default=None,
+        description="the name of calibrated draws for uncertain parameters, such as history_2023",
+    )
     roster: RosterChanges | None = Field(default=None, description="a table")

@@ -46,7 +46,9 @@ class Label(NamedTuple):
     color: str
 
 
-def new_figure(result: xr.Dataset, world: int, question: str, how_to_read: str) -> Figure:
+def new_figure(
+    result: xr.Dataset, world: int, question: str, how_to_read: str, footer: str = FOOTER
+) -> Figure:
     """Make an empty slide with its question, how to read it, where it comes from and a caveat."""
     figure = Figure(figsize=SLIDE_INCHES, facecolor="white")
     FigureCanvasAgg(figure)
@@ -55,7 +57,7 @@ def new_figure(result: xr.Dataset, world: int, question: str, how_to_read: str) 
     seed = result.attrs.get("seed", "?")
     which = f"world {world} of {result.sizes['world']}" if world >= 0 else "all worlds"
     source = f"Scenario {scenario_name(result)}, seed {seed}, {which}"
-    figure.text(0.025, 0.018, f"{FOOTER}.", fontsize=SMALL, color=GREY)
+    figure.text(0.025, 0.018, f"{footer}.", fontsize=SMALL, color=GREY)
     figure.text(0.985, 0.018, source, fontsize=SMALL, color=GREY, ha="right")
     return figure
 

@@ -11,6 +11,7 @@ from sim.axes import FloatArray
 from sim.errors import ScenarioError
 from sim.params.document import Shock, Uncertainty
 from sim.params.load import Parameters, table
+from sim.params.posterior import posterior
 from sim.rng import stream
 from sim.scenario import Scenario
 from sim.start.roster import Cast, months_between
@@ -46,7 +47,8 @@ def parameters(
                 f'uncertainties."{name}": must be the same in every world; set it under constants'
             )
     open_ = {name: each for name, each in scenario.uncertainties.items() if name not in chosen}
-    drawn = (draws(open_, worlds, seed) if uncertain else {}) | chosen
+    drawn = (draws(open_, worlds, seed) | joint_draws(scenario, worlds, seed)) if uncertain else {}
+    drawn = drawn | chosen
     by_name: dict[str, list[Shock]] = {}
     for shock in scenario.shocks:
         if not shock.what.startswith("lab."):
@@ -69,6 +71,25 @@ def draws(
         uniform = np.array([stream(seed, f"parameter:{name}", world).random() for world in worlds])
         found[name] = quantile(prior, uniform)
     return found
+
+
+def joint_names(scenario: Scenario) -> tuple[str, ...]:
+    """Uncertain parameters that the scenario draws jointly, from the posterior that it names."""
+    if scenario.prior is None:
+        return ()
+    return tuple(n for n in posterior(scenario.prior).shared if n in scenario.uncertainties)
+
+
+def joint_draws(scenario: Scenario, worlds: Sequence[int], seed: int) -> dict[str, FloatArray]:
+    """One row of the posterior per world, by a stream of its own: whole rows, never margins."""
+    names = joint_names(scenario)
+    if scenario.prior is None or not names:
+        return {}
+    purpose = f"prior:{scenario.prior}"
+    uniform = np.array([stream(seed, purpose, world).random() for world in worlds])
+    found = posterior(scenario.prior)
+    rows = found.rows(uniform)
+    return {name: found.values[name][rows] for name in names}
 
 
 def quantile(prior: Uncertainty, uniform: FloatArray) -> FloatArray:

@@ -1,0 +1,177 @@
+"""Fit history_2023 to the record up to June 2025 and store the posterior. See README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+from scipy.special import ndtr
+
+from sim.analysis.calibration import (
+    Calibration,
+    calibrate,
+    fit_table,
+    identification,
+    posterior_table,
+    transferable,
+    weighted_quantiles,
+)
+from sim.analysis.history.record import SPLIT, month_number
+from sim.analysis.history_panels import fit_paths
+from sim.analysis.likelihood_free import Population
+from sim.axes import FloatArray
+from sim.cli.backtest import progress, write
+from sim.plots import PNG_DOTS_PER_INCH, style
+from sim.plots.history import Band, Panel, figure_history
+from sim.plots.identification import Row, figure_identification
+from sim.provenance import commit, versions
+from sim.scenario import Scenario
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RESULTS = ROOT / "results" / "06_calibration"
+POSTERIORS = ROOT / "sim" / "params" / "posteriors"
+NAME = "history_2023"
+GENERATIONS = (8000, 4000, 4000, 4000, 4000)
+DRAWS = 1000
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--generations", type=int, nargs="+", default=list(GENERATIONS))
+    parser.add_argument("--least", type=float, default=200.0, help="effective worlds to rest on")
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--posteriors", type=Path, default=POSTERIORS)
+    given = parser.parse_args()
+    if min(given.generations) < 100:
+        parser.error("--generations: must be at least 100 worlds each")
+    if given.least < 10:
+        parser.error(f"--least {given.least:g}: must be at least 10")
+    return given
+
+
+def main() -> None:
+    """Calibrate, store, draw."""
+    given = arguments()
+    began = time.perf_counter()
+    with progress("calibration") as told:
+        done = calibrate(
+            HERE / "scenario.toml", given.generations, given.seed, given.workers, given.least, told
+        )
+    seconds = time.perf_counter() - began
+    transfers = transferable(done)
+    rows, fit = identification(done, transfers), fit_table(done)
+    write(given.out, "identification.csv", rows)
+    write(given.out, "fit.csv", fit)
+    store(done, transfers, given.posteriors)
+    draw(done, given.out / "figures")
+    told_of = {
+        "scenario_sha256": done.scenario.sha256(),
+        "generations": given.generations,
+        "seed": given.seed,
+        "error_factor_after_each_generation": [round(each, 3) for each in done.path],
+        "effective_worlds": round(done.found.effective, 1),
+        "figures": len(done.points),
+        "series": len(set(done.target.group.tolist())),
+        "last_month_fitted": SPLIT,
+        "commit": commit(),
+        "versions": versions(),
+    }
+    text = json.dumps(told_of, indent=1) + "\n"
+    (given.out / "manifest.json").write_text(text, encoding="utf-8")
+    print(rows[["parameter", "p10", "p50", "p90", "identified", "verdict"]].to_string())
+    print(f"{len(done.population.z)} worlds in {seconds:.0f} s; errors x {done.found.epsilon:.2f}")
+
+
+def store(done: Calibration, transfers: dict[str, bool], folder: Path) -> None:
+    """The joint draws, and which of their columns mean the same elsewhere."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draws = posterior_table(done, DRAWS)
+    # All digits: played again, a row must give the world that was weighted.
+    draws.to_csv(folder / f"{NAME}.csv", index=False, lineterminator="\n")
+    lines = ["parameter,low,high,scale,transfers,scenario_sha256"]
+    calibrated = Scenario.load(NAME).sha256()
+    for name, prior in done.priors.items():
+        shared = "yes" if transfers[name] else "no"
+        lines.append(f"{name},{prior.low:g},{prior.high:g},{prior.scale},{shared},{calibrated}")
+    text = "\n".join(lines) + "\n"
+    (folder / f"{NAME}.names.csv").write_text(text, encoding="utf-8")
+
+
+def draw(done: Calibration, folder: Path) -> None:
+    """Prior and posterior of every parameter, and the fit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = xr.Dataset(
+        {"member": ("world", np.arange(len(done.population.z)))},
+        attrs={"scenario": NAME, "seed": done.seed},
+    )
+    figure = figure_identification(
+        source,
+        parameter_rows(done),
+        "Which parameters does the record of 2023 to mid-2025 pin down?",
+        "Bar: middle 80% of what the record leaves of each prior range (grey); line: median. "
+        "Green: more than half\nof the prior's spread is gone; blue: some; orange: only its place "
+        "has moved; grey: the record says nothing.",
+    )
+    figure.savefig(folder / "identification.png", dpi=PNG_DOTS_PER_INCH)
+    figure = figure_history(
+        source,
+        panels(done),
+        "Do calibrated worlds pass through the record?",
+        "Points: the record to June 2025. Orange: worlds drawn from the priors, 10 to 90%.\n"
+        "Blue: the same weighted by their distance from all series, these and others.",
+    )
+    figure.savefig(folder / "fit.png", dpi=PNG_DOTS_PER_INCH)
+
+
+def parameter_rows(done: Calibration) -> list[Row]:
+    """Posteriors as quantiles of their priors, best identified first."""
+    table = identification(done, transferable(done))
+    uniform, names = ndtr(done.population.z), list(done.priors)
+    made = []
+    for name, word in zip(table["parameter"], table["verdict"], strict=True):
+        values = uniform[:, names.index(name)]
+        ends = weighted_quantiles(values, done.found.weights, (0.1, 0.5, 0.9))
+        made.append(Row(name.replace("professional", "prof."), *ends.tolist(), word))
+    return made
+
+
+def panels(done: Calibration) -> list[Panel]:
+    """Prior and posterior bands at the figures fitted to."""
+    population = done.population
+    before = fit_paths(population.figures, prior_weights(population), done.points)
+    after = fit_paths(population.figures, done.found.weights, done.points)
+    split = (month_number(SPLIT) + 1) / 12.0
+    return [
+        Panel(
+            path.title,
+            path.unit,
+            path.log,
+            [
+                Band(before[name].years, *before[name].quantiles, style.ORANGE),
+                Band(path.years, *path.quantiles, style.BLUE),
+            ],
+            path.record_years,
+            path.record,
+            split,
+        )
+        for name, path in after.items()
+    ]
+
+
+def prior_weights(population: Population) -> FloatArray:
+    """Weights of all worlds as draws of the prior, (n,)."""
+    ratio = np.exp(population.log_prior_ratio())
+    return np.asarray(ratio / ratio.sum(), dtype=np.float64)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The tables that this experiment's README quotes, made from its results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from sim.analysis.history.record import unread
+from sim.analysis.markdown import filled, table
+
+HERE = Path(__file__).parent
+RESULTS = HERE.parents[1] / "results" / "07_backtest"
+COLUMNS = {
+    "series": ("series", ""),
+    "points": ("points", "d"),
+    "crps_model": ("model", ".3g"),
+    "crps_last": ("last value", ".3g"),
+    "crps_trend": ("trend", ".3g"),
+    "better_by": ("better by", "+.0%"),
+    "coverage80": ("in the 80% band", ".0%"),
+    "crps_raw": ("model, raw", ".3g"),
+    "crps_anchored": ("model, anchored", ".3g"),
+}
+TARGET, LEAST, MOST = 0.2, 0.65, 0.95
+"""What was aimed at: a fifth better than the better naive forecast, 80% bands that hold 65-95%."""
+
+
+def rewritten(text: str, results: Path = RESULTS) -> str:
+    """The README with its tables as the results have them."""
+    scores = pd.read_csv(results / "scores.csv").sort_values("points", ascending=False)
+    text = filled(text, "scores", table(scores, COLUMNS))
+    rehearsal = pd.read_csv(results / "rehearsal.csv").sort_values("points", ascending=False)
+    text = filled(text, "rehearsal", table(rehearsal, COLUMNS))
+    left = pd.DataFrame(unread())[["actor", "quantity", "date"]]
+    heads = {"actor": ("of", ""), "quantity": ("what", ""), "date": ("date", "")}
+    text = filled(text, "unread", table(left, heads))
+    points = pd.read_csv(results / "points.csv")
+    return filled(text, "headline", headline_line(results, points, scores))
+
+
+def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> str:
+    """The finding in one paragraph, the miss first."""
+    told = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
+    better, covered = told["better_by"], told["coverage80"]
+    side = "better" if better >= 0 else "worse"
+    reached = "reached" if better >= TARGET else "missed"
+    kept = "within" if LEAST <= covered <= MOST else "outside"
+    everywhere = points[f"inside_{told['method']}"].mean()
+    wins = int((scores["better_by"] > 0).sum())
+    return (
+        f"The target of a fifth is {reached}: over the {told['families_of_five']} families with "
+        f"five points or more ({told['points']} points) {told['method']} forecasts are "
+        f"{abs(better):.0%} {side} than the better naive one, family by family. Their 80% bands "
+        f"hold {covered:.0%} of the points, {kept} 65-95%; over all {len(points)} points "
+        f"{everywhere:.0%}. The model is ahead in {wins} of {len(scores)} families."
+    )
+
+
+if __name__ == "__main__":
+    readme = HERE / "README.md"
+    readme.write_text(rewritten(readme.read_text(encoding="utf-8")), encoding="utf-8")

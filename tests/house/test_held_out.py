@@ -1,0 +1,89 @@
+"""What may be fitted to ends in June 2025, and what the experiments' READMEs quote is measured."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sim.analysis.calibration import fitted
+from sim.analysis.history.record import month_name, points, readings
+from sim.params.load import table
+from sim.params.posterior import posterior
+from sim.scenario import Scenario
+
+ROOT = Path(__file__).parents[2]
+CALIBRATION = ROOT / "experiments" / "06_calibration"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_calibrating_figure_ends_after_june_2025() -> None:
+    used = [point for point in points() if point.calibrates]
+    assert len(used) > 100
+    assert max(month_name(point.last) for point in used) == "2025-06"
+    assert min(month_name(point.last) for point in used) >= "2023-04"
+    assert not any(point.held_out for point in used)
+
+
+def test_the_stored_fit_is_to_those_figures_alone() -> None:
+    allowed = {(point.reading.name, point.date) for point in points() if point.calibrates}
+    stored = {(row["series"], row["date"]) for row in rows(ROOT / "results/06_calibration/fit.csv")}
+    assert stored == allowed
+
+
+def test_no_posterior_figure_is_fitted_and_scored() -> None:
+    fit = {(row["series"], row["date"]) for row in rows(ROOT / "results/06_calibration/fit.csv")}
+    scored = rows(ROOT / "results/07_backtest/points.csv")
+    assert len(scored) > 50
+    assert not fit & {(row["series"], row["date"]) for row in scored}
+
+
+def test_no_parameter_is_a_figure_that_it_is_tested_against() -> None:
+    """Readers read outcomes; none is named like a parameter."""
+    assert not {reading.reader for reading in readings()} & set(table())
+
+
+def test_priors_hold_the_historys_own_values() -> None:
+    history = Scenario.load("history_2023").values()
+    for name, prior in fitted(CALIBRATION / "scenario.toml").items():
+        assert prior.low <= history[name] <= prior.high, name
+
+
+def test_the_shipped_posterior_is_of_these_priors() -> None:
+    priors, found = fitted(CALIBRATION / "scenario.toml"), posterior("history_2023")
+    assert set(found.values) == set(priors)
+    for name, prior in priors.items():
+        assert prior.low <= found.values[name].min(), name
+        assert found.values[name].max() <= prior.high, name
+
+
+def test_forecasts_to_be_scored_later_begin_after_the_record() -> None:
+    (path,) = (ROOT / "results" / "07_backtest").glob("forecasts_made_*.csv")
+    made = path.stem.removeprefix("forecasts_made_")
+    dates = {row["date"] for row in rows(path)}
+    assert all(date >= "2026" for date in dates)
+    assert max(dates) == "2027-12"
+    assert made[:7] >= "2026-11"
+
+
+@pytest.mark.parametrize("folder", ["06_calibration", "07_backtest"])
+def test_readmes_quote_their_results(folder: str) -> None:
+    module = loaded(ROOT / "experiments" / folder / "readme.py")
+    text = (ROOT / "experiments" / folder / "README.md").read_text(encoding="utf-8")
+    assert module.rewritten(text) == text, f"run experiments/{folder}/readme.py"
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"readme_{path.parent.name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
