@@ -37,7 +37,7 @@ ROOT = HERE.parents[1]
 RESULTS = ROOT / "results" / "06_calibration"
 POSTERIORS = ROOT / "sim" / "params" / "posteriors"
 NAME = "history_2023"
-GENERATIONS = (8000, 4000, 4000, 4000, 4000)
+GENERATIONS = (12000, *(6000,) * 8)
 DRAWS = 1000
 
 

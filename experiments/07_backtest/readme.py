@@ -29,7 +29,7 @@ TARGET, LEAST, MOST = 0.2, 0.65, 0.95
 
 def rewritten(text: str, results: Path = RESULTS) -> str:
     """The README with its tables as the results have them."""
-    scores = pd.read_csv(results / "scores.csv").sort_values("points", ascending=False)
+    scores = pd.read_csv(results / "scores_detail.csv").sort_values("points", ascending=False)
     text = filled(text, "scores", table(scores, COLUMNS))
     rehearsal = pd.read_csv(results / "rehearsal.csv").sort_values("points", ascending=False)
     text = filled(text, "rehearsal", table(rehearsal, COLUMNS))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BUILDERS = 200
 """API builders in each world, as in the calibration."""
+FIRST = ("series", "points", "crps_model", "crps_last", "crps_trend", "coverage80")
+"""Columns of the scores for a reader; the rest is in the detail."""
 KNOWN_UNTIL = "2026-10"
 """Last month of the record: forecasts to be scored later begin after it."""
 
@@ -76,7 +78,8 @@ def backtest(
     scores = score_table(points, method)
     write(out, "rehearsal.csv", score_table(rehearsal, method))
     write(out, "points.csv", points)
-    write(out, "scores.csv", scores)
+    write(out, "scores.csv", scores[list(FIRST)])
+    write(out, "scores_detail.csv", scores)
     future(out, done, method, day)
     came_to = headline(scores)
     _manifest(out, done, method, came_to)

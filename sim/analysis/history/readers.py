@@ -138,13 +138,12 @@ def api_share(data: xr.Dataset, lab: str, first: int, last: int) -> FloatArray:
 
 
 def chip_margin(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
-    """Gross profit of chips over their sales."""
+    """Gross profit of chips over their sales; none where nothing was sold."""
     part = slice(first, last + 1)
-    profit = series(data.sel(layer="chips"), "profit_usd")[:, part].sum(axis=1)
-    return np.asarray(
-        profit / series(data.sel(layer="chips"), "layer_revenue_usd")[:, part].sum(axis=1),
-        dtype=np.float64,
-    )
+    chips = data.sel(layer="chips")
+    profit = series(chips, "profit_usd")[:, part].sum(axis=1)
+    sales = series(chips, "layer_revenue_usd")[:, part].sum(axis=1)
+    return np.where(sales > 0.0, profit / np.maximum(sales, 1.0), np.nan)
 
 
 def compute_sold(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
