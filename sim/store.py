@@ -144,6 +144,9 @@ def _manifest(place: Path) -> dict[str, Any]:
         raise StoreError(f"{place}: {what}; give the folder that `endgame run` wrote")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
+        if (kind := manifest["format"]) != FORMAT:
+            what = f"holds {kind!r}, not {FORMAT!r}"
+            raise StoreError(f"{path}: {what}; give a folder that `endgame run` wrote")
         known = (manifest["format"], manifest["version"]) == (FORMAT, VERSION)
         whole = {SERIES, SUMMARY, EVENTS} == set(manifest["files"])
     except (ValueError, KeyError, TypeError) as error:

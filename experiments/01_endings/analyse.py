@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +21,7 @@ from sim.analysis.shares import ending_shares, events_by_ending, passages
 from sim.analysis.story import tell, typical_worlds
 from sim.analysis.tiers import tier_table
 from sim.endgame import DEFAULT
+from sim.errors import StoreError
 from sim.plots import PNG_DOTS_PER_INCH
 
 README = Path(__file__).parent / "README.md"
@@ -63,13 +63,12 @@ def stories(data: xr.Dataset) -> str:
     return "\n".join([head, *told])
 
 
-def manifest(data: xr.Dataset, worlds_file: Path) -> dict[str, object]:
+def manifest(data: xr.Dataset) -> dict[str, object]:
     """Where the tables come from."""
     known = ("scenario", "scenario_sha256", "seed", "commit", "versions", "years", "builders")
-    found: dict[str, object] = {name: data.attrs[name] for name in known if name in data.attrs}
+    found: dict[str, object] = {name: data.attrs[name] for name in known}
     found["versions"] = json.loads(data.attrs["versions"])
-    digest = hashlib.sha256(worlds_file.read_bytes()).hexdigest()
-    return found | {"worlds": data.sizes["world"], "files": {worlds_file.name: digest}}
+    return found | {"worlds": data.sizes["world"], "files": data.attrs["files"]}
 
 
 def main() -> None:
@@ -77,15 +76,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder that run.py wrote")
     folder = parser.parse_args().out
-    path = folder / WORLDS
-    if not path.is_file():
-        parser.error(f"{path}: not there; run run.py first")
-    data = load(path)
+    try:
+        data = load(folder / WORLDS)
+    except StoreError as error:
+        parser.error(f"{error}; run.py makes it")
     found = tables(data)
     for name, table in found.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
     (folder / "stories.md").write_text(stories(data), encoding="utf-8")
-    text = json.dumps(manifest(data, path), indent=1) + "\n"
+    text = json.dumps(manifest(data), indent=1) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)

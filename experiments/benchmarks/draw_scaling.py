@@ -1,4 +1,4 @@
-"""The picture of `scaling.py`: processor time over each variable, log axes."""
+"""The picture of `scaling.py`: processor time over each variable, wall time over workers."""
 
 from __future__ import annotations
 
@@ -12,31 +12,38 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from sim.plots.style import BLACK, BLUE, BODY, DARK, GREY, SLIDE_INCHES, SMALL, TITLE, add_axes
 from sim.plots.style import heading as name_panel
 
-LEFTS = (0.07, 0.31, 0.55, 0.79)
+PLACES = ((0.06, 0.2), (0.305, 0.125), (0.475, 0.145), (0.665, 0.125), (0.86, 0.125))
+"""Left edge and width of each panel; the last is that of the workers."""
 
 
 def picture(found: dict[str, Any]) -> Figure:
-    """One panel for each variable, seconds of processor time, least to most of the repeats."""
+    """One panel for each variable and one for workers; bars from least to most of the repeats."""
     figure = Figure(figsize=SLIDE_INCHES, facecolor="white")
     FigureCanvasAgg(figure)
     title = "What does a larger simulation cost?"
     figure.text(0.025, 0.965, title, fontsize=TITLE, weight="bold", va="top", color=BLACK)
     fixed = ", ".join(f"{value} {name}" for name, value in found["middle"].items())
     how = (
-        f"Processor seconds of the whole model, one process. One varies at a time, else {fixed}.\n"
-        "Both axes logarithmic. Dashed grey: twice the size, twice the time. Bars: least to most."
+        f"Processor seconds of the whole model, one process; one varies, else {fixed}. Both axes\n"
+        "logarithmic. Right: wall seconds of an ensemble of "
+        f"{found['workers'][0]['worlds']} worlds, {found['workers'][0]['years']} years. "
+        "Dashed grey: in proportion. Bars: least to most."
     )
     figure.text(0.025, 0.905, how, fontsize=BODY, va="top", color=DARK, linespacing=1.4)
     panels = found["scaling"]
     seconds = [
         run["cpu"][end] for runs in panels.values() for run in runs for end in ("min", "max")
     ]
-    for left, (name, runs) in zip(LEFTS, panels.items(), strict=True):
-        axes = add_axes(figure, left, 0.14, 0.19, 0.58)
+    for (left, width), (name, runs) in zip(PLACES[:-1], panels.items(), strict=True):
+        axes = add_axes(figure, left, 0.14, width, 0.58)
         name_panel(axes, name.capitalize())
         draw(axes, name, runs)
         axes.set_ylim(min(seconds) * 0.6, max(seconds) * 2.0)
     figure.axes[0].set_ylabel("Processor time (s)", fontsize=SMALL, color=DARK)
+    left, width = PLACES[-1]
+    axes = add_axes(figure, left, 0.14, width, 0.58)
+    name_panel(axes, "Workers")
+    draw_workers(axes, found["workers"])
     note = f"{found['date']}. {found['machine'].split(';')[0]}. Medians labelled, seconds."
     figure.text(0.025, 0.018, note, fontsize=SMALL, color=GREY)
     return figure
@@ -53,12 +60,7 @@ def draw(axes: Axes, name: str, runs: list[dict[str, Any]]) -> None:
     straight = [middle[-1] * size / sizes[-1] for size in sizes]
     axes.plot(sizes, straight, color=GREY, linestyle="--", linewidth=1.5)
     axes.errorbar(sizes, middle, [below, above], color=BLUE, marker="o", linewidth=2.5, capsize=4)
-    for size, value in zip(sizes, middle, strict=True):
-        text = f"{value:.2f}" if value < 1 else f"{value:.1f}"
-        axes.annotate(
-            text, (size, value), (-8, 6), textcoords="offset points", ha="right",
-            fontsize=SMALL, color=BLUE,
-        )  # fmt: skip
+    label(axes, sizes, middle)
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -67,3 +69,40 @@ def draw(axes: Axes, name: str, runs: list[dict[str, Any]]) -> None:
     wide = sizes[-1] / sizes[0]
     axes.set_xlim(sizes[0] / wide**0.28, sizes[-1] * wide**0.08)
     axes.set_xlabel(f"Number of {name}", fontsize=SMALL, color=DARK)
+
+
+def draw_workers(axes: Axes, runs: list[dict[str, Any]]) -> None:
+    """Wall time by number of workers, and what a perfect share of the work would be."""
+    counts = [run["workers"] for run in runs]
+    middle = [run["wall"]["median"] for run in runs]
+    below = [run["wall"]["median"] - run["wall"]["min"] for run in runs]
+    above = [run["wall"]["max"] - run["wall"]["median"] for run in runs]
+    perfect = [middle[0] * counts[0] / count for count in counts]
+    cold = [run["cold_wall"] for run in runs]
+    axes.plot(counts, perfect, color=GREY, linestyle="--", linewidth=1.5)
+    axes.plot(counts, cold, color=BLUE, marker="o", markerfacecolor="white", linestyle="none")
+    axes.errorbar(counts, middle, [below, above], color=BLUE, marker="o", linewidth=2.5, capsize=4)
+    label(axes, counts, middle, 8, "left")
+    axes.annotate(
+        "cold", (counts[0], cold[0]), (8, 0), textcoords="offset points", va="center",
+        fontsize=SMALL, color=BLUE,
+    )  # fmt: skip
+    axes.xaxis.set_major_locator(FixedLocator(counts))
+    axes.set_xlim(
+        counts[0] - 0.5 * (counts[-1] - counts[0]), counts[-1] + 0.6 * (counts[-1] - counts[0])
+    )
+    axes.set_ylim(0.0, 1.15 * max(*cold, *(run["wall"]["max"] for run in runs)))
+    axes.set_xlabel("Number of workers", fontsize=SMALL, color=DARK)
+    axes.set_ylabel("Wall time (s)", fontsize=SMALL, color=DARK)
+
+
+def label(
+    axes: Axes, sizes: list[float], values: list[float], aside: int = -8, ends: str = "right"
+) -> None:
+    """Write each value beside its point."""
+    for size, value in zip(sizes, values, strict=True):
+        text = f"{value:.2f}" if value < 1 else f"{value:.1f}"
+        axes.annotate(
+            text, (size, value), (aside, 6), textcoords="offset points", ha=ends,
+            fontsize=SMALL, color=BLUE,
+        )  # fmt: skip

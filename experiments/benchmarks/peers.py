@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +34,7 @@ PEERS = {
 }
 ONE, LOOP = "our functions, one world", "MarketModel.step, one world"
 BATCH, WHOLE = "our functions, batch of 128", "whole model, batch of 128"
+STORED, STORED_WORLDS, WORKERS = "sim.ensemble, two workers", 512, 2
 
 
 class Contest(NamedTuple):
@@ -40,6 +43,8 @@ class Contest(NamedTuple):
     name: str
     world_years: float
     prepare: Callable[[], Callable[[], object]]
+    clocks: tuple[str, ...] = Spent._fields
+    """Workers' processor time is not this process's: only the wall clock counts them."""
 
 
 def installed() -> dict[str, str]:
@@ -75,8 +80,8 @@ def scenario() -> Scenario:
     )
 
 
-def contests() -> list[Contest]:
-    """All that is timed, in the order of each round."""
+def contests(stack: ExitStack) -> list[Contest]:
+    """All that is timed, in the order of each round; what they store goes with the stack."""
     years = MONTHS / 12.0
     one = market_start(1, BUILDERS, LABS)
     chosen = scenario()
@@ -96,6 +101,16 @@ def contests() -> list[Contest]:
         world = World(build(chosen, range(128), 0, MONTHS))
         return lambda: [month(world) for _ in range(MONTHS)]
 
+    def stored() -> Callable[[], object]:
+        def run(worlds: int, length: int, chunk: int) -> object:
+            return sim.ensemble(
+                chosen, worlds, years=length, workers=WORKERS, progress=False, chunk=chunk,
+                store=stack.enter_context(tempfile.TemporaryDirectory()),
+            )  # fmt: skip
+
+        run(2 * WORKERS, 1, 1)  # starts the workers
+        return lambda: run(STORED_WORLDS, MONTHS // 12, STORED_WORLDS // 4)
+
     return [
         *(
             Contest(name, years, repeat(import_module(module).run))
@@ -105,18 +120,20 @@ def contests() -> list[Contest]:
         *(Contest(f"our functions, batch of {w}", w * years, batch(w)) for w in BATCHES),
         Contest(LOOP, years, loop),
         Contest(WHOLE, 128 * years, whole),
+        Contest(STORED, STORED_WORLDS * years, stored, ("wall",)),
     ]
 
 
 def rounds(repeats: int) -> tuple[list[Contest], dict[str, list[Spent]]]:
     """Time every contest in every round, so that a disturbance meets all; one round unmeasured."""
-    entered = contests()
-    spent: dict[str, list[Spent]] = {each.name: [] for each in entered}
-    for number in range(repeats + 1):
-        for each in entered:
-            time = clocked(each.prepare())
-            if number > 0:
-                spent[each.name].append(time)
+    with ExitStack() as stack:
+        entered = contests(stack)
+        spent: dict[str, list[Spent]] = {each.name: [] for each in entered}
+        for number in range(repeats + 1):
+            for each in entered:
+                time = clocked(each.prepare())
+                if number > 0:
+                    spent[each.name].append(time)
     return entered, spent
 
 
@@ -126,16 +143,22 @@ def measured(repeats: int) -> dict[str, object]:
     rates = {
         each.name: {
             clock: span([each.world_years / getattr(one, clock) for one in spent[each.name]])
-            for clock in Spent._fields
+            for clock in each.clocks
         }
         for each in entered
     }
-    per_year = {each.name: [t.cpu / each.world_years for t in spent[each.name]] for each in entered}
+    per_year = {
+        each.name: [Spent(*(t / each.world_years for t in times)) for times in spent[each.name]]
+        for each in entered
+    }
+
+    def ratio(name: str, ours: str) -> dict[str, float]:
+        clock = "wall" if ours == STORED else "cpu"
+        pairs = zip(per_year[name], per_year[ours], strict=True)
+        return span([getattr(a, clock) / getattr(b, clock) for a, b in pairs])
+
     ratios = {
-        name: {
-            ours: span([a / b for a, b in zip(per_year[name], per_year[ours], strict=True)])
-            for ours in (ONE, BATCH, LOOP, WHOLE)
-        }
+        name: {ours: ratio(name, ours) for ours in (ONE, BATCH, LOOP, WHOLE, STORED)}
         for name in [*installed(), ONE, LOOP]
     }
     return {"world_years_per_second": rates, "times_as_fast": ratios}
@@ -146,13 +169,17 @@ def tables(found: dict[str, object]) -> str:
     rates, ratios = found["world_years_per_second"], found["times_as_fast"]
     assert isinstance(rates, dict)
     assert isinstance(ratios, dict)
-    speed = [[name, shown(row["cpu"]), shown(row["wall"])] for name, row in rates.items()]
+    speed = [
+        [name, *(shown(row[clock]) if clock in row else "" for clock in Spent._fields)]
+        for name, row in rates.items()
+    ]
     versus = [[name, *(shown(each) for each in row.values())] for name, row in ratios.items()]
     return (
         "World-years per second, median (min to max):\n\n"
         + markdown(["", "of processor time", "of wall time"], speed)
-        + "\nHow many times as fast (processor time per world-year, round by round):\n\n"
-        + markdown(["against", ONE, BATCH, LOOP, WHOLE], versus)
+        + "\nHow many times as fast (processor time per world-year, round by round; the last"
+        + " column, on two cores, by wall time):\n\n"
+        + markdown(["against", ONE, BATCH, LOOP, WHOLE, STORED], versus)
     )
 
 
@@ -166,7 +193,7 @@ def main() -> None:
     small = agreement(market_start(1, builders=12, labs=4, seed=6), 6)
     full = agreement(market_start(1, BUILDERS, LABS), MONTHS)
     found = measured(options.repeats)
-    when = conditions()
+    when = conditions(f"one process, one thread, but for {STORED}")
     options.out.mkdir(parents=True, exist_ok=True)
     stored = {**when, "agreement": {"small": small, "full": full}, **found}
     (options.out / "peers.json").write_text(json.dumps(stored, indent=1) + "\n")

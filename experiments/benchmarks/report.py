@@ -40,14 +40,13 @@ def versions() -> dict[str, str]:
     return found
 
 
-def conditions() -> dict[str, object]:
-    """Date, machine and versions, without the machine's name."""
+def conditions(used: str = "one process, one thread") -> dict[str, object]:
+    """Date, machine and versions, without the machine's name; ``used``: how much of it."""
     load = os.getloadavg()[0]
     return {
         "date": datetime.date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()};"
-        " one process, one thread; machine shared with other programs"
-        f" (load {load:.1f} when written)",
+        f" {used}; machine shared with other programs (load {load:.1f} when written)",
         "versions": versions(),
     }
 

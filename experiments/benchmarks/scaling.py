@@ -1,4 +1,4 @@
-"""Seconds of the whole model over worlds, builders, labs and months; each phase beside the floor.
+"""Seconds of the whole model over worlds, builders, labs, months and workers; phases and floor.
 
 See README.md beside this file.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from clocked_runs import Case, measured
 from draw_scaling import picture
 from report import Spent, caption, clocked, conditions, markdown, shown, span
 from single_run import PHASES, timed
@@ -34,6 +35,9 @@ KERNEL = "of which the choice kernel (route, buy)"
 CHOICE = ("buy",)
 BLOCK, LARGE = 8_192, 2**25
 """Numbers in an array that stays in the cache, and in one (256 MiB) that cannot."""
+WORKERS = (1, 2)
+CHUNKS = 8
+"""Chunks of the ensemble that workers share."""
 REPEATS, LONG = 5, 8.0
 """Repeats of each size; of one that takes longer than so many seconds, three."""
 
@@ -74,6 +78,21 @@ def over(repeats: int, largest: int) -> dict[str, list[dict[str, object]]]:
         chosen = [each for each in sizes if name != "worlds" or each <= largest]
         found[name] = [spent({**MIDDLE, name: each}, repeats) for each in chosen]
         print(name, [round(row["cpu"]["median"], 3) for row in found[name]], flush=True)  # type: ignore[index]
+    return found
+
+
+def over_workers(worlds: int, years: int, repeats: int) -> list[dict[str, object]]:
+    """Wall seconds of a stored ensemble by number of workers: started beforehand, and once cold."""
+    found: list[dict[str, object]] = []
+    for workers in WORKERS:
+        warm = Case(
+            "ensemble", worlds, years, MIDDLE["builders"], workers, True, -(-worlds // CHUNKS)
+        )
+        walls = [run.wall for run in measured(warm, repeats)]
+        once = measured(warm._replace(warm=False), 1)[0].wall
+        case = {"workers": workers, "worlds": worlds, "years": years, "repeats": repeats}
+        found.append({**case, "wall": span(walls), "cold_wall": once})
+        print(f"{workers} workers", [round(wall, 2) for wall in walls], round(once, 2), flush=True)
     return found
 
 
@@ -186,20 +205,41 @@ def size_table(found: dict[str, list[dict[str, object]]]) -> str:
     return markdown(head, rows)
 
 
+def worker_table(found: list[dict[str, object]]) -> str:
+    """Seconds by number of workers as Markdown."""
+    alone = found[0]["wall"]
+    rows = []
+    for run in found:
+        wall = run["wall"]
+        assert isinstance(wall, dict)
+        assert isinstance(alone, dict)
+        gain = f"{alone['median'] / wall['median']:.2f}"
+        rows.append([str(run["workers"]), shown(wall), gain, f"{run['cold_wall']:.3g}"])
+    head = ["workers", "wall s, workers started before", "times as fast as one", "wall s, cold"]
+    return (
+        f"`sim.ensemble`, {found[0]['worlds']} worlds, {found[0]['years']} years, "
+        f"{MIDDLE['builders']} builders, {CHUNKS} chunks; cold: `endgame ensemble` from its start"
+        f" to its end:\n\n{markdown(head, rows)}"
+    )
+
+
 def main() -> None:
     """Measure, write tables and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--largest", type=int, default=512, help="most worlds in a batch")
+    parser.add_argument("--shared", type=int, default=512, help="worlds that workers share")
+    parser.add_argument("--shared-years", type=int, default=10, help="years of these")
     parser.add_argument("--out", type=Path, default=Path("results/benchmarks"))
     options = parser.parse_args()
+    shared = over_workers(options.shared, options.shared_years, options.repeats)
     kept = by_phase({**MIDDLE, "worlds": 128}, options.repeats)
     sizes = over(options.repeats, options.largest)
-    when = conditions()
+    when = conditions("one process, one thread, but for the workers")
     (options.out / "figures").mkdir(parents=True, exist_ok=True)
-    stored = {**when, "middle": MIDDLE, "scaling": sizes, "phases": kept}
+    stored = {**when, "middle": MIDDLE, "scaling": sizes, "workers": shared, "phases": kept}
     (options.out / "scaling.json").write_text(json.dumps(stored, indent=1) + "\n")
-    text = f"{caption(when)}\n{phase_table(kept)}\n{size_table(sizes)}"
+    text = f"{caption(when)}\n{phase_table(kept)}\n{size_table(sizes)}\n{worker_table(shared)}"
     (options.out / "scaling.md").write_text(text)
     picture(stored).savefig(options.out / "figures" / "scaling.png", dpi=100)
     print(text)

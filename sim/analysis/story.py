@@ -118,7 +118,7 @@ def _draws(result: xr.Dataset, world: int) -> list[str]:
         return ["No parameter was drawn from the lowest or highest tenth."]
     words = ", ".join(
         f"`{name}` {drawn[name][world]:.3g} ({'low' if p < 0.5 else 'high'})"
-        for name, p in sorted(unusual.items(), key=lambda each: min(each[1], 1.0 - each[1]))
+        for name, p in sorted(unusual.items(), key=lambda each: (min(each[1], 1 - each[1]), each))
     )
     return [f"Drawn from the lowest or highest tenth: {words}."]
 

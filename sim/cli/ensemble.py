@@ -23,14 +23,18 @@ def ensemble(
         str, typer.Argument(help="A shipped scenario's name, or a .toml file.")
     ] = "baseline",
     worlds: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="Draws of luck and uncertain parameters.")
+        int,
+        typer.Option(min=1, max=1_000_000, help="Each draws its luck and uncertain parameters."),
     ] = 1000,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
     ] = None,
     cluster: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="A running dask scheduler, such as tcp://host:8786."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="A running dask scheduler, such as tcp://host:8786, in place of --workers.",
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue what is in the folder; nothing is run twice.")
@@ -42,25 +46,33 @@ def ensemble(
         list[str] | None,
         typer.Option(
             metavar="RATE|NAME=RATE",
-            help="monthly, yearly (the default) or last; hhi=monthly for one series; events=all, "
-            "rare, exits or none. May be repeated.",
+            help="How often series are kept: monthly, yearly (the default) or last (month only); "
+            "hhi=monthly for one series; events=all, rare, exits or none. May be repeated.",
         ),
     ] = None,
     sampling: Annotated[
-        str, typer.Option(help="independent, lhs (Latin hypercube) or sobol.")
+        str,
+        typer.Option(help="How parameters are drawn: independent, lhs (Latin hypercube), sobol."),
     ] = "independent",
     grid: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=A,B,...", help="Values of a lever, all --worlds at each."),
+        typer.Option(
+            metavar="NAME=A,B,...",
+            help="Values of a parameter; all --worlds are run at each. May be repeated.",
+        ),
     ] = None,
     years: Annotated[
         int | None,
         typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same luck and draws.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter; may be repeated."),
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Fix a parameter of `endgame params`; may be repeated.",
+        ),
     ] = None,
     prior: Annotated[
         str | None,
@@ -76,7 +88,8 @@ def ensemble(
 ) -> None:
     """Run many worlds with drawn parameters; print how often each ending was reached.
 
-    Whatever stops it, finished chunks are kept: the same command with --resume goes on.
+    Whatever stops it, finished chunks are kept: the same command with --resume goes on. The worlds
+    stay in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.ensemble import ensemble as run
@@ -97,7 +110,8 @@ def ensemble(
         raise
     for where, part in points(result, list(parsed_grid(grid or ()))):
         console().print(endings(part, where))
-    console().print(f"Ensemble in {folder}", markup=False, soft_wrap=True)
+    said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
+    console().print(said, markup=False, soft_wrap=True)
 
 
 def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:

@@ -107,7 +107,8 @@ def _stored(job: Job, number: int, part: Reduced) -> Record:
     files[f"{SUMMARY}/part-{number:06d}.parquet"] = _table(summary(part, rows))
     files[f"{EVENTS}/part-{number:06d}.parquet"] = _table(part.events)
     with storage.staging(folder) as aside:
-        if not (folder / ARRAYS).exists():
+        # Asked of the record too: who wrote the arrays may have been killed before their record.
+        if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
             _frame(job, part, aside)
         for place in (SUMMARY, EVENTS, RECORDS):
             (folder / place).mkdir(exist_ok=True)

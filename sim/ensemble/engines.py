@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sim.errors import EndgameError
+
+if TYPE_CHECKING:
+    from dask.distributed import Client
 
 T = TypeVar("T")
 
@@ -126,6 +130,10 @@ class Cluster:
     address: str
     seconds: float = 30.0
     """To wait for the scheduler."""
+    quiet: float = 5.0
+    """Seconds to wait for a first worker without a word."""
+    patience: float = 120.0
+    """Seconds to wait for a first worker in all."""
 
     def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
         """What ``work`` tells of each task; dask gives lost ones to other workers.
@@ -133,7 +141,8 @@ class Cluster:
         Raises
         ------
         EndgameError
-            If dask is not installed, the scheduler does not answer, or a task kills its workers.
+            If dask is not installed, the scheduler does not answer, no worker ever comes, or a task
+            kills its workers.
         """
         try:
             from concurrent.futures import CancelledError
@@ -146,6 +155,7 @@ class Cluster:
         except (OSError, ValueError, TimeoutError) as error:
             raise EndgameError(f"cluster {self.address}: no scheduler answers ({error})") from None
         with client:
+            self._await_a_worker(client)
             running = client.map(work, list(tasks), pure=False, retries=MOST_LOSSES)
             try:
                 for future in as_completed(running, loop=client.loop):
@@ -155,6 +165,27 @@ class Cluster:
                 raise EndgameError(f"cluster {self.address}: {error}") from None
             finally:
                 client.cancel(running)
+
+    def _await_a_worker(self, client: Client) -> None:
+        """Wait until there is a worker; say so after a while, and give up after a longer one."""
+        say = f"cluster {self.address}: the scheduler answers, but has no workers"
+        start = f"start some: dask worker {self.address} --nthreads 1"
+        try:
+            if not self._came(client, self.quiet):
+                wait = f"waiting {self.patience:g} s for a first one"
+                print(f"{say}; {wait}; {start}", file=sys.stderr, flush=True)
+                if not self._came(client, self.patience - self.quiet):
+                    raise EndgameError(f"{say} after {self.patience:g} s; {start}")
+        except OSError as error:
+            raise EndgameError(f"cluster {self.address}: {error}") from None
+
+    @staticmethod
+    def _came(client: Client, seconds: float) -> bool:
+        try:
+            client.wait_for_workers(1, timeout=seconds)
+        except TimeoutError:
+            return False
+        return True
 
 
 def engine(workers: int, cluster: str | None) -> Engine:

@@ -80,6 +80,7 @@ class Plan:
         return {
             "scenario": self.scenario.name,
             "scenario_sha256": self.scenario.sha256(),
+            "scenario_toml": self.scenario.toml(),
             "seed": self.seed,
             "worlds": self.worlds,
             "years": self.years,

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.ensemble.difference import first_difference, short
 from sim.errors import StoreError
 from sim.store import explained
 
@@ -37,6 +38,8 @@ MANIFEST, ARRAYS, SUMMARY, EVENTS = (
 RECORDS, STAGING, LOCK = "chunks", ".unfinished-", ".lock"
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
 """What a network disk without locks answers; there the renames alone must do."""
+TOML, HASH = "scenario_toml", "scenario_sha256"
+"""The hash decides; the text is in the manifest to say what differs."""
 FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 
@@ -85,16 +88,14 @@ def _require_same(
             f"{folder}: holds an ensemble; continue it (resume), or choose another folder"
         )
     for name, value in wanted.items():
-        if found.get(name) != value:
+        if name != TOML and found.get(name) != value:
+            what = f"{name} = {short(found.get(name))}, not {short(value)}"
+            text = str(found.get(TOML))
+            if name == HASH and hashlib.sha256(text.encode()).hexdigest() == found.get(HASH):
+                what = f"another scenario: {first_difference(text, wanted[TOML])}"
             raise StoreError(
-                f"{folder}: was made with {name} = {_short(found.get(name))}, "
-                f"not {_short(value)}; use the same, or choose another folder"
+                f"{folder}: was made with {what}; use the same, or choose another folder"
             )
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -157,8 +158,8 @@ def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """A folder to write aside in, on the same disk; gone afterwards."""
-    aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    """A folder to write aside in, on the same disk, named after the process; gone afterwards."""
+    aside = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=folder))
     try:
         yield aside
     finally:

@@ -104,6 +104,10 @@ def test_a_harmed_manifest_is_refused(folder: Path) -> None:
     cases: list[tuple[str, str]] = [
         (whole[: len(whole) // 2], "damaged"),
         ("[]", "damaged"),
+        (
+            json.dumps(manifest | {"format": "endgame ensemble"}),
+            "holds 'endgame ensemble', not 'endgame result'; give a folder",
+        ),
         (json.dumps(manifest | {"version": 2}), "not a result of this version"),
         (json.dumps(manifest | {"files": {}}), "not a result of this version"),
         (json.dumps(manifest | {"sizes": {}}), "does not fit"),

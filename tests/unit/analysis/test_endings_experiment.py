@@ -46,17 +46,19 @@ def whole(scenario: Scenario) -> xr.Dataset:
 
 @pytest.fixture(scope="module")
 def kept(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
-    """The same worlds in chunks of two, reduced, written and read back."""
-    told: list[tuple[int, int]] = []
-    path = tmp_path_factory.mktemp("worlds") / "new folder" / "worlds.npz"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "CHUNK", 2)
-        data = ensemble.run_worlds(scenario, WORLDS, SEED, 2, lambda *now: told.append(now))
-    assert told[-1] == (WORLDS * 24, WORLDS * 24)
-    assert told == sorted(told)
-    ensemble.save(data, path)
-    assert [each.name for each in path.parent.iterdir()] == ["worlds.npz"]
-    return ensemble.load(path)
+    """The same worlds in chunks of two, stored and read back."""
+    store = tmp_path_factory.mktemp("endings") / "worlds"
+    sim.ensemble(
+        scenario, WORLDS, SEED, 2, workers=1, store=store, progress=False, keep=ensemble.KEEP,
+        chunk=2,
+    )  # fmt: skip
+    return ensemble.load(store)
+
+
+def test_the_manifest_says_where_the_worlds_come_from(kept: xr.Dataset) -> None:
+    assert (kept.attrs["years"], kept.attrs["builders"], kept.attrs["seed"]) == (2, 10, SEED)
+    assert [*kept.attrs["files"]] == ["worlds/chunks"]
+    assert not {"tokens_mtok", "price_usd_per_mtok"} & set(kept.data_vars)
 
 
 def test_chunks_and_reduction_leave_every_membership_as_it_was(

@@ -77,23 +77,35 @@ def whole(longer: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Killer:
-    """Kills the worker that finished the third chunk."""
+    """Kills a worker in the midst of writing a chunk, as soon as another chunk is finished."""
 
-    def __init__(self) -> None:
-        self.victim = 0
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.victim = folder, 0
 
     def __call__(self, standing: Standing) -> None:
-        if standing.done >= 6 and not self.victim and standing.last is not None:
-            self.victim = standing.last.process
-            assert self.victim not in (0, os.getpid())
-            os.kill(self.victim, signal.SIGKILL)
+        until = time.monotonic() + 60.0
+        while not self.victim:
+            assert time.monotonic() < until, "nobody writes"
+            self.victim = self.caught()
+
+    def caught(self) -> int:
+        """The process, now killed, that had half a chunk written; 0 if there is none."""
+        for path in self.folder.glob(".unfinished-*/*"):
+            process = int(path.parent.name.split("-")[1])
+            assert process != os.getpid()
+            os.kill(process, signal.SIGSTOP)
+            if path.exists():
+                os.kill(process, signal.SIGKILL)
+                return process
+            os.kill(process, signal.SIGCONT)
+        return 0
 
 
 @slow
 def test_a_killed_worker_changes_no_byte(
     longer: Plan, whole: Path, tmp_path: Path, sums: Sums
 ) -> None:
-    killer = Killer()
+    killer = Killer(tmp_path / "killed")
     standing = drive(longer, tmp_path / "killed", workers=2, progress=killer)
     assert killer.victim
     assert standing.done == 20
@@ -195,16 +207,17 @@ def test_ctrl_c_leaves_with_130_and_keeps_what_is_finished(
     assert sums(folder) == sums(whole)
 
 
+DASK = [sys.executable, "-m", "dask"]
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A dask scheduler and two workers, each a process of its own, on loopback only."""
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """Address of a dask scheduler without workers, a process of its own on loopback only."""
     pytest.importorskip("distributed")
     log = tmp_path / "scheduler.log"
-    dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with log.open("wb") as said:
         scheduler = subprocess.Popen(
-            [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+            [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
             stdout=said, stderr=said, cwd=tmp_path,
         )  # fmt: skip
     address, until = "", time.monotonic() + 60.0
@@ -213,16 +226,24 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         found = re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text())
         address = found.group() if found else ""
         time.sleep(0.1)
-    workers = [
+    yield address
+    scheduler.kill()
+    scheduler.wait()
+
+
+@pytest.fixture
+def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two workers of the scheduler, each a process of its own."""
+    found = [
         subprocess.Popen(
-            [*dask, "worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+            [*DASK, "worker", scheduler, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
              "--no-dashboard", "--local-directory", str(tmp_path / f"worker{number}")],
-            cwd=tmp_path, **quiet,
+            cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         for number in range(2)
     ]  # fmt: skip
-    yield address, workers
-    for process in (*workers, scheduler):
+    yield found
+    for process in found:
         process.kill()
         process.wait()
 
@@ -233,11 +254,11 @@ def test_a_cluster_that_loses_a_worker_finds_every_world(
     whole: Path,
     tmp_path: Path,
     sums: Sums,
-    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+    scheduler: str,
+    workers: list[subprocess.Popen[bytes]],
 ) -> None:
-    address, workers = cluster
-    killer = Killer()
-    standing = drive(longer, tmp_path / "far", cluster=address, progress=killer)
+    killer = Killer(tmp_path / "far")
+    standing = drive(longer, tmp_path / "far", cluster=scheduler, progress=killer)
     assert killer.victim in {worker.pid for worker in workers}
     assert standing.done == 20
     assert sums(tmp_path / "far") == sums(whole)
@@ -249,3 +270,28 @@ def test_a_cluster_that_is_not_there_gets_one_line() -> None:
     with pytest.raises(EndgameError, match="no scheduler answers") as error:
         list(Cluster("tcp://127.0.0.1:9", 2).run(squared, [1]))
     assert "\n" not in str(error.value)
+
+
+@slow
+def test_a_cluster_without_workers_is_told_and_given_up(
+    scheduler: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(
+        EndgameError, match=r"has no workers after 2 s; start some: dask wo"
+    ) as error:
+        list(Cluster(scheduler, quiet=0.5, patience=2.0).run(squared, [1]))
+    assert 2.0 <= time.monotonic() - began < 30.0
+    assert "\n" not in str(error.value)
+    told = [line for line in capfd.readouterr().err.splitlines() if scheduler in line]
+    assert len(told) == 1
+    assert "has no workers; waiting 2 s for a first one; start some: dask worker" in told[0]
+
+
+@slow
+def test_a_cluster_whose_workers_come_late_does_the_work(
+    scheduler: str, workers: list[subprocess.Popen[bytes]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert len(workers) == 2
+    assert list(Cluster(scheduler, quiet=0.1).run(abs, [-3])) == [3]
+    assert "waiting 120 s" in capfd.readouterr().err

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import zarr
 
 from sim.ensemble import chunks, storage
 from sim.ensemble import plan as plan_module
+from sim.ensemble import run as run_module
 from sim.ensemble.chunks import simulated
 from sim.ensemble.plan import Plan, planned
 from sim.ensemble.reading import open_ensemble
@@ -122,11 +123,18 @@ def test_a_store_of_another_ensemble_is_refused_and_says_which(
 
 
 def test_another_scenario_or_version_is_refused(
-    small: Scenario, plan: Plan, folder: Path, monkeypatch: pytest.MonkeyPatch
+    small: Scenario, plan: Plan, folder: Path, finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = small.replace({"capital.vc_supply_usd_per_year": 1e10})
+    other = planned(small.replace({"builders.count": 21}), 7, seed=5, years=1, chunk=3)
+    with pytest.raises(StoreError) as error:
+        drive(other, folder, resume=True)
+    told = 'was made with another scenario: levers."builders.count": 20.0 there, 21.0 here; use'
+    assert told in str(error.value)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("[levers]", "[lev"))
     with pytest.raises(StoreError, match="was made with scenario_sha256 = "):
-        drive(planned(other, 7, seed=5, years=1, chunk=3), folder, resume=True)
+        drive(other, folder, resume=True)
+    shutil.copy(finished / "manifest.json", manifest)
     monkeypatch.setattr(plan_module, "versions", lambda: {"endgame": "9", "numpy": "9"})
     with pytest.raises(StoreError, match=r'was made with endgame = ".*", not "9"'):
         drive(plan, folder, resume=True)
@@ -179,6 +187,29 @@ def test_a_full_disk_loses_nothing_that_was_complete(
     assert open_ensemble(tmp_path / "full", partial=True)["world"].values.tolist() == [0, 1, 2]
     assert drive(plan, tmp_path / "full", resume=True).kept == 3
     assert sums(tmp_path / "full") == sums(finished)
+
+
+def test_what_a_killed_worker_left_is_gone_at_the_end(
+    plan: Plan, finished: Path, tmp_path: Path, sums: Sums, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "killed"
+
+    class Dying:
+        """One worker dies between the arrays and their record, one while it writes a chunk."""
+
+        def run(self, work: Callable[[int], object], tasks: Iterable[int]) -> Iterator[object]:
+            for number in tasks:
+                told = work(number)
+                if number == 0:
+                    (folder / "chunks" / "frame.json").unlink()
+                (folder / f".unfinished-{number}").mkdir()
+                (folder / "chunks" / f".unfinished-{number}").write_bytes(b"half")
+                yield told
+
+    monkeypatch.setattr(run_module, "engine", lambda workers, cluster: Dying())
+    drive(plan, folder)
+    assert sums(folder) == sums(finished)
+    assert not list(folder.rglob(".unfinished-*"))
 
 
 def test_ctrl_c_keeps_finished_chunks(

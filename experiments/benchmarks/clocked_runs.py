@@ -1,0 +1,139 @@
+"""Wall time and memory of runs in processes of their own, cold or warm.
+
+Cold: a fresh interpreter runs the command line, from its start to its end. Warm: the call alone, in
+a process that has imported everything and whose workers have started and have run a small ensemble.
+Both write what an ensemble writes, to a folder that is removed outside the clock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from processes import Watch
+
+ROOT = Path(__file__).parents[2]
+READY = "ready"
+
+
+class Case(NamedTuple):
+    """What is run."""
+
+    kind: str
+    """``ensemble``, stored with yearly summaries; or ``run``, to a classified Dataset in memory."""
+    worlds: int
+    years: int
+    builders: int
+    workers: int
+    warm: bool
+    chunk: int | None = None
+    """Worlds stored together; as the ensemble chooses if None."""
+
+    @property
+    def words(self) -> str:
+        """For tables."""
+        what = f"{self.worlds:,} world{'s' if self.worlds > 1 else ''}, {self.years} years"
+        if self.kind == "run":
+            return f"{what}: `sim.run`, warm"
+        workers = f"{self.workers} worker{'s' if self.workers > 1 else ''}"
+        return f"{what}: ensemble, {workers}, {'warm' if self.warm else 'cold'}"
+
+
+class Measured(NamedTuple):
+    """Of one run."""
+
+    wall: float
+    """Seconds."""
+    largest: float
+    together: float
+    """MiB, see `processes.Peak`."""
+
+
+def measured(case: Case, repeats: int) -> list[Measured]:
+    """Measure a case some times."""
+    if not case.warm:
+        return [cold(case) for _ in range(repeats)]
+    command = [sys.executable, __file__, json.dumps(case)]
+    with subprocess.Popen(
+        command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+    ) as server:
+        assert server.stdin
+        assert server.stdout
+        if server.stdout.readline().strip() != READY:
+            raise SystemExit(f"{case.words}: ended before its work")
+        found = [asked(server) for _ in range(repeats)]
+        server.stdin.close()
+    if server.returncode:
+        raise SystemExit(f"{case.words}: exit code {server.returncode}")
+    return found
+
+
+def asked(server: subprocess.Popen[str]) -> Measured:
+    """Have a warm process do its case once."""
+    assert server.stdin
+    assert server.stdout
+    with Watch(server.pid) as watch:
+        server.stdin.write("go\n")
+        server.stdin.flush()
+        wall = float(server.stdout.readline())
+    return Measured(wall, *watch.peak)
+
+
+def cold(case: Case) -> Measured:
+    """Run ``endgame ensemble`` in a fresh interpreter."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = {"worlds": case.worlds, "years": case.years, "workers": case.workers,
+                 "chunk": case.chunk, "set": f"builders.count={case.builders}",
+                 "out": f"{folder}/store"}  # fmt: skip
+        options = [f"--{name}={value}" for name, value in given.items() if value is not None]
+        began = time.perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-m", "sim", "ensemble", *options], env=environment(),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        ) as command, Watch(command.pid) as watch:  # fmt: skip
+            _, said = command.communicate()
+            wall = time.perf_counter() - began
+    if command.returncode:
+        raise SystemExit(f"{case.words}: exit code {command.returncode}: {said}")
+    return Measured(wall, *watch.peak)
+
+
+def environment() -> dict[str, str]:
+    """One thread for each process; this checkout's package, whatever is installed."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path}
+
+
+def serve(case: Case) -> None:
+    """Warm up, then do the case at each line of standard input and answer the seconds it took."""
+    import sim
+
+    scenario = sim.Scenario.load("baseline").replace({"builders.count": case.builders})
+
+    def once(worlds: int, years: int, chunk: int | None, folder: str) -> None:
+        if case.kind == "run":
+            sim.run(scenario, worlds=worlds, seed=0, years=years, uncertain=True)
+        else:
+            sim.ensemble(
+                scenario, worlds, 0, years, case.workers, store=f"{folder}/store",
+                progress=False, chunk=chunk,
+            )  # fmt: skip
+
+    with tempfile.TemporaryDirectory() as folder:
+        once(2 * case.workers, 1, 1, folder)
+    print(READY, flush=True)
+    for _ in sys.stdin:
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            once(case.worlds, case.years, case.chunk, folder)
+            print(time.perf_counter() - began, flush=True)
+
+
+if __name__ == "__main__":
+    serve(Case(*json.loads(sys.argv[1])))
