@@ -89,7 +89,10 @@ def figure_bands(parts: pd.DataFrame, headline: str, source: str) -> Figure:
     what misses by more than four half-widths stands at the edge. A band open above is drawn from
     its lower end.
     """
-    how = "A dot is one number of a target, placed within its band (grey) or outside it (crosses; at most 4 half-widths)."
+    how = (
+        "A dot is one number of a target, placed within its band (grey) or outside it "
+        "(crosses; at most 4 half-widths)."
+    )
     figure = slide(headline, how, source)
     axes = style.add_axes(figure, 0.06, 0.11, 0.9, 0.74)
     targets = list(dict.fromkeys(parts["id"]))
