@@ -23,6 +23,7 @@ COLUMNS = {
     "crps_raw": ("model, raw", ".3g"),
     "crps_anchored": ("model, anchored", ".3g"),
 }
+EVEN = 0.005
 TARGET, LEAST, MOST = 0.2, 0.65, 0.95
 """What was aimed at: a fifth better than the better naive forecast, 80% bands that hold 65-95%."""
 
@@ -44,7 +45,8 @@ def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> 
     """The finding in one paragraph, the miss first."""
     told = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
     better, covered = told["better_by"], told["coverage80"]
-    side = "better" if better >= 0 else "worse"
+    side = f"{abs(better):.0%} {'better' if better > 0 else 'worse'} than"
+    side = "as good as" if abs(better) < EVEN else side
     reached = "reached" if better >= TARGET else "missed"
     kept = "within" if LEAST <= covered <= MOST else "outside"
     everywhere = points[f"inside_{told['method']}"].mean()
@@ -52,7 +54,7 @@ def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> 
     return (
         f"The target of a fifth is {reached}: over the {told['families_of_five']} families with "
         f"five points or more ({told['points']} points) {told['method']} forecasts are "
-        f"{abs(better):.0%} {side} than the better naive one, family by family. Their 80% bands "
+        f"{side} the better naive one, family by family. Their 80% bands "
         f"hold {covered:.0%} of the points, {kept} 65-95%; over all {len(points)} points "
         f"{everywhere:.0%}. The model is ahead in {wins} of {len(scores)} families."
     )

@@ -240,17 +240,13 @@ def weighted_quantiles(values: FloatArray, weights: FloatArray, at: Sequence[flo
 
 
 def transferable(done: Calibration) -> dict[str, bool]:
-    """Which parameters mean the same in the baseline.
+    """Which parameters mean the same in the baseline: those with the same prior there.
 
-    What ``history_2023`` sets to a value of its own stands for another time there.
+    What the baseline leaves open within another range, such as the speed of adoption, stands for
+    another time; what it has the same prior for, the record has updated.
     """
-    history, base = Scenario.load("history_2023"), Scenario.load("baseline")
-    own = set(history.constants) | set(history.levers)
-    return {
-        name: name in base.uncertainties
-        and (name not in own or history.values()[name] == base.values()[name])
-        for name in done.priors
-    }
+    base = Scenario.load("baseline").uncertainties
+    return {name: base.get(name) == prior for name, prior in done.priors.items()}
 
 
 def fit_table(done: Calibration) -> pd.DataFrame:

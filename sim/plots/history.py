@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.axes import FloatArray
 
 COLUMNS, ROWS = 4, 3
+BELOW = 100.0
+"""How far below the least figure of the record a logarithmic panel reaches."""
 FOOTER = "Simulated worlds weighted by the record; not advice"
 
 
@@ -87,6 +89,9 @@ def _draw(axes: Axes, panel: Panel) -> None:
     if panel.log:
         axes.set_yscale("log")
         low, high = axes.get_ylim()
+        if low < (least := float(np.nanmin(panel.record)) / BELOW):
+            low = least  # a firm that is gone sells nothing: its band runs out of the picture
+            axes.set_ylim(bottom=low)
         steps = (1.0, 2.0, 5.0) if high < 20 * low else (1.0, 3.0) if high < 200 * low else (1.0,)
         axes.yaxis.set_major_locator(LogLocator(subs=steps, numticks=6))
         style.plain_numbers(axes)

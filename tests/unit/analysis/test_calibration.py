@@ -36,7 +36,7 @@ extends = "history_2023"
 question = "q"
 [uncertainties]
 "labs.rd_growth_cap_per_month" = { low = 0.05, high = 0.15, scale = "linear" }
-"market.brand_half_life_months" = { low = 4.0, high = 72.0, scale = "log" }
+"market.brand_half_life_months" = { low = 24.0, high = 72.0, scale = "log" }
 [constants]
 "builders.count" = 20
 """
