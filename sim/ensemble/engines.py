@@ -29,6 +29,9 @@ ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
 )
 """Processes over worlds, one thread each: threads within a batch only wait for one another."""
+LEAK_LIMIT = "_MAX_MEMORY_LEAK_SIZE"
+WORKING_SET_BYTES = 4 * 2**30
+"""What a worker may have grown by since its first task; a batch of 250 worlds takes 0.3 GiB."""
 
 
 class Engine(Protocol):
@@ -113,7 +116,13 @@ def _lost() -> tuple[type[BaseException], ...]:
 
 def _attend(driver: int) -> None:
     """Set a worker up: leave Ctrl-C to the driver, and end when the driver is gone."""
+    from joblib.externals.loky import process_executor
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A batch takes and gives back more than loky lets a worker grow by before it is replaced, which
+    # costs seconds of imports each time. Where loky has no such limit, nothing is set.
+    if hasattr(process_executor, LEAK_LIMIT):
+        setattr(process_executor, LEAK_LIMIT, WORKING_SET_BYTES)
 
     def watch() -> None:
         while os.getppid() == driver:

@@ -57,6 +57,23 @@ def test_tasks_of_killed_workers_are_done_again(tmp_path: Path) -> None:
     assert sorted(Processes(2).run(partial(fatal, str(tmp_path)), range(3))) == [0, 1, 2]
 
 
+def hungry(number: int) -> int:
+    """A task that leaves its worker larger by what a batch of worlds takes; who did it."""
+    if number > 1:
+        KEPT.append(bytearray(os.urandom(1)) * 400_000_000)
+        time.sleep(1.1)  # loky looks at most once a second
+    return os.getpid()
+
+
+KEPT: list[bytearray] = []
+
+
+@slow
+def test_a_worker_that_needs_memory_is_not_replaced() -> None:
+    pytest.importorskip("psutil")  # without it loky does not look
+    assert len(set(Processes(2).run(hungry, range(5)))) <= 2
+
+
 @slow
 def test_a_task_that_always_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(EndgameError, match="died 3 times in a row"):
