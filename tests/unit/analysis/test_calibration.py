@@ -36,7 +36,7 @@ extends = "history_2023"
 question = "q"
 [uncertainties]
 "labs.rd_growth_cap_per_month" = { low = 0.05, high = 0.15, scale = "linear" }
-"market.brand_half_life_months" = { low = 24.0, high = 72.0, scale = "log" }
+"market.brand_half_life_months" = { low = 4.0, high = 72.0, scale = "log" }
 [constants]
 "builders.count" = 20
 """
@@ -124,10 +124,10 @@ def test_fit_table_names_the_error(done: Calibration) -> None:
 
 
 def test_same_constants_transfer_and_others_do_not(done: Calibration) -> None:
-    assert transferable(done) == {
-        "labs.rd_growth_cap_per_month": False,
-        "market.brand_half_life_months": True,
-    }
+    growth, brand = "labs.rd_growth_cap_per_month", "market.brand_half_life_months"
+    assert transferable(done) == {growth: False, brand: False}
+    same = Scenario.load("baseline").uncertainties[brand]
+    assert transferable(replace(done, priors={**done.priors, brand: same}))[brand]
 
 
 @pytest.mark.parametrize(
