@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sim.errors import EndgameError
@@ -84,7 +85,7 @@ class Processes:
     def _round(
         self, work: Callable[[int], T], tasks: tuple[int, ...]
     ) -> Generator[tuple[int, T], None, None]:
-        from concurrent.futures import as_completed
+        from concurrent.futures import FIRST_COMPLETED, Future, wait
 
         from joblib.externals.loky import get_reusable_executor
 
@@ -95,10 +96,17 @@ class Processes:
             initializer=_attend,
             initargs=(os.getpid(),),
         )
-        running = {executor.submit(work, number): number for number in tasks}
+        left, running = iter(tasks), dict[Future[T], int]()
         try:
-            for future in as_completed(running):
-                yield running[future], future.result()
+            while True:
+                # Given out as they are needed: stopped with many in its queue, loky's own thread
+                # ends with a traceback.
+                for number in islice(left, self.workers + 1 - len(running)):
+                    running[executor.submit(work, number)] = number
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    yield running.pop(future), future.result()
         except BaseException:
             # Also where the caller stops listening: what runs is dropped, and no process is left.
             executor.shutdown(wait=True, kill_workers=True)
