@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.history.readers import SOLD_BEFORE
 from sim.analysis.stylised.reading import BN, Parts, mean, total
 from sim.axes import FloatArray
 
 if TYPE_CHECKING:
     import xarray as xr
 
-SOLD_2022_M = 0.29
+SOLD_2022_M = SOLD_BEFORE / 1e6
 """H100-equivalents that Nvidia sold in 2022, million (Epoch AI, ai-chip-counts)."""
 REVENUE_FY23_BN = 15.0
 """Nvidia's data-centre revenue of the fiscal year to January 2023, USD bn (annual results)."""

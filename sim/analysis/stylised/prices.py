@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.stylised.reading import Parts, at, factor_per_year, mean, months_between
+from sim.analysis.stylised.reading import Parts, at, factor_per_year, mean
 from sim.axes import FloatArray
+from sim.start.roster import months_between
 
 if TYPE_CHECKING:
     import xarray as xr

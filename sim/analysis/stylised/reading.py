@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.axes import FloatArray
+from sim.start.roster import months_between
 from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -35,11 +36,6 @@ def mean(data: xr.Dataset, name: str, first: str, last: str, **where: str) -> Fl
     """A series' mean over months from first to last, both included, (worlds, ...)."""
     part = data[name].sel({"month": slice(first, last), **where})
     return np.asarray(part.mean("month").values, dtype=np.float64)
-
-
-def months_between(first: str, last: str) -> int:
-    """Months from one month to another: 2023-03 to 2025-08 are 29."""
-    return int((np.datetime64(last, "M") - np.datetime64(first, "M")).astype(int))
 
 
 def factor_per_year(before: FloatArray, after: FloatArray, months: int) -> FloatArray:

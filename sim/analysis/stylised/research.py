@@ -11,10 +11,10 @@ from sim.analysis.stylised.reading import (
     BN,
     Parts,
     factor_per_year,
-    months_between,
     total,
 )
 from sim.axes import FloatArray
+from sim.start.roster import months_between
 
 if TYPE_CHECKING:
     import xarray as xr
