@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.axes import BoolArray, FloatArray
 
 Columns = TypeVar("Columns")
 
@@ -23,10 +24,11 @@ def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     With one exponent for a whole array numpy takes a shortcut for 2, 1/2 and -1, whose last bit
     differs; a batch of one world always has one exponent. Worked: 9 to the power 0.5 is 3.
     """
-    exponents = np.empty(np.broadcast(base, exponent).shape)
-    exponents[...] = exponent
+    shape = np.broadcast_shapes(np.shape(base), np.shape(exponent))
+    exponents = np.copy(np.broadcast_to(exponent, shape))
     # Not in place: over a single number the loop would then take that shortcut.
-    return np.asarray(np.power(base, exponents), dtype=np.float64)
+    raised: FloatArray = np.power(base, exponents)
+    return raised
 
 
 def clip(values: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:
@@ -48,6 +50,18 @@ def row_sums(amounts: FloatArray) -> FloatArray:
     for column in range(2, width):
         total += amounts[..., column]
     return total
+
+
+def forbid(wrong: BoolArray, complaint: Callable[[tuple[int, ...]], Exception]) -> None:
+    """Raise what ``complaint`` says of the first place where ``wrong`` holds, if it does anywhere.
+
+    In a month that is being written down nothing is known yet: the truths are looked at after the
+    month has run (see `sim.compiled`).
+    """
+    if not isinstance(wrong, np.ndarray):
+        wrong.forbid()
+    elif wrong.any():
+        raise complaint(tuple(int(index) for index in np.argwhere(wrong)[0]))
 
 
 def contiguous(columns: Columns) -> Columns:

@@ -58,18 +58,28 @@ class Entry:
 
 def record(tape: Tape, diary: Diary, entry: Entry) -> None:
     """Write a month's series on the tape and its events into the diary."""
-    month, done, before, after = entry.month, entry.done, entry.before, entry.after
-    tape.record(month, **measure(done, after))
-    tape.record(month, **_labs(done, after))
-    tape.record(month, **_others(done, after))
-    tape.record(
-        month,
-        price_index=reference_price(done.shop, entry.reference),
-        ledger_residual=entry.residual[:, None],
+    tape.record(entry.month, **series(entry))
+    for event in events(entry):
+        diary.note(entry.month, event)
+
+
+def series(entry: Entry) -> dict[str, FloatArray]:
+    """What is measured of a month, (W, ...) by name."""
+    done, after = entry.done, entry.after
+    return {
+        **measure(done, after),
+        **_labs(done, after),
+        **_others(done, after),
+        "price_index": reference_price(done.shop, entry.reference),
+        "ledger_residual": entry.residual[:, None],
         **_circular(done, after),
-    )
-    for event in (*_lab_events(done, before), *_price_events(done, before), *_fates(entry)):
-        diary.note(month, event)
+    }
+
+
+def events(entry: Entry) -> tuple[Event, ...]:
+    """What can have happened to a lab in a month."""
+    done, before = entry.done, entry.before
+    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry))
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:

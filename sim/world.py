@@ -111,7 +111,7 @@ class World:
         """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
         now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
         rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
-        return np.asarray(clip(12.0 * rate, *GROWTH_BOUNDS), dtype=np.float64)
+        return clip(12.0 * rate, *GROWTH_BOUNDS)
 
     def arrears(self, sold: LabMonth) -> FloatArray:
         """Unpaid compute bills after this month's trade, (W, L)."""

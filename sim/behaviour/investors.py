@@ -108,7 +108,7 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     known = known / np.maximum(ties.sum(axis=1), 1e-9)
     affinity = stranger + insiders + known
     appetite = clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
-    pull = np.zeros((*asked.amount_usd.shape, funds))
+    pull = np.zeros_like(appetite, shape=(*appetite.shape, funds))
     pull[world, lab] = appetite[world, lab][:, None] * affinity / (stranger + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
     pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])

@@ -164,7 +164,8 @@ def patience(p: Parameters, state: State, runway_months: FloatArray) -> FloatArr
     ]
     calm = np.where(state.labs.owner != INDEPENDENT, by_parent, by_runway)
     mood = p["labs.optimism_sentiment"] * state.market.sentiment
-    return np.asarray(1.0 / (1.0 + np.exp(-(calm + mood))), dtype=np.float64)
+    patient: FloatArray = 1.0 / (1.0 + np.exp(-(calm + mood)))
+    return patient
 
 
 def rivals_budget(state: State) -> FloatArray:

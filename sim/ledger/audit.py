@@ -8,8 +8,9 @@ a small flow is not lost beside large ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -64,13 +65,15 @@ class Evidence:
 
 
 class Residuals(dict[str, FloatArray]):
-    """Residual of each identity, (worlds,), with the amounts behind it in ``evidence``."""
+    """Residual of each identity, (worlds,); ``evidence`` finds the amounts behind it if asked."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.evidence: dict[str, Evidence] = {}
+        self.evidence: dict[str, Callable[[], Evidence]] = {}
 
-    def add(self, identity: str, residual: FloatArray, evidence: Evidence) -> None:
+    def add(
+        self, identity: str, residual: FloatArray, evidence: Callable[[], Evidence]
+    ) -> None:
         """Record one identity."""
         self[identity] = residual
         self.evidence[identity] = evidence
@@ -84,7 +87,7 @@ def residuals(
 ) -> Residuals:
     """Residual of every identity of the month, dict of (worlds,), 0 where it holds exactly.
 
-    ``flow <worst>``: what is paid is received, in each flow; relative to the flow.
+    ``flow``: what is paid is received, in each flow; relative to the flow.
     ``cash``: each agent's cash changed by its booked flows, and in no other way.
     ``closure``: all cash of all sectors together is unchanged.
     ``credits``: after = before + granted - used - expired, for each lab and hyperscaler.
@@ -136,7 +139,8 @@ def residuals(
 
 def largest(found: Mapping[str, FloatArray]) -> FloatArray:
     """Largest residual over all identities, (worlds,); NaN where any identity is NaN."""
-    return np.asarray(np.stack(list(found.values())).max(axis=0), dtype=np.float64)
+    worst: FloatArray = np.stack(list(found.values()), axis=1).max(axis=1)
+    return worst
 
 
 def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -> None:
@@ -164,8 +168,9 @@ def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -
         world = int(np.argmax(residual))  # the first NaN, else the largest
         amounts = f"residual {residual[world]:.3g}"
         if isinstance(found, Residuals):
-            evidence = found.evidence[identity]
+            evidence = found.evidence[identity]()
             place = evidence.places[evidence.place[world]] if evidence.places else ""
+            identity = f"flow {place}" if identity == "flow" else identity
             amounts = (
                 f"{evidence.left[world]:.17g} and {evidence.right[world]:.17g} {evidence.unit}"
                 f"{' in ' + place if place else ''}, {evidence.apart[world]:.3g} apart, {amounts}"
@@ -180,18 +185,14 @@ def _audit_flows(found: Residuals, journal: Journal) -> None:
     names = journal.posted()
     if not names:
         zeros = np.zeros(journal.worlds)
-        none = Evidence(zeros, zeros, zeros, "USD", (), zeros.astype(np.int64))
-        found.add("flow none", zeros, none)
+        found.add("flow", zeros, lambda: Evidence(zeros, zeros, zeros, "USD", (), _nowhere(zeros)))
         return
     posted = set(names)
     rows = [row for row, flow in enumerate(FLOWS) if flow in posted]
-    paid = np.ascontiguousarray(journal.all_paid()[:, rows].T)
-    received = np.ascontiguousarray(journal.all_received()[:, rows].T)
+    paid, received = journal.all_paid()[:, rows], journal.all_received()[:, rows]
     apart = np.abs(paid - received)
     relative = apart / np.maximum(np.maximum(paid, received), FLOOR_USD)
-    residual, evidence = _worst(relative, paid, received, apart, names)
-    name = names[evidence.place[int(np.argmax(residual))]]
-    found.add(f"flow {name}", residual, evidence)
+    _add_worst(found, "flow", relative, paid, received, apart, names)
 
 
 def _audit_cash(
@@ -199,22 +200,17 @@ def _audit_cash(
 ) -> None:
     """Hold each account's cash against its flows; (worlds, accounts), sectors side by side."""
     change = np.concatenate([journal.cash_change(sector) for sector in SECTORS], axis=1)
-    starts = _starts(journal)
-    moved = _by_sector(after - before, starts)
-    booked = _by_sector(change, starts)
-    apart = _by_sector(_apart(after, before + change), starts)
-    found.add("cash", *_worst(apart / scale_usd, moved, booked, apart, SECTORS))
+    moved = _by_sector(after - before, journal)
+    booked = _by_sector(change, journal)
+    apart = _by_sector(_apart(after, before + change), journal)
+    _add_worst(found, "cash", apart / scale_usd[:, None], moved, booked, apart, SECTORS)
 
 
-def _starts(journal: Journal) -> IntArray:
-    """First column of each sector where all accounts stand side by side."""
-    widths = [journal.sizes[sector] for sector in SECTORS]
-    return np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int64)
-
-
-def _by_sector(amounts: FloatArray, starts: IntArray) -> FloatArray:
-    """Sums over each sector's accounts, (sectors, worlds)."""
-    return np.asarray(np.add.reduceat(amounts, starts, axis=1).T, dtype=np.float64)
+def _by_sector(amounts: FloatArray, journal: Journal) -> FloatArray:
+    """Sums over each sector's accounts, (worlds, sectors), which stand side by side."""
+    ends = accumulate(journal.sizes[sector] for sector in SECTORS)
+    parts = pairwise((0, *ends))
+    return np.stack([amounts[:, first:end].sum(axis=1) for first, end in parts], axis=1)
 
 
 def _audit_closure(
@@ -237,12 +233,9 @@ def _audit_cap_table(found: Residuals, claims: Claims) -> None:
     total = np.where(claims.alive, claims.cap_table.sum(axis=2), 1.0)
     lowest = np.where(claims.alive, claims.cap_table.min(axis=2), 0.0)
     apart = np.maximum(np.abs(total - 1.0), -lowest)
-    worst = np.argmax(apart, axis=1)
-    worlds = np.arange(len(worst))
-    largest_apart, left = apart[worlds, worst], total[worlds, worst]
     places = tuple(f"lab column {lab}" for lab in range(total.shape[1]))
-    evidence = Evidence(left, np.ones_like(left), largest_apart, "of one", places, worst)
-    found.add("cap_table", largest_apart, evidence)
+    one = np.ones_like(total)
+    _add_worst(found, "cap_table", apart, total, one, apart, places, "of one")
 
 
 def _apart(actual: FloatArray, due: FloatArray) -> FloatArray:
@@ -258,22 +251,25 @@ def _row_sums(amounts: FloatArray) -> FloatArray:
     return amounts
 
 
-def _worst(
+def _add_worst(
+    found: Residuals,
+    identity: str,
     relative: FloatArray,
     left: FloatArray,
     right: FloatArray,
     apart: FloatArray,
     names: tuple[str, ...],
-) -> tuple[FloatArray, Evidence]:
-    """Largest of (places, worlds) in each world, with its sides and its place."""
-    place = np.argmax(relative, axis=0)
-    worlds = np.arange(len(place))
+    unit: str = "USD",
+) -> None:
+    """Record the largest of (worlds, places) in each world, with its sides and its place."""
 
-    def at_worst(values: FloatArray) -> FloatArray:
-        return np.asarray(values[place, worlds])
+    def evidence() -> Evidence:
+        place = np.argmax(relative, axis=1)
+        worlds = np.arange(len(place))
+        sides = [np.asarray(values[worlds, place]) for values in (left, right, apart)]
+        return Evidence(sides[0], sides[1], sides[2], unit, names, place)
 
-    evidence = Evidence(at_worst(left), at_worst(right), at_worst(apart), "USD", names, place)
-    return at_worst(relative), evidence
+    found.add(identity, relative.max(axis=1), evidence)
 
 
 def _add_single(
@@ -284,5 +280,10 @@ def _add_single(
     right: FloatArray,
     apart: FloatArray,
 ) -> None:
-    nowhere = np.zeros(residual.shape, dtype=np.int64)
-    found.add(identity, residual, Evidence(left, right, apart, "USD", (), nowhere))
+    found.add(
+        identity, residual, lambda: Evidence(left, right, apart, "USD", (), _nowhere(residual))
+    )
+
+
+def _nowhere(residual: FloatArray) -> IntArray:
+    return np.zeros(residual.shape, dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import forbid
 from sim.axes import BoolArray, FloatArray
 from sim.errors import LedgerError
 
@@ -64,18 +65,20 @@ def dilute(
     valid_money = np.isfinite(raised_usd) & (new_money_by_holder_usd >= 0.0).all(axis=2)
     valid_pre_money = ~raising | (np.isfinite(pre_money_usd) & (pre_money_usd >= 0.0))
     invalid = ~(valid_money & valid_pre_money)
-    if invalid.any():
-        world, lab = (int(index) for index in np.argwhere(invalid)[0])
-        raise LedgerError(
-            f"round, world {world}: lab column {lab} raises {float(raised_usd[world, lab])!r} USD "
-            f"at pre-money {float(pre_money_usd[world, lab])!r} USD; allowed: each holder's money "
+
+    def complaint(place: tuple[int, ...]) -> LedgerError:
+        return LedgerError(
+            f"round, world {place[0]}: lab column {place[1]} raises {float(raised_usd[place])!r} "
+            f"USD at pre-money {float(pre_money_usd[place])!r} USD; allowed: each holder's money "
             "and pre-money finite and at least 0"
         )
+
+    forbid(invalid, complaint)
     shares = cap_table.copy()
     pre_usd = pre_money_usd[raising]  # few labs raise in a month
     value_usd = cap_table[raising] * pre_usd[:, None] + new_money_by_holder_usd[raising]
     shares[raising] = value_usd / value_usd.sum(axis=1)[:, None]
-    post_usd = np.array(pre_money_usd, dtype=np.float64)
+    post_usd = pre_money_usd.copy()
     post_usd[raising] = pre_usd + raised_usd[raising]
     return shares, post_usd
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.arrays import forbid
 from sim.axes import FloatArray
 from sim.errors import LedgerError
 from sim.ledger.accounts import (
@@ -16,7 +17,6 @@ from sim.ledger.accounts import (
     SECTORS,
 )
 
-_PLACE = {flow: place for place, flow in enumerate(FLOWS)}
 _BITS_OF_INFINITY = np.uint64(np.array(np.inf).view(np.uint64))
 _PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])
 _RECEIVER_COLUMNS = np.array([SECTORS.index(flow.receiver) for flow in FLOWS.values()])
@@ -140,7 +140,8 @@ class Journal:
 
     def turnover(self) -> FloatArray:
         """Gross turnover of the month: USD paid in all flows, (worlds,)."""
-        return np.asarray(self.all_paid().sum(axis=1), dtype=np.float64)
+        gross: FloatArray = self.all_paid().sum(axis=1)
+        return gross
 
     def posted(self) -> tuple[str, ...]:
         """Names of the flows posted this month, in the order of ``FLOWS``."""
@@ -162,6 +163,9 @@ class Journal:
         shape = (self.worlds, self.sizes[sector])
         if amounts.shape != shape:
             raise LedgerError(f"flow {flow}, {side} has shape {amounts.shape}, allowed {shape}")
+        if not isinstance(amounts, np.ndarray):  # a month that is being written down
+            forbid(~((amounts >= 0.0) & (amounts < np.inf)), LedgerError)
+            return amounts
         # Row-contiguous, so that each world's sum is taken in the same order in any batch.
         view = np.ascontiguousarray(amounts, dtype=np.float64).view()
         view.flags.writeable = False
@@ -186,15 +190,12 @@ class Journal:
         total = np.zeros((self.worlds, self.sizes[sector]))
         for amounts in posts:
             total += amounts
-        total.flags.writeable = False
-        return total
+        return _kept(total)
 
     def _all(self, side: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         if side not in self._together:
-            together = np.zeros((self.worlds, len(FLOWS)))
-            for flow in posts:
-                together[:, _PLACE[flow]] = self._total(side, flow, posts)
-            self._together[side] = together
+            totals = [self._total(side, flow, posts) for flow in FLOWS]
+            self._together[side] = np.stack(totals, axis=1)
         return self._together[side]
 
     def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
@@ -203,6 +204,12 @@ class Journal:
             total = np.zeros(self.worlds)
             for amounts in posts.get(flow, []):
                 total += amounts[:, 0] if amounts.shape[1] == 1 else amounts.sum(axis=1)
-            total.flags.writeable = False
-            self._totals[key] = total
+            self._totals[key] = _kept(total)
         return self._totals[key]
+
+
+def _kept(total: FloatArray) -> FloatArray:
+    """A sum that is handed out more than once: not to be written to."""
+    if isinstance(total, np.ndarray):
+        total.flags.writeable = False
+    return total

@@ -60,14 +60,12 @@ class Basket:
     sales_usd: FloatArray
     paid_to_usd: FloatArray
 
-    def at(self, block: slice) -> Basket:
-        """The part of some worlds, a view."""
-        return Basket(
-            self.shares[block],
-            self.tier_share[block],
-            self.sales_usd[block],
-            self.paid_to_usd[block],
-        )
+    def write(self, block: slice, part: Basket) -> None:
+        """Write down the part of some worlds."""
+        self.shares[block] = part.shares
+        self.tier_share[block] = part.tier_share
+        self.sales_usd[block] = part.sales_usd
+        self.paid_to_usd[block] = part.paid_to_usd
 
 
 def fill_baskets(shoppers: Shoppers, shelf: Shelf) -> Basket:
@@ -76,15 +74,17 @@ def fill_baskets(shoppers: Shoppers, shelf: Shelf) -> Basket:
     Worked: one tier's products at shares 0.5 and 0.5, weights 1 and 0, freed 0.2: 0.6 and 0.4.
     """
     worlds, tiers, products, builders = shoppers.shares.shape
+    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
+    if not isinstance(shoppers.shares, np.ndarray):  # a month that is being written down
+        return _fill(shoppers, shelf, look_up, slice(None))
     basket = Basket(
         shares=np.empty(shoppers.shares.shape),
         tier_share=np.empty((worlds, builders)),
         sales_usd=np.empty((worlds, tiers, products)),
         paid_to_usd=np.empty((worlds, builders, 3)),
     )
-    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
     for block in blocks(worlds, 8 * tiers * products * builders):
-        _fill(shoppers, shelf, look_up, block, basket.at(block))
+        basket.write(block, _fill(shoppers, shelf, look_up, block))
     return basket
 
 
@@ -108,30 +108,29 @@ def _look_up(classes: IntArray, number: int) -> LookUp:
     return lambda by_class: np.take(by_class, classes, axis=-1)
 
 
-def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp, block: slice, basket: Basket) -> None:
+def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp, block: slice) -> Basket:
     # What each builder would choose now, up to its sum over products.
     score, total = _scores(shelf.weights[block], shoppers.taste[block], shelf.own[block], look_up)
     # What of it is freed, moves.
-    freed, shares = shoppers.freed[block], basket.shares
-    np.multiply(shoppers.shares[block], (1.0 - freed)[:, None, None, :], out=shares)
+    freed = shoppers.freed[block]
+    shares = shoppers.shares[block] * (1.0 - freed)[:, None, None, :]
     gone = ~shelf.offered[block]
     if gone.any():
         shares[gone] = 0.0
-    loose = 1.0 - shares.sum(axis=2)
-    loose /= np.maximum(total, LEAST_TOTAL)
+    loose = (1.0 - shares.sum(axis=2)) / np.maximum(total, LEAST_TOTAL)
     score *= loose[:, :, None, :]
     shares += score
     wanted = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
     before = shoppers.tier_share[block]
-    tier_share = np.add(before, freed * (wanted - before), out=basket.tier_share)
+    tier_share = before + freed * (wanted - before)
     # And is paid for: labs get what hosts and clouds do not.
     bill = shoppers.bill_usd[block]
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
-    np.einsum("wtpb,wtb->wtp", shares, spend, out=basket.sales_usd)
-    paid = basket.paid_to_usd
-    for column, product in ((1, -2), (2, -1)):
-        np.einsum("wtb,wtb->wb", shares[:, :, product], spend, out=paid[..., column])
-    np.maximum(bill - paid[..., 1] - paid[..., 2], 0.0, out=paid[..., 0])
+    hosts = (shares[:, :, -2] * spend).sum(axis=1)
+    clouds = (shares[:, :, -1] * spend).sum(axis=1)
+    paid = [np.maximum(bill - hosts - clouds, 0.0), hosts, clouds]
+    sales = np.multiply(shares, spend[:, :, None, :], out=score).sum(axis=-1)
+    return Basket(shares, tier_share, sales, np.stack(paid, axis=-1))
 
 
 def _scores(
@@ -162,5 +161,6 @@ def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArra
         tier_share[block], bill = split, shoppers.bill_usd[block]
         spend = np.stack([bill * split, bill * (1.0 - split)], axis=1)
         spend /= np.maximum(total, LEAST_TOTAL)
-        np.einsum("wtpb,wtb->wtp", score, spend, out=sales[block])
+        score *= spend[:, :, None, :]
+        sales[block] = score.sum(axis=-1)
     return sales, tier_share

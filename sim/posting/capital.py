@@ -101,7 +101,8 @@ def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
     ):
         part = share[..., parts[sector]]
         journal.post(flow, row_sums(part), part.sum(axis=1))
-    return np.asarray(share[..., parts["investors"]].sum(axis=1), dtype=np.float64)
+    to_funds: FloatArray = share[..., parts["investors"]].sum(axis=1)
+    return to_funds
 
 
 def fund_flows(

@@ -41,7 +41,7 @@ def pay_sellers(
     if not auction.sold.any():  # most months
         return np.zeros_like(view.state.investors.cash_usd)
     # Few worlds see a sale in a month.
-    rows = np.asarray(auction.sold.any(axis=1), dtype=np.bool_)
+    rows: BoolArray = auction.sold.any(axis=1)
     hypers = len(setting.hyperscalers)
     parts = holder_columns(len(setting.investors), hypers)
     price = auction.price_usd[rows, :, None]
@@ -64,7 +64,7 @@ def pay_sellers(
 
 def _in_all(rows: BoolArray, amounts: FloatArray) -> FloatArray:
     """Amounts of some worlds among nothing in the others. Worlds 0 and 2 of three: a, 0, b."""
-    everywhere = np.zeros((len(rows), *amounts.shape[1:]))
+    everywhere = np.zeros_like(amounts, shape=(len(rows), *amounts.shape[1:]))
     everywhere[rows] = amounts
     return everywhere
 

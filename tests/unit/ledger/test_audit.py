@@ -66,7 +66,7 @@ def test_sound_books_leave_no_residual(claims: Claims) -> None:
 def test_an_unequal_flow_is_named_before_the_closure_it_breaks(claims: Claims) -> None:
     journal = sound_journal(received_by_labs=49.0)
     found = residuals(journal, *cash(journal), claims)
-    np.testing.assert_allclose(found["flow api_sales"], 0.01, rtol=1e-12)
+    np.testing.assert_allclose(found["flow"], 0.01, rtol=1e-12)
     np.testing.assert_allclose(found["closure"], 1.0 / 160.0, rtol=1e-9)
     np.testing.assert_array_equal(found["cash"], np.zeros(WORLDS))
     with pytest.raises(

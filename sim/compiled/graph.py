@@ -1,0 +1,87 @@
+"""The month as a graph: every array operation of one world, written down once.
+
+A node is an array of one world: its dimensions leave out the worlds' axis and every axis of length
+one. Operands are read through an :class:`Access`, so that slices, transposes and broadcasting cost
+nothing and copy nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Axes = tuple[tuple[int, int, int | None], ...]
+"""For each axis of a node: first index, step, and the axis of the reader along which it steps."""
+
+FLOAT, INT, BOOL = "f", "i", "b"
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """An array of one world and how it comes about."""
+
+    number: int
+    op: str
+    inputs: tuple[Access, ...]
+    dims: tuple[int, ...]
+    kind: str
+    about: Any = None
+    """What else the operation needs: a constant's value, an input's name, a sum's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A node as another one reads it."""
+
+    node: Node
+    axes: Axes
+
+    @property
+    def straight(self) -> bool:
+        """Whether element i of the reader reads element i of the node."""
+        return all(axis == (0, 1, place) for place, axis in enumerate(self.axes))
+
+
+@dataclass
+class Graph:
+    """Nodes in the order in which they were written down; equal ones only once."""
+
+    nodes: list[Node] = field(default_factory=list)
+    _known: dict[Any, Node] = field(default_factory=dict)
+
+    def add(
+        self,
+        op: str,
+        inputs: tuple[Access, ...],
+        dims: tuple[int, ...],
+        kind: str,
+        about: Any = None,
+    ) -> Node:
+        """The node of this operation, a new one unless it stands here already."""
+        readings = tuple((access.node.number, access.axes) for access in inputs)
+        key = (op, readings, dims, kind, about)
+        if key not in self._known:
+            self._known[key] = Node(len(self.nodes), op, inputs, dims, kind, about)
+            self.nodes.append(self._known[key])
+        return self._known[key]
+
+    def constant(self, value: NDArray[Any]) -> Node:
+        """A node that holds the same numbers in every world and month."""
+        kind = {"f": FLOAT, "b": BOOL}.get(value.dtype.kind, INT)
+        squeezed = value.reshape([size for size in value.shape if size != 1])
+        numbers = np.ascontiguousarray(squeezed, dtype=np.float64)
+        about = (numbers.shape, numbers.tobytes())
+        return self.add("constant", (), numbers.shape, kind, about)
+
+    def needed(self, wanted: list[Node]) -> list[Node]:
+        """The nodes that ``wanted`` hang on, in order."""
+        used, waiting = set(), list(wanted)
+        while waiting:
+            node = waiting.pop()
+            if node.number not in used:
+                used.add(node.number)
+                waiting.extend(access.node for access in node.inputs)
+        return [node for node in self.nodes if node.number in used]

@@ -1,0 +1,194 @@
+"""From a graph to an order of work: what is done together in one loop, what lives where.
+
+Elementwise operations of the same dimensions that stand at the same depth share a loop, so that
+what only they hand on never leaves the registers. Depth counts the steps that must wait for others:
+a sum, a sort, or a reading in another order than one's own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sim.compiled.graph import Access, Graph, Node
+
+ELSEWHERE = frozenset(
+    ("given", "constant", "concat", "patch", "gather", "along", "sort", "call")
+    + ("sum", "max", "min", "any", "all", "argmax")
+)
+"""Operations that are not done element by element in a shared loop."""
+
+
+@dataclass
+class Place:
+    """Where a node's numbers lie: a region, and the first slot in it."""
+
+    region: str
+    slot: int
+
+
+@dataclass
+class Step:
+    """Nodes that are worked out together: one node, or a loop over ``dims``."""
+
+    dims: tuple[int, ...]
+    nodes: list[Node] = field(default_factory=list)
+    depth: int = 0
+
+
+@dataclass
+class Plan:
+    """Steps in order, places of all nodes that are kept, and the room they take in slots."""
+
+    steps: list[Step]
+    places: dict[int, Place]
+    room: int
+
+
+def elementwise(node: Node) -> bool:
+    """Whether the node is worked out element by element."""
+    return node.op not in ELSEWHERE
+
+
+def size(node: Node) -> int:
+    """Numbers in a node."""
+    count = 1
+    for each in node.dims:
+        count *= each
+    return count
+
+
+def prepared(graph: Graph, wanted: list[Node]) -> list[Node]:
+    """The needed nodes, with copies where numpy's loops must find their operands in a row."""
+    for node in graph.needed(wanted):
+        if node.op == "call":
+            node.inputs = tuple(_in_a_row(graph, access, node.dims) for access in node.inputs)
+    return sorted(graph.needed(wanted), key=_ordered(graph.needed(wanted)))
+
+
+def _ordered(nodes: list[Node]):  # type: ignore[no-untyped-def]
+    """Rank by depth of dependence, since copies were added behind their readers."""
+    rank: dict[int, int] = {}
+
+    def of(node: Node) -> int:
+        stack = [node]
+        while stack:
+            top = stack[-1]
+            if top.number in rank:
+                stack.pop()
+                continue
+            open_ = [a.node for a in top.inputs if a.node.number not in rank]
+            if open_:
+                stack.extend(open_)
+            else:
+                rank[top.number] = 1 + max((rank[a.node.number] for a in top.inputs), default=0)
+                stack.pop()
+        return rank[node.number]
+
+    for node in nodes:
+        of(node)
+    return lambda node: (rank[node.number], node.number)
+
+
+def _in_a_row(graph: Graph, access: Access, dims: tuple[int, ...]) -> Access:
+    straight = access.straight and access.node.dims == dims
+    if straight and access.node.op not in ("given", "constant"):
+        return access
+    copy = graph.add("copy", (access,), dims, access.node.kind)
+    return Access(copy, tuple((0, 1, axis) for axis in range(len(dims))))
+
+
+def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
+    """Order the nodes; ``fixed`` holds places of nodes that come in or must go out."""
+    depth: dict[int, int] = {}
+    shared: dict[tuple[int, tuple[int, ...]], Step] = {}
+    steps: list[Step] = []
+    for node in nodes:
+        if node.op in ("given", "constant"):
+            depth[node.number] = -1
+            continue
+        depth[node.number] = max((_after(access, node, depth) for access in node.inputs), default=0)
+        if elementwise(node):
+            key = (depth[node.number], node.dims)
+            if key not in shared:
+                shared[key] = Step(node.dims, [], depth[node.number])
+                steps.append(shared[key])
+            shared[key].nodes.append(node)
+        else:
+            steps.append(Step(node.dims, [node], depth[node.number]))
+    steps.sort(key=lambda step: step.depth)
+    return _placed(steps, depth, nodes, fixed)
+
+
+def _after(access: Access, reader: Node, depth: dict[int, int]) -> int:
+    """Depth at which a reader can stand that reads this."""
+    source = access.node
+    together = (
+        elementwise(reader)
+        and elementwise(source)
+        and source.dims == reader.dims
+        and access.straight
+    )
+    return depth[source.number] + (0 if together else 1)
+
+
+def _placed(
+    steps: list[Step], depth: dict[int, int], nodes: list[Node], fixed: dict[int, Place]
+) -> Plan:
+    last: dict[int, int] = {}
+    kept: set[int] = set()
+    for node in nodes:
+        for access in node.inputs:
+            number = access.node.number
+            inside = (
+                depth[number] == depth[node.number]
+                and elementwise(node)
+                and elementwise(access.node)
+            )
+            if not inside:
+                kept.add(number)
+                last[number] = max(last.get(number, 0), depth[node.number])
+    places = dict(fixed)
+    free: list[tuple[int, int]] = []  # (first slot, slots), in order
+    ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    room = 0
+    current = -1
+    for step in steps:
+        while current < step.depth:
+            for piece in ends.pop(current, ()):
+                _give_back(free, piece)
+            current += 1
+        for node in step.nodes:
+            if node.number in places or node.number not in kept:
+                continue
+            slots = size(node)
+            first = _take(free, slots)
+            if first is None:
+                first, room = room, room + slots
+            places[node.number] = Place("T", first)
+            ends[last[node.number]].append((first, slots))
+    return Plan(steps, places, room)
+
+
+def _take(free: list[tuple[int, int]], slots: int) -> int | None:
+    """Room of a size from what is free: the smallest piece that holds it."""
+    fitting = [piece for piece in free if piece[1] >= slots]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda piece: piece[1])
+    free.remove(best)
+    if best[1] > slots:
+        free.append((best[0] + slots, best[1] - slots))
+    return best[0]
+
+
+def _give_back(free: list[tuple[int, int]], piece: tuple[int, int]) -> None:
+    free.append(piece)
+    free.sort()
+    joined: list[tuple[int, int]] = []
+    for first, slots in free:
+        if joined and joined[-1][0] + joined[-1][1] == first:
+            joined[-1] = (joined[-1][0], joined[-1][1] + slots)
+        else:
+            joined.append((first, slots))
+    free[:] = joined
