@@ -18,7 +18,7 @@ MOST_ADDED_ONE_BY_ONE = 7
 """Numbers in a row up to which numpy adds from left to right."""
 
 
-def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
+def power(base: FloatArray, exponent: FloatArray | float) -> FloatArray:
     """``base ** exponent`` elementwise, the same bits in a batch of any size.
 
     With one exponent for a whole array numpy takes a shortcut for 2, 1/2 and -1, whose last bit
@@ -45,8 +45,9 @@ def row_sums(amounts: FloatArray) -> FloatArray:
     """
     width = amounts.shape[-1]
     if amounts.size < MANY or not 2 <= width <= MOST_ADDED_ONE_BY_ONE:
-        return np.asarray(amounts.sum(axis=-1), dtype=np.float64)
-    total: FloatArray = amounts[..., 0] + amounts[..., 1]
+        total: FloatArray = amounts.sum(axis=-1)
+        return total
+    total = amounts[..., 0] + amounts[..., 1]
     for column in range(2, width):
         total += amounts[..., column]
     return total

@@ -74,13 +74,20 @@ class World:
 
     def journal(self) -> Journal:
         """An empty journal for this month."""
-        sizes = {
+        return Journal(self._sizes(), len(self.batch.worlds))
+
+    def _sizes(self) -> dict[str, int]:
+        return {
             "labs": len(self.setting.labs),
             "hyperscalers": len(self.setting.hyperscalers),
             "investors": len(self.setting.investors),
             "builders": len(self.setting.classes),
         }
-        return Journal(sizes, len(self.batch.worlds))
+
+    def shock(self, name: str) -> FloatArray:
+        """This month's dated changes of labs, (L,); ``name`` as in `LabShocks`."""
+        now: FloatArray = getattr(self.batch.shocks, name)[self.month]
+        return now
 
     def every_cloud(self, price: FloatArray) -> FloatArray:
         """A market price as each cloud's posted price, (W, K)."""
@@ -88,17 +95,16 @@ class World:
 
     def backed(self, view: View, wanted: FloatArray) -> FloatArray:
         """Wanted budgets after dated changes of parents' support."""
-        support = self.batch.shocks.parent_support[self.month]
-        return np.where(view.state.labs.owner == -1, wanted, wanted * support)
+        supported = wanted * self.shock("parent_support")
+        return np.where(view.state.labs.owner == -1, wanted, supported)
 
     def injection(self) -> FloatArray:
         """Dated cash injections of this month, (L,)."""
-        injected: FloatArray = self.batch.shocks.cash_injection_usd[self.month]
-        return injected
+        return self.shock("cash_injection_usd")
 
     def published(self, policy: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Who publishes weights, (W, L), after dated openings and retreats."""
-        dated = self.batch.shocks.open_weights[self.month]
+        dated = self.shock("open_weights")
         return np.where(np.isnan(dated), policy, dated > 0.5)
 
     def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
@@ -124,7 +130,7 @@ class World:
     def commit(self, done: commit.Month) -> None:
         """Make the month's outcomes the state, audit the ledger, write the record."""
         before = self.state
-        after, claims = commit.after(before, done, self.batch.shocks.brand[self.month])
+        after, claims = commit.after(before, done, self.shock("brand"))
         found = residuals(done.journal, cash_of(before), cash_of(after), claims)
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
         reference = self.batch.reference_capability

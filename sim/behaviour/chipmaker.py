@@ -39,7 +39,8 @@ def price(view: View) -> FloatArray:
     after a year it moves towards 21,213.
     """
     p, chips = view.p, view.state.chips
-    trend = p["chips.price_usd_per_h100e"] * (1.0 - p["chips.price_decline_per_year"]) ** view.years
+    cheaper = power(1.0 - p["chips.price_decline_per_year"], view.years)
+    trend = p["chips.price_usd_per_h100e"] * cheaper
     scarcity = clip(
         chips.lead_time_months / p["chips.calm_lead_months"],
         p["chips.least_scarcity"],

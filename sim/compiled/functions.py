@@ -61,6 +61,8 @@ def ufunc_call(trace: Trace, ufunc: np.ufunc, method: str, inputs: Any, options:
         return trace.reduce(
             REDUCTIONS[ufunc], inputs[0], options.get("axis", 0), options.get("keepdims", False)
         )
+    if ufunc is np.matmul:
+        return _matmul(*inputs)
     if method != "__call__":
         raise CannotTrace(f"numpy.{ufunc.__name__}.{method} is not known to the compiled month")
     out = options.pop("out", None)
@@ -305,6 +307,6 @@ def _copy(trace: Trace, array: Any) -> Traced:
     return trace.array(array).copy()
 
 
-@_for(np.matmul)
-def _matmul(trace: Trace, left: Any, right: Any) -> Traced:
+def _matmul(left: Any, right: Any) -> Any:
+    """Exact only where all sums are of whole numbers: numpy's own order is the library's affair."""
     return (left[..., :, :, None] * right[..., None, :, :]).sum(axis=-2)

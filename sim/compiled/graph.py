@@ -71,10 +71,9 @@ class Graph:
     def constant(self, value: NDArray[Any]) -> Node:
         """A node that holds the same numbers in every world and month."""
         kind = {"f": FLOAT, "b": BOOL}.get(value.dtype.kind, INT)
-        squeezed = value.reshape([size for size in value.shape if size != 1])
-        numbers = np.ascontiguousarray(squeezed, dtype=np.float64)
-        about = (numbers.shape, numbers.tobytes())
-        return self.add("constant", (), numbers.shape, kind, about)
+        dims = tuple(size for size in value.shape if size != 1)
+        about = (dims, np.ascontiguousarray(value, dtype=np.float64).tobytes())
+        return self.add("constant", (), dims, kind, about)
 
     def needed(self, wanted: list[Node]) -> list[Node]:
         """The nodes that ``wanted`` hang on, in order."""

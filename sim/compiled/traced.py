@@ -43,6 +43,7 @@ class Traced:
     def __init__(
         self, trace: Trace, node: Node, axes: Axes, inner: tuple[int, ...], first: str | None
     ) -> None:
+        assert len(axes) == len(node.dims), (node.op, node.dims, axes, inner)
         self.trace = trace
         self.node = node
         self.axes = axes
@@ -183,6 +184,7 @@ for _name, _operation in {
     "truediv": np.true_divide,
     "floordiv": np.floor_divide,
     "pow": np.power,
+    "matmul": np.matmul,
     "and": np.logical_and,
     "or": np.logical_or,
 }.items():

@@ -118,8 +118,7 @@ class Journal:
         for flow in FLOWS_PAID_BY[sector]:
             for amounts in self._paid.get(flow, []):
                 change -= amounts
-        change.flags.writeable = False
-        self._changes[sector] = change
+        self._changes[sector] = _kept(change)
         return change
 
     def totals(self, flow: str) -> FloatArray:

@@ -173,6 +173,10 @@ class Parameters:
         }
         return Parameters({**base._values, **changed}, base=base) if changed else base
 
+    def series_names(self) -> frozenset[str]:
+        """Names of the parameters on which a dated shock lies."""
+        return frozenset(self._base._series)
+
     def __getitem__(self, name: str) -> FloatArray:
         """Value of a parameter, (worlds, 1); an unknown name is a `ParameterError`."""
         try:

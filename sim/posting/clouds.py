@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import FloatArray
 from sim.behaviour.builders import Purchases
 from sim.behaviour.catalogue import Offer
@@ -51,7 +52,7 @@ def tenants(view: View) -> FloatArray:
     half_life = p["tenants.growth_half_life_years"]
     rate = np.log(2.0) / half_life
     grown = p["tenants.growth_per_year"] * (1.0 - np.exp(-rate * view.years)) / rate
-    trend = (1.0 - p["chips.price_decline_per_year"]) ** view.years
+    trend = power(1.0 - p["chips.price_decline_per_year"], view.years)
     dear = np.log(market.contract_price / (market.contract_start * trend))
     asked: FloatArray = market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
     return asked
@@ -95,8 +96,8 @@ def trade(
     capex = whole - custom
     used = np.minimum(demand, installed)
     watts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * view.years)
-    power = power_mw(used, watts, p["energy.pue"])
-    energy = energy_usd(power, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
+    drawn = power_mw(used, watts, p["energy.pue"])
+    energy = energy_usd(drawn, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
     upkeep = used * HOURS_PER_MONTH * running_cost(p, view.years)
     building = capex - chips + upkeep
     chip_revenue = chips.sum(axis=1, keepdims=True)
@@ -122,7 +123,7 @@ def trade(
         host_cost_usd=host_cost,
         tenant_h100e=tenant,
         demand_h100e=demand,
-        power_mw=power.sum(axis=1, keepdims=True),
+        power_mw=drawn.sum(axis=1, keepdims=True),
     )
 
 

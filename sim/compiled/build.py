@@ -1,0 +1,163 @@
+"""From a written month to machine code: where everything lies, and a function to call."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.compiled.emit import module
+from sim.compiled.graph import Access, Node
+from sim.compiled.program import Written
+from sim.compiled.schedule import Place, Plan, elementwise, plan, prepared
+from sim.compiled.traced import Traced
+from sim.compiled.ufuncs import loops_of
+
+
+@dataclass(frozen=True)
+class Region:
+    """Arrays side by side: the first slot of each by name, its inner shape, and all slots."""
+
+    first: dict[str, int]
+    shapes: dict[str, tuple[int, ...]]
+    slots: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What goes in and comes out of a compiled month, and where."""
+
+    state: Region
+    fixed: Region
+    monthly: Region
+    left: Region
+    scratch: int
+    calls: tuple[str, ...]
+
+
+def regions(written: Written) -> tuple[dict[int, Place], dict[str, Region]]:
+    """Places of what is given, by node, and the regions of what is given."""
+    places: dict[int, Place] = {}
+    given: dict[str, list[tuple[str, Node]]] = {"S": [], "P": [], "L": []}
+    for node in written.trace.graph.nodes:
+        if node.op == "given":
+            given[_region(node.about)].append((node.about, node))
+    state_shapes = {f"state {name}": array.inner for name, array in written.state.items()}
+    made = {}
+    for name, listed in given.items():
+        if name == "S":
+            continue
+        first, at = {}, 0
+        for about, node in listed:
+            first[about] = at
+            places[node.number] = Place(name, at)
+            at += _slots(node.dims)
+        made[name] = Region(first, {about: node.dims for about, node in listed}, at)
+    first, at = {}, 0
+    for about, inner in state_shapes.items():
+        first[about] = at
+        at += _slots(inner)
+    made["S"] = Region(first, state_shapes, at)
+    for about, node in given["S"]:
+        places[node.number] = Place("S", first[about])
+    return places, made
+
+
+def _region(about: str) -> str:
+    kind = about.split(" ")[0]
+    return {"state": "S", "fixed": "P", "setting": "P", "batch": "P"}.get(kind, "L")
+
+
+def _slots(dims: tuple[int, ...]) -> int:
+    return int(np.prod(dims, dtype=np.int64))
+
+
+def outputs(written: Written) -> dict[str, Traced]:
+    """Everything that a month leaves besides the state, by name."""
+    wanted = {f"series {name}": array for name, array in written.series.items()}
+    for number, (happened, amount, other) in enumerate(written.events):
+        wanted[f"happened {number}"] = happened
+        wanted[f"amount {number}"] = amount
+        if other is not None:
+            wanted[f"other {number}"] = other
+    return {**wanted, "paid": written.paid, "received": written.received, "wrong": written.wrong}
+
+
+def laid_out(written: Written) -> tuple[Plan, Layout]:
+    """Decide where everything lies and in which order it is worked out."""
+    trace, graph = written.trace, written.trace.graph
+    places, made = regions(written)
+    left, at = {}, 0
+    shapes = {}
+    targets: list[tuple[Traced, Place]] = []
+    for name, array in outputs(written).items():
+        left[name], shapes[name] = at, array.inner
+        targets.append((array, Place("O", at)))
+        at += _slots(array.inner)
+    for name, array in written.state.items():
+        targets.append((array, Place("N", made["S"].first[f"state {name}"])))
+    wanted = []
+    for number, (array, place) in enumerate(targets):
+        node = _written_at(trace, array, number, places)
+        places[node.number] = place
+        wanted.append(node)
+    nodes = prepared(graph, wanted)
+    order = plan(nodes, places)
+    calls = tuple(sorted({node.about for node in nodes if node.op == "call"}))
+    layout = Layout(
+        made["S"], made["P"], made["L"], Region(left, shapes, at), order.room, calls
+    )
+    return order, layout
+
+
+def _written_at(trace, array: Traced, number: int, places: dict[int, Place]) -> Node:  # type: ignore[no-untyped-def]
+    """The node that holds an output in a place of its own: itself, or a copy."""
+    node = array.node
+    dims = tuple(size for size in array.inner if size != 1)
+    access = trace.all_of(array)
+    own = node.number not in places and node.op not in ("given", "constant")
+    if own and node.dims == dims and access.straight:
+        return node
+    return trace.graph.add("copy", (access,), dims, node.kind, number)
+
+
+class Machine:
+    """Compiled months, callable."""
+
+    def __init__(self, text: str, layout: Layout, lanes: int) -> None:
+        import llvmlite.binding as llvm
+
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        self.layout = layout
+        self.lanes = lanes
+        target = llvm.Target.from_default_triple()
+        features = llvm.get_host_cpu_features().flatten()
+        machine = target.create_target_machine(
+            cpu=llvm.get_host_cpu_name(), features=features, opt=2
+        )
+        parsed = llvm.parse_assembly(text)
+        options = llvm.create_pipeline_tuning_options(speed_level=2)
+        options.loop_vectorization = False
+        options.slp_vectorization = False
+        options.loop_unrolling = False
+        options.loop_interleaving = False
+        builder = llvm.create_pass_builder(machine, options)
+        builder.getModulePassManager().run(parsed, builder)
+        self.engine = llvm.create_mcjit_compiler(parsed, machine)
+        self.engine.finalize_object()
+        pointer = ctypes.c_void_p
+        self.months = ctypes.CFUNCTYPE(None, *[pointer] * 7, *[ctypes.c_int64] * 3)(
+            self.engine.get_function_address("months")
+        )
+        self.table = loops_of(layout.calls)
+
+
+def compiled(written: Written, lanes: int = 8) -> Machine:
+    """Machine code for a month."""
+    order, layout = laid_out(written)
+    return Machine(module(order, lanes, layout.calls), layout, lanes)
+
+
+__all__ = ["Access", "Layout", "Machine", "Region", "compiled", "elementwise", "laid_out"]
