@@ -40,10 +40,13 @@ def regions(written: Written) -> tuple[dict[int, Place], dict[str, Region]]:
     """Places of what is given, by node, and the regions of what is given."""
     places: dict[int, Place] = {}
     given: dict[str, list[tuple[str, Node]]] = {"S": [], "P": [], "L": []}
+    still = unchanging(written)
     for node in written.trace.graph.nodes:
         if node.op == "given":
-            given[_region(node.about)].append((node.about, node))
+            region = "P" if node.about in still else _region(node.about)
+            given[region].append((node.about, node))
     state_shapes = {f"state {name}": array.inner for name, array in written.state.items()}
+    state_shapes = {name: inner for name, inner in state_shapes.items() if name not in still}
     made = {}
     for name, listed in given.items():
         if name == "S":
@@ -62,6 +65,17 @@ def regions(written: Written) -> tuple[dict[int, Place], dict[str, Region]]:
     for about, node in given["S"]:
         places[node.number] = Place("S", first[about])
     return places, made
+
+
+def unchanging(written: Written) -> set[str]:
+    """Columns of the state that no month changes."""
+    return {
+        f"state {name}"
+        for name, array in written.state.items()
+        if array.node.op == "given"
+        and array.node.about == f"state {name}"
+        and written.trace.all_of(array).straight
+    }
 
 
 def _region(about: str) -> str:
@@ -96,6 +110,8 @@ def laid_out(written: Written) -> tuple[Plan, Layout]:
         targets.append((array, Place("O", at)))
         at += _slots(array.inner)
     for name, array in written.state.items():
+        if f"state {name}" not in made["S"].first:
+            continue
         targets.append((array, Place("N", made["S"].first[f"state {name}"])))
     wanted = []
     for number, (array, place) in enumerate(targets):

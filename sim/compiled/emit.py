@@ -27,9 +27,10 @@ LONGEST_ROW = 128
 class Writer:
     """Lines of one module."""
 
-    def __init__(self, lanes: int, places: dict[int, Place], calls: tuple[str, ...]) -> None:
+    def __init__(self, lanes: int, plan: Plan, calls: tuple[str, ...]) -> None:
         self.lanes = lanes
-        self.places = places
+        self.places = plan.places
+        self.hidden = plan.hidden
         self.calls = calls
         self.vector = f"<{lanes} x double>"
         self.mask = f"<{lanes} x i1>"
@@ -113,9 +114,26 @@ class Writer:
         node = access.node
         if node.op == "constant":
             return self.load_constant(node, access, at)
+        if node.number in self.hidden:
+            return self.worked_out(node, [self.index(axis, at) for axis in access.axes])
         pointer = self.pointer(self.places[node.number], self.slot(node, access.axes, at))
         value = self.let(f"load {self.vector}, ptr {pointer}, align 8")
         return self.truth(value) if node.kind == BOOL else value
+
+    def worked_out(self, node: Node, at: list[str]) -> str:
+        """A number that is nowhere in memory."""
+        if node.op == "gather":
+            squeezed, places = node.about
+            table = self.table(places, "i64")
+            entry = self.let(f"getelementptr inbounds i64, ptr {table}, i64 {at[squeezed]}")
+            place = self.let(f"load i64, ptr {entry}")
+            return self.load(node.inputs[0], [*at[:squeezed], place, *at[squeezed + 1 :]])
+        return operation(self, node, [self.load(access, at) for access in node.inputs])
+
+    def index(self, axis: tuple[int, int, int | None], at: list[str]) -> str:
+        """Where along an axis of a node a reader at ``at`` looks."""
+        start, step, along = axis
+        return str(start) if along is None else self.affine(start, [(at[along], step)])
 
     def truth(self, value: str) -> str:
         return self.let(f"fcmp one {self.vector} {value}, zeroinitializer")
@@ -218,7 +236,7 @@ def strides_of(dims: tuple[int, ...]) -> list[int]:
 
 def module(plan: Plan, lanes: int, calls: tuple[str, ...]) -> str:
     """The text of a module: ``month`` works through all steps once, ``months`` several times."""
-    writer = Writer(lanes, plan.places, calls)
+    writer = Writer(lanes, plan, calls)
     pieces = [
         plan.steps[first : first + STEPS_PER_PART]
         for first in range(0, len(plan.steps), STEPS_PER_PART)

@@ -49,6 +49,8 @@ def fixed_inputs(world: World, machine: Machine) -> dict[str, Any]:
         kind, what = name.split(" ", 1)
         if kind == "fixed":
             named[name] = base[what]
+        elif kind == "state":
+            named[name] = getattr(getattr(world.state, what.split(".")[0]), what.split(".")[1])
         elif kind == "setting":
             named[name] = getattr(world.setting, what)
         else:
@@ -105,6 +107,9 @@ def advance(world: World, machine: Machine, months: int) -> tuple[dict[str, Any]
     final = before if months % 2 == 0 else after
     ended = {}
     for name, array in columns(world.state):
+        if f"state {name}" not in layout.state.first:
+            ended[name] = array
+            continue
         first = layout.state.first[f"state {name}"]
         slots = final[:, first : first + int(np.prod(array.shape[1:], dtype=np.int64))]
         ended[name] = from_lanes(slots, worlds, array.shape[1:], array.dtype)

@@ -43,6 +43,8 @@ class Plan:
     steps: list[Step]
     places: dict[int, Place]
     room: int
+    hidden: frozenset[int]
+    """Nodes that are worked out where they are read."""
 
 
 def elementwise(node: Node) -> bool:
@@ -98,16 +100,72 @@ def _in_a_row(graph: Graph, access: Access, dims: tuple[int, ...]) -> Access:
     return Access(copy, tuple((0, 1, axis) for axis in range(len(dims))))
 
 
+ONCE = frozenset(("sum", "max", "min", "any", "all", "concat", "copy"))
+"""Readers that look at each number once: what only they read is worked out as they read it."""
+
+
+def inlined(nodes: list[Node], fixed: dict[int, Place]) -> set[int]:
+    """Nodes that are never written down: worked out where they are read."""
+    readers: dict[int, list[Node]] = defaultdict(list)
+    for node in nodes:
+        for access in node.inputs:
+            readers[access.node.number].append(node)
+    chosen: set[int] = set()
+    for node in reversed(nodes):
+        if node.number in fixed:
+            continue
+        by = readers[node.number]
+        if node.op == "gather":  # a look into a table
+            if all(reader.op not in ("call", "patch", "sort", "along") for reader in by):
+                chosen.add(node.number)
+            continue
+        if not elementwise(node) or len(by) != 1:
+            continue
+        reader = by[0]
+        access = next(a for a in reader.inputs if a.node is node)
+        if reader.op in ONCE and _reads(access, reader) <= size(node):
+            chosen.add(node.number)
+        elif (
+            reader.number in chosen
+            and elementwise(reader)
+            and access.straight
+            and node.dims == reader.dims
+        ):
+            chosen.add(node.number)
+    return chosen
+
+
+def _reads(access: Access, reader: Node) -> int:
+    """How many numbers a reader looks up in one of its operands."""
+    if reader.op == "concat":
+        return 0
+    if reader.op == "copy":
+        return size(reader)
+    return size(reader) * reader.about[1]
+
+
 def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
     """Order the nodes; ``fixed`` holds places of nodes that come in or must go out."""
+    hidden = inlined(nodes, fixed)
     depth: dict[int, int] = {}
-    shared: dict[tuple[int, tuple[int, ...]], Step] = {}
-    steps: list[Step] = []
     for node in nodes:
         if node.op in ("given", "constant"):
             depth[node.number] = -1
+        elif node.number not in hidden:
+            depth[node.number] = max(
+                (
+                    _after(source, access, node, depth)
+                    for access in node.inputs
+                    for source in _sources(access, hidden)
+                ),
+                default=0,
+            )
+    _sink(nodes, hidden, depth)
+    shared: dict[tuple[int, tuple[int, ...]], Step] = {}
+    steps: list[Step] = []
+    for node in nodes:
+        if node.op in ("given", "constant") or node.number in hidden:
             continue
-        depth[node.number] = max((_after(access, node, depth) for access in node.inputs), default=0)
         if elementwise(node):
             key = (depth[node.number], node.dims)
             if key not in shared:
@@ -117,37 +175,68 @@ def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
         else:
             steps.append(Step(node.dims, [node], depth[node.number]))
     steps.sort(key=lambda step: step.depth)
-    return _placed(steps, depth, nodes, fixed)
+    return _placed(steps, depth, nodes, fixed, hidden)
 
 
-def _after(access: Access, reader: Node, depth: dict[int, int]) -> int:
-    """Depth at which a reader can stand that reads this."""
-    source = access.node
-    together = (
-        elementwise(reader)
+def _sources(access: Access, hidden: set[int]) -> list[Node]:
+    """The nodes in memory that a reading comes down to."""
+    if access.node.number not in hidden:
+        return [access.node]
+    return [source for each in access.node.inputs for source in _sources(each, hidden)]
+
+
+def _together(source: Node, access: Access, reader: Node) -> bool:
+    """Whether a reader can take a number from the register where its source left it."""
+    return (
+        access.node is source
+        and elementwise(reader)
         and elementwise(source)
         and source.dims == reader.dims
         and access.straight
     )
-    return depth[source.number] + (0 if together else 1)
+
+
+def _after(source: Node, access: Access, reader: Node, depth: dict[int, int]) -> int:
+    """Depth at which a reader can stand that reads this."""
+    return depth[source.number] + (0 if _together(source, access, reader) else 1)
+
+
+def _sink(nodes: list[Node], hidden: set[int], depth: dict[int, int]) -> None:
+    """Move what is only wanted in one later loop into that loop."""
+    readers: dict[int, list[tuple[Node, bool]]] = defaultdict(list)
+    for node in nodes:
+        if node.number in hidden:
+            continue
+        for access in node.inputs:
+            for source in _sources(access, hidden):
+                readers[source.number].append((node, _together(source, access, node)))
+    for node in reversed(nodes):
+        if node.number in hidden or not elementwise(node) or not readers[node.number]:
+            continue
+        depths = {depth[reader.number] for reader, _ in readers[node.number]}
+        if len(depths) == 1 and all(near for _, near in readers[node.number]):
+            depth[node.number] = depths.pop()
 
 
 def _placed(
-    steps: list[Step], depth: dict[int, int], nodes: list[Node], fixed: dict[int, Place]
+    steps: list[Step],
+    depth: dict[int, int],
+    nodes: list[Node],
+    fixed: dict[int, Place],
+    hidden: set[int],
 ) -> Plan:
     last: dict[int, int] = {}
     kept: set[int] = set()
     for node in nodes:
+        if node.number in hidden:
+            continue
         for access in node.inputs:
-            number = access.node.number
-            inside = (
-                depth[number] == depth[node.number]
-                and elementwise(node)
-                and elementwise(access.node)
-            )
-            if not inside:
-                kept.add(number)
-                last[number] = max(last.get(number, 0), depth[node.number])
+            for source in _sources(access, hidden):
+                number = source.number
+                inside = _together(source, access, node) and depth[number] == depth[node.number]
+                if not inside:
+                    kept.add(number)
+                    last[number] = max(last.get(number, 0), depth[node.number])
     places = dict(fixed)
     free: list[tuple[int, int]] = []  # (first slot, slots), in order
     ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -167,7 +256,7 @@ def _placed(
                 first, room = room, room + slots
             places[node.number] = Place("T", first)
             ends[last[node.number]].append((first, slots))
-    return Plan(steps, places, room)
+    return Plan(steps, places, room, frozenset(hidden))
 
 
 def _take(free: list[tuple[int, int]], slots: int) -> int | None:
