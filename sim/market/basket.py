@@ -76,7 +76,7 @@ def fill_baskets(shoppers: Shoppers, shelf: Shelf) -> Basket:
     worlds, tiers, products, builders = shoppers.shares.shape
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
     if not isinstance(shoppers.shares, np.ndarray):  # a month that is being written down
-        return _fill(shoppers, shelf, look_up, slice(None))
+        return _written(shoppers, shelf, look_up)
     basket = Basket(
         shares=np.empty(shoppers.shares.shape),
         tier_share=np.empty((worlds, builders)),
@@ -122,14 +122,34 @@ def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp, block: slice) -> Ba
     shares += score
     wanted = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
     before = shoppers.tier_share[block]
-    tier_share = before + freed * (wanted - before)
-    # And is paid for: labs get what hosts and clouds do not.
-    bill = shoppers.bill_usd[block]
+    # And is paid for.
+    return _paid(shares, before + freed * (wanted - before), shoppers.bill_usd[block])
+
+
+def _written(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> Basket:
+    """`_fill` with nothing done in place: the same operations on the same numbers."""
+    score = look_up(shelf.weights) * shoppers.taste[:, None, :, :]
+    own = score[:, :, -1] * shelf.own
+    total = score[:, :, :-1].sum(axis=2) + own
+    freed = shoppers.freed
+    kept = shoppers.shares * (1.0 - freed)[:, None, None, :]
+    kept = np.where(shelf.offered[..., None], kept, 0.0)
+    loose = (1.0 - kept.sum(axis=2)) / np.maximum(total, LEAST_TOTAL)
+    bought = kept[:, :, :-1] + score[:, :, :-1] * loose[:, :, None, :]
+    hosted = kept[:, :, -1] + own * loose
+    shares = np.concatenate([bought, hosted[:, :, None]], axis=2)
+    wanted = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
+    before = shoppers.tier_share
+    return _paid(shares, before + freed * (wanted - before), shoppers.bill_usd)
+
+
+def _paid(shares: FloatArray, tier_share: FloatArray, bill: FloatArray) -> Basket:
+    """What is bought is paid for: labs get what hosts and clouds do not."""
     spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
     hosts = (shares[:, :, -2] * spend).sum(axis=1)
     clouds = (shares[:, :, -1] * spend).sum(axis=1)
     paid = [np.maximum(bill - hosts - clouds, 0.0), hosts, clouds]
-    sales = np.multiply(shares, spend[:, :, None, :], out=score).sum(axis=-1)
+    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
     return Basket(shares, tier_share, sales, np.stack(paid, axis=-1))
 
 
