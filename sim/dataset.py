@@ -153,7 +153,7 @@ def _tape(world: World) -> dict[str, FloatArray]:
 
 def _books(world: World) -> dict[str, FloatArray]:
     sheets = list(world.sheets)
-    if len(sheets) < len(world.flow_years):  # stopped within a year
+    if len(sheets) < len(world.years):  # stopped within a year
         sheets.append(sheet(world.state, world.setting))
     return {
         "flow_matrix_usd": np.stack(world.flow_years, axis=1),

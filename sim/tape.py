@@ -18,12 +18,16 @@ class Tape:
     def record(self, month: int, **values: FloatArray) -> None:
         """Write this month's values, (W, ...) each; (W, 1) is stored as (W,)."""
         for name, value in values.items():
-            if name not in self.series:
-                shape = value.shape[1:] if value.shape[1:] != (1,) else ()
-                self.series[name] = np.full((self.worlds, self.months, *shape), np.nan)
-            self.series[name][:, month] = value.reshape(
-                self.series[name].shape[:1] + self.series[name].shape[2:]
-            )
+            self.write(month, name, value[:, None])
+
+    def write(self, first: int, name: str, values: FloatArray) -> None:
+        """Write some months' values of a series, (W, months, ...), from month ``first`` on."""
+        if name not in self.series:
+            shape = values.shape[2:] if values.shape[2:] != (1,) else ()
+            self.series[name] = np.full((self.worlds, self.months, *shape), np.nan)
+        series = self.series[name]
+        months = values.shape[1]
+        series[:, first : first + months] = values.reshape(self.worlds, months, *series.shape[2:])
 
     def trimmed(self, months: int) -> dict[str, FloatArray]:
         """The series of the first ``months`` months: what a run stopped early has to show."""

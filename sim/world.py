@@ -18,7 +18,7 @@ from sim.hooks import AXES, Decide, Defaults, Hooks, Kind
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import check, largest, residuals
 from sim.ledger.equity import holder_columns
-from sim.ledger.journal import Journal
+from sim.ledger.journal import Journal, flow_matrix
 from sim.ledger.statements import BalanceInputs, balance_sheets
 from sim.params.load import Parameters
 from sim.posting.labs import LabMonth
@@ -46,7 +46,8 @@ class World:
         self.hooks: Hooks = Defaults() if hooks is None else hooks
         self.tape = Tape(len(batch.worlds), batch.months)
         self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
-        self.flow_years: list[FloatArray] = []
+        self.years: list[tuple[FloatArray, FloatArray]] = []
+        """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
 
     def parameters_now(self) -> Parameters:
@@ -136,17 +137,23 @@ class World:
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
         record(self.tape, self.diary, entry)
-        self._add_to_year(done.journal.matrix())
+        self.book(done.journal.all_paid(), done.journal.all_received())
         self.state = contiguous(after)
         self.month += 1
         if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
             self.sheets.append(sheet(after, self.setting))
 
-    def _add_to_year(self, flows: FloatArray) -> None:
+    def book(self, paid: FloatArray, received: FloatArray) -> None:
+        """Add what was paid and received in a month, (W, flows) each, to its year."""
         if self.month % MONTHS_PER_YEAR == 0:
-            self.flow_years.append(flows)
+            self.years.append((paid, received))
         else:
-            self.flow_years[-1] = self.flow_years[-1] + flows
+            self.years[-1] = (self.years[-1][0] + paid, self.years[-1][1] + received)
+
+    @property
+    def flow_years(self) -> list[FloatArray]:
+        """Transaction-flow matrices by year begun, (W, flows, sectors) each."""
+        return [flow_matrix(paid, received) for paid, received in self.years]
 
 
 def sheet(state: State, setting: Setting) -> FloatArray:

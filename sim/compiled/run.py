@@ -1,38 +1,67 @@
-"""Run the compiled months of a batch and bring back what they leave."""
+"""Run the compiled months of a batch: what goes in, and what comes out, block by block."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sim.axes import FloatArray
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
-from sim.compiled.build import Machine, Region
-from sim.compiled.program import SHOCKS, columns
-from sim.world import World
+from sim.compiled.layout import Region
+from sim.compiled.machine import Machine
+from sim.compiled.page import columns, from_columns
+from sim.events import Event
+from sim.units import MONTHS_PER_YEAR
+from sim.world import TOLERANCE, World
+
+
+@dataclass
+class Flight:
+    """A batch on its way through compiled months: its arrays side by side, (blocks, slots, lanes).
+
+    ``state`` and ``spare`` take turns: a month reads one and writes the other.
+    """
+
+    world: World
+    machine: Machine
+    state: FloatArray
+    spare: FloatArray
+    fixed: FloatArray
+    scratch: FloatArray
 
 
 @dataclass
 class Left:
-    """What some months left, (months, blocks, slots, lanes)."""
+    """What some months left, (blocks, months, slots, lanes)."""
 
     slots: FloatArray
     region: Region
     worlds: int
 
-    def get(self, name: str, dtype: Any = np.float64) -> Any:
+    def get(self, name: str) -> FloatArray:
         """One output, (worlds, months, ...)."""
-        inner = self.region.shapes[name]
-        first = self.region.first[name]
+        inner, first = self.region.shapes[name], self.region.first[name]
         part = self.slots[:, :, first : first + int(np.prod(inner, dtype=np.int64))]
-        # (blocks, lanes, months, slots)
-        turned = part.transpose(1, 3, 0, 2).reshape(-1, *part.shape[0:1], *inner)[: self.worlds]
-        return turned.astype(dtype)
+        months = part.shape[1]
+        turned = part.transpose(0, 3, 1, 2).reshape(-1, months, *inner)
+        return turned[: self.worlds]
 
 
-def gathered(region: Region, named: dict[str, Any], lanes: int, blocks: int) -> FloatArray:
+def prepared(world: World, machine: Machine) -> Flight:
+    """Lay a batch's arrays side by side."""
+    lanes, layout = machine.lanes, machine.layout
+    blocks = padded(len(world.batch.worlds), lanes)
+    state = {f"state {name}": array for name, array in columns(world.state)}
+    before = gathered(layout.state, state, lanes, blocks)
+    fixed = gathered(layout.fixed, fixed_inputs(world, layout.fixed), lanes, blocks)
+    scratch = aligned((layout.scratch, lanes))
+    return Flight(world, machine, before, aligned(before.shape), fixed, scratch)
+
+
+def gathered(region: Region, named: Mapping[str, Any], lanes: int, blocks: int) -> FloatArray:
     """Arrays of a region, (worlds, ...) each, side by side: (blocks, slots, lanes)."""
     room = aligned((blocks, region.slots, lanes))
     for name, first in region.first.items():
@@ -41,16 +70,16 @@ def gathered(region: Region, named: dict[str, Any], lanes: int, blocks: int) -> 
     return room
 
 
-def fixed_inputs(world: World, machine: Machine) -> dict[str, Any]:
+def fixed_inputs(world: World, region: Region) -> dict[str, Any]:
     """What stays the same in all months."""
-    base = world.batch.parameters
     named: dict[str, Any] = {}
-    for name in machine.layout.fixed.first:
+    state = dict(columns(world.state))
+    for name in region.first:
         kind, what = name.split(" ", 1)
         if kind == "fixed":
-            named[name] = base[what]
+            named[name] = world.batch.parameters[what]
         elif kind == "state":
-            named[name] = getattr(getattr(world.state, what.split(".")[0]), what.split(".")[1])
+            named[name] = state[what]
         elif kind == "setting":
             named[name] = getattr(world.setting, what)
         else:
@@ -58,12 +87,12 @@ def fixed_inputs(world: World, machine: Machine) -> dict[str, Any]:
     return named
 
 
-def monthly_inputs(world: World, machine: Machine, month: int) -> dict[str, Any]:
+def monthly_inputs(world: World, region: Region, month: int) -> dict[str, Any]:
     """What a month brings."""
     worlds = len(world.batch.worlds)
     now, luck = world.batch.parameters.at(month), world.batch.luck.at(month)
     named: dict[str, Any] = {}
-    for name in machine.layout.monthly.first:
+    for name in region.first:
         kind, _, what = name.partition(" ")
         if kind == "month":
             named[name] = np.full((worlds, 1), float(month))
@@ -71,49 +100,108 @@ def monthly_inputs(world: World, machine: Machine, month: int) -> dict[str, Any]
             named[name] = now[what]
         elif kind == "luck":
             named[name] = getattr(luck, what)
-        elif kind == "shock":
+        else:
             shocks = getattr(world.batch.shocks, what)[month]
             named[name] = np.broadcast_to(shocks, (worlds, *shocks.shape))
     return named
 
 
-def advance(world: World, machine: Machine, months: int) -> tuple[dict[str, Any], Left]:
-    """Run some months of all worlds; the state after them, by column, and what they left."""
-    worlds, lanes, layout = len(world.batch.worlds), machine.lanes, machine.layout
-    blocks = padded(worlds, lanes)
-    state = {f"state {name}": array for name, array in columns(world.state)}
-    before = gathered(layout.state, state, lanes, blocks)
-    after = aligned(before.shape)
-    fixed = gathered(layout.fixed, fixed_inputs(world, machine), lanes, blocks)
+def fly(flight: Flight, months: int) -> Left:
+    """Run some months of all worlds, block by block."""
+    world, machine = flight.world, flight.machine
+    layout, lanes, blocks = machine.layout, machine.lanes, len(flight.state)
     brought = aligned((blocks, months, layout.monthly.slots, lanes))
     for month in range(months):
-        named = monthly_inputs(world, machine, world.month + month)
+        named = monthly_inputs(world, layout.monthly, world.month + month)
         brought[:, month] = gathered(layout.monthly, named, lanes, blocks)
     left = aligned((blocks, months, layout.left.slots, lanes))
-    scratch = aligned((layout.scratch, lanes))
     for block in range(blocks):
-        machine.months(
-            before[block].ctypes.data,
-            after[block].ctypes.data,
-            fixed[block].ctypes.data,
-            brought[block].ctypes.data,
-            left[block].ctypes.data,
-            scratch.ctypes.data,
-            machine.table.ctypes.data,
-            months,
-            layout.monthly.slots,
-            layout.left.slots,
+        arrays = (
+            flight.state[block],
+            flight.spare[block],
+            flight.fixed[block],
+            brought[block],
+            left[block],
+            flight.scratch,
+            machine.table,
         )
-    final = before if months % 2 == 0 else after
-    ended = {}
+        addresses = [array.ctypes.data for array in arrays]
+        machine.months(*addresses, months, layout.monthly.slots, layout.left.slots)
+    if months % 2:
+        flight.state, flight.spare = flight.spare, flight.state
+    return Left(left, layout.left, len(world.batch.worlds))
+
+
+def sound(left: Left) -> bool:
+    """Whether the ledger balances and nothing is as it must never be, in all worlds and months."""
+    balanced = (left.get("series ledger_residual") <= TOLERANCE).all()
+    return bool(balanced and not left.get("wrong").any())
+
+
+def booked(world: World, machine: Machine, left: Left, months: int) -> None:
+    """Write down what some months left: series, events, books."""
+    first = world.month
+    for name in left.region.first:
+        if name.startswith("series "):
+            world.tape.write(first, name.removeprefix("series "), left.get(name))
+    happened = [_events(machine, left, number) for number in range(len(machine.kinds))]
+    paid, received, sheets = (left.get(name) for name in ("paid", "received", "sheet"))
+    for month in range(months):
+        for events in happened:
+            world.diary.note(first + month, events(month))
+        world.book(paid[:, month].copy(), received[:, month].copy())
+        world.month += 1
+        if world.month % MONTHS_PER_YEAR == 0 or world.month == world.batch.months:
+            world.sheets.append(sheets[:, month].copy())
+
+
+def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]:
+    """One kind of event by month."""
+    kind = machine.kinds[number]
+    happened = left.get(f"happened {number}") > 0.0
+    amount = left.get(f"amount {number}")
+    with_whom = kind.other is not None
+    other = left.get(f"other {number}").astype(np.int64) if with_whom else None
+
+    def of(month: int) -> Event:
+        return replace(
+            kind,
+            happened=happened[:, month],
+            amount_usd=amount[:, month],
+            other=None if other is None else other[:, month],
+        )
+
+    return of
+
+
+def landed(flight: Flight) -> None:
+    """The state after the months, back in the batch's columns."""
+    world, layout = flight.world, flight.machine.layout
+    worlds = len(world.batch.worlds)
+    named = {}
     for name, array in columns(world.state):
         if f"state {name}" not in layout.state.first:
-            ended[name] = array
+            named[name] = array
             continue
         first = layout.state.first[f"state {name}"]
-        slots = final[:, first : first + int(np.prod(array.shape[1:], dtype=np.int64))]
-        ended[name] = from_lanes(slots, worlds, array.shape[1:], array.dtype)
-    return ended, Left(left.swapaxes(0, 1), layout.left, worlds)
+        slots = flight.state[:, first : first + int(np.prod(array.shape[1:], dtype=np.int64))]
+        named[name] = from_lanes(slots, worlds, array.shape[1:], array.dtype)
+    world.state = from_columns(world.state, named)
 
 
-__all__ = ["SHOCKS", "Left", "advance"]
+def advance(world: World, machine: Machine, months: int, told: Callable[[], None]) -> bool:
+    """Run some months of a batch and write them down; False, with nothing done, if one is wrong.
+
+    A batch is wrong that the rules would stop with an error: they say which and why.
+    """
+    flight = prepared(world, machine)
+    last = world.month + months
+    while world.month < last:
+        span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
+        left = fly(flight, span)
+        if not sound(left):
+            return False
+        booked(world, machine, left, span)
+        told()
+    landed(flight)
+    return True

@@ -147,15 +147,8 @@ class Journal:
         return tuple(flow for flow in FLOWS if flow in self._paid)
 
     def matrix(self) -> FloatArray:
-        """Transaction-flow matrix, USD, (worlds, flows, sectors): payers negative.
-
-        A flow within one sector (acquisition_hyperscalers) shows its net, which is 0.
-        """
-        matrix = np.zeros((self.worlds, len(FLOWS), len(SECTORS)))
-        rows = np.arange(len(FLOWS))
-        matrix[:, rows, _PAYER_COLUMNS] -= self.all_paid()
-        matrix[:, rows, _RECEIVER_COLUMNS] += self.all_received()
-        return matrix
+        """Transaction-flow matrix of the month; see `flow_matrix`."""
+        return flow_matrix(self.all_paid(), self.all_received())
 
     def _side(self, flow: str, side: str, sector: str, amounts: FloatArray) -> FloatArray:
         """Return a checked, contiguous, read-only view of one side of a payment."""
@@ -212,3 +205,16 @@ def _kept(total: FloatArray) -> FloatArray:
     if isinstance(total, np.ndarray):
         total.flags.writeable = False
     return total
+
+
+def flow_matrix(paid: FloatArray, received: FloatArray) -> FloatArray:
+    """Transaction-flow matrix, USD, (worlds, flows, sectors): payers negative.
+
+    ``paid`` and ``received`` (worlds, flows) USD, flows as in ``FLOWS``. A flow within one sector
+    (acquisition_hyperscalers) shows its net, which is 0.
+    """
+    matrix = np.zeros((*paid.shape, len(SECTORS)))
+    rows = np.arange(len(FLOWS))
+    matrix[:, rows, _PAYER_COLUMNS] -= paid
+    matrix[:, rows, _RECEIVER_COLUMNS] += received
+    return matrix

@@ -65,11 +65,11 @@ def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
     Worked: a lab with 10 USD of cash, worth 40, 25 % of it held by a fund and 75 % by its founders:
     labs -40 equity issued and -30 net worth, investors +10, households +30; all net worth 10.
     """
-    worlds = inputs.lab_equity_usd.shape[0]
-    sheet = np.zeros((worlds, len(SECTORS), len(ITEMS)))
+    nothing = np.zeros_like(inputs.lab_equity_usd[:, 0])
+    cells: dict[tuple[str, str], FloatArray] = {}
 
     def book(item: str, sector: str, amounts_usd: FloatArray) -> None:
-        sheet[:, SECTORS.index(sector), ITEMS.index(item)] += amounts_usd
+        cells[sector, item] = cells.get((sector, item), nothing) + amounts_usd
 
     for sector, cash_usd in inputs.cash_usd.items():
         book("cash", sector, cash_usd.sum(axis=1))
@@ -86,7 +86,17 @@ def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
     for sector, arrears_usd in inputs.arrears_owed_to_usd.items():
         book("arrears_receivable", sector, arrears_usd.sum(axis=1))
         book("arrears_payable", "labs", -arrears_usd.sum(axis=1))
-    sheet[:, :, ITEMS.index("net_worth")] = sheet.sum(axis=2)
+    booked = [item for item in ITEMS if item != "net_worth"]
+    for sector in SECTORS:
+        net = nothing
+        for item in booked:
+            net = net + cells.get((sector, item), nothing)
+        cells[sector, "net_worth"] = net
+    rows = [
+        np.stack([cells.get((sector, item), nothing) for item in ITEMS], axis=1)
+        for sector in SECTORS
+    ]
+    sheet = np.stack(rows, axis=1)
     return ITEMS, sheet
 
 

@@ -13,6 +13,7 @@ from sim.axes import FloatArray
 from sim.behaviour.observe import View
 from sim.compiled.graph import BOOL, FLOAT, INT
 from sim.compiled.traced import WORLDS, Trace, Traced
+from sim.events import Event
 from sim.hooks import Decide
 from sim.ledger.audit import largest, residuals
 from sim.params.load import Parameters
@@ -20,10 +21,8 @@ from sim.record import Entry, events, series
 from sim.start.draws import Luck
 from sim.state import Setting, State
 from sim.step import month
-from sim.world import World, cash_of
+from sim.world import World, cash_of, sheet
 
-SHOCKS = ("parent_support", "cash_injection_usd", "open_weights", "brand")
-"""Dated changes of labs, (months, L) each; the same in all worlds."""
 MOST_WORLDS = 1009
 """Worlds that traced arrays pretend to have: more than there is of anything else, and prime."""
 
@@ -37,11 +36,22 @@ class Written:
     series: dict[str, Traced]
     events: tuple[tuple[Traced, Traced, Traced | None], ...]
     """Whether each kind of event happened to each lab, for what sum, with whom."""
-    about_events: tuple[Any, ...]
-    paid: Traced
-    received: Traced
+    kinds: tuple[Event, ...]
+    """The events themselves: their names and details."""
+    books: dict[str, Traced]
+    """What is paid and received in each flow, and the balance sheets."""
     wrong: Traced
     """(W, 1): whether something that must never be is so."""
+
+    def outputs(self) -> dict[str, Traced]:
+        """Everything that a month leaves besides the state, by name."""
+        wanted = {f"series {name}": array for name, array in self.series.items()}
+        for number, (happened, amount, other) in enumerate(self.events):
+            wanted[f"happened {number}"] = happened
+            wanted[f"amount {number}"] = amount
+            if other is not None:
+                wanted[f"other {number}"] = other
+        return {**wanted, **self.books, "wrong": self.wrong}
 
 
 def columns(state: State) -> Iterator[tuple[str, Any]]:
@@ -156,9 +166,12 @@ class WrittenMonth(World):
                 )
                 for each in happened
             ),  # type: ignore[arg-type]
-            about_events=happened,
-            paid=done.journal.all_paid(),  # type: ignore[arg-type]
-            received=done.journal.all_received(),  # type: ignore[arg-type]
+            kinds=happened,
+            books={
+                "paid": done.journal.all_paid(),
+                "received": done.journal.all_received(),
+                "sheet": sheet(after, self.setting),
+            },  # type: ignore[dict-item]
             wrong=bad,  # type: ignore[arg-type]
         )
 

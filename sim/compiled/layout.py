@@ -1,18 +1,15 @@
-"""From a written month to machine code: where everything lies, and a function to call."""
+"""Where everything that goes into a compiled month lies, and everything that comes out."""
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.compiled.emit import module
-from sim.compiled.graph import Access, Node
-from sim.compiled.program import Written
-from sim.compiled.schedule import Place, Plan, elementwise, plan, prepared
+from sim.compiled.graph import Node
+from sim.compiled.page import Written
+from sim.compiled.schedule import Place, Plan, plan, prepared
 from sim.compiled.traced import Traced
-from sim.compiled.ufuncs import loops_of
 
 
 @dataclass(frozen=True)
@@ -87,17 +84,6 @@ def _slots(dims: tuple[int, ...]) -> int:
     return int(np.prod(dims, dtype=np.int64))
 
 
-def outputs(written: Written) -> dict[str, Traced]:
-    """Everything that a month leaves besides the state, by name."""
-    wanted = {f"series {name}": array for name, array in written.series.items()}
-    for number, (happened, amount, other) in enumerate(written.events):
-        wanted[f"happened {number}"] = happened
-        wanted[f"amount {number}"] = amount
-        if other is not None:
-            wanted[f"other {number}"] = other
-    return {**wanted, "paid": written.paid, "received": written.received, "wrong": written.wrong}
-
-
 def laid_out(written: Written) -> tuple[Plan, Layout]:
     """Decide where everything lies and in which order it is worked out."""
     trace, graph = written.trace, written.trace.graph
@@ -105,7 +91,7 @@ def laid_out(written: Written) -> tuple[Plan, Layout]:
     left, at = {}, 0
     shapes = {}
     targets: list[tuple[Traced, Place]] = []
-    for name, array in outputs(written).items():
+    for name, array in written.outputs().items():
         left[name], shapes[name] = at, array.inner
         targets.append((array, Place("O", at)))
         at += _slots(array.inner)
@@ -136,44 +122,3 @@ def _written_at(trace, array: Traced, number: int, places: dict[int, Place]) -> 
     if own and node.dims == dims and access.straight:
         return node
     return trace.graph.add("copy", (access,), dims, node.kind, number)
-
-
-class Machine:
-    """Compiled months, callable."""
-
-    def __init__(self, text: str, layout: Layout, lanes: int) -> None:
-        import llvmlite.binding as llvm
-
-        llvm.initialize_native_target()
-        llvm.initialize_native_asmprinter()
-        self.layout = layout
-        self.lanes = lanes
-        target = llvm.Target.from_default_triple()
-        features = llvm.get_host_cpu_features().flatten()
-        machine = target.create_target_machine(
-            cpu=llvm.get_host_cpu_name(), features=features, opt=2
-        )
-        parsed = llvm.parse_assembly(text)
-        options = llvm.create_pipeline_tuning_options(speed_level=2)
-        options.loop_vectorization = False
-        options.slp_vectorization = False
-        options.loop_unrolling = False
-        options.loop_interleaving = False
-        builder = llvm.create_pass_builder(machine, options)
-        builder.getModulePassManager().run(parsed, builder)
-        self.engine = llvm.create_mcjit_compiler(parsed, machine)
-        self.engine.finalize_object()
-        pointer = ctypes.c_void_p
-        self.months = ctypes.CFUNCTYPE(None, *[pointer] * 7, *[ctypes.c_int64] * 3)(
-            self.engine.get_function_address("months")
-        )
-        self.table = loops_of(layout.calls)
-
-
-def compiled(written: Written, lanes: int = 8) -> Machine:
-    """Machine code for a month."""
-    order, layout = laid_out(written)
-    return Machine(module(order, lanes, layout.calls), layout, lanes)
-
-
-__all__ = ["Access", "Layout", "Machine", "Region", "compiled", "elementwise", "laid_out"]
