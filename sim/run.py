@@ -5,15 +5,15 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.compiled import passage
 from sim.dataset import dataset
 from sim.hooks import Hooks
 from sim.launch import loaded, start
 from sim.scenario import Scenario
-from sim.step import month
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -84,11 +84,11 @@ def simulate(
     total = world.batch.months
     try:
         with _stopping_between_months() as stopping, _shown(progress, total) as advance:
-            while world.month < total:
-                month(world)
-                advance(world.month, total)
-                if stopping.is_set():
-                    raise KeyboardInterrupt
+            with closing(passage(world)) as months:
+                for reached in months:
+                    advance(reached, total)
+                    if stopping.is_set():
+                        raise KeyboardInterrupt
     except KeyboardInterrupt:
         if world.month < WORTH_KEEPING:
             raise

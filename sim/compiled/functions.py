@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, FLOAT, INT
+from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, CannotTrace
 from sim.compiled.indexing import Points, take, take_along
-from sim.compiled.traced import CannotTrace, Trace, Traced
+from sim.compiled.trace import Trace, get_first
+from sim.compiled.traced import Traced
 
 ARITHMETIC = {
     np.add: "add",
@@ -118,6 +119,8 @@ def _power(trace: Trace, inputs: Sequence[Any]) -> Traced:
         if short == "reciprocal":
             return trace.elementwise("div", (1.0, base), FLOAT)
         return trace.elementwise("sqrt", (base,), FLOAT)
+    if isinstance(exponent, Traced) and exponent.first is None:
+        raise CannotTrace("numpy may take a short cut for a single exponent: use sim.arrays.power")
     return trace.elementwise("call", (base, exponent), FLOAT, "power")
 
 
@@ -149,7 +152,7 @@ def _clip(trace: Trace, values: Any, low: Any, high: Any) -> Any:
 def _joined(trace: Trace, parts: Sequence[Any], axis: int) -> Traced:
     operands = [trace.array(each) for each in parts]
     lead = next((each.first for each in operands if each.first is not None), None)
-    place = axis % operands[0].ndim - (1 if lead == WORLDS_FIRST else 0)
+    place = axis % operands[0].ndim - (1 if lead == WORLDS else 0)
     if place < 0:
         raise CannotTrace("arrays of different worlds are joined")
     aligned = [_led(trace, each, lead) for each in operands]
@@ -167,14 +170,9 @@ def _joined(trace: Trace, parts: Sequence[Any], axis: int) -> Traced:
     return trace.whole(trace.graph.add("concat", inputs, dims, kind, about), tuple(inner), lead)
 
 
-WORLDS_FIRST = "worlds"
-
-
 def _led(trace: Trace, operand: Traced, lead: str | None) -> Traced:
     if operand.first == lead or lead is None:
         return operand
-    from sim.compiled.traced import get_first
-
     return get_first(operand)
 
 

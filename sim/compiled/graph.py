@@ -13,10 +13,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import EndgameError
+
 Axes = tuple[tuple[int, int, int | None], ...]
 """For each axis of a node: first index, step, and the axis of the reader along which it steps."""
 
 FLOAT, INT, BOOL = "f", "i", "b"
+WORLDS, POINTS = "worlds", "points"
+"""What the first axis of an array can run over: worlds, or chosen (world, agent) pairs."""
+
+
+class CannotTrace(EndgameError):
+    """A rule does what the compiled month has no word for."""
+
+
+class Perhaps:
+    """Whether something holds in any world at all: unknown, so the careful branch is taken."""
+
+    def __bool__(self) -> bool:
+        return True
 
 
 @dataclass(eq=False, slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, INT, Access
-from sim.compiled.traced import POINTS, WORLDS, CannotTrace, Traced, get_first
+from sim.compiled.graph import BOOL, POINTS, WORLDS, CannotTrace
+from sim.compiled.trace import get_first
+from sim.compiled.traced import Traced
 
 
 @dataclass(frozen=True)
@@ -222,10 +223,3 @@ def _where(array: Traced, mask: Traced, value: Any) -> Traced:
         operand = Traced(trace, operand.node, operand.axes, operand.inner, WORLDS)
     wide = mask[(..., *[None] * (array.ndim - mask.ndim))]
     return trace.elementwise("select", (wide, operand, array), array.node.kind)
-
-
-def as_integer(array: Traced) -> Traced:
-    return array if array.node.kind == INT else array.astype(np.int64)
-
-
-__all__ = ["Access", "Points", "get", "put", "take", "take_along"]

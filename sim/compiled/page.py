@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -11,15 +10,16 @@ import numpy as np
 from sim import commit
 from sim.axes import FloatArray
 from sim.behaviour.observe import View
-from sim.compiled.graph import BOOL, FLOAT, INT
-from sim.compiled.traced import WORLDS, Trace, Traced
+from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS
+from sim.compiled.trace import Trace
+from sim.compiled.traced import Traced
 from sim.events import Event
 from sim.hooks import Decide
 from sim.ledger.audit import largest, residuals
 from sim.params.load import Parameters
 from sim.record import Entry, events, series
 from sim.start.draws import Luck
-from sim.state import Setting, State
+from sim.state import Setting, columns, from_columns
 from sim.step import month
 from sim.world import World, cash_of, sheet
 
@@ -52,30 +52,6 @@ class Written:
             if other is not None:
                 wanted[f"other {number}"] = other
         return {**wanted, **self.books, "wrong": self.wrong}
-
-
-def columns(state: State) -> Iterator[tuple[str, Any]]:
-    """Every column of the state by its full name, such as ``labs.cash_usd``."""
-    for kind in fields(state):
-        agents = getattr(state, kind.name)
-        for column in fields(agents):
-            yield f"{kind.name}.{column.name}", getattr(agents, column.name)
-
-
-def from_columns(like: State, named: dict[str, Any]) -> State:
-    """A state of those columns."""
-    return State(
-        **{
-            kind.name: replace(
-                getattr(like, kind.name),
-                **{
-                    column.name: named[f"{kind.name}.{column.name}"]
-                    for column in fields(getattr(like, kind.name))
-                },
-            )
-            for kind in fields(like)
-        }
-    )
 
 
 class WrittenMonth(World):

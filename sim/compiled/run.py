@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,9 @@ from sim.axes import FloatArray
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
 from sim.compiled.layout import Region
 from sim.compiled.machine import Machine
-from sim.compiled.page import columns, from_columns
 from sim.events import Event
+from sim.state import columns, from_columns
+from sim.step import month
 from sim.units import MONTHS_PER_YEAR
 from sim.world import TOLERANCE, World
 
@@ -111,9 +112,9 @@ def fly(flight: Flight, months: int) -> Left:
     world, machine = flight.world, flight.machine
     layout, lanes, blocks = machine.layout, machine.lanes, len(flight.state)
     brought = aligned((blocks, months, layout.monthly.slots, lanes))
-    for month in range(months):
-        named = monthly_inputs(world, layout.monthly, world.month + month)
-        brought[:, month] = gathered(layout.monthly, named, lanes, blocks)
+    for ahead in range(months):
+        named = monthly_inputs(world, layout.monthly, world.month + ahead)
+        brought[:, ahead] = gathered(layout.monthly, named, lanes, blocks)
     left = aligned((blocks, months, layout.left.slots, lanes))
     for block in range(blocks):
         arrays = (
@@ -146,13 +147,13 @@ def booked(world: World, machine: Machine, left: Left, months: int) -> None:
             world.tape.write(first, name.removeprefix("series "), left.get(name))
     happened = [_events(machine, left, number) for number in range(len(machine.kinds))]
     paid, received, sheets = (left.get(name) for name in ("paid", "received", "sheet"))
-    for month in range(months):
+    for ahead in range(months):
         for events in happened:
-            world.diary.note(first + month, events(month))
-        world.book(paid[:, month].copy(), received[:, month].copy())
+            world.diary.note(first + ahead, events(ahead))
+        world.book(paid[:, ahead].copy(), received[:, ahead].copy())
         world.month += 1
         if world.month % MONTHS_PER_YEAR == 0 or world.month == world.batch.months:
-            world.sheets.append(sheets[:, month].copy())
+            world.sheets.append(sheets[:, ahead].copy())
 
 
 def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]:
@@ -163,12 +164,12 @@ def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]
     with_whom = kind.other is not None
     other = left.get(f"other {number}").astype(np.int64) if with_whom else None
 
-    def of(month: int) -> Event:
+    def of(ahead: int) -> Event:
         return replace(
             kind,
-            happened=happened[:, month],
-            amount_usd=amount[:, month],
-            other=None if other is None else other[:, month],
+            happened=happened[:, ahead],
+            amount_usd=amount[:, ahead],
+            other=None if other is None else other[:, ahead],
         )
 
     return of
@@ -189,19 +190,43 @@ def landed(flight: Flight) -> None:
     world.state = from_columns(world.state, named)
 
 
-def advance(world: World, machine: Machine, months: int, told: Callable[[], None]) -> bool:
-    """Run some months of a batch and write them down; False, with nothing done, if one is wrong.
+def flown(world: World, machine: Machine) -> Iterator[int]:
+    """Take a batch to its horizon; the month that is reached, a year at a time.
 
-    A batch is wrong that the rules would stop with an error: they say which and why.
+    Stops where a month goes wrong, with the batch as it was before that year: the rules, run month
+    by month, then say what and why.
     """
     flight = prepared(world, machine)
-    last = world.month + months
-    while world.month < last:
-        span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
-        left = fly(flight, span)
-        if not sound(left):
-            return False
-        booked(world, machine, left, span)
-        told()
+    last = world.batch.months
+    try:
+        while world.month < last:
+            span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
+            before = flight.state.copy()
+            left = fly(flight, span)
+            if not sound(left):
+                flight.state = before
+                return
+            booked(world, machine, left, span)
+            yield world.month
+    finally:
+        landed(flight)
+
+
+def agrees(world: World, machine: Machine) -> bool:
+    """Whether a first month comes out the same to the last bit as in numpy."""
+    plain, swift = World(world.batch), World(world.batch)
+    month(plain)
+    flight = prepared(swift, machine)
+    left = fly(flight, 1)
+    if not sound(left):
+        return True  # wrong either way, and the rules will say so
+    booked(swift, machine, left, 1)
     landed(flight)
-    return True
+    pairs = [
+        *zip(columns(plain.state), columns(swift.state), strict=True),
+        *zip(plain.tape.series.items(), swift.tape.series.items(), strict=True),
+    ]
+    return all(
+        np.array_equal(one[1], other[1], equal_nan=one[1].dtype.kind == "f")
+        for one, other in pairs
+    )

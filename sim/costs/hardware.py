@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import power
 from sim.axes import FloatArray
 
 
@@ -25,7 +26,7 @@ def trend(value: FloatArray, growth_per_year: FloatArray, years: FloatArray | fl
     Worked: 1 growing 1.33 a year is 2.35 after three years. A cost that falls g-fold a year
     is trend(cost, 1/g, years).
     """
-    return value * growth_per_year**years
+    return value * power(growth_per_year, years)
 
 
 def learning_curve(
@@ -69,7 +70,7 @@ def chip_price_usd(
     -----
     Worked: 40,000 falling 20% a year is 25,600 after two years.
     """
-    return price_start * (1.0 - decline_per_year) ** years
+    return price_start * power(1.0 - decline_per_year, years)
 
 
 def annuity_factor(rate_per_year: FloatArray, life_years: FloatArray | float) -> FloatArray:

@@ -68,7 +68,7 @@ def serving_mfu(
     Paged attention, quantisation and speculative decoding multiply (Kwon et al. 2023, arXiv
     2309.06180) but not without bound. Worked: 0.06 growing 1.4 a year is 0.1176 after two years.
     """
-    served: FloatArray = np.minimum(base * growth_per_year**years, ceiling)
+    served: FloatArray = np.minimum(base * power(growth_per_year, years), ceiling)
     return served
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from sim.build import build
+from sim.compiled import passage
 from sim.dataset import dataset
 from sim.endgame import ENDINGS
 from sim.ensemble import storage
@@ -24,7 +25,6 @@ from sim.ensemble.reduce import Reduced, joined, reduced
 from sim.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
 from sim.errors import StoreError
 from sim.provenance import versions
-from sim.step import month
 from sim.store import explained
 from sim.world import World
 
@@ -90,8 +90,8 @@ def _batch(plan: Plan, rows: range) -> Reduced:
     world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given))
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
-    for _ in range(plan.months):
-        month(world)
+    for _ in passage(world):
+        pass
     result = dataset(world, plan.scenario, uncertain=True)
     result = result.assign_coords(world=np.arange(rows.start, rows.stop))
     return reduced(result, plan.keep, given)
