@@ -83,12 +83,15 @@ def simulate(
     world = start(scenario, worlds, seed, years, uncertain, hooks)
     total = world.batch.months
     try:
-        with _stopping_between_months() as stopping, _shown(progress, total) as advance:
-            with closing(passage(world)) as months:
-                for reached in months:
-                    advance(reached, total)
-                    if stopping.is_set():
-                        raise KeyboardInterrupt
+        with (
+            _stopping_between_months() as stopping,
+            _shown(progress, total) as advance,
+            closing(passage(world)) as months,
+        ):
+            for reached in months:
+                advance(reached, total)
+                if stopping.is_set():
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         if world.month < WORTH_KEEPING:
             raise

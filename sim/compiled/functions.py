@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, CannotTrace
+from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
 from sim.compiled.indexing import Points, take, take_along
 from sim.compiled.trace import Trace, get_first
 from sim.compiled.traced import Traced
@@ -32,14 +32,17 @@ COMPARISONS = {
     np.greater: "gt",
     np.greater_equal: "ge",
 }
-LOGIC = {
+OF_TRUTHS = {
     np.logical_and: "and",
     np.logical_or: "or",
     np.logical_not: "not",
     np.bitwise_and: "and",
     np.bitwise_or: "or",
     np.invert: "not",
+    np.multiply: "and",
+    np.add: "or",
 }
+"""What they are of truths; numbers know no logic here."""
 TESTS = {np.isnan: "isnan", np.isfinite: "isfinite"}
 TRANSCENDENTAL = (
     np.exp,
@@ -65,11 +68,11 @@ def ufunc_call(trace: Trace, ufunc: np.ufunc, method: str, inputs: Any, options:
     if ufunc is np.matmul:
         return _matmul(*inputs)
     if method != "__call__":
-        raise CannotTrace(f"numpy.{ufunc.__name__}.{method} is not known to the compiled month")
+        raise TraceError(f"numpy.{ufunc.__name__}.{method} is not known to the compiled month")
     out = options.pop("out", None)
     where = options.pop("where", True)
     if options:
-        raise CannotTrace(f"numpy.{ufunc.__name__} with {', '.join(options)}")
+        raise TraceError(f"numpy.{ufunc.__name__} with {', '.join(options)}")
     result = _called(trace, ufunc, inputs)
     if where is not True:
         return trace.elementwise("select", (where, result, out[0]), result.node.kind)
@@ -77,34 +80,25 @@ def ufunc_call(trace: Trace, ufunc: np.ufunc, method: str, inputs: Any, options:
 
 
 def _called(trace: Trace, ufunc: np.ufunc, inputs: Sequence[Any]) -> Traced:
+    if ufunc is np.power:
+        return _power(trace, inputs)
     operands = [trace.array(each) for each in inputs]
     kinds = [each.node.kind for each in operands]
     widest = FLOAT if FLOAT in kinds else INT if INT in kinds else BOOL
-    if ufunc is np.power:
-        return _power(trace, inputs)
     if ufunc in TRANSCENDENTAL:
         return trace.elementwise("call", operands, FLOAT, ufunc.__name__)
-    if ufunc in ARITHMETIC:
-        if widest == BOOL and ufunc is np.multiply:
-            return trace.elementwise("and", operands, BOOL)
-        if widest == BOOL and ufunc is np.add:
-            return trace.elementwise("or", operands, BOOL)
-        if widest == BOOL:
-            raise CannotTrace(f"numpy.{ufunc.__name__} of truths")
-        return trace.elementwise(ARITHMETIC[ufunc], operands, widest)
     if ufunc in ALWAYS_FLOAT:
         return trace.elementwise(ALWAYS_FLOAT[ufunc], operands, FLOAT)
-    if ufunc in COMPARISONS:
-        if ufunc is np.equal and widest == BOOL:
-            raise CannotTrace("truths are compared")
-        return trace.elementwise(COMPARISONS[ufunc], operands, BOOL)
-    if ufunc in LOGIC:
-        if widest != BOOL:
-            raise CannotTrace(f"numpy.{ufunc.__name__} of numbers")
-        return trace.elementwise(LOGIC[ufunc], operands, BOOL)
     if ufunc in TESTS:
         return trace.elementwise(TESTS[ufunc], operands, BOOL)
-    raise CannotTrace(f"numpy.{ufunc.__name__} is not known to the compiled month")
+    if widest == BOOL:
+        if ufunc in OF_TRUTHS:
+            return trace.elementwise(OF_TRUTHS[ufunc], operands, BOOL)
+    elif ufunc in ARITHMETIC:
+        return trace.elementwise(ARITHMETIC[ufunc], operands, widest)
+    elif ufunc in COMPARISONS:
+        return trace.elementwise(COMPARISONS[ufunc], operands, BOOL)
+    raise TraceError(f"numpy.{ufunc.__name__} of {kinds} is not known to the compiled month")
 
 
 def _power(trace: Trace, inputs: Sequence[Any]) -> Traced:
@@ -120,7 +114,7 @@ def _power(trace: Trace, inputs: Sequence[Any]) -> Traced:
             return trace.elementwise("div", (1.0, base), FLOAT)
         return trace.elementwise("sqrt", (base,), FLOAT)
     if isinstance(exponent, Traced) and exponent.first is None:
-        raise CannotTrace("numpy may take a short cut for a single exponent: use sim.arrays.power")
+        raise TraceError("numpy may take a short cut for a single exponent: use sim.arrays.power")
     return trace.elementwise("call", (base, exponent), FLOAT, "power")
 
 
@@ -154,7 +148,7 @@ def _joined(trace: Trace, parts: Sequence[Any], axis: int) -> Traced:
     lead = next((each.first for each in operands if each.first is not None), None)
     place = axis % operands[0].ndim - (1 if lead == WORLDS else 0)
     if place < 0:
-        raise CannotTrace("arrays of different worlds are joined")
+        raise TraceError("arrays of different worlds are joined")
     aligned = [_led(trace, each, lead) for each in operands]
     inner = list(aligned[0].inner)
     inner[place] = sum(each.inner[place] for each in aligned)
@@ -198,7 +192,7 @@ def _stack(trace: Trace, parts: Sequence[Any], axis: int = 0) -> Traced:
 def _repeat(trace: Trace, array: Any, repeats: Any, axis: int | None = None) -> Traced:
     operand = trace.array(array)
     if axis is None:
-        raise CannotTrace("numpy.repeat without an axis")
+        raise TraceError("numpy.repeat without an axis")
     place = axis % operand.ndim
     times = np.broadcast_to(np.asarray(repeats), operand.shape[place])
     return take(operand, np.repeat(np.arange(operand.shape[place]), times), place)
@@ -207,7 +201,7 @@ def _repeat(trace: Trace, array: Any, repeats: Any, axis: int | None = None) -> 
 @_for(np.take)
 def _take(trace: Trace, array: Any, indices: Any, axis: int | None = None) -> Traced:
     if axis is None or isinstance(indices, Traced):
-        raise CannotTrace("numpy.take with places that are reckoned")
+        raise TraceError("numpy.take with places that are reckoned")
     return take(trace.array(array), indices, axis)
 
 

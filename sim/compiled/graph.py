@@ -23,7 +23,7 @@ WORLDS, POINTS = "worlds", "points"
 """What the first axis of an array can run over: worlds, or chosen (world, agent) pairs."""
 
 
-class CannotTrace(EndgameError):
+class TraceError(EndgameError):
     """A rule does what the compiled month has no word for."""
 
 
@@ -99,3 +99,22 @@ class Graph:
                 used.add(node.number)
                 waiting.extend(access.node for access in node.inputs)
         return [node for node in self.nodes if node.number in used]
+
+
+ELSEWHERE = frozenset(
+    ["given", "constant", "concat", "patch", "gather", "along", "sort", "call", "sum", "max", "min", "any", "all", "argmax"]
+)
+"""Operations that are not done element by element in a shared loop."""
+
+
+def elementwise(node: Node) -> bool:
+    """Whether the node is worked out element by element."""
+    return node.op not in ELSEWHERE
+
+
+def size(node: Node) -> int:
+    """Numbers in a node."""
+    count = 1
+    for each in node.dims:
+        count *= each
+    return count

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, POINTS, WORLDS, CannotTrace
+from sim.compiled.graph import BOOL, POINTS, WORLDS, TraceError
 from sim.compiled.trace import get_first
 from sim.compiled.traced import Traced
 
@@ -32,7 +32,7 @@ def get(array: Traced, key: Any) -> Traced:
         return _at_points(array, keys)
     if isinstance(first, Traced):
         if array.first != WORLDS or first.first != WORLDS or first.node.kind != BOOL:
-            raise CannotTrace("an array is indexed by another one")
+            raise TraceError("an array is indexed by another one")
         if first.inner == ():  # some worlds: done for all, and written back for some
             return get(array, (slice(None), *keys[1:]))
         return _as_points(array, first, keys[1:])
@@ -51,18 +51,9 @@ def put(array: Traced, key: Any, value: Any) -> Traced:
     if isinstance(first, Traced):
         return _where(array, first, value)
     trace = array.trace
-    region, inner = [], []
-    for axis, each in enumerate(keys[array.shift() :]):
-        size = array.inner[axis]
-        if isinstance(each, slice):
-            start, stop, step = each.indices(size)
-            count = max(0, -(-(stop - start) // step))
-            region.append((start, step, count))
-            inner.append(count)
-        elif isinstance(each, int | np.integer):
-            region.append((int(each) % size, 1, 1))
-        else:
-            raise CannotTrace("a part of an array is written in a way that is not known")
+    parts = keys[array.shift() :]
+    region = [_span(each, size) for each, size in zip(parts, array.inner, strict=True)]
+    inner = [span[2] for each, span in zip(parts, region, strict=True) if isinstance(each, slice)]
     operand = trace.array(value)
     if operand.first is None and len(operand.inner) > len(inner):
         operand = get_first(operand)
@@ -95,45 +86,43 @@ def _axes_of(key: Any) -> int:
 
 
 def _sliced(array: Traced, keys: list[Any]) -> Traced:
+    """By slices, whole numbers and new axes; all worlds stay."""
     if array.first is not None:
         if not (isinstance(keys[0], slice) and keys[0] == slice(None)):
-            raise CannotTrace("some worlds are picked out by number")
-        if array.first == WORLDS:
-            keys = keys[1:]
+            raise TraceError("some worlds are picked out by number")
+        keys = keys[array.shift() :]
     inner: list[int] = []
-    moves: dict[int, tuple[int, int, int | None]] = {}
-    axis = 0
+    moves: list[tuple[int, int, int | None]] = []
     for each in keys:
         if each is None:
             inner.append(1)
             continue
-        size = array.inner[axis]
-        if isinstance(each, slice):
-            start, stop, step = each.indices(size)
-            count = max(0, -(-(stop - start) // step))
-            moves[axis] = (start, step, len(inner))
+        start, step, count = _span(each, array.inner[len(moves)])
+        whole = isinstance(each, slice)
+        moves.append((start, step, len(inner) if whole and count != 1 else None))
+        if whole:
             inner.append(count)
-        elif isinstance(each, int | np.integer):
-            moves[axis] = (int(each) % size, 0, None)
-        else:
-            raise CannotTrace(f"an index of type {type(each).__name__}")
-        axis += 1
     axes = []
     for start, step, at in array.axes:
-        if at is None:
-            axes.append((start, step, None))
-            continue
-        begin, pace, to = moves[at]
-        if to is not None and inner[to] == 1:
-            to = None
+        begin, pace, to = (0, 0, None) if at is None else moves[at]
         axes.append((start + step * begin, step * pace if to is not None else 0, to))
     return Traced(array.trace, array.node, tuple(axes), tuple(inner), array.first)
+
+
+def _span(key: Any, size: int) -> tuple[int, int, int]:
+    """First place, step and number of places that a key picks along an axis."""
+    if isinstance(key, slice):
+        start, stop, step = key.indices(size)
+        return start, step, max(0, -(-(stop - start) // step))
+    if isinstance(key, int | np.integer):
+        return int(key) % size, 0, 1
+    raise TraceError(f"an index of type {type(key).__name__}")
 
 
 def _gathered(array: Traced, keys: list[Any], moved: list[int]) -> Traced:
     """Along one axis by a fixed list of places; the other axes by slices."""
     if len(moved) != 1:
-        raise CannotTrace("an array is indexed by several lists at once")
+        raise TraceError("an array is indexed by several lists at once")
     at = moved[0]
     places = np.asarray(keys[at])
     if places.dtype.kind == "b":
@@ -148,7 +137,7 @@ def take(array: Traced, places: Any, axis: int) -> Traced:
     """Along one axis by a fixed list of places."""
     trace, place = array.trace, axis % array.ndim - array.shift()
     if place < 0:
-        raise CannotTrace("some worlds are picked out by number")
+        raise TraceError("some worlds are picked out by number")
     size = array.inner[place]
     listed = tuple(int(each) % size for each in np.asarray(places).ravel())
     inner = (*array.inner[:place], len(listed), *array.inner[place + 1 :])
@@ -199,7 +188,7 @@ def _with(inner: tuple[int, ...], place: int, size: int) -> tuple[int, ...]:
 def _as_points(array: Traced, mask: Traced, rest: list[Any]) -> Traced:
     """``array[mask]`` of (worlds, agents): the chosen agents as one axis."""
     if len(mask.inner) != 1:
-        raise CannotTrace("chosen by an array of more than worlds and agents")
+        raise TraceError("chosen by an array of more than worlds and agents")
     chosen = Traced(array.trace, array.node, array.axes, array.inner, POINTS)
     return _sliced(chosen, [slice(None), *rest])
 

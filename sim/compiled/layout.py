@@ -107,9 +107,7 @@ def laid_out(written: Written) -> tuple[Plan, Layout]:
     nodes = prepared(graph, wanted)
     order = plan(nodes, places)
     calls = tuple(sorted({node.about for node in nodes if node.op == "call"}))
-    layout = Layout(
-        made["S"], made["P"], made["L"], Region(left, shapes, at), order.room, calls
-    )
+    layout = Layout(made["S"], made["P"], made["L"], Region(left, shapes, at), order.room, calls)
     return order, layout
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import llvmlite.binding as llvm
 
 from sim.compiled import kept
-from sim.compiled.emit import module
 from sim.compiled.layout import Layout, laid_out
+from sim.compiled.module import module
 from sim.compiled.page import Written
 from sim.compiled.ufuncs import loops_of
 from sim.events import Event

@@ -124,9 +124,7 @@ class WrittenMonth(World):
         happened = events(entry)
         wrong = [each if each.ndim > 1 else each[:, None] for each in self.trace.forbidden]
         while any(each.inner != (1,) for each in wrong):
-            wrong = [
-                each if each.inner == (1,) else _narrower(each.any(axis=-1)) for each in wrong
-            ]
+            wrong = [each if each.inner == (1,) else _narrower(each.any(axis=-1)) for each in wrong]
         bad = np.zeros((MOST_WORLDS, 1), dtype=bool)
         for each in wrong:
             bad = bad | each

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from sim.compiled.graph import CannotTrace
+from sim.compiled.graph import TraceError
 from sim.hooks import Defaults
 from sim.state import columns
 from sim.step import month
@@ -75,7 +75,7 @@ def _made(world: World) -> Machine | None:
 
     try:
         machine = built(write_down(world))
-    except CannotTrace as reason:
+    except TraceError as reason:
         warnings.warn(f"months are not compiled: {reason}", RuntimeWarning, stacklevel=2)
         return None
     if not agrees(world, machine):

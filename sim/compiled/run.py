@@ -227,6 +227,5 @@ def agrees(world: World, machine: Machine) -> bool:
         *zip(plain.tape.series.items(), swift.tape.series.items(), strict=True),
     ]
     return all(
-        np.array_equal(one[1], other[1], equal_nan=one[1].dtype.kind == "f")
-        for one, other in pairs
+        np.array_equal(one[1], other[1], equal_nan=one[1].dtype.kind == "f") for one, other in pairs
     )

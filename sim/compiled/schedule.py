@@ -10,13 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sim.compiled.graph import Access, Graph, Node
-
-ELSEWHERE = frozenset(
-    ("given", "constant", "concat", "patch", "gather", "along", "sort", "call")
-    + ("sum", "max", "min", "any", "all", "argmax")
-)
-"""Operations that are not done element by element in a shared loop."""
+from sim.compiled.graph import Access, Graph, Node, elementwise, size
+from sim.compiled.inlining import inlined
+from sim.compiled.room import Room
 
 
 @dataclass
@@ -45,19 +41,6 @@ class Plan:
     room: int
     hidden: frozenset[int]
     """Nodes that are worked out where they are read."""
-
-
-def elementwise(node: Node) -> bool:
-    """Whether the node is worked out element by element."""
-    return node.op not in ELSEWHERE
-
-
-def size(node: Node) -> int:
-    """Numbers in a node."""
-    count = 1
-    for each in node.dims:
-        count *= each
-    return count
 
 
 def prepared(graph: Graph, wanted: list[Node]) -> list[Node]:
@@ -98,62 +81,6 @@ def _in_a_row(graph: Graph, access: Access, dims: tuple[int, ...]) -> Access:
         return access
     copy = graph.add("copy", (access,), dims, access.node.kind)
     return Access(copy, tuple((0, 1, axis) for axis in range(len(dims))))
-
-
-ONCE = frozenset(("sum", "max", "min", "any", "all", "concat", "copy"))
-"""Readers that look at each number once: what only they read is worked out as they read it."""
-
-
-LARGE = 1000
-"""Numbers in a node from which on working it out twice is cheaper than writing it down."""
-CHEAP = 4
-"""Operations that may be done twice for that."""
-IN_A_ROW = frozenset(("call", "patch", "sort", "along", "gather", "argmax"))
-"""Readers that want their operands in memory."""
-
-
-def inlined(nodes: list[Node], fixed: dict[int, Place]) -> set[int]:
-    """Nodes that are never written down: worked out where they are read."""
-    readers: dict[int, list[tuple[Node, Access]]] = defaultdict(list)
-    for node in nodes:
-        for access in node.inputs:
-            readers[access.node.number].append((node, access))
-    work: dict[int, int] = {}
-    for node in nodes:
-        large = [access.node.number for access in node.inputs if size(access.node) >= LARGE]
-        work[node.number] = 1 + sum(work[number] for number in large) if elementwise(node) else 0
-    chosen: set[int] = set()
-    for node in reversed(nodes):
-        by = readers[node.number]
-        if node.number in fixed or any(reader.op in IN_A_ROW for reader, _ in by):
-            continue
-        if node.op == "gather":  # a look into a table
-            chosen.add(node.number)
-        elif elementwise(node) and (
-            _read_once(node, by, chosen)
-            or (size(node) >= LARGE and work[node.number] <= CHEAP and len(by) <= CHEAP)
-        ):
-            chosen.add(node.number)
-    return chosen
-
-
-def _read_once(node: Node, by: list[tuple[Node, Access]], chosen: set[int]) -> bool:
-    if len(by) != 1:
-        return False
-    reader, access = by[0]
-    if reader.op in ONCE:
-        return _reads(access, reader) <= size(node)
-    near = access.straight and node.dims == reader.dims
-    return reader.number in chosen and elementwise(reader) and near
-
-
-def _reads(access: Access, reader: Node) -> int:
-    """How many numbers a reader looks up in one of its operands."""
-    if reader.op == "concat":
-        return 0
-    if reader.op == "copy":
-        return size(reader)
-    return size(reader) * reader.about[1]
 
 
 def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
@@ -237,59 +164,35 @@ def _placed(
     fixed: dict[int, Place],
     hidden: set[int],
 ) -> Plan:
+    """Give room to every node that is read beyond its own loop, until it was read last."""
+    last = _last_readings(nodes, depth, hidden)
+    places = dict(fixed)
+    scratch = Room()
+    ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    current = -1
+    for step in steps:
+        while current < step.depth:
+            for piece in ends.pop(current, ()):
+                scratch.give_back(piece)
+            current += 1
+        for node in step.nodes:
+            if node.number in last and node.number not in places:
+                piece = scratch.take(size(node))
+                places[node.number] = Place("T", piece[0])
+                ends[last[node.number]].append(piece)
+    return Plan(steps, places, scratch.slots, frozenset(hidden))
+
+
+def _last_readings(nodes: list[Node], depth: dict[int, int], hidden: set[int]) -> dict[int, int]:
+    """Depth at which each node is last read by another loop than its own."""
     last: dict[int, int] = {}
-    kept: set[int] = set()
     for node in nodes:
         if node.number in hidden:
             continue
         for access in node.inputs:
             for source in _sources(access, hidden):
-                number = source.number
-                inside = _together(source, access, node) and depth[number] == depth[node.number]
-                if not inside:
-                    kept.add(number)
-                    last[number] = max(last.get(number, 0), depth[node.number])
-    places = dict(fixed)
-    free: list[tuple[int, int]] = []  # (first slot, slots), in order
-    ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    room = 0
-    current = -1
-    for step in steps:
-        while current < step.depth:
-            for piece in ends.pop(current, ()):
-                _give_back(free, piece)
-            current += 1
-        for node in step.nodes:
-            if node.number in places or node.number not in kept:
-                continue
-            slots = size(node)
-            first = _take(free, slots)
-            if first is None:
-                first, room = room, room + slots
-            places[node.number] = Place("T", first)
-            ends[last[node.number]].append((first, slots))
-    return Plan(steps, places, room, frozenset(hidden))
-
-
-def _take(free: list[tuple[int, int]], slots: int) -> int | None:
-    """Room of a size from what is free: the smallest piece that holds it."""
-    fitting = [piece for piece in free if piece[1] >= slots]
-    if not fitting:
-        return None
-    best = min(fitting, key=lambda piece: piece[1])
-    free.remove(best)
-    if best[1] > slots:
-        free.append((best[0] + slots, best[1] - slots))
-    return best[0]
-
-
-def _give_back(free: list[tuple[int, int]], piece: tuple[int, int]) -> None:
-    free.append(piece)
-    free.sort()
-    joined: list[tuple[int, int]] = []
-    for first, slots in free:
-        if joined and joined[-1][0] + joined[-1][1] == first:
-            joined[-1] = (joined[-1][0], joined[-1][1] + slots)
-        else:
-            joined.append((first, slots))
-    free[:] = joined
+                near = _together(source, access, node)
+                if not (near and depth[source.number] == depth[node.number]):
+                    before = last.get(source.number, 0)
+                    last[source.number] = max(before, depth[node.number])
+    return last

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, INT, WORLDS, Access, CannotTrace, Graph, Node, Perhaps
+from sim.compiled.graph import BOOL, INT, WORLDS, Access, Graph, Node, Perhaps, TraceError
 from sim.compiled.traced import Traced
+
 
 class Trace:
     """A graph in the making and the number of worlds that its arrays pretend to have."""
@@ -35,7 +36,7 @@ class Trace:
         numbers = np.asarray(value)
         if numbers.ndim and numbers.shape[0] == self.worlds:
             if not (numbers == numbers[:1]).all():
-                raise CannotTrace("an array made inside a rule differs between worlds")
+                raise TraceError("an array made inside a rule differs between worlds")
             return self.whole(self.graph.constant(numbers[0]), numbers.shape[1:], WORLDS)
         return self.whole(self.graph.constant(numbers), numbers.shape, None)
 
@@ -44,17 +45,17 @@ class Trace:
         operands = [self.array(value) for value in values]
         firsts = {each.first for each in operands if each.first is not None}
         if len(firsts) > 1:
-            raise CannotTrace("an array of worlds meets an array of chosen agents")
+            raise TraceError("an array of worlds meets an array of chosen agents")
         first = firsts.pop() if firsts else None
         rank = max(each.ndim for each in operands) - (1 if first == WORLDS else 0)
         trimmed = []
         for each in operands:
             if each.first is None and len(each.inner) > rank:
                 if each.inner[0] != 1:
-                    raise CannotTrace(f"shapes {[one.shape for one in operands]} do not fit")
+                    raise TraceError(f"shapes {[one.shape for one in operands]} do not fit")
                 each = get_first(each)
             if each.first == WORLDS and len(each.inner) < rank:
-                raise CannotTrace(f"shapes {[one.shape for one in operands]} do not fit")
+                raise TraceError(f"shapes {[one.shape for one in operands]} do not fit")
             trimmed.append(each)
         return trimmed, np.broadcast_shapes(*(each.inner for each in trimmed)), first
 
@@ -120,10 +121,10 @@ class Trace:
         if axis is None:
             if op in ("any", "all"):
                 return Perhaps()
-            raise CannotTrace(f"{op} over all worlds together")
+            raise TraceError(f"{op} over all worlds together")
         place = axis % operand.ndim - operand.shift()
         if place < 0:
-            raise CannotTrace(f"{op} over worlds")
+            raise TraceError(f"{op} over worlds")
         kind = {"any": BOOL, "all": BOOL, "argmax": INT}.get(op, operand.node.kind)
         if op == "sum" and kind == BOOL:
             kind = INT

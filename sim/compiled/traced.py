@@ -3,7 +3,7 @@
 A `Traced` stands for an array of all worlds, (worlds, ...), inside the rules of a month; the
 rules are run once on them, unchanged, and leave a `Graph` behind. It
 answers numpy's functions by its protocols (NEP 13 and NEP 18). What it does not know raises
-`CannotTrace`, never a wrong number.
+`TraceError`, never a wrong number.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.graph import BOOL, FLOAT, INT, POINTS, WORLDS, Axes, CannotTrace, Node
+from sim.compiled.graph import BOOL, FLOAT, INT, POINTS, WORLDS, Axes, Node, TraceError
 
 if TYPE_CHECKING:
     from sim.compiled.trace import Trace
+
 
 class Traced:
     """An array of all worlds that remembers how it came about.
@@ -62,16 +63,16 @@ class Traced:
 
     @property
     def T(self) -> Traced:  # noqa: N802
-        raise CannotTrace("a transpose would move the worlds' axis")
+        raise TraceError("a transpose would move the worlds' axis")
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __bool__(self) -> bool:
-        raise CannotTrace("a rule asks for the truth of an array")
+        raise TraceError("a rule asks for the truth of an array")
 
     def __array__(self, *_: Any, **__: Any) -> NDArray[Any]:
-        raise CannotTrace("a rule asks for the numbers of an array")
+        raise TraceError("a rule asks for the numbers of an array")
 
     # -- numpy's protocols
 
@@ -86,7 +87,7 @@ class Traced:
         from sim.compiled.functions import FUNCTIONS
 
         if function not in FUNCTIONS:
-            raise CannotTrace(f"numpy.{function.__name__} is not known to the compiled month")
+            raise TraceError(f"numpy.{function.__name__} is not known to the compiled month")
         return FUNCTIONS[function](self.trace, *args, **options)
 
     def _ufunc(self, ufunc: np.ufunc, *inputs: Any) -> Any:
@@ -123,7 +124,7 @@ class Traced:
     def swapaxes(self, one: int, other: int) -> Traced:
         one, other = one % self.ndim - self.shift(), other % self.ndim - self.shift()
         if min(one, other) < 0:
-            raise CannotTrace("a transpose would move the worlds' axis")
+            raise TraceError("a transpose would move the worlds' axis")
         swap = {one: other, other: one}
         inner = list(self.inner)
         inner[one], inner[other] = inner[other], inner[one]

@@ -71,9 +71,7 @@ class Residuals(dict[str, FloatArray]):
         super().__init__()
         self.evidence: dict[str, Callable[[], Evidence]] = {}
 
-    def add(
-        self, identity: str, residual: FloatArray, evidence: Callable[[], Evidence]
-    ) -> None:
+    def add(self, identity: str, residual: FloatArray, evidence: Callable[[], Evidence]) -> None:
         """Record one identity."""
         self[identity] = residual
         self.evidence[identity] = evidence
