@@ -12,7 +12,7 @@ from sim.errors import ScenarioError
 from sim.params.document import Shock, Uncertainty
 from sim.params.load import Parameters, table
 from sim.params.posterior import posterior
-from sim.rng import stream
+from sim.rng import draw
 from sim.scenario import Scenario
 from sim.start.roster import Cast, months_between
 
@@ -68,9 +68,13 @@ def draws(
     """One value per world and uncertain parameter, each from a stream of its own name."""
     found = {}
     for name, prior in uncertainties.items():
-        uniform = np.array([stream(seed, f"parameter:{name}", world).random() for world in worlds])
-        found[name] = quantile(prior, uniform)
+        found[name] = quantile(prior, uniform(seed, f"parameter:{name}", worlds))
     return found
+
+
+def uniform(seed: int, purpose: str, worlds: Sequence[int]) -> FloatArray:
+    """One number in [0, 1) per world, (worlds,), each from the world's own stream."""
+    return draw(seed, purpose, worlds, lambda each: np.array(each.random()))
 
 
 def joint_names(scenario: Scenario) -> tuple[str, ...]:
@@ -86,9 +90,8 @@ def joint_draws(scenario: Scenario, worlds: Sequence[int], seed: int) -> dict[st
     if scenario.prior is None or not names:
         return {}
     purpose = f"prior:{scenario.prior}"
-    uniform = np.array([stream(seed, purpose, world).random() for world in worlds])
     found = posterior(scenario.prior)
-    rows = found.rows(uniform)
+    rows = found.rows(uniform(seed, purpose, worlds))
     return {name: found.values[name][rows] for name in names}
 
 
