@@ -11,7 +11,7 @@ from sim.axes import TIERS, FloatArray
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.params.load import Parameters
 from sim.scenario import Scenario
-from sim.start.calibration import calibrate
+from sim.start.calibration import Repeated, calibrate, in_turn
 from sim.start.draws import Luck, luck
 from sim.start.labs import lab_state, tier_shares
 from sim.start.others import (
@@ -51,18 +51,20 @@ def build(
     months: int,
     uncertain: bool = False,
     given: Mapping[str, FloatArray] | None = None,
+    repeated: Repeated = in_turn,
 ) -> Batch:
     """Build the named worlds of a scenario.
 
     ``worlds`` are numbers of worlds: world 3 is the same whether built alone or among thousands.
     ``given`` has parameters chosen outside, (W,) by name, in place of draws and constants.
+    ``repeated`` takes the rounds of the first month's calibration.
     """
     people = cast(scenario)
     p = parameters(scenario, worlds, seed, months, uncertain, given)
     first = p.at(0)
     fixed = fix_setting(scenario, people, first)
     state = _first_state(people, fixed, first, seed, worlds)
-    state = calibrate(state, people, fixed, first)
+    state = calibrate(state, people, fixed, first, repeated)
     return Batch(
         worlds=tuple(worlds),
         seed=seed,

@@ -6,6 +6,7 @@ from operator import index
 from pathlib import Path
 
 from sim.build import build
+from sim.compiled import repeated
 from sim.errors import ScenarioError
 from sim.hooks import Hooks
 from sim.scenario import Scenario
@@ -36,7 +37,9 @@ def start(
     count = whole("worlds", worlds, 1, MOST_WORLDS)
     horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
     luck = whole("seed", seed, 0, MOST_SEED)
-    batch = build(chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain)
+    batch = build(
+        chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain, repeated=repeated
+    )
     return World(batch, hooks)
 
 

@@ -12,5 +12,6 @@ decision, months run one after the other in numpy.
 """
 
 from sim.compiled.passage import passage
+from sim.compiled.rounds import repeated
 
-__all__ = ["passage"]
+__all__ = ["passage", "repeated"]

@@ -102,7 +102,22 @@ class Graph:
 
 
 ELSEWHERE = frozenset(
-    ["given", "constant", "concat", "patch", "gather", "along", "sort", "call", "sum", "max", "min", "any", "all", "argmax"]
+    [
+        "given",
+        "constant",
+        "concat",
+        "patch",
+        "gather",
+        "along",
+        "sort",
+        "call",
+        "sum",
+        "max",
+        "min",
+        "any",
+        "all",
+        "argmax",
+    ]
 )
 """Operations that are not done element by element in a shared loop."""
 

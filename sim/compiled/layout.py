@@ -38,7 +38,9 @@ def regions(written: Written) -> tuple[dict[int, Place], dict[str, Region]]:
     places: dict[int, Place] = {}
     given: dict[str, list[tuple[str, Node]]] = {"S": [], "P": [], "L": []}
     still = unchanging(written)
-    for node in written.trace.graph.nodes:
+    changed = [array.node for name, array in written.state.items() if f"state {name}" not in still]
+    wanted = [*changed, *(array.node for array in written.outputs.values())]
+    for node in written.trace.graph.needed(wanted):
         if node.op == "given":
             region = "P" if node.about in still else _region(node.about)
             given[region].append((node.about, node))
@@ -91,7 +93,7 @@ def laid_out(written: Written) -> tuple[Plan, Layout]:
     left, at = {}, 0
     shapes = {}
     targets: list[tuple[Traced, Place]] = []
-    for name, array in written.outputs().items():
+    for name, array in written.outputs.items():
         left[name], shapes[name] = at, array.inner
         targets.append((array, Place("O", at)))
         at += _slots(array.inner)

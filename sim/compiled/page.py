@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import commit
-from sim.axes import FloatArray
 from sim.behaviour.observe import View
-from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS
+from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
 from sim.compiled.trace import Trace
 from sim.compiled.traced import Traced
 from sim.events import Event
 from sim.hooks import Decide
 from sim.ledger.audit import largest, residuals
+from sim.ledger.journal import Journal
 from sim.params.load import Parameters
 from sim.record import Entry, events, series
+from sim.start.calibration import Round
 from sim.start.draws import Luck
-from sim.state import Setting, columns, from_columns
+from sim.state import Setting, State, columns, from_columns
 from sim.step import month
 from sim.world import World, cash_of, sheet
 
@@ -29,77 +32,73 @@ MOST_WORLDS = 1009
 
 @dataclass(frozen=True)
 class Written:
-    """A month written down: what goes in, what comes out, by name."""
+    """A month written down: what comes out of it, by name."""
 
     trace: Trace
     state: dict[str, Traced]
-    series: dict[str, Traced]
-    events: tuple[tuple[Traced, Traced, Traced | None], ...]
-    """Whether each kind of event happened to each lab, for what sum, with whom."""
-    kinds: tuple[Event, ...]
-    """The events themselves: their names and details."""
-    books: dict[str, Traced]
-    """What is paid and received in each flow, and the balance sheets."""
-    wrong: Traced
-    """(W, 1): whether something that must never be is so."""
+    outputs: dict[str, Traced]
+    """What it leaves besides the state."""
+    kinds: tuple[Event, ...] = ()
+    """The events that can happen: their names and details."""
 
-    def outputs(self) -> dict[str, Traced]:
-        """Everything that a month leaves besides the state, by name."""
-        wanted = {f"series {name}": array for name, array in self.series.items()}
-        for number, (happened, amount, other) in enumerate(self.events):
-            wanted[f"happened {number}"] = happened
-            wanted[f"amount {number}"] = amount
-            if other is not None:
-                wanted[f"other {number}"] = other
-        return {**wanted, **self.books, "wrong": self.wrong}
+
+def traced_column(trace: Trace, name: str, array: NDArray[Any]) -> Any:
+    """An input of the shape and type of a column of the batch."""
+    kind = {"f": FLOAT, "b": BOOL}.get(array.dtype.kind, INT)
+    return trace.given(name, array.shape[1:], kind, WORLDS)
+
+
+def traced_state(trace: Trace, state: State) -> State:
+    """Every column of the state as an input."""
+    named = columns(state)
+    return from_columns(
+        state, {name: traced_column(trace, f"state {name}", array) for name, array in named}
+    )
+
+
+def traced_setting(trace: Trace, setting: Setting) -> Setting:
+    """The setting, its columns by world as inputs: the others are constants of the month."""
+    name = "book_life_months"
+    return replace(
+        setting, **{name: traced_column(trace, f"setting {name}", getattr(setting, name))}
+    )
+
+
+def traced_parameters(
+    trace: Trace, names: Iterable[str], monthly: Container[str] = ()
+) -> Parameters:
+    """Every parameter as an input, fixed unless a dated shock may touch it."""
+    values: dict[str, Any] = {}
+    for name in names:
+        kind = "monthly" if name in monthly else "fixed"
+        values[name] = trace.given(f"{kind} {name}", (1,), FLOAT, WORLDS)
+    return Parameters(values)
 
 
 class WrittenMonth(World):
     """Stands in for a batch while the month is written down: the same seams, traced arrays."""
 
-    def __init__(self, world: World, monthly: frozenset[str]) -> None:
+    def __init__(self, world: World) -> None:
         self.batch = world.batch
         self.hooks = world.hooks
-        self.trace = Trace(MOST_WORLDS)
-        self.state = from_columns(
-            world.state,
-            {name: self._column(f"state {name}", array) for name, array in columns(world.state)},
-        )
-        self.setting = self._setting(world.setting)
-        self.month = self.trace.given("month", (), FLOAT, None)  # type: ignore[assignment]
-        self.monthly = monthly
+        self.trace = trace = Trace(MOST_WORLDS)
+        self.state = traced_state(trace, world.state)
+        self.setting = traced_setting(trace, world.setting)
+        self.month: Any = trace.given("month", (), FLOAT, None)
         self.written: Written | None = None
 
-    def _column(self, name: str, array: Any) -> Traced:
-        kind = {"f": FLOAT, "b": BOOL}.get(array.dtype.kind, INT)
-        return self.trace.given(name, array.shape[1:], kind, WORLDS)
-
-    def _setting(self, setting: Setting) -> Setting:
-        """The setting, its columns by world traced: the others are constants of the month."""
-        book = self._column("setting book_life_months", setting.book_life_months)
-        return replace(setting, book_life_months=book)  # type: ignore[arg-type]
-
     def parameters_now(self) -> Parameters:
-        """Every parameter as an input, fixed unless a dated shock may touch it."""
-        values: dict[str, Any] = {}
-        for name in self.batch.parameters:
-            region = "monthly" if name in self.monthly else "fixed"
-            values[name] = self.trace.given(f"{region} {name}", (1,), FLOAT, WORLDS)
-        return Parameters(values)
+        """Every parameter as an input."""
+        given = self.batch.parameters
+        return traced_parameters(self.trace, given, given.series_names())
 
     def luck_now(self) -> Luck:
         """The month's luck as an input."""
-        return Luck(
-            **{
-                each.name: self.trace.given(
-                    f"luck {each.name}",
-                    getattr(self.batch.luck, each.name).shape[2:],
-                    FLOAT,
-                    WORLDS,
-                )
-                for each in fields(Luck)
-            }
-        )
+        drawn: dict[str, Any] = {}
+        for each in fields(Luck):
+            agents = getattr(self.batch.luck, each.name).shape[2:]
+            drawn[each.name] = self.trace.given(f"luck {each.name}", agents, FLOAT, WORLDS)
+        return Luck(**drawn)
 
     def decide(self, view: View) -> Decide:
         """Every rule's own answer: where users override one, nothing is compiled."""
@@ -109,58 +108,59 @@ class WrittenMonth(World):
         """This month's dated changes, (L,)."""
         return self.trace.given(f"shock {name}", (len(self.setting.labs),), FLOAT, None)
 
-    def journal(self):  # type: ignore[no-untyped-def]
+    def journal(self) -> Journal:
         """An empty journal of as many worlds as the traced arrays have."""
-        from sim.ledger.journal import Journal
-
         return Journal(self._sizes(), self.trace.worlds)
 
     def commit(self, done: commit.Month) -> None:
         """Write down what the month leaves behind."""
-        before = self.state
-        after, claims = commit.after(before, done, self.shock("brand"))
-        found = largest(residuals(done.journal, cash_of(before), cash_of(after), claims))
-        entry = Entry(self.month, done, before, after, found, self._reference())
+        after, claims = commit.after(self.state, done, self.shock("brand"))
+        found = residuals(done.journal, cash_of(self.state), cash_of(after), claims)
+        reference = traced_column(self.trace, "batch reference", self.batch.reference_capability)
+        entry = Entry(self.month, done, self.state, after, largest(found), reference)
         happened = events(entry)
-        wrong = [each if each.ndim > 1 else each[:, None] for each in self.trace.forbidden]
-        while any(each.inner != (1,) for each in wrong):
-            wrong = [each if each.inner == (1,) else _narrower(each.any(axis=-1)) for each in wrong]
-        bad = np.zeros((MOST_WORLDS, 1), dtype=bool)
-        for each in wrong:
-            bad = bad | each
-        self.written = Written(
-            trace=self.trace,
-            state=dict(columns(after)),
-            series=series(entry),  # type: ignore[arg-type]
-            events=tuple(
-                (
-                    each.happened,
-                    np.broadcast_to(each.amount_usd, each.happened.shape),
-                    each.other,
-                )
-                for each in happened
-            ),  # type: ignore[arg-type]
-            kinds=happened,
-            books={
-                "paid": done.journal.all_paid(),
-                "received": done.journal.all_received(),
-                "sheet": sheet(after, self.setting),
-            },  # type: ignore[dict-item]
-            wrong=bad,  # type: ignore[arg-type]
-        )
-
-    def _reference(self) -> FloatArray:
-        return self._column("batch reference", self.batch.reference_capability)  # type: ignore
+        left: dict[str, Any] = {f"series {name}": value for name, value in series(entry).items()}
+        for number, event in enumerate(happened):
+            left[f"happened {number}"] = event.happened
+            left[f"amount {number}"] = np.broadcast_to(event.amount_usd, event.happened.shape)
+            if event.other is not None:
+                left[f"other {number}"] = event.other
+        left["paid"] = done.journal.all_paid()
+        left["received"] = done.journal.all_received()
+        left["sheet"] = sheet(after, self.setting)
+        left["wrong"] = forbidden(self.trace)
+        self.written = Written(self.trace, dict(columns(after)), left, happened)
 
 
-def _narrower(each: Traced) -> Traced:
-    return each if each.ndim > 1 else each[:, None]
+def forbidden(trace: Trace) -> Any:
+    """Whether anything that must never be is so, (W, 1)."""
+    found: Any = np.zeros((trace.worlds, 1), dtype=bool)
+    for wrong in trace.forbidden:
+        while wrong.ndim > 1:
+            wrong = wrong.any(axis=-1)
+        found = found | wrong[:, None]
+    return found
 
 
 def write_down(world: World) -> Written:
-    """Run the rules of a month once, on traced arrays."""
-    touched = frozenset(world.batch.parameters.series_names())
-    page = WrittenMonth(world, touched)
+    """Run the rules of a month once, on traced arrays.
+
+    Raises
+    ------
+    TraceError
+        If a rule does what the compiled month has no word for.
+    """
+    page = WrittenMonth(world)
     month(page)
-    assert page.written is not None
+    if page.written is None:
+        raise TraceError("a month was not committed")
     return page.written
+
+
+def write_round(once: Round, state: State, setting: Setting, p: Parameters) -> Written:
+    """Run a step from state to state once, on traced arrays."""
+    trace = Trace(MOST_WORLDS)
+    after = once(
+        traced_state(trace, state), traced_setting(trace, setting), traced_parameters(trace, p)
+    )
+    return Written(trace, dict(columns(after)), {})

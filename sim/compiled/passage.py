@@ -8,11 +8,11 @@ import pickle
 import warnings
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.compiled.graph import TraceError
 from sim.hooks import Defaults
-from sim.state import columns
+from sim.state import Setting, State, columns
 from sim.step import month
 from sim.world import World
 
@@ -53,7 +53,7 @@ def _machine(world: World) -> Machine | None:
     """Code for this batch, if there is to be any."""
     left = world.batch.months - world.month
     if (
-        os.environ.get(SWITCH) == "0"
+        off()
         or type(world.hooks) is not Defaults
         or world.month > 0
         or left * len(world.batch.worlds) < WORTH_COMPILING
@@ -63,6 +63,11 @@ def _machine(world: World) -> Machine | None:
     if name not in _MACHINES:
         _MACHINES[name] = _made(world)
     return _MACHINES[name]
+
+
+def off() -> bool:
+    """Whether the user wants every month in numpy."""
+    return os.environ.get(SWITCH) == "0"
 
 
 def _made(world: World) -> Machine | None:
@@ -76,25 +81,31 @@ def _made(world: World) -> Machine | None:
     try:
         machine = built(write_down(world))
     except TraceError as reason:
-        warnings.warn(f"months are not compiled: {reason}", RuntimeWarning, stacklevel=2)
-        return None
+        return refused(f"months are not compiled: {reason}")
     if not agrees(world, machine):
-        text = "months are not compiled: on this machine their last bits differ from numpy's"
-        warnings.warn(text, RuntimeWarning, stacklevel=2)
-        return None
+        return refused("months are not compiled: on this machine their last bits differ")
     return machine
+
+
+def refused(reason: str) -> None:
+    """Say why numpy does the work after all, which takes several times as long."""
+    warnings.warn(reason, RuntimeWarning, stacklevel=2)
 
 
 def signature(world: World) -> str:
     """What a compiled month hangs on: who there is, and what is given by world and by month."""
     batch = world.batch
-    setting = [
-        (each.name, getattr(world.setting, each.name))
-        for each in fields(world.setting)
-        if each.name != "book_life_months"
-    ]
-    shapes = [(name, array.shape[1:], array.dtype.str) for name, array in columns(world.state)]
     luck = [(each.name, getattr(batch.luck, each.name).shape[2:]) for each in fields(batch.luck)]
     dated = sorted(batch.parameters.series_names())
-    about = pickle.dumps((setting, shapes, luck, dated, list(batch.parameters)))
-    return hashlib.sha256(about).hexdigest()
+    about = (shapes(world.state, world.setting), luck, dated, list(batch.parameters))
+    return hashlib.sha256(pickle.dumps(about)).hexdigest()
+
+
+def shapes(state: State, setting: Setting) -> list[Any]:
+    """The setting but for its columns by world, and the shapes of the state's columns."""
+    constants = [
+        (each.name, getattr(setting, each.name))
+        for each in fields(setting)
+        if each.name != "book_life_months"
+    ]
+    return [constants, [(name, each.shape[1:], each.dtype.str) for name, each in columns(state)]]

@@ -1,136 +1,80 @@
-"""Run the compiled months of a batch: what goes in, and what comes out, block by block."""
+"""A batch's way to its horizon in compiled months, written down as month by month."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from sim.axes import FloatArray
-from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
+from sim.compiled.flight import Flight, Left, boarded, fly, landed
 from sim.compiled.layout import Region
 from sim.compiled.machine import Machine
 from sim.events import Event
-from sim.state import columns, from_columns
+from sim.state import State, columns
 from sim.step import month
 from sim.units import MONTHS_PER_YEAR
 from sim.world import TOLERANCE, World
 
 
-@dataclass
-class Flight:
-    """A batch on its way through compiled months: its arrays side by side, (blocks, slots, lanes).
+def flown(world: World, machine: Machine) -> Iterator[int]:
+    """Take a batch to its horizon; the month that is reached, a year at a time.
 
-    ``state`` and ``spare`` take turns: a month reads one and writes the other.
+    Stops where a month goes wrong, with the batch as it was before that year: the rules, run month
+    by month, then say what and why.
     """
-
-    world: World
-    machine: Machine
-    state: FloatArray
-    spare: FloatArray
-    fixed: FloatArray
-    scratch: FloatArray
-
-
-@dataclass
-class Left:
-    """What some months left, (blocks, months, slots, lanes)."""
-
-    slots: FloatArray
-    region: Region
-    worlds: int
-
-    def get(self, name: str) -> FloatArray:
-        """One output, (worlds, months, ...)."""
-        inner, first = self.region.shapes[name], self.region.first[name]
-        part = self.slots[:, :, first : first + int(np.prod(inner, dtype=np.int64))]
-        months = part.shape[1]
-        turned = part.transpose(0, 3, 1, 2).reshape(-1, months, *inner)
-        return turned[: self.worlds]
+    flight = aboard(world, machine)
+    last = world.batch.months
+    try:
+        while world.month < last:
+            span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
+            before = flight.state.copy()
+            left = advanced(world, flight, span)
+            if not sound(left):
+                flight.state = before
+                return
+            booked(world, machine, left, span)
+            yield world.month
+    finally:
+        world.state = landed(flight, world.state)
 
 
-def prepared(world: World, machine: Machine) -> Flight:
+def aboard(world: World, machine: Machine) -> Flight:
     """Lay a batch's arrays side by side."""
-    lanes, layout = machine.lanes, machine.layout
-    blocks = padded(len(world.batch.worlds), lanes)
-    state = {f"state {name}": array for name, array in columns(world.state)}
-    before = gathered(layout.state, state, lanes, blocks)
-    fixed = gathered(layout.fixed, fixed_inputs(world, layout.fixed), lanes, blocks)
-    scratch = aligned((layout.scratch, lanes))
-    return Flight(world, machine, before, aligned(before.shape), fixed, scratch)
+    batch = world.batch
 
-
-def gathered(region: Region, named: Mapping[str, Any], lanes: int, blocks: int) -> FloatArray:
-    """Arrays of a region, (worlds, ...) each, side by side: (blocks, slots, lanes)."""
-    room = aligned((blocks, region.slots, lanes))
-    for name, first in region.first.items():
-        slots = to_lanes(named[name], lanes)
-        room[:, first : first + slots.shape[1]] = slots
-    return room
-
-
-def fixed_inputs(world: World, region: Region) -> dict[str, Any]:
-    """What stays the same in all months."""
-    named: dict[str, Any] = {}
-    state = dict(columns(world.state))
-    for name in region.first:
-        kind, what = name.split(" ", 1)
+    def given(kind: str, name: str) -> Any:
         if kind == "fixed":
-            named[name] = world.batch.parameters[what]
-        elif kind == "state":
-            named[name] = state[what]
-        elif kind == "setting":
-            named[name] = getattr(world.setting, what)
-        else:
-            named[name] = world.batch.reference_capability
-    return named
+            return batch.parameters[name]
+        return batch.reference_capability if kind == "batch" else getattr(world.setting, name)
+
+    return boarded(machine, len(batch.worlds), world.state, given)
 
 
-def monthly_inputs(world: World, region: Region, month: int) -> dict[str, Any]:
-    """What a month brings."""
-    worlds = len(world.batch.worlds)
-    now, luck = world.batch.parameters.at(month), world.batch.luck.at(month)
+def advanced(world: World, flight: Flight, months: int) -> Left:
+    """Run some months from the batch's own on; what they leave."""
+    region, first = flight.machine.layout.monthly, world.month
+    return fly(flight, months, lambda ahead: brought(world, region, first + ahead))
+
+
+def brought(world: World, region: Region, number: int) -> dict[str, Any]:
+    """What a month brings: its number, luck, dated parameters and shocks, (worlds, ...) each."""
+    batch = world.batch
+    now, luck = batch.parameters.at(number), batch.luck.at(number)
     named: dict[str, Any] = {}
     for name in region.first:
         kind, _, what = name.partition(" ")
         if kind == "month":
-            named[name] = np.full((worlds, 1), float(month))
+            named[name] = np.full((len(batch.worlds), 1), float(number))
         elif kind == "monthly":
             named[name] = now[what]
         elif kind == "luck":
             named[name] = getattr(luck, what)
         else:
-            shocks = getattr(world.batch.shocks, what)[month]
-            named[name] = np.broadcast_to(shocks, (worlds, *shocks.shape))
+            shocks = getattr(batch.shocks, what)[number]
+            named[name] = np.broadcast_to(shocks, (len(batch.worlds), *shocks.shape))
     return named
-
-
-def fly(flight: Flight, months: int) -> Left:
-    """Run some months of all worlds, block by block."""
-    world, machine = flight.world, flight.machine
-    layout, lanes, blocks = machine.layout, machine.lanes, len(flight.state)
-    brought = aligned((blocks, months, layout.monthly.slots, lanes))
-    for ahead in range(months):
-        named = monthly_inputs(world, layout.monthly, world.month + ahead)
-        brought[:, ahead] = gathered(layout.monthly, named, lanes, blocks)
-    left = aligned((blocks, months, layout.left.slots, lanes))
-    for block in range(blocks):
-        arrays = (
-            flight.state[block],
-            flight.spare[block],
-            flight.fixed[block],
-            brought[block],
-            left[block],
-            flight.scratch,
-            machine.table,
-        )
-        addresses = [array.ctypes.data for array in arrays]
-        machine.months(*addresses, months, layout.monthly.slots, layout.left.slots)
-    if months % 2:
-        flight.state, flight.spare = flight.spare, flight.state
-    return Left(left, layout.left, len(world.batch.worlds))
 
 
 def sound(left: Left) -> bool:
@@ -148,8 +92,8 @@ def booked(world: World, machine: Machine, left: Left, months: int) -> None:
     happened = [_events(machine, left, number) for number in range(len(machine.kinds))]
     paid, received, sheets = (left.get(name) for name in ("paid", "received", "sheet"))
     for ahead in range(months):
-        for events in happened:
-            world.diary.note(first + ahead, events(ahead))
+        for of in happened:
+            world.diary.note(first + ahead, of(ahead))
         world.book(paid[:, ahead].copy(), received[:, ahead].copy())
         world.month += 1
         if world.month % MONTHS_PER_YEAR == 0 or world.month == world.batch.months:
@@ -157,12 +101,13 @@ def booked(world: World, machine: Machine, left: Left, months: int) -> None:
 
 
 def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]:
-    """One kind of event by month."""
+    """One kind of event, by month."""
     kind = machine.kinds[number]
     happened = left.get(f"happened {number}") > 0.0
     amount = left.get(f"amount {number}")
-    with_whom = kind.other is not None
-    other = left.get(f"other {number}").astype(np.int64) if with_whom else None
+    other = None
+    if kind.other is not None:
+        other = left.get(f"other {number}").astype(np.int64)
 
     def of(ahead: int) -> Event:
         return replace(
@@ -175,57 +120,21 @@ def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]
     return of
 
 
-def landed(flight: Flight) -> None:
-    """The state after the months, back in the batch's columns."""
-    world, layout = flight.world, flight.machine.layout
-    worlds = len(world.batch.worlds)
-    named = {}
-    for name, array in columns(world.state):
-        if f"state {name}" not in layout.state.first:
-            named[name] = array
-            continue
-        first = layout.state.first[f"state {name}"]
-        slots = flight.state[:, first : first + int(np.prod(array.shape[1:], dtype=np.int64))]
-        named[name] = from_lanes(slots, worlds, array.shape[1:], array.dtype)
-    world.state = from_columns(world.state, named)
-
-
-def flown(world: World, machine: Machine) -> Iterator[int]:
-    """Take a batch to its horizon; the month that is reached, a year at a time.
-
-    Stops where a month goes wrong, with the batch as it was before that year: the rules, run month
-    by month, then say what and why.
-    """
-    flight = prepared(world, machine)
-    last = world.batch.months
-    try:
-        while world.month < last:
-            span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
-            before = flight.state.copy()
-            left = fly(flight, span)
-            if not sound(left):
-                flight.state = before
-                return
-            booked(world, machine, left, span)
-            yield world.month
-    finally:
-        landed(flight)
-
-
 def agrees(world: World, machine: Machine) -> bool:
     """Whether a first month comes out the same to the last bit as in numpy."""
     plain, swift = World(world.batch), World(world.batch)
     month(plain)
-    flight = prepared(swift, machine)
-    left = fly(flight, 1)
+    flight = aboard(swift, machine)
+    left = advanced(swift, flight, 1)
     if not sound(left):
         return True  # wrong either way, and the rules will say so
     booked(swift, machine, left, 1)
-    landed(flight)
-    pairs = [
-        *zip(columns(plain.state), columns(swift.state), strict=True),
-        *zip(plain.tape.series.items(), swift.tape.series.items(), strict=True),
-    ]
-    return all(
-        np.array_equal(one[1], other[1], equal_nan=one[1].dtype.kind == "f") for one, other in pairs
-    )
+    series = zip(plain.tape.series.values(), swift.tape.series.values(), strict=True)
+    same = all(np.array_equal(one, other, equal_nan=True) for one, other in series)
+    return same and alike(plain.state, landed(flight, swift.state))
+
+
+def alike(one: State, other: State) -> bool:
+    """Whether two states are the same to the last bit."""
+    pairs = zip(columns(one), columns(other), strict=True)
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for (_, a), (_, b) in pairs)

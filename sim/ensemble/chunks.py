@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from sim.build import build
-from sim.compiled import passage
+from sim.compiled import passage, repeated
 from sim.dataset import dataset
 from sim.endgame import ENDINGS
 from sim.ensemble import storage
@@ -87,7 +87,7 @@ def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Reduced:
 def _batch(plan: Plan, rows: range) -> Reduced:
     given = plan.given(rows)
     draws = plan.draws(rows).tolist()
-    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given))
+    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given, repeated))
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
     for _ in passage(world):

@@ -171,6 +171,8 @@ def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArra
     """
     worlds, products, builders = shoppers.taste.shape
     tiers = shelf.weights.shape[1]
+    if not isinstance(shoppers.taste, np.ndarray):  # a month that is being written down
+        return _first_written(shoppers, shelf)
     sales = np.empty((worlds, tiers, products))
     tier_share = np.empty((worlds, builders))
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
@@ -184,3 +186,17 @@ def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArra
         score *= spend[:, :, None, :]
         sales[block] = score.sum(axis=-1)
     return sales, tier_share
+
+
+def _first_written(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArray]:
+    """`first_sales` with nothing done in place: the same operations on the same numbers."""
+    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
+    score = look_up(shelf.weights) * shoppers.taste[:, None, :, :]
+    own = score[:, :, -1] * shelf.own
+    total = score[:, :, :-1].sum(axis=2) + own
+    split = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
+    bill = shoppers.bill_usd
+    spend = np.stack([bill * split, bill * (1.0 - split)], axis=1) / np.maximum(total, LEAST_TOTAL)
+    bought = (score[:, :, :-1] * spend[:, :, None, :]).sum(axis=-1)
+    hosted = (own * spend).sum(axis=-1)
+    return np.concatenate([bought, hosted[:, :, None]], axis=2), split

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -45,7 +48,30 @@ class FirstMonth:
     """(W, B) share of spend on the frontier tier."""
 
 
-def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> State:
+Round = Callable[[State, Setting, Parameters], State]
+"""A step of a search, from state to state."""
+
+
+class Repeated(Protocol):
+    """How a step is taken many times over: the result is the same to the last bit."""
+
+    def __call__(
+        self, once: Round, state: State, fixed: Setting, p: Parameters, times: int, /
+    ) -> State:
+        """The state after so many steps."""
+        ...
+
+
+def in_turn(once: Round, state: State, fixed: Setting, p: Parameters, times: int) -> State:
+    """One step after the other."""
+    for _ in range(times):
+        state = once(state, fixed, p)
+    return state
+
+
+def calibrate(
+    state: State, people: Cast, fixed: Setting, p: Parameters, repeated: Repeated = in_turn
+) -> State:
     """Set what only a working market can tell: price positions, brands, first shares, first flows.
 
     Brands are solved so that first-month sales of labs are the record's, and the handicaps of open
@@ -59,13 +85,7 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
     state = replace(state, labs=replace(state.labs, price_position=position))
     before = state.market.builder_spend
-    for _ in range(CALIBRATION_ROUNDS):
-        view = snapshot(0, p, state, fixed)
-        own = self_hosting(view, state.market.builder_spend)
-        sold, tier = first_choice(view, first_offer(view, state), own, state.builders.weight)
-        hard = _tiers_towards_record(state, p, tier)
-        state = _towards_record(state, view, people, sold)
-        state = replace(state, builders=replace(state.builders, hard_share=hard))
+    state = repeated(partial(_closer, people), state, fixed, p, CALIBRATION_ROUNDS)
     month = _sales(state, fixed, p)
     more = state.market.builder_spend / before  # what hosts sell was not known before
     fit = people.column("fit", 0.0)
@@ -80,6 +100,16 @@ def calibrate(state: State, people: Cast, fixed: Setting, p: Parameters) -> Stat
         labs=replace(state.labs, brand=state.labs.brand + fit),
     )
     return _first_pressure(_first_flows(state, fixed, p), fixed, p)
+
+
+def _closer(people: Cast, state: State, fixed: Setting, p: Parameters) -> State:
+    """A round of the search: brands, handicaps, tastes and spend a step nearer to the record."""
+    view = snapshot(0, p, state, fixed)
+    own = self_hosting(view, state.market.builder_spend)
+    sold, tier = first_choice(view, first_offer(view, state), own, state.builders.weight)
+    hard = _tiers_towards_record(state, p, tier)
+    state = _towards_record(state, view, people, sold)
+    return replace(state, builders=replace(state.builders, hard_share=hard))
 
 
 def _first_pressure(state: State, fixed: Setting, p: Parameters) -> State:
@@ -108,9 +138,7 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
     want = p["market.start_frontier_share"]
     shift = DAMPING * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
     odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
-    return np.asarray(
-        np.clip(odds / (1.0 + odds), LEAST_TIER_SHARE, 1.0 - LEAST_TIER_SHARE), dtype=np.float64
-    )
+    return np.clip(odds / (1.0 + odds), LEAST_TIER_SHARE, 1.0 - LEAST_TIER_SHARE)
 
 
 def _sales(state: State, fixed: Setting, p: Parameters) -> FirstMonth:

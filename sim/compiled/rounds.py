@@ -1,0 +1,71 @@
+"""Steps from state to state, taken many times over: compiled where that pays."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from typing import TYPE_CHECKING, Any
+
+from sim.compiled.graph import TraceError
+from sim.compiled.passage import off, refused, shapes
+from sim.params.load import Parameters
+from sim.start.calibration import Round, in_turn
+from sim.state import Setting, State
+
+if TYPE_CHECKING:
+    from sim.compiled.machine import Machine
+
+WORTH_COMPILING = 100
+"""Worlds from which on half a second of compiling is won back by the first month's calibration."""
+
+_MACHINES: dict[str, Machine | None] = {}
+
+
+def repeated(once: Round, state: State, fixed: Setting, p: Parameters, times: int) -> State:
+    """The state after so many steps, the same to the last bit as one after the other.
+
+    ``once`` must be picklable, with all that its numbers hang on; see
+    `sim.start.calibration.Repeated`.
+    """
+    machine = _machine(once, state, fixed, p)
+    if machine is None:
+        return in_turn(once, state, fixed, p, times)
+    return _after(machine, state, fixed, p, times)
+
+
+def _after(machine: Machine, state: State, fixed: Setting, p: Parameters, times: int) -> State:
+    from sim.compiled.flight import boarded, fly, landed
+
+    def given(kind: str, name: str) -> Any:
+        return p[name] if kind == "fixed" else getattr(fixed, name)
+
+    flight = boarded(machine, len(state.labs.alive), state, given)
+    fly(flight, times, lambda _: {})
+    return landed(flight, state)
+
+
+def _machine(once: Round, state: State, fixed: Setting, p: Parameters) -> Machine | None:
+    if off() or len(state.labs.alive) < WORTH_COMPILING:
+        return None
+    about = pickle.dumps((once, shapes(state, fixed), list(p)))
+    name = hashlib.sha256(about).hexdigest()
+    if name not in _MACHINES:
+        _MACHINES[name] = _made(once, state, fixed, p)
+    return _MACHINES[name]
+
+
+def _made(once: Round, state: State, fixed: Setting, p: Parameters) -> Machine | None:
+    try:
+        from sim.compiled.machine import built
+    except ImportError:  # llvmlite is not installed, which is nobody's fault
+        return None
+    from sim.compiled.page import write_round
+    from sim.compiled.run import alike
+
+    try:
+        machine = built(write_round(once, state, fixed, p))
+    except TraceError as reason:
+        return refused(f"the first month's calibration is not compiled: {reason}")
+    if not alike(once(state, fixed, p), _after(machine, state, fixed, p, 1)):
+        return refused("the first month's calibration is not compiled: its last bits differ")
+    return machine
