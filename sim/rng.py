@@ -35,7 +35,8 @@ def stream(seed: int, purpose: str, world: int) -> np.random.Generator:
     >>> float(stream(0, "failures", 3).random()) == float(stream(0, "failures", 3).random())
     True
     """
-    return next(streams(seed, purpose, [world]))
+    key = (crc32(purpose.encode()), world)
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))
 
 
 def streams(seed: int, purpose: str, worlds: Iterable[int]) -> Iterator[np.random.Generator]:

@@ -8,9 +8,7 @@ return columns, and the month commits them with :func:`dataclasses.replace`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -286,30 +284,6 @@ class State:
     builders: BuilderState
     consumers: ConsumerState
     market: MarketState
-
-
-def columns(state: State) -> Iterator[tuple[str, Any]]:
-    """Every column of the state by its full name, such as ``labs.cash_usd``."""
-    for kind in fields(state):
-        agents = getattr(state, kind.name)
-        for column in fields(agents):
-            yield f"{kind.name}.{column.name}", getattr(agents, column.name)
-
-
-def from_columns(like: State, named: dict[str, Any]) -> State:
-    """A state of those columns."""
-    return State(
-        **{
-            kind.name: replace(
-                getattr(like, kind.name),
-                **{
-                    column.name: named[f"{kind.name}.{column.name}"]
-                    for column in fields(getattr(like, kind.name))
-                },
-            )
-            for kind in fields(like)
-        }
-    )
 
 
 def unsound(state: State) -> str | None:

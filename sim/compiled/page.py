@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim import commit
 from sim.behaviour.observe import View
+from sim.columns import columns, from_columns
 from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
 from sim.compiled.trace import Trace
 from sim.compiled.traced import Traced
@@ -22,7 +23,7 @@ from sim.params.load import Parameters
 from sim.record import Entry, events, series
 from sim.start.calibration import Round
 from sim.start.draws import Luck
-from sim.state import Setting, State, columns, from_columns
+from sim.state import Setting, State
 from sim.step import month
 from sim.world import World, cash_of, sheet
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from sim.columns import columns
 from sim.compiled.graph import TraceError
 from sim.hooks import Defaults
-from sim.state import Setting, State, columns
+from sim.state import Setting, State
 from sim.step import month
 from sim.world import World
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.columns import columns
 from sim.compiled.flight import Flight, Left, boarded, fly, landed
 from sim.compiled.layout import Region
 from sim.compiled.machine import Machine
 from sim.events import Event
-from sim.state import State, columns
+from sim.state import State
 from sim.step import month
 from sim.units import MONTHS_PER_YEAR
 from sim.world import TOLERANCE, World
