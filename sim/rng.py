@@ -45,7 +45,8 @@ def streams(seed: int, purpose: str, worlds: Iterable[int]) -> Iterator[np.rando
     Seeds of all worlds are hashed at once, which takes a fifteenth of the time.
     """
     for words in seeds(seed, (crc32(purpose.encode()),), np.fromiter(worlds, dtype=np.int64)):
-        yield np.random.Generator(np.random.PCG64(_Hashed(words)))
+        hashed: Any = _Hashed(words)  # numpy's types know no other seed sequences than its own
+        yield np.random.Generator(np.random.PCG64(hashed))
 
 
 class _Hashed(ISeedSequence):

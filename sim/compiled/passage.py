@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -29,18 +29,19 @@ _MACHINES: dict[str, Machine | None] = {}
 """Compiled months of this process by roster; None where there can be none."""
 
 
-def passage(world: World) -> Iterator[int]:
+def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
     """Take a batch to its horizon; the month that is reached, each time some are done.
 
-    The numbers are the same whichever way is taken. Close the iterator when leaving it early: then
-    the batch's state is that of the month it reached.
+    The numbers are the same whichever way is taken. Close the generator when leaving it early: then
+    the batch's state is that of the month it reached. ``in_all``: world-months that are to come in
+    this and further batches of its kind, if more are.
 
     Raises
     ------
     EndgameError
         What the rules raise, such as `LedgerError` where money does not balance.
     """
-    machine = _machine(world)
+    machine = _machine(world, in_all)
     if machine is not None:
         from sim.compiled.run import flown
 
@@ -50,14 +51,14 @@ def passage(world: World) -> Iterator[int]:
         yield world.month
 
 
-def _machine(world: World) -> Machine | None:
+def _machine(world: World, in_all: int) -> Machine | None:
     """Code for this batch, if there is to be any."""
-    left = world.batch.months - world.month
+    here = world.batch.months * len(world.batch.worlds)
     if (
         off()
         or type(world.hooks) is not Defaults
         or world.month > 0
-        or left * len(world.batch.worlds) < WORTH_COMPILING
+        or max(here, in_all) < WORTH_COMPILING
     ):
         return None
     name = signature(world)
@@ -82,13 +83,15 @@ def _made(world: World) -> Machine | None:
     try:
         machine = built(write_down(world))
     except TraceError as reason:
-        return refused(f"months are not compiled: {reason}")
+        refuse(f"months are not compiled: {reason}")
+        return None
     if not agrees(world, machine):
-        return refused("months are not compiled: on this machine their last bits differ")
+        refuse("months are not compiled: on this machine their last bits differ")
+        return None
     return machine
 
 
-def refused(reason: str) -> None:
+def refuse(reason: str) -> None:
     """Say why numpy does the work after all, which takes several times as long."""
     warnings.warn(reason, RuntimeWarning, stacklevel=2)
 

@@ -7,7 +7,7 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled.graph import TraceError
-from sim.compiled.passage import off, refused, shapes
+from sim.compiled.passage import off, refuse, shapes
 from sim.params.load import Parameters
 from sim.start.calibration import Round, in_turn
 from sim.state import Setting, State
@@ -21,13 +21,16 @@ WORTH_COMPILING = 100
 _MACHINES: dict[str, Machine | None] = {}
 
 
-def repeated(once: Round, state: State, fixed: Setting, p: Parameters, times: int) -> State:
+def repeated(
+    once: Round, state: State, fixed: Setting, p: Parameters, times: int, in_all: int = 0
+) -> State:
     """The state after so many steps, the same to the last bit as one after the other.
 
     ``once`` must be picklable, with all that its numbers hang on; see
-    `sim.start.calibration.Repeated`.
+    `sim.start.calibration.Repeated`. ``in_all``: worlds of this and further batches of its kind.
     """
-    machine = _machine(once, state, fixed, p)
+    worlds = max(len(state.labs.alive), in_all)
+    machine = None if off() or worlds < WORTH_COMPILING else _machine(once, state, fixed, p)
     if machine is None:
         return in_turn(once, state, fixed, p, times)
     return _after(machine, state, fixed, p, times)
@@ -45,8 +48,6 @@ def _after(machine: Machine, state: State, fixed: Setting, p: Parameters, times:
 
 
 def _machine(once: Round, state: State, fixed: Setting, p: Parameters) -> Machine | None:
-    if off() or len(state.labs.alive) < WORTH_COMPILING:
-        return None
     about = pickle.dumps((once, shapes(state, fixed), list(p)))
     name = hashlib.sha256(about).hexdigest()
     if name not in _MACHINES:
@@ -65,7 +66,9 @@ def _made(once: Round, state: State, fixed: Setting, p: Parameters) -> Machine |
     try:
         machine = built(write_round(once, state, fixed, p))
     except TraceError as reason:
-        return refused(f"the first month's calibration is not compiled: {reason}")
+        refuse(f"the first month's calibration is not compiled: {reason}")
+        return None
     if not alike(once(state, fixed, p), _after(machine, state, fixed, p, 1)):
-        return refused("the first month's calibration is not compiled: its last bits differ")
+        refuse("the first month's calibration is not compiled: its last bits differ")
+        return None
     return machine

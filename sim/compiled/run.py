@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from sim.units import MONTHS_PER_YEAR
 from sim.world import TOLERANCE, World
 
 
-def flown(world: World, machine: Machine) -> Iterator[int]:
+def flown(world: World, machine: Machine) -> Generator[int, None, None]:
     """Take a batch to its horizon; the month that is reached, a year at a time.
 
     Stops where a month goes wrong, with the batch as it was before that year: the rules, run month

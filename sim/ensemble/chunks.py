@@ -7,6 +7,7 @@ import json
 import os
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -87,10 +88,11 @@ def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Reduced:
 def _batch(plan: Plan, rows: range) -> Reduced:
     given = plan.given(rows)
     draws = plan.draws(rows).tolist()
-    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given, repeated))
+    calibrated = partial(repeated, in_all=plan.rows)
+    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given, calibrated))
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
-    for _ in passage(world):
+    for _ in passage(world, plan.rows * plan.months):
         pass
     result = dataset(world, plan.scenario, uncertain=True)
     result = result.assign_coords(world=np.arange(rows.start, rows.stop))

@@ -138,7 +138,8 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
     want = p["market.start_frontier_share"]
     shift = DAMPING * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
     odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
-    return np.clip(odds / (1.0 + odds), LEAST_TIER_SHARE, 1.0 - LEAST_TIER_SHARE)
+    taste: FloatArray = np.clip(odds / (1.0 + odds), LEAST_TIER_SHARE, 1.0 - LEAST_TIER_SHARE)
+    return taste
 
 
 def _sales(state: State, fixed: Setting, p: Parameters) -> FirstMonth:
