@@ -11,7 +11,7 @@ Needs llvmlite (``pip install 'endgame[fast]'``). Without it, and where users' a
 decision, months run one after the other in numpy.
 """
 
-from sim.compiled.passage import passage
 from sim.compiled.rounds import repeated
+from sim.compiled.ways import passage
 
 __all__ = ["passage", "repeated"]

@@ -7,7 +7,7 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled.graph import TraceError
-from sim.compiled.passage import off, refuse, shapes
+from sim.compiled.ways import off, refuse, shapes
 from sim.params.load import Parameters
 from sim.start.calibration import Round, in_turn
 from sim.state import Setting, State
