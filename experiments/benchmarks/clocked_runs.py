@@ -1,8 +1,8 @@
 """Wall time and memory of runs in processes of their own, cold or warm.
 
 Cold: a fresh interpreter runs the command line, from its start to its end. Warm: the call alone, in
-a process that has imported everything and whose workers have started and have run a small ensemble.
-Both write what an ensemble writes, to a folder that is removed outside the clock.
+a process that has done the same once before. First: cold, and nothing was ever compiled here. All
+write what an ensemble writes, to a folder that is removed outside the clock.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Case(NamedTuple):
     warm: bool
     chunk: int | None = None
     """Worlds stored together; as the ensemble chooses if None."""
+    first: bool = False
+    """Cold, and with no compiled months on the disk."""
 
     @property
     def words(self) -> str:
@@ -42,7 +44,12 @@ class Case(NamedTuple):
         if self.kind == "run":
             return f"{what}: `sim.run`, warm"
         workers = f"{self.workers} worker{'s' if self.workers > 1 else ''}"
-        return f"{what}: ensemble, {workers}, {'warm' if self.warm else 'cold'}"
+        return f"{what}: ensemble, {workers}, {self.start}"
+
+    @property
+    def start(self) -> str:
+        """How it starts, in a word."""
+        return "warm" if self.warm else "for the first time" if self.first else "cold"
 
 
 class Measured(NamedTuple):
@@ -94,7 +101,8 @@ def cold(case: Case) -> Measured:
         options = [f"--{name}={value}" for name, value in given.items() if value is not None]
         began = time.perf_counter()
         with subprocess.Popen(
-            [sys.executable, "-m", "sim", "ensemble", *options], env=environment(),
+            [sys.executable, "-m", "sim", "ensemble", *options],
+            env=environment() | ({"ENDGAME_CACHE": f"{folder}/cache"} if case.first else {}),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         ) as command, Watch(command.pid) as watch:  # fmt: skip
             _, said = command.communicate()
@@ -126,7 +134,7 @@ def serve(case: Case) -> None:
             )  # fmt: skip
 
     with tempfile.TemporaryDirectory() as folder:
-        once(2 * case.workers, 1, 1, folder)
+        once(case.worlds, case.years, case.chunk, folder)
     print(READY, flush=True)
     for _ in sys.stdin:
         with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.plots.style import BLACK, BLUE, BODY, DARK, GREY, SLIDE_INCHES, SMALL, TITLE, add_axes
+from sim.plots.style import (
+    BLACK,
+    BLUE,
+    BODY,
+    DARK,
+    GREY,
+    ORANGE,
+    SLIDE_INCHES,
+    SMALL,
+    TITLE,
+    add_axes,
+)
 from sim.plots.style import heading as name_panel
 
 PLACES = ((0.06, 0.2), (0.305, 0.125), (0.475, 0.145), (0.665, 0.125), (0.86, 0.125))
@@ -30,15 +41,25 @@ def picture(found: dict[str, Any]) -> Figure:
         "Dashed grey: in proportion. Bars: least to most."
     )
     figure.text(0.025, 0.905, how, fontsize=BODY, va="top", color=DARK, linespacing=1.4)
-    panels = found["scaling"]
+    ways = found["scaling"]
     seconds = [
-        run["cpu"][end] for runs in panels.values() for run in runs for end in ("min", "max")
+        run["cpu"][end]
+        for panels in ways.values()
+        for runs in panels.values()
+        for run in runs
+        for end in ("min", "max")
     ]
-    for (left, width), (name, runs) in zip(PLACES[:-1], panels.items(), strict=True):
+    for (left, width), name in zip(PLACES[:-1], ways["numpy"], strict=True):
         axes = add_axes(figure, left, 0.14, width, 0.58)
         name_panel(axes, name.capitalize())
-        draw(axes, name, runs)
+        draw(axes, name, ways["numpy"][name], BLUE)
+        draw(axes, name, ways["compiled"][name], ORANGE)
         axes.set_ylim(min(seconds) * 0.6, max(seconds) * 2.0)
+    for place, (way, colour) in enumerate((("numpy", BLUE), ("compiled", ORANGE))):
+        figure.axes[0].text(
+            0.04, 0.94 - 0.08 * place, way, transform=figure.axes[0].transAxes,
+            fontsize=BODY, color=colour, weight="bold",
+        )  # fmt: skip
     figure.axes[0].set_ylabel("Processor time (s)", fontsize=SMALL, color=DARK)
     left, width = PLACES[-1]
     axes = add_axes(figure, left, 0.14, width, 0.58)
@@ -49,7 +70,7 @@ def picture(found: dict[str, Any]) -> Figure:
     return figure
 
 
-def draw(axes: Axes, name: str, runs: list[dict[str, Any]]) -> None:
+def draw(axes: Axes, name: str, runs: list[dict[str, Any]], colour: str) -> None:
     """One variable: measured times, and what proportional growth from the largest would be."""
     sizes = [run[name] for run in runs]
     middle = [run["cpu"]["median"] for run in runs]
@@ -59,8 +80,8 @@ def draw(axes: Axes, name: str, runs: list[dict[str, Any]]) -> None:
     axes.set_yscale("log")
     straight = [middle[-1] * size / sizes[-1] for size in sizes]
     axes.plot(sizes, straight, color=GREY, linestyle="--", linewidth=1.5)
-    axes.errorbar(sizes, middle, [below, above], color=BLUE, marker="o", linewidth=2.5, capsize=4)
-    label(axes, sizes, middle)
+    axes.errorbar(sizes, middle, [below, above], color=colour, marker="o", linewidth=2.5, capsize=4)
+    label(axes, sizes, middle, colour=colour)
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -97,12 +118,17 @@ def draw_workers(axes: Axes, runs: list[dict[str, Any]]) -> None:
 
 
 def label(
-    axes: Axes, sizes: list[float], values: list[float], aside: int = -8, ends: str = "right"
+    axes: Axes,
+    sizes: list[float],
+    values: list[float],
+    aside: int = -8,
+    ends: str = "right",
+    colour: str = BLUE,
 ) -> None:
     """Write each value beside its point."""
     for size, value in zip(sizes, values, strict=True):
-        text = f"{value:.2f}" if value < 1 else f"{value:.1f}"
+        text = f"{value:.3f}" if value < 0.1 else f"{value:.2f}" if value < 1 else f"{value:.1f}"
         axes.annotate(
             text, (size, value), (aside, 6), textcoords="offset points", ha=ends,
-            fontsize=SMALL, color=BLUE,
+            fontsize=SMALL, color=colour,
         )  # fmt: skip

@@ -26,6 +26,8 @@ def cases(options: argparse.Namespace) -> list[Case]:
         for workers in WORKERS
         for warm in (False, True)
     ]
+    most = max(WORKERS)
+    found.append(Case("ensemble", options.worlds, years, builders, most, False, first=True))
     found += [Case("run", worlds, years, builders, 1, True) for worlds in (options.some, 1)]
     if options.large:
         found.append(Case("ensemble", options.large, years, builders, max(WORKERS), False))

@@ -20,6 +20,8 @@ from report import Spent, caption, clocked, conditions, markdown, shown, span
 
 import sim
 from sim.build import build
+from sim.compiled import passage
+from sim.compiled.ways import WORTH_COMPILING
 from sim.scenario import Scenario
 from sim.step import month
 from sim.world import World
@@ -34,7 +36,9 @@ PEERS = {
 }
 ONE, LOOP = "our functions, one world", "MarketModel.step, one world"
 BATCH, WHOLE = "our functions, batch of 128", "whole model, batch of 128"
-STORED, STORED_WORLDS, WORKERS = "sim.ensemble, two workers", 512, 2
+SWIFT = "whole model compiled, batch of 128"
+STORED, STORED_WORLDS, WORKERS = "sim.ensemble, two workers", 1000, 2
+COLUMNS = (ONE, BATCH, LOOP, WHOLE, SWIFT, STORED)
 
 
 class Contest(NamedTuple):
@@ -101,6 +105,10 @@ def contests(stack: ExitStack) -> list[Contest]:
         world = World(build(chosen, range(128), 0, MONTHS))
         return lambda: [month(world) for _ in range(MONTHS)]
 
+    def swift() -> Callable[[], object]:
+        world = World(build(chosen, range(128), 0, MONTHS))
+        return lambda: list(passage(world, WORTH_COMPILING))
+
     def stored() -> Callable[[], object]:
         def run(worlds: int, length: int, chunk: int) -> object:
             return sim.ensemble(
@@ -108,8 +116,11 @@ def contests(stack: ExitStack) -> list[Contest]:
                 store=stack.enter_context(tempfile.TemporaryDirectory()),
             )  # fmt: skip
 
-        run(2 * WORKERS, 1, 1)  # starts the workers
-        return lambda: run(STORED_WORLDS, MONTHS // 12, STORED_WORLDS // 4)
+        def whole() -> object:
+            return run(STORED_WORLDS, MONTHS // 12, STORED_WORLDS // 4)
+
+        whole()  # starts the workers
+        return whole
 
     return [
         *(
@@ -120,6 +131,7 @@ def contests(stack: ExitStack) -> list[Contest]:
         *(Contest(f"our functions, batch of {w}", w * years, batch(w)) for w in BATCHES),
         Contest(LOOP, years, loop),
         Contest(WHOLE, 128 * years, whole),
+        Contest(SWIFT, 128 * years, swift),
         Contest(STORED, STORED_WORLDS * years, stored, ("wall",)),
     ]
 
@@ -158,8 +170,7 @@ def measured(repeats: int) -> dict[str, object]:
         return span([getattr(a, clock) / getattr(b, clock) for a, b in pairs])
 
     ratios = {
-        name: {ours: ratio(name, ours) for ours in (ONE, BATCH, LOOP, WHOLE, STORED)}
-        for name in [*installed(), ONE, LOOP]
+        name: {ours: ratio(name, ours) for ours in COLUMNS} for name in [*installed(), ONE, LOOP]
     }
     return {"world_years_per_second": rates, "times_as_fast": ratios}
 
@@ -179,7 +190,7 @@ def tables(found: dict[str, object]) -> str:
         + markdown(["", "of processor time", "of wall time"], speed)
         + "\nHow many times as fast (processor time per world-year, round by round; the last"
         + " column, on two cores, by wall time):\n\n"
-        + markdown(["against", ONE, BATCH, LOOP, WHOLE, STORED], versus)
+        + markdown(["against", *COLUMNS], versus)
     )
 
 

@@ -12,6 +12,7 @@ import typer
 from sim.cli.console import console, number, table
 from sim.cli.run import parsed_settings
 from sim.errors import ScenarioError
+from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -92,6 +93,7 @@ def ensemble(
     stay in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
+    from sim.compiled.ways import WORTH_COMPILING, compiler
     from sim.ensemble import ensemble as run
     from sim.ensemble.run import default_store
     from sim.scenario import Scenario
@@ -99,6 +101,9 @@ def ensemble(
     chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
     chosen = chosen if prior is None else chosen.with_prior(prior)
     folder = out or default_store(chosen)
+    if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
+        say = "months run in numpy; with pip install 'endgame[fast]' they take a fifth of the time"
+        console(stderr=True).print(say, markup=False, soft_wrap=True)
     try:
         result = run(
             chosen, worlds, seed, years, workers, cluster, folder, resume,

@@ -8,6 +8,7 @@ import pickle
 import warnings
 from collections.abc import Generator
 from dataclasses import fields
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from sim.columns import columns
@@ -63,8 +64,13 @@ def _machine(world: World, in_all: int) -> Machine | None:
         return None
     name = signature(world)
     if name not in _MACHINES:
-        _MACHINES[name] = _made(world)
+        _MACHINES[name] = made(world)
     return _MACHINES[name]
+
+
+def compiler() -> bool:
+    """Whether there is one: llvmlite, of the extra ``fast``."""
+    return find_spec("llvmlite") is not None
 
 
 def off() -> bool:
@@ -72,7 +78,8 @@ def off() -> bool:
     return os.environ.get(SWITCH) == "0"
 
 
-def _made(world: World) -> Machine | None:
+def made(world: World) -> Machine | None:
+    """Code for the months of such a batch; None, and a word why, where there can be none."""
     try:
         from sim.compiled.machine import built
     except ImportError:  # llvmlite is not installed, which is nobody's fault

@@ -76,11 +76,7 @@ def differences(one: World, other: World) -> list[str]:
             assert column.names == twin.names
             column, twin = column.codes, twin.codes
         pairs[f"diary {name}"] = (np.asarray(column), np.asarray(twin))
-    return [
-        name
-        for name, (a, b) in pairs.items()
-        if a.dtype != b.dtype or not same_bits(a, b)
-    ]
+    return [name for name, (a, b) in pairs.items() if a.dtype != b.dtype or not same_bits(a, b)]
 
 
 def same_bits(one: np.ndarray, other: np.ndarray) -> bool:

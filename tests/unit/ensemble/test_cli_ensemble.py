@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, main
+from sim.compiled import ways
 from sim.ensemble.reading import open_ensemble
 from sim.scenario import Scenario
 
@@ -87,3 +88,21 @@ def test_another_ensemble_in_the_folder_is_refused(
         main([*asked, "--seed", "1", "--resume"])
     assert left.value.code == 2
     assert "was made with seed = 0, not 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("compiler", "worth", "said"), [(True, 1, 0), (False, 1, 1), (False, 99, 0)]
+)
+def test_it_says_what_would_be_faster(
+    asked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    compiler: bool,
+    worth: int,
+    said: int,
+) -> None:
+    monkeypatch.setattr(ways, "compiler", lambda: compiler)
+    monkeypatch.setattr(ways, "WORTH_COMPILING", worth)
+    monkeypatch.setenv(ways.SWITCH, "0")
+    done = RUNNER.invoke(app, asked)
+    assert done.exit_code == 0
+    assert done.stderr.count("pip install 'endgame[fast]'") == said
