@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.axes import FloatArray
 from sim.behaviour.observe import View, snapshot
 from sim.build import Batch, build
 from sim.commit import Month
+from sim.compiled.kept import FOLDER
 from sim.ledger.journal import Journal
 from sim.params.load import Parameters
 from sim.scenario import Scenario
@@ -40,6 +42,20 @@ class Watched(World):
     def commit(self, done: Month) -> None:
         self.before, self.done = self.state, done
         super().commit(done)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compiled months of the whole session, also of programs it starts, are kept in one folder.
+
+    Never in the user's own cache; unless the variable says where.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if FOLDER not in os.environ:
+            base = tmp_path_factory.getbasetemp()
+            session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+            patch.setenv(FOLDER, str(session / "compiled"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -29,12 +29,13 @@ def to_lanes(array: NDArray[Any], lanes: int) -> FloatArray:
 
 def from_lanes(slots: FloatArray, worlds: int, inner: tuple[int, ...], dtype: Any) -> Any:
     """(blocks, slots, lanes) as (worlds, ...)."""
-    turned = slots.swapaxes(1, 2).reshape(-1, slots.shape[1])[:worlds]
+    blocks, count, lanes = slots.shape
+    turned = slots.swapaxes(1, 2).reshape(blocks * lanes, count)[:worlds]
     return np.ascontiguousarray(turned.reshape(worlds, *inner)).astype(dtype, copy=False)
 
 
 def aligned(shape: tuple[int, ...]) -> FloatArray:
-    """Zeros that start at a cache line."""
+    """Zeros that start where a line of the processor's cache does."""
     size = int(np.prod(shape))
     room = np.zeros(size + 8)
     skip = (-room.ctypes.data % 64) // 8

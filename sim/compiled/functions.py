@@ -3,120 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
+from sim.compiled.arithmetic import widest
+from sim.compiled.graph import BOOL, WORLDS, TraceError
 from sim.compiled.indexing import Points, take, take_along
-from sim.compiled.trace import Trace, get_first
 from sim.compiled.traced import Traced
 
-ARITHMETIC = {
-    np.add: "add",
-    np.subtract: "sub",
-    np.multiply: "mul",
-    np.maximum: "maximum",
-    np.minimum: "minimum",
-    np.negative: "neg",
-    np.absolute: "abs",
-    np.floor_divide: "floordiv",
-}
-"""The kind of the result is that of the operands."""
-ALWAYS_FLOAT = {np.true_divide: "div", np.sqrt: "sqrt", np.rint: "rint", np.floor: "floor"}
-COMPARISONS = {
-    np.equal: "eq",
-    np.not_equal: "ne",
-    np.less: "lt",
-    np.less_equal: "le",
-    np.greater: "gt",
-    np.greater_equal: "ge",
-}
-OF_TRUTHS = {
-    np.logical_and: "and",
-    np.logical_or: "or",
-    np.logical_not: "not",
-    np.bitwise_and: "and",
-    np.bitwise_or: "or",
-    np.invert: "not",
-    np.multiply: "and",
-    np.add: "or",
-}
-"""What they are of truths; numbers know no logic here."""
-TESTS = {np.isnan: "isnan", np.isfinite: "isfinite"}
-TRANSCENDENTAL = (
-    np.exp,
-    np.log,
-    np.log1p,
-    np.expm1,
-    np.tanh,
-    np.log10,
-    np.power,
-    np.logaddexp,
-)
-"""Done by numpy's own loops, whose last bit is the standard."""
-POWERS = {1.0: None, 2.0: "square", 0.5: "sqrt", -1.0: "reciprocal"}
-REDUCTIONS = {np.add: "sum", np.maximum: "max", np.minimum: "min"}
-
-
-def ufunc_call(trace: Trace, ufunc: np.ufunc, method: str, inputs: Any, options: Any) -> Any:
-    """What numpy asks of traced arrays for its elementwise functions."""
-    if method == "reduce" and ufunc in REDUCTIONS:
-        return trace.reduce(
-            REDUCTIONS[ufunc], inputs[0], options.get("axis", 0), options.get("keepdims", False)
-        )
-    if ufunc is np.matmul:
-        return _matmul(*inputs)
-    if method != "__call__":
-        raise TraceError(f"numpy.{ufunc.__name__}.{method} is not known to the compiled month")
-    out = options.pop("out", None)
-    where = options.pop("where", True)
-    if options:
-        raise TraceError(f"numpy.{ufunc.__name__} with {', '.join(options)}")
-    result = _called(trace, ufunc, inputs)
-    if where is not True:
-        return trace.elementwise("select", (where, result, out[0]), result.node.kind)
-    return result
-
-
-def _called(trace: Trace, ufunc: np.ufunc, inputs: Sequence[Any]) -> Traced:
-    if ufunc is np.power:
-        return _power(trace, inputs)
-    operands = [trace.array(each) for each in inputs]
-    kinds = [each.node.kind for each in operands]
-    widest = FLOAT if FLOAT in kinds else INT if INT in kinds else BOOL
-    if ufunc in TRANSCENDENTAL:
-        return trace.elementwise("call", operands, FLOAT, ufunc.__name__)
-    if ufunc in ALWAYS_FLOAT:
-        return trace.elementwise(ALWAYS_FLOAT[ufunc], operands, FLOAT)
-    if ufunc in TESTS:
-        return trace.elementwise(TESTS[ufunc], operands, BOOL)
-    if widest == BOOL:
-        if ufunc in OF_TRUTHS:
-            return trace.elementwise(OF_TRUTHS[ufunc], operands, BOOL)
-    elif ufunc in ARITHMETIC:
-        return trace.elementwise(ARITHMETIC[ufunc], operands, widest)
-    elif ufunc in COMPARISONS:
-        return trace.elementwise(COMPARISONS[ufunc], operands, BOOL)
-    raise TraceError(f"numpy.{ufunc.__name__} of {kinds} is not known to the compiled month")
-
-
-def _power(trace: Trace, inputs: Sequence[Any]) -> Traced:
-    """``base ** exponent``; numpy's short cuts for single exponents are taken as numpy does."""
-    base, exponent = inputs
-    if isinstance(exponent, int | float) and float(exponent) in POWERS:
-        short = POWERS[float(exponent)]
-        if short is None:
-            return trace.array(base)
-        if short == "square":
-            return trace.elementwise("mul", (base, base), FLOAT)
-        if short == "reciprocal":
-            return trace.elementwise("div", (1.0, base), FLOAT)
-        return trace.elementwise("sqrt", (base,), FLOAT)
-    if isinstance(exponent, Traced) and exponent.first is None:
-        raise TraceError("numpy may take a short cut for a single exponent: use sim.arrays.power")
-    return trace.elementwise("call", (base, exponent), FLOAT, "power")
-
+if TYPE_CHECKING:
+    from sim.compiled.trace import Trace
 
 FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
 """By numpy's function: what to do; the trace comes first."""
@@ -133,9 +30,7 @@ def _for(*names: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[
 
 @_for(np.where)
 def _select(trace: Trace, condition: Any, yes: Any, no: Any) -> Traced:
-    kinds = {trace.array(each).node.kind for each in (yes, no)}
-    kind = FLOAT if FLOAT in kinds else INT if INT in kinds else BOOL
-    return trace.elementwise("select", (condition, yes, no), kind)
+    return trace.elementwise("select", (condition, yes, no), widest(map(trace.array, (yes, no))))
 
 
 @_for(np.clip)
@@ -149,25 +44,22 @@ def _joined(trace: Trace, parts: Sequence[Any], axis: int) -> Traced:
     place = axis % operands[0].ndim - (1 if lead == WORLDS else 0)
     if place < 0:
         raise TraceError("arrays of different worlds are joined")
-    aligned = [_led(trace, each, lead) for each in operands]
+    aligned = [_led(each, lead) for each in operands]
     inner = list(aligned[0].inner)
     inner[place] = sum(each.inner[place] for each in aligned)
     dims = tuple(size for size in inner if size != 1)
     squeezed = sum(1 for size in inner[:place] if size != 1)
-    kinds = {each.node.kind for each in aligned}
-    kind = FLOAT if FLOAT in kinds else INT if INT in kinds else BOOL
-    if kind == FLOAT and BOOL in kinds:
-        aligned = [each.astype(np.float64) for each in aligned]
+    kind = widest(aligned)
     kept = [each for each in aligned if each.inner[place]]
     about = (squeezed, tuple(each.inner[place] for each in kept))
     inputs = tuple(trace.all_of_axis(each, place) for each in kept)
     return trace.whole(trace.graph.add("concat", inputs, dims, kind, about), tuple(inner), lead)
 
 
-def _led(trace: Trace, operand: Traced, lead: str | None) -> Traced:
-    if operand.first == lead or lead is None:
+def _led(operand: Traced, lead: str | None) -> Traced:
+    if operand.first == lead:
         return operand
-    return get_first(operand)
+    return operand.unled()
 
 
 @_for(np.concatenate)
@@ -214,6 +106,10 @@ def _take_along(trace: Trace, array: Any, indices: Any, axis: int) -> Traced:
 def _sort(trace: Trace, array: Any, axis: int = -1) -> Traced:
     operand = trace.array(array)
     place = axis % operand.ndim - operand.shift()
+    if place < 0:
+        raise TraceError("worlds are sorted")
+    if operand.node.kind == BOOL:
+        raise TraceError("truths are sorted")
     squeezed = sum(1 for size in operand.inner[:place] if size != 1)
     dims = tuple(size for size in operand.inner if size != 1)
     size = operand.inner[place]
@@ -297,8 +193,3 @@ def _max(trace: Trace, array: Any, axis: Any = None, keepdims: bool = False) -> 
 @_for(np.copy)
 def _copy(trace: Trace, array: Any) -> Traced:
     return trace.array(array).copy()
-
-
-def _matmul(left: Any, right: Any) -> Any:
-    """Exact only where all sums are of whole numbers: numpy's own order is the library's affair."""
-    return (left[..., :, :, None] * right[..., None, :, :]).sum(axis=-2)

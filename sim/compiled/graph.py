@@ -22,6 +22,9 @@ FLOAT, INT, BOOL = "f", "i", "b"
 WORLDS, POINTS = "worlds", "points"
 """What the first axis of an array can run over: worlds, or chosen (world, agent) pairs."""
 
+PAIRWISE = 8
+"""Running sums that numpy keeps side by side along a row; shorter rows it adds one by one."""
+
 
 class TraceError(EndgameError):
     """A rule does what the compiled month has no word for."""
@@ -31,6 +34,7 @@ class Perhaps:
     """Whether something holds in any world at all: unknown, so the careful branch is taken."""
 
     def __bool__(self) -> bool:
+        """Always."""
         return True
 
 
@@ -103,20 +107,8 @@ class Graph:
 
 ELSEWHERE = frozenset(
     [
-        "given",
-        "constant",
-        "concat",
-        "patch",
-        "gather",
-        "along",
-        "sort",
-        "call",
-        "sum",
-        "max",
-        "min",
-        "any",
-        "all",
-        "argmax",
+        *("given", "constant", "concat", "patch", "gather", "along", "sort", "call"),
+        *("sum", "max", "min", "any", "all", "argmax"),
     ]
 )
 """Operations that are not done element by element in a shared loop."""

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from sim.compiled.graph import BOOL, POINTS, WORLDS, TraceError
-from sim.compiled.trace import get_first
 from sim.compiled.traced import Traced
 
 
@@ -21,6 +20,7 @@ class Points:
     axis: int
 
     def __len__(self) -> int:
+        """As many as there might be: all places."""
         return self.where.size
 
 
@@ -56,7 +56,7 @@ def put(array: Traced, key: Any, value: Any) -> Traced:
     inner = [span[2] for each, span in zip(parts, region, strict=True) if isinstance(each, slice)]
     operand = trace.array(value)
     if operand.first is None and len(operand.inner) > len(inner):
-        operand = get_first(operand)
+        operand = operand.unled()
     reading = trace.reading(operand, tuple(inner))
     places = tuple(part for part, size in zip(region, array.inner, strict=True) if size != 1)
     dims = tuple(size for size in array.inner if size != 1)
@@ -128,13 +128,13 @@ def _gathered(array: Traced, keys: list[Any], moved: list[int]) -> Traced:
     if places.dtype.kind == "b":
         places = np.flatnonzero(places)
     logical = sum(1 for each in keys[:at] if each is not None)
-    taken = take(array, places, logical)
+    taken = take(array, places, logical, by_list=True)
     rest = [slice(None) if place == at else each for place, each in enumerate(keys)]
     return _sliced(taken, rest)
 
 
-def take(array: Traced, places: Any, axis: int) -> Traced:
-    """Along one axis by a fixed list of places."""
+def take(array: Traced, places: Any, axis: int, by_list: bool = False) -> Traced:
+    """Along one axis by a fixed list of places; ``by_list``: as an index, not as `numpy.take`."""
     trace, place = array.trace, axis % array.ndim - array.shift()
     if place < 0:
         raise TraceError("some worlds are picked out by number")
@@ -151,7 +151,7 @@ def take(array: Traced, places: Any, axis: int) -> Traced:
     squeezed = sum(1 for each in array.inner[:place] if each != 1)
     dims = tuple(each for each in inner if each != 1)
     node = trace.graph.add(
-        "gather", (trace.all_of(array),), dims, array.node.kind, (squeezed, listed)
+        "gather", (trace.all_of(array),), dims, array.node.kind, (squeezed, listed, by_list)
     )
     return trace.whole(node, inner, array.first)
 

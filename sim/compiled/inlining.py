@@ -9,8 +9,6 @@ from sim.compiled.graph import Access, Node, elementwise, size
 
 ONCE = frozenset(("sum", "max", "min", "any", "all", "concat", "copy"))
 """Readers that look at each number once: what only they read is worked out as they read it."""
-
-
 LARGE = 1000
 """Numbers in a node from which on working it out twice is cheaper than writing it down."""
 CHEAP = 4
@@ -34,13 +32,9 @@ def inlined(nodes: list[Node], fixed: Container[int]) -> set[int]:
         by = readers[node.number]
         if node.number in fixed or any(reader.op in IN_A_ROW for reader, _ in by):
             continue
-        if node.op == "gather" or (
-            elementwise(node)
-            and (
-                _read_once(node, by, chosen)
-                or (size(node) >= LARGE and work[node.number] <= CHEAP and len(by) <= CHEAP)
-            )
-        ):  # a look into a table
+        cheap = size(node) >= LARGE and work[node.number] <= CHEAP and len(by) <= CHEAP
+        again = elementwise(node) and (cheap or _read_once(node, by, chosen))
+        if again or node.op == "gather":  # which is but a look into a table
             chosen.add(node.number)
     return chosen
 
@@ -61,4 +55,5 @@ def _reads(access: Access, reader: Node) -> int:
         return 0
     if reader.op == "copy":
         return size(reader)
-    return size(reader) * reader.about[1]
+    length: int = reader.about[1]
+    return size(reader) * length

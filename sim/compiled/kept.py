@@ -11,6 +11,8 @@ from pathlib import Path
 FOLDER = "ENDGAME_CACHE"
 """Environment variable that names another folder; empty: nothing is kept."""
 MOST_FILES = 50
+SUFFIX = ".month"
+"""Only such files are ever removed, whatever else lies in the folder."""
 
 
 def folder() -> Path | None:
@@ -33,7 +35,7 @@ def read(name: str) -> bytes | None:
     """Code that was kept, or None; damaged code counts as none."""
     place = folder()
     try:
-        content = b"" if place is None else (place / name).read_bytes()
+        content = b"" if place is None else (place / f"{name}{SUFFIX}").read_bytes()
     except OSError:
         return None
     code = content[32:]
@@ -48,15 +50,15 @@ def write(name: str, code: bytes) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
         _forget(place)
-        with tempfile.NamedTemporaryFile(dir=place, delete=False) as aside:
+        with tempfile.NamedTemporaryFile(dir=place, suffix=SUFFIX, delete=False) as aside:
             aside.write(hashlib.sha256(code).digest() + code)
-        os.replace(aside.name, place / name)
+        os.replace(aside.name, place / f"{name}{SUFFIX}")
     except OSError:
         return
 
 
 def _forget(place: Path) -> None:
     """Remove the oldest beyond the most that are kept."""
-    files = sorted(place.iterdir(), key=lambda file: file.stat().st_mtime)
+    files = sorted(place.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime)
     for old in files[: max(len(files) - MOST_FILES + 1, 0)]:
         old.unlink(missing_ok=True)

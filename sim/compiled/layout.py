@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled.graph import Node
 from sim.compiled.page import Written
 from sim.compiled.schedule import Place, Plan, plan, prepared
+from sim.compiled.trace import Trace
 from sim.compiled.traced import Traced
 
 
@@ -113,7 +114,7 @@ def laid_out(written: Written) -> tuple[Plan, Layout]:
     return order, layout
 
 
-def _written_at(trace, array: Traced, number: int, places: dict[int, Place]) -> Node:  # type: ignore[no-untyped-def]
+def _written_at(trace: Trace, array: Traced, number: int, places: dict[int, Place]) -> Node:
     """The node that holds an output in a place of its own: itself, or a copy."""
     node = array.node
     dims = tuple(size for size in array.inner if size != 1)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import llvmlite.binding as llvm
 
 from sim.compiled import kept
+from sim.compiled.graph import TraceError
 from sim.compiled.layout import Layout, laid_out
 from sim.compiled.module import module
 from sim.compiled.page import Written
@@ -59,8 +60,11 @@ def engine(text: str) -> llvm.ExecutionEngine:
 
 
 def _optimised(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    parsed = llvm.parse_assembly(text)
-    parsed.verify()
+    try:
+        parsed = llvm.parse_assembly(text)
+        parsed.verify()
+    except RuntimeError as error:  # as llvmlite says it, several lines long
+        raise TraceError(f"LLVM does not take the module: {str(error).split(chr(10))[1]}") from None
     options = llvm.create_pipeline_tuning_options(speed_level=2)
     # Worlds fill the registers already, and loops are as short as the agents are few.
     options.loop_vectorization = options.slp_vectorization = False

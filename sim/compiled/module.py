@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled.graph import elementwise
-from sim.compiled.operations import together
+from sim.compiled.operations import operation, together
 from sim.compiled.schedule import Plan
 from sim.compiled.steps import STEPS
 from sim.compiled.writer import Writer
@@ -16,7 +16,7 @@ STEPS_PER_PART = 60
 
 def module(plan: Plan, lanes: int, calls: tuple[str, ...]) -> str:
     """The text of a module: ``month`` works through all steps once, ``months`` several times."""
-    writer = Writer(lanes, plan, calls)
+    writer = Writer(lanes, plan, calls, operation)
     pieces = [
         plan.steps[first : first + STEPS_PER_PART]
         for first in range(0, len(plan.steps), STEPS_PER_PART)

@@ -36,19 +36,29 @@ BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 COMPARE = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 INTRINSIC = {"sqrt": "sqrt", "rint": "rint", "floor": "floor", "abs": "fabs"}
 OF_TRUTHS = ("and", "or", "not")
+SIGNED = ("neg", "mul", "floordiv")
+"""Operations that may make -0.0, which whole numbers do not know."""
 AS_THEY_ARE = (*OF_TRUTHS, "select", "copy", "cast")
 """Operations that take truths as truths; the others take them as 0 and 1."""
 
 
 def operation(writer: Writer, node: Node, values: list[str]) -> str:
     """One elementwise operation on vectors."""
-    op, vector = node.op, writer.vector
+    op = node.op
     kinds = [access.node.kind for access in node.inputs]
     if op not in AS_THEY_ARE:
         values = [
             writer.as_number(value) if kind == BOOL else value
             for value, kind in zip(values, kinds, strict=True)
         ]
+    result = _result(writer, node, values)
+    if op in SIGNED and node.kind == INT:
+        return writer.let(f"fadd {writer.vector} {result}, zeroinitializer")
+    return result
+
+
+def _result(writer: Writer, node: Node, values: list[str]) -> str:
+    op, vector = node.op, writer.vector
     if op in BINARY:
         return writer.let(f"{BINARY[op]} {vector} {values[0]}, {values[1]}")
     if op in COMPARE:
@@ -78,37 +88,43 @@ def _isfinite(writer: Writer, node: Node, values: list[str]) -> str:
 
 
 def _select(writer: Writer, node: Node, values: list[str]) -> str:
-    one, other = (
-        writer.as_number(value) if access.node.kind == BOOL and node.kind != BOOL else value
-        for value, access in zip(values[1:], node.inputs[1:], strict=True)
+    wanted = (BOOL, node.kind, node.kind)
+    which, one, other = (
+        cast(writer, value, access.node.kind, kind)
+        for value, access, kind in zip(values, node.inputs, wanted, strict=True)
     )
     of = writer.mask if node.kind == BOOL else writer.vector
-    return writer.let(f"select {writer.mask} {values[0]}, {of} {one}, {of} {other}")
+    return writer.let(f"select {writer.mask} {which}, {of} {one}, {of} {other}")
 
 
 def _floordiv(writer: Writer, node: Node, values: list[str]) -> str:
+    """Of whole numbers below 2 to the power 53: their quotient is never rounded up to a whole."""
     ratio = writer.let(f"fdiv {writer.vector} {values[0]}, {values[1]}")
     return _intrinsic(writer, "floor", ratio)
 
 
 def _copied(writer: Writer, node: Node, values: list[str]) -> str:
-    return _cast(writer, values[0], node.inputs[0].node.kind, node.kind)
+    return cast(writer, values[0], node.inputs[0].node.kind, node.kind)
 
 
-def _cast(writer: Writer, value: str, kind: str, wanted: str) -> str:
+def cast(writer: Writer, value: str, kind: str, wanted: str) -> str:
+    """Numbers as truths, truths as numbers, numbers as whole numbers."""
     if kind == wanted:
         return value
     if kind == BOOL:
         return writer.as_number(value)
     if wanted == BOOL:
         return writer.truth(value)
-    return _intrinsic(writer, "trunc", value) if wanted == INT else value
+    if kind != INT and wanted == INT:
+        whole = _intrinsic(writer, "trunc", value)
+        return writer.let(f"fadd {writer.vector} {whole}, zeroinitializer")
+    return value
 
 
 def extreme(writer: Writer, op: str, one: str, other: str) -> str:
-    """``numpy.maximum`` or ``minimum``: NaN wins."""
+    """``numpy.maximum`` or ``minimum``: NaN wins, and of 0.0 and -0.0 the second, as on x86."""
     vector, mask = writer.vector, writer.mask
-    better = writer.let(f"fcmp {'oge' if op == 'maximum' else 'ole'} {vector} {one}, {other}")
+    better = writer.let(f"fcmp {'ogt' if op == 'maximum' else 'olt'} {vector} {one}, {other}")
     unknown = writer.let(f"fcmp uno {vector} {one}, zeroinitializer")
     take = writer.let(f"or {mask} {better}, {unknown}")
     return writer.let(f"select {mask} {take}, {vector} {one}, {vector} {other}")

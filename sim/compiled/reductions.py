@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.compiled.graph import BOOL, Node
+from sim.compiled.graph import BOOL, PAIRWISE, Node
 from sim.compiled.writer import Writer
 
-PAIRWISE = 8
-"""Running sums that numpy keeps side by side along a row."""
 LONGEST_ROW = 128
 """Numbers up to which numpy adds a row in one go; longer ones it halves."""
 
@@ -19,6 +17,7 @@ def along_row(node: Node, at: list[str], place: str, squeezed: int) -> list[str]
 
 
 def sum_along(writer: Writer, node: Node) -> None:
+    """``numpy.sum`` along one axis."""
     squeezed, length, innermost = node.about
     access = node.inputs[0]
     truths = access.node.kind == BOOL
@@ -33,6 +32,8 @@ def sum_along(writer: Writer, node: Node) -> None:
             total = _pairwise(writer, get, 0, length)
         else:
             total = _in_order(writer, get, 0, length)
+        # numpy begins with 0.0: what is left of that is that no sum is -0.0.
+        total = writer.let(f"fadd {writer.vector} {total}, zeroinitializer")
         writer.store(node, total, at)
 
     writer.loops(node.dims, body)
@@ -89,6 +90,8 @@ def _pairwise(writer: Writer, get: Callable[[str], str], first: int, length: int
 
 
 def chain(combine: Callable[[Writer, str, str], str]) -> Callable[[Writer, Node], None]:
+    """A reduction that takes one number after the other."""
+
     def reduction(writer: Writer, node: Node) -> None:
         squeezed, length, _ = node.about
         access = node.inputs[0]
@@ -110,6 +113,7 @@ def chain(combine: Callable[[Writer, str, str], str]) -> Callable[[Writer, Node]
 
 
 def argmax(writer: Writer, node: Node) -> None:
+    """``numpy.argmax`` along one axis."""
     squeezed, length, _ = node.about
     access, vector, mask = node.inputs[0], writer.vector, writer.mask
 
@@ -121,7 +125,9 @@ def argmax(writer: Writer, node: Node) -> None:
         best, where = value_at(at, 0), writer.splat(0.0)
         for place in range(1, length):
             each = value_at(at, place)
-            more = writer.let(f"fcmp ogt {vector} {each}, {best}")
+            above = writer.let(f"fcmp ugt {vector} {each}, {best}")
+            known = writer.let(f"fcmp ord {vector} {best}, zeroinitializer")  # the first NaN stays
+            more = writer.let(f"and {mask} {above}, {known}")
             best = writer.let(f"select {mask} {more}, {vector} {each}, {vector} {best}")
             here = writer.splat(float(place))
             where = writer.let(f"select {mask} {more}, {vector} {here}, {vector} {where}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.columns import columns
 from sim.compiled.flight import Flight, Left, boarded, fly, landed
@@ -131,11 +132,21 @@ def agrees(world: World, machine: Machine) -> bool:
         return True  # wrong either way, and the rules will say so
     booked(swift, machine, left, 1)
     series = zip(plain.tape.series.values(), swift.tape.series.values(), strict=True)
-    same = all(np.array_equal(one, other, equal_nan=True) for one, other in series)
+    same = all(same_bits(one, other) for one, other in series)
     return same and alike(plain.state, landed(flight, swift.state))
 
 
 def alike(one: State, other: State) -> bool:
     """Whether two states are the same to the last bit."""
     pairs = zip(columns(one), columns(other), strict=True)
-    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for (_, a), (_, b) in pairs)
+    return all(same_bits(a, b) for (_, a), (_, b) in pairs)
+
+
+def same_bits(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether two arrays hold the same numbers, zeros with the same sign; NaN is NaN."""
+    if one.dtype != other.dtype:
+        return False
+    if one.dtype.kind != "f":
+        return np.array_equal(one, other)
+    signs = (np.signbit(one) == np.signbit(other)) | np.isnan(one)
+    return np.array_equal(one, other, equal_nan=True) and bool(signs.all())

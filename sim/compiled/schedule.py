@@ -48,31 +48,28 @@ def prepared(graph: Graph, wanted: list[Node]) -> list[Node]:
     for node in graph.needed(wanted):
         if node.op == "call":
             node.inputs = tuple(_in_a_row(graph, access, node.dims) for access in node.inputs)
-    return sorted(graph.needed(wanted), key=_ordered(graph.needed(wanted)))
+    needed = graph.needed(wanted)
+    rank = _ranks(needed)
+    return sorted(needed, key=lambda node: (rank[node.number], node.number))
 
 
-def _ordered(nodes: list[Node]):  # type: ignore[no-untyped-def]
-    """Rank by depth of dependence, since copies were added behind their readers."""
+def _ranks(nodes: list[Node]) -> dict[int, int]:
+    """How many others each node waits for at the most, one after the other.
+
+    Copies stand behind their readers in the graph: numbers alone are no order of work.
+    """
     rank: dict[int, int] = {}
-
-    def of(node: Node) -> int:
-        stack = [node]
-        while stack:
-            top = stack[-1]
-            if top.number in rank:
-                stack.pop()
-                continue
-            open_ = [a.node for a in top.inputs if a.node.number not in rank]
-            if open_:
-                stack.extend(open_)
-            else:
-                rank[top.number] = 1 + max((rank[a.node.number] for a in top.inputs), default=0)
-                stack.pop()
-        return rank[node.number]
-
-    for node in nodes:
-        of(node)
-    return lambda node: (rank[node.number], node.number)
+    waiting = list(nodes)
+    while waiting:
+        node = waiting[-1]
+        unknown = [each.node for each in node.inputs if each.node.number not in rank]
+        if unknown:
+            waiting.extend(unknown)
+            continue
+        waiting.pop()
+        ranks = [rank[access.node.number] for access in node.inputs]
+        rank[node.number] = 1 + max(ranks, default=0)
+    return rank
 
 
 def _in_a_row(graph: Graph, access: Access, dims: tuple[int, ...]) -> Access:

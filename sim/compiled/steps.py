@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.compiled.graph import BOOL, Access, Node
-from sim.compiled.operations import extreme
+from sim.compiled.graph import BOOL, INT, Access, Node
+from sim.compiled.operations import cast, extreme
 from sim.compiled.reductions import along_row, argmax, chain, sum_along
 from sim.compiled.writer import Writer
 
@@ -63,10 +63,7 @@ def _copied(
 
     def body(at: list[str]) -> None:
         value = writer.load(access, at)
-        if access.node.kind == BOOL and node.kind != BOOL:
-            value = writer.as_number(value)
-        elif access.node.kind != BOOL and node.kind == BOOL:
-            value = writer.truth(value)
+        value = cast(writer, value, access.node.kind, node.kind)
         slot = writer.slot(node, axes, at)
         writer.store_at(writer.places[node.number], slot, value, node.kind)
 
@@ -87,7 +84,8 @@ def _patch(writer: Writer, node: Node) -> None:
     base, value = node.inputs
     straight = tuple((0, 1, axis) for axis in range(len(node.dims)))
     _copied(writer, node, base, node.dims, straight)
-    dims, axes = [], []
+    dims: list[int] = []
+    axes: list[tuple[int, int, int | None]] = []
     for start, step, length in node.about:
         if length == 1:
             axes.append((start, 0, None))
@@ -98,7 +96,7 @@ def _patch(writer: Writer, node: Node) -> None:
 
 
 def _gather(writer: Writer, node: Node) -> None:
-    squeezed, places = node.about
+    squeezed, places, _ = node.about
     access = node.inputs[0]
     table = writer.table(places, "i64")
 
@@ -119,8 +117,7 @@ def _along(writer: Writer, node: Node) -> None:
     def body(at: list[str]) -> None:
         outer = [*at[:squeezed], *at[squeezed + 1 :]] if indexed else list(at)
         index = writer.load(where, at)
-        if where.node.kind == BOOL:
-            index = writer.as_number(index)
+        index = cast(writer, index, where.node.kind, INT)
 
         def each(place: int) -> str:
             value = writer.load(row, [*outer, str(place)] if length != 1 else outer)

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, INT, WORLDS, Access, Graph, Node, Perhaps, TraceError
-from sim.compiled.traced import Traced
+from sim.compiled.arithmetic import ufunc_call
+from sim.compiled.functions import FUNCTIONS
+from sim.compiled.graph import (
+    BOOL,
+    FLOAT,
+    INT,
+    PAIRWISE,
+    WORLDS,
+    Access,
+    Graph,
+    Node,
+    Perhaps,
+    TraceError,
+)
+from sim.compiled.indexing import get, put
+from sim.compiled.memory import SWAPPED, memory_order
+from sim.compiled.traced import Traced, without_axis
 
 
 class Trace:
@@ -18,6 +34,34 @@ class Trace:
         self.worlds = worlds
         self.graph = Graph()
         self.forbidden: list[Traced] = []
+        self.orders: dict[int, str] = {}
+
+    # -- what numpy and Python ask of a traced array
+
+    def ufunc(self, ufunc: np.ufunc, method: str, inputs: Any, options: Any) -> Any:
+        """What comes of one of numpy's elementwise functions."""
+        return ufunc_call(self, ufunc, method, inputs, options)
+
+    def function(self, function: Callable[..., Any], values: Any, options: Any) -> Any:
+        """What comes of any other of numpy's functions."""
+        if function not in FUNCTIONS:
+            raise TraceError(f"numpy.{function.__name__} is not known to the compiled month")
+        known = FUNCTIONS[function]
+        try:
+            signature(known).bind(self, *values, **options)
+        except TypeError as reason:
+            raise TraceError(f"numpy.{function.__name__}: {reason}") from None
+        return known(self, *values, **options)
+
+    def part(self, array: Traced, key: Any) -> Traced:
+        """``array[key]``."""
+        return get(array, key)
+
+    def patched(self, array: Traced, key: Any, value: Any) -> Traced:
+        """The array after ``array[key] = value``."""
+        return put(array, key, value)
+
+    # -- arrays
 
     def given(self, name: str, inner: tuple[int, ...], kind: str, first: str | None) -> Traced:
         """An array that comes from outside."""
@@ -53,7 +97,7 @@ class Trace:
             if each.first is None and len(each.inner) > rank:
                 if each.inner[0] != 1:
                     raise TraceError(f"shapes {[one.shape for one in operands]} do not fit")
-                each = get_first(each)
+                each = each.unled()
             if each.first == WORLDS and len(each.inner) < rank:
                 raise TraceError(f"shapes {[one.shape for one in operands]} do not fit")
             trimmed.append(each)
@@ -73,11 +117,13 @@ class Trace:
         for axis, size in enumerate(inner):
             if size != 1:
                 place[axis], at = at, at + 1
-        axes = []
-        for start, step, axis in operand.axes:
-            moves = axis is not None and operand.inner[axis] != 1
-            axes.append((start, step, place[axis + ahead]) if moves else (start, 0, None))
-        return Access(operand.node, tuple(axes))
+        axes = tuple(
+            (start, step, place[axis + ahead])
+            if axis is not None and operand.inner[axis] != 1
+            else (start, 0, None)
+            for start, step, axis in operand.axes
+        )
+        return Access(operand.node, axes)
 
     def all_of(self, operand: Traced) -> Access:
         """How a node reads an operand of just its own shape."""
@@ -106,7 +152,7 @@ class Trace:
         inner = shape[1:] if led else shape
         ahead = len(inner) - len(operand.inner)
         if ahead < 0 and operand.first is None and operand.inner[0] == 1:
-            return self.broadcast(get_first(operand), shape)
+            return self.broadcast(operand.unled(), shape)
         axes = tuple(
             (start, step, axis + ahead)
             if axis is not None and operand.inner[axis] != 1
@@ -122,40 +168,57 @@ class Trace:
             if op in ("any", "all"):
                 return Perhaps()
             raise TraceError(f"{op} over all worlds together")
+        if not isinstance(axis, int):
+            raise TraceError(f"{op} over several axes at once")
         place = axis % operand.ndim - operand.shift()
         if place < 0:
             raise TraceError(f"{op} over worlds")
-        kind = {"any": BOOL, "all": BOOL, "argmax": INT}.get(op, operand.node.kind)
-        if op == "sum" and kind == BOOL:
-            kind = INT
+        op, operand = _of_its_kind(op, operand)
         kept = (*operand.inner[:place], 1, *operand.inner[place + 1 :])
         gone = (*operand.inner[:place], *operand.inner[place + 1 :])
         inner = kept if keepdims else gone
         size = operand.inner[place]
+        if size == 0:
+            raise TraceError(f"{op} of no numbers")
         if size == 1:
-            axes = tuple(
-                (start, step, _without(at, place, keepdims)) for start, step, at in operand.axes
-            )
-            flat = Traced(self, operand.node, axes, inner, operand.first)
-            if op == "argmax":  # zero, of the right shape
-                return self.elementwise("cast", (self.elementwise("lt", (flat, flat), BOOL),), INT)
-            return flat if kind == operand.node.kind else self.elementwise("cast", (flat,), kind)
+            return self._of_one(op, operand, place, keepdims)
+        read = self.all_of(operand)
+        rounded = op == "sum" and size >= PAIRWISE and operand.node.kind == FLOAT
+        if rounded and memory_order(read, self.orders) == SWAPPED:
+            raise TraceError("a long sum over swapped axes")
         # numpy adds along memory: pairwise where the axis is the innermost of more than one number.
         innermost = all(each == 1 for each in operand.inner[place + 1 :])
         squeezed = sum(1 for each in operand.inner[:place] if each != 1)
         dims = tuple(each for each in gone if each != 1)
         about = (squeezed, size, innermost)
-        node = self.graph.add(op, (self.all_of(operand),), dims, kind, about)
+        kind = RESULTS.get((op, operand.node.kind), operand.node.kind)
+        node = self.graph.add(op, (read,), dims, kind, about)
         return self.whole(node, inner, operand.first)
 
+    def _of_one(self, op: str, operand: Traced, place: int, keepdims: bool) -> Traced:
+        """A reduction along an axis of length one."""
+        axes = tuple(
+            (start, step, without_axis(at, place, keepdims)) for start, step, at in operand.axes
+        )
+        inner = (*operand.inner[:place], *[1] * keepdims, *operand.inner[place + 1 :])
+        flat = Traced(self, operand.node, axes, inner, operand.first)
+        if op == "argmax":  # zero, of the right shape
+            return self.elementwise("cast", (self.elementwise("lt", (flat, flat), BOOL),), INT)
+        if op != "sum":
+            return flat
+        if flat.node.kind == FLOAT:  # numpy begins with 0.0, so that no sum is -0.0
+            return self.elementwise("add", (flat, 0.0), FLOAT)
+        return flat.astype(np.int64)
 
-def _without(axis: int | None, place: int, keepdims: bool) -> int | None:
-    if axis is None or axis == place:
-        return None
-    return axis - 1 if axis > place and not keepdims else axis
+
+RESULTS = {("sum", BOOL): INT, ("argmax", BOOL): INT, ("argmax", FLOAT): INT}
+"""Kinds of reductions whose kind is not that of their operands."""
 
 
-def get_first(operand: Traced) -> Traced:
-    """The first of an array that has no axis of worlds, whose first axis has length one."""
-    axes = tuple((start, step, _without(axis, 0, False)) for start, step, axis in operand.axes)
-    return Traced(operand.trace, operand.node, axes, operand.inner[1:], operand.first)
+def _of_its_kind(op: str, operand: Traced) -> tuple[str, Traced]:
+    """Truths have no largest, but any and all; numbers have these only as truths."""
+    if op in ("any", "all"):
+        return op, operand.astype(np.bool_)
+    if op in ("max", "min") and operand.node.kind == BOOL:
+        return {"max": "any", "min": "all"}[op], operand
+    return op, operand

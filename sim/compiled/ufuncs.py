@@ -11,6 +11,8 @@ import ctypes
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled.graph import TraceError
+
 
 class _Head(ctypes.Structure):
     _fields_ = (
@@ -27,13 +29,19 @@ class _Head(ctypes.Structure):
 
 
 def loops_of(names: tuple[str, ...]) -> NDArray[np.uint64]:
-    """Loop and data of each function for doubles, (names, 2) addresses."""
+    """Loop and data of each function for doubles, (names, 2) addresses.
+
+    Raises
+    ------
+    TraceError
+        If the head of a ufunc is not what this numpy says of it.
+    """
     table = np.zeros((max(len(names), 1), 2), dtype=np.uint64)
     for row, name in enumerate(names):
         ufunc = getattr(np, name)
         head = _Head.from_address(id(ufunc))
         if (head.inputs, head.outputs, head.number) != (ufunc.nin, ufunc.nout, ufunc.ntypes):
-            raise RuntimeError(f"numpy.{name} is not laid out as numpy's C API says")
+            raise TraceError(f"numpy.{name} is not laid out as numpy's C API says")
         place = ufunc.types.index("d" * ufunc.nin + "->d")
         table[row, 0] = head.functions[place] or 0
         table[row, 1] = head.data[place] or 0 if head.data else 0

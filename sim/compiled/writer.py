@@ -17,10 +17,13 @@ from sim.compiled.schedule import Place, Plan
 
 
 class Writer:
-    """Lines of one module."""
+    """Lines of one module; ``operation`` writes what an elementwise node does with its operands."""
 
-    def __init__(self, lanes: int, plan: Plan, calls: tuple[str, ...]) -> None:
+    def __init__(
+        self, lanes: int, plan: Plan, calls: tuple[str, ...], operation: Operation
+    ) -> None:
         self.lanes = lanes
+        self.operation = operation
         self.places = plan.places
         self.hidden = plan.hidden
         self.calls = calls
@@ -33,30 +36,37 @@ class Writer:
         self.block = "entry"
 
     def new(self) -> str:
+        """A name that nothing has yet."""
         return f"%v{next(self.number)}"
 
     def put(self, line: str) -> None:
+        """Write a line."""
         self.lines.append("  " + line)
 
     def let(self, expression: str) -> str:
+        """Write a line that names a value; the name."""
         name = self.new()
         self.put(f"{name} = {expression}")
         return name
 
     def label(self, name: str) -> None:
+        """Begin a block of lines that others jump to."""
         self.lines.append(f"{name}:")
         self.block = name
 
     # -- constants
 
     def number_of(self, value: float) -> str:
+        """A double to its last bit. 1.0: 0x3FF0000000000000."""
         return f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}"
 
     def splat(self, value: float) -> str:
+        """The same number in every world."""
         each = f"double {self.number_of(value)}"
         return "<" + ", ".join([each] * self.lanes) + ">"
 
     def table(self, values: tuple[float, ...], kind: str = "double") -> str:
+        """Name of a table of constants."""
         key = (kind, values)
         if key not in self.tables:
             name = f"@c{len(self.tables)}"
@@ -81,6 +91,7 @@ class Writer:
         return self.affine(fixed, moving)
 
     def affine(self, fixed: int, moving: list[tuple[str, int]]) -> str:
+        """``fixed`` and each index times its stride, added up."""
         total = ""
         for index, stride in moving:
             if index.isdigit():
@@ -95,7 +106,8 @@ class Writer:
         return total if fixed == 0 else self.let(f"add nsw i64 {total}, {fixed}")
 
     def pointer(self, place: Place, slot: str) -> str:
-        if slot.isdigit() or slot.lstrip("-").isdigit():
+        """Where a slot lies in memory, counted from a place."""
+        if slot.isdigit():
             where = str(int(slot) + place.slot)
         else:
             where = self.let(f"add nsw i64 {slot}, {place.slot}") if place.slot else slot
@@ -115,14 +127,12 @@ class Writer:
     def worked_out(self, node: Node, at: list[str]) -> str:
         """A number that is nowhere in memory."""
         if node.op == "gather":
-            squeezed, places = node.about
+            squeezed, places, _ = node.about
             table = self.table(places, "i64")
             entry = self.let(f"getelementptr inbounds i64, ptr {table}, i64 {at[squeezed]}")
             place = self.let(f"load i64, ptr {entry}")
             return self.load(node.inputs[0], [*at[:squeezed], place, *at[squeezed + 1 :]])
-        from sim.compiled.operations import operation
-
-        return operation(self, node, [self.load(access, at) for access in node.inputs])
+        return self.operation(self, node, [self.load(access, at) for access in node.inputs])
 
     def index(self, axis: tuple[int, int, int | None], at: list[str]) -> str:
         """Where along an axis of a node a reader at ``at`` looks."""
@@ -130,9 +140,11 @@ class Writer:
         return str(start) if along is None else self.affine(start, [(at[along], step)])
 
     def truth(self, value: str) -> str:
-        return self.let(f"fcmp one {self.vector} {value}, zeroinitializer")
+        """Numbers as truths: all but zero hold, NaN too."""
+        return self.let(f"fcmp une {self.vector} {value}, zeroinitializer")
 
     def load_constant(self, node: Node, access: Access, at: list[str]) -> str:
+        """An element of a constant, the same in every world."""
         values = tuple(np.frombuffer(node.about[1], dtype=np.float64).tolist())
         slot = self.slot(node, access.axes, at)
         if slot.isdigit():
@@ -150,17 +162,20 @@ class Writer:
         return self.truth(value) if node.kind == BOOL else value
 
     def store(self, node: Node, value: str, at: list[str]) -> None:
+        """Keep an element of a node in the node's place."""
         place = self.places[node.number]
         axes = tuple((0, 1, axis) for axis in range(len(node.dims)))
         self.store_at(place, self.slot(node, axes, at), value, node.kind)
 
     def store_at(self, place: Place, slot: str, value: str, kind: str) -> None:
+        """Keep numbers or truths in a slot."""
         if kind == BOOL:
             value = self.as_number(value)
         pointer = self.pointer(place, slot)
         self.put(f"store {self.vector} {value}, ptr {pointer}, align 8")
 
     def as_number(self, truth: str) -> str:
+        """Truths as 0 and 1."""
         one, zero = self.splat(1.0), "zeroinitializer"
         return self.let(f"select {self.mask} {truth}, {self.vector} {one}, {self.vector} {zero}")
 
@@ -168,7 +183,8 @@ class Writer:
 
     def loops(self, dims: tuple[int, ...], body: Callable[[list[str]], None]) -> None:
         """Run ``body`` at every index of ``dims``, the last one fastest."""
-        self._loop(dims, [], body)
+        if 0 not in dims:
+            self._loop(dims, [], body)
 
     def _loop(
         self, dims: tuple[int, ...], at: list[str], body: Callable[[list[str]], None]
@@ -223,3 +239,7 @@ def strides_of(dims: tuple[int, ...]) -> list[int]:
         strides.append(step)
         step *= each
     return strides[::-1]
+
+
+Operation = Callable[[Writer, Node, list[str]], str]
+"""Writes what an elementwise node does with its operands; the name of what comes of it."""

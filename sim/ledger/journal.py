@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.arrays import forbid
+from sim.arrays import forbid, written_down
 from sim.axes import FloatArray
 from sim.errors import LedgerError
 from sim.ledger.accounts import (
@@ -155,7 +155,7 @@ class Journal:
         shape = (self.worlds, self.sizes[sector])
         if amounts.shape != shape:
             raise LedgerError(f"flow {flow}, {side} has shape {amounts.shape}, allowed {shape}")
-        if not isinstance(amounts, np.ndarray):  # a month that is being written down
+        if written_down(amounts):
             forbid(~((amounts >= 0.0) & (amounts < np.inf)), LedgerError)
             return amounts
         # Row-contiguous, so that each world's sum is taken in the same order in any batch.
@@ -202,7 +202,7 @@ class Journal:
 
 def _kept(total: FloatArray) -> FloatArray:
     """A sum that is handed out more than once: not to be written to."""
-    if isinstance(total, np.ndarray):
+    if not written_down(total):
         total.flags.writeable = False
     return total
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import written_down
 from sim.axes import BoolArray, FloatArray, IntArray
 from sim.market.choice import LEAST_TOTAL, tier_split
 
@@ -75,7 +76,7 @@ def fill_baskets(shoppers: Shoppers, shelf: Shelf) -> Basket:
     """
     worlds, tiers, products, builders = shoppers.shares.shape
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
-    if not isinstance(shoppers.shares, np.ndarray):  # a month that is being written down
+    if written_down(shoppers.shares):
         return _written(shoppers, shelf, look_up)
     basket = Basket(
         shares=np.empty(shoppers.shares.shape),
@@ -171,7 +172,7 @@ def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArra
     """
     worlds, products, builders = shoppers.taste.shape
     tiers = shelf.weights.shape[1]
-    if not isinstance(shoppers.taste, np.ndarray):  # a month that is being written down
+    if written_down(shoppers.taste):
         return _first_written(shoppers, shelf)
     sales = np.empty((worlds, tiers, products))
     tier_share = np.empty((worlds, builders))

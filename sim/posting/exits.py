@@ -41,7 +41,7 @@ def pay_sellers(
     if not auction.sold.any():  # most months
         return np.zeros_like(view.state.investors.cash_usd)
     # Few worlds see a sale in a month.
-    rows: BoolArray = auction.sold.any(axis=1)
+    rows: BoolArray = np.any(auction.sold, axis=1)
     hypers = len(setting.hyperscalers)
     parts = holder_columns(len(setting.investors), hypers)
     price = auction.price_usd[rows, :, None]

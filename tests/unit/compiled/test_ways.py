@@ -76,15 +76,7 @@ def differences(one: World, other: World) -> list[str]:
             assert column.names == twin.names
             column, twin = column.codes, twin.codes
         pairs[f"diary {name}"] = (np.asarray(column), np.asarray(twin))
-    return [name for name, (a, b) in pairs.items() if a.dtype != b.dtype or not same_bits(a, b)]
-
-
-def same_bits(one: np.ndarray, other: np.ndarray) -> bool:
-    """Also of zeros, whose signs a file would tell apart."""
-    if one.dtype.kind != "f":
-        return np.array_equal(one, other)
-    signs = np.signbit(one) == np.signbit(other)
-    return np.array_equal(one, other, equal_nan=True) and bool((signs | np.isnan(one)).all())
+    return [name for name, (a, b) in pairs.items() if not run.same_bits(a, b)]
 
 
 def test_both_ways_end_in_the_same_bits(batch: Batch, plain: World) -> None:

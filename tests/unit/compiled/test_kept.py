@@ -1,0 +1,87 @@
+"""Compiled code is kept where it can be, and whatever goes wrong there costs only time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sim.compiled import kept
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "deep" / "cache"
+    monkeypatch.setenv(kept.FOLDER, str(place))
+    return place
+
+
+def test_code_comes_back(folder: Path) -> None:
+    name = kept.key("text", "processor")
+    assert kept.read(name) is None
+    kept.write(name, b"code")
+    assert kept.read(name) == b"code"
+    assert [file.name for file in folder.iterdir()] == [name + kept.SUFFIX]
+
+
+def test_names_differ_with_every_part() -> None:
+    names = {kept.key("ab", "c"), kept.key("a", "bc"), kept.key("ab", "d"), kept.key("abc")}
+    assert len(names) == 4
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty"])
+def test_damaged_code_counts_as_none(folder: Path, damage: str) -> None:
+    kept.write("name", b"a longer piece of code")
+    (file,) = folder.iterdir()
+    content = file.read_bytes()
+    damaged = {"cut": content[:-1], "changed": content[:-1] + b"!", "empty": b""}[damage]
+    file.write_bytes(damaged)
+    assert kept.read("name") is None
+    kept.write("name", b"made again")
+    assert kept.read("name") == b"made again"
+
+
+def test_where_the_disk_refuses_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    monkeypatch.setenv(kept.FOLDER, str(file))  # no folder can be made of a file
+    kept.write("name", b"code")
+    assert kept.read("name") is None
+    assert file.read_text() == "in the way"
+
+
+def test_keeping_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(kept.FOLDER, "")
+    monkeypatch.chdir(tmp_path)
+    assert kept.folder() is None
+    kept.write("name", b"code")
+    assert kept.read("name") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_wish_the_users_cache_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(kept.FOLDER)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert kept.folder() == Path("/somewhere/endgame")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert kept.folder() == Path.home() / ".cache" / "endgame"
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert kept.folder() == Path.home() / "Library" / "Caches" / "endgame"
+
+
+def test_the_oldest_are_forgotten_and_what_is_not_ours_stays(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for age in range(kept.MOST_FILES + 3):
+        for file in (folder / f"{age}{kept.SUFFIX}", folder / f"thesis-{age}.tex"):
+            file.write_text("")
+            os.utime(file, (1000 - age, 1000 - age))
+    kept.write("new", b"code")
+    left = {file.name for file in folder.glob(f"*{kept.SUFFIX}")}
+    young = {f"{age}{kept.SUFFIX}" for age in range(kept.MOST_FILES - 1)}
+    assert left == young | {f"new{kept.SUFFIX}"}
+    assert len(list(folder.glob("*.tex"))) == kept.MOST_FILES + 3
