@@ -16,10 +16,12 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from processes import Watch
+from processes import EVERY, Peak, Watch
 
 ROOT = Path(__file__).parents[2]
 READY = "ready"
+SELDOM = 2.0
+"""Seconds between looks at the memory of a run that is timed: each look costs some milliseconds."""
 
 
 class Case(NamedTuple):
@@ -53,19 +55,19 @@ class Case(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Of one run."""
+    """Of some runs of a case."""
 
-    wall: float
-    """Seconds."""
-    largest: float
-    together: float
-    """MiB, see `processes.Peak`."""
+    walls: list[float]
+    """Seconds of each."""
+    peak: Peak | None
+    """Memory of one more run, which is not timed: looking costs time. None if it was not run."""
 
 
-def measured(case: Case, repeats: int) -> list[Measured]:
-    """Measure a case some times."""
+def measured(case: Case, repeats: int, memory: bool = False) -> Measured:
+    """Time a case some times, and look at its memory in one more run if asked for."""
     if not case.warm:
-        return [cold(case) for _ in range(repeats)]
+        walls = [cold(case) for _ in range(repeats)]
+        return Measured(walls, watched_cold(case)[1] if memory else None)
     command = [sys.executable, __file__, json.dumps(case)]
     with subprocess.Popen(
         command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
@@ -74,42 +76,72 @@ def measured(case: Case, repeats: int) -> list[Measured]:
         assert server.stdout
         if server.stdout.readline().strip() != READY:
             raise SystemExit(f"{case.words}: ended before its work")
-        found = [asked(server) for _ in range(repeats)]
+        walls = [asked(server) for _ in range(repeats)]
+        peak = None
+        if memory:
+            with Watch(server.pid) as watch:
+                asked(server)
+            peak = watch.peak
         server.stdin.close()
     if server.returncode:
         raise SystemExit(f"{case.words}: exit code {server.returncode}")
-    return found
+    return Measured(walls, peak)
 
 
-def asked(server: subprocess.Popen[str]) -> Measured:
-    """Have a warm process do its case once."""
+def long_one(case: Case) -> Measured:
+    """One run that takes minutes, timed while its memory is looked at every other second."""
+    wall, peak = watched_cold(case, SELDOM)
+    return Measured([wall], peak)
+
+
+def asked(server: subprocess.Popen[str]) -> float:
+    """Have a warm process do its case once; seconds."""
     assert server.stdin
     assert server.stdout
-    with Watch(server.pid) as watch:
-        server.stdin.write("go\n")
-        server.stdin.flush()
-        wall = float(server.stdout.readline())
-    return Measured(wall, *watch.peak)
+    server.stdin.write("go\n")
+    server.stdin.flush()
+    return float(server.stdout.readline())
 
 
-def cold(case: Case) -> Measured:
-    """Run ``endgame ensemble`` in a fresh interpreter."""
+def cold(case: Case) -> float:
+    """Run ``endgame ensemble`` in a fresh interpreter; seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        given = {"worlds": case.worlds, "years": case.years, "workers": case.workers,
-                 "chunk": case.chunk, "set": f"builders.count={case.builders}",
-                 "out": f"{folder}/store"}  # fmt: skip
-        options = [f"--{name}={value}" for name, value in given.items() if value is not None]
         began = time.perf_counter()
-        with subprocess.Popen(
-            [sys.executable, "-m", "sim", "ensemble", *options],
-            env=environment() | ({"ENDGAME_CACHE": f"{folder}/cache"} if case.first else {}),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        ) as command, Watch(command.pid) as watch:  # fmt: skip
-            _, said = command.communicate()
-            wall = time.perf_counter() - began
+        with started(case, folder) as command:
+            finished(case, command)
+            return time.perf_counter() - began
+
+
+def watched_cold(case: Case, every: float = EVERY) -> tuple[float, Peak]:
+    """Run it and look at its memory every so many seconds; its own seconds, and the peak."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        with started(case, folder) as command:
+            with Watch(command.pid, every) as watch:
+                finished(case, command)
+            return time.perf_counter() - began, watch.peak
+
+
+def started(case: Case, folder: str) -> subprocess.Popen[str]:
+    """The command on its way."""
+    given = {"worlds": case.worlds, "years": case.years, "workers": case.workers,
+             "chunk": case.chunk, "set": f"builders.count={case.builders}",
+             "out": f"{folder}/store"}  # fmt: skip
+    options = [f"--{name}={value}" for name, value in given.items() if value is not None]
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", "ensemble", *options],
+        env=environment() | ({"ENDGAME_CACHE": f"{folder}/cache"} if case.first else {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(case: Case, command: subprocess.Popen[str]) -> None:
+    """Wait for the command to end well."""
+    _, said = command.communicate()
     if command.returncode:
         raise SystemExit(f"{case.words}: exit code {command.returncode}: {said}")
-    return Measured(wall, *watch.peak)
 
 
 def environment() -> dict[str, str]:

@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from clocked_runs import Case, Measured, measured
+from clocked_runs import Case, Measured, long_one, measured
 from report import caption, conditions, markdown, shown, span
 
 YEARS, BUILDERS = 10, 200
@@ -34,19 +34,16 @@ def cases(options: argparse.Namespace) -> list[Case]:
     return found
 
 
-def table(found: list[tuple[Case, list[Measured]]]) -> str:
+def table(found: list[tuple[Case, Measured]]) -> str:
     """The Markdown of what was measured."""
     rows = []
     for case, runs in found:
-        wall = span([run.wall for run in runs])
+        wall = span(runs.walls)
         rate = f"{case.worlds / wall['median']:,.3g}"
-        memory = [shown(span([getattr(run, name) for run in runs])) for name in MEMORY]
-        rows.append([case.words, f"{len(runs)}", shown(wall), rate, *memory])
+        memory = [f"{each:,.0f}" for each in runs.peak] if runs.peak else ["", ""]
+        rows.append([case.words, f"{len(runs.walls)}", shown(wall), rate, *memory])
     head = ["what", "runs", "wall s", "worlds per s", "largest process, MiB", "together, MiB"]
     return markdown(head, rows)
-
-
-MEMORY = ("largest", "together")
 
 
 def main() -> None:
@@ -58,16 +55,18 @@ def main() -> None:
     parser.add_argument("--years", type=int, default=YEARS)
     parser.add_argument("--builders", type=int, default=BUILDERS)
     parser.add_argument("--large", type=int, help="worlds of one more ensemble, such as 100000")
-    parser.add_argument("--large-repeats", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("results/benchmarks"))
     options = parser.parse_args()
     found = []
     for case in cases(options):
-        repeats = options.large_repeats if case.worlds == options.large else options.repeats
-        found.append((case, measured(case, repeats)))
-        print(case.words, [round(run.wall, 2) for run in found[-1][1]], flush=True)
+        large = case.worlds == options.large
+        found.append((case, long_one(case) if large else measured(case, options.repeats, True)))
+        print(case.words, [round(wall, 2) for wall in found[-1][1].walls], flush=True)
     when = conditions(f"up to {max(WORKERS)} of {os.cpu_count()} cores, one thread each")
-    stored = [{**case._asdict(), "runs": [run._asdict() for run in runs]} for case, runs in found]
+    stored = [
+        {**case._asdict(), "walls": runs.walls, **(runs.peak._asdict() if runs.peak else {})}
+        for case, runs in found
+    ]
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "ensemble.json").write_text(
         json.dumps({**when, "cases": stored}, indent=1) + "\n"

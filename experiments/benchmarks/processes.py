@@ -53,8 +53,8 @@ class Peak(NamedTuple):
 class Watch:
     """Memory of a process and its descendants while the block runs."""
 
-    def __init__(self, process: int) -> None:
-        self.process, self.peak = process, Peak(0.0, 0.0)
+    def __init__(self, process: int, every: float = EVERY) -> None:
+        self.process, self.every, self.peak = process, every, Peak(0.0, 0.0)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -76,7 +76,7 @@ class Watch:
 
     def _look(self) -> None:
         while True:
-            over = self._over.wait(EVERY)
+            over = self._over.wait(self.every)
             largest, together = self.peak
             now = 0.0
             for each in family(self.process):

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from batches import batch_of, compiled, simulate
-from clocked_runs import Case, measured
+from clocked_runs import Case, cold, measured
 from draw_scaling import picture
 from month_floor import by_phase, phase_table
 from report import Spent, caption, clocked, conditions, markdown, shown, span
@@ -75,8 +75,8 @@ def over_workers(worlds: int, years: int, repeats: int) -> list[dict[str, object
         warm = Case(
             "ensemble", worlds, years, MIDDLE["builders"], workers, True, -(-worlds // CHUNKS)
         )
-        walls = [run.wall for run in measured(warm, repeats)]
-        once = measured(warm._replace(warm=False), 1)[0].wall
+        walls = measured(warm, repeats).walls
+        once = cold(warm._replace(warm=False))
         case = {"workers": workers, "worlds": worlds, "years": years, "repeats": repeats}
         found.append({**case, "wall": span(walls), "cold_wall": once})
         print(f"{workers} workers", [round(wall, 2) for wall in walls], round(once, 2), flush=True)
