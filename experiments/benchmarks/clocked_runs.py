@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,27 +67,47 @@ class Measured(NamedTuple):
 
 def measured(case: Case, repeats: int, memory: bool = False) -> Measured:
     """Time a case some times, and look at its memory in one more run if asked for."""
-    if not case.warm:
-        walls = [cold(case) for _ in range(repeats)]
-        return Measured(walls, watched_cold(case)[1] if memory else None)
-    command = [sys.executable, __file__, json.dumps(case)]
+    if case.warm:
+        return in_turn([case], repeats, memory)[0]
+    walls = [cold(case) for _ in range(repeats)]
+    return Measured(walls, watched_cold(case)[1] if memory else None)
+
+
+def in_turn(cases: list[Case], repeats: int, memory: bool = False) -> list[Measured]:
+    """Time warm cases in turn, so that a disturbance meets all alike."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(served(case)) for case in cases]
+        walls = [[asked(server) for server in servers] for _ in range(repeats)]
+        peaks = [watched(server) if memory else None for server in servers]
+    columns = zip(*walls, strict=True)
+    return [Measured(list(each), peak) for each, peak in zip(columns, peaks, strict=True)]
+
+
+@contextmanager
+def served(case: Case) -> Iterator[subprocess.Popen[str]]:
+    """A process that has done the case once, and does it again when asked."""
     with subprocess.Popen(
-        command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+        [sys.executable, __file__, json.dumps(case)],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
     ) as server:
         assert server.stdin
         assert server.stdout
         if server.stdout.readline().strip() != READY:
             raise SystemExit(f"{case.words}: ended before its work")
-        walls = [asked(server) for _ in range(repeats)]
-        peak = None
-        if memory:
-            with Watch(server.pid) as watch:
-                asked(server)
-            peak = watch.peak
+        yield server
         server.stdin.close()
     if server.returncode:
         raise SystemExit(f"{case.words}: exit code {server.returncode}")
-    return Measured(walls, peak)
+
+
+def watched(server: subprocess.Popen[str]) -> Peak:
+    """The memory of a warm process and its workers in one more run."""
+    with Watch(server.pid) as watch:
+        asked(server)
+    return watch.peak
 
 
 def long_one(case: Case) -> Measured:

@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from clocked_runs import Case, Measured, long_one, measured
+from clocked_runs import Case, Measured, in_turn, long_one, measured
 from report import caption, conditions, markdown, shown, span
 
 YEARS, BUILDERS = 10, 200
@@ -19,18 +19,16 @@ WORKERS = (1, 2)
 
 
 def cases(options: argparse.Namespace) -> list[Case]:
-    """All that is measured, in order."""
+    """All that is measured one after the other."""
     years, builders = options.years, options.builders
     found = [
-        Case("ensemble", options.worlds, years, builders, workers, warm)
-        for workers in WORKERS
-        for warm in (False, True)
+        Case("ensemble", options.worlds, years, builders, workers, False) for workers in WORKERS
     ]
     most = max(WORKERS)
     found.append(Case("ensemble", options.worlds, years, builders, most, False, first=True))
     found += [Case("run", worlds, years, builders, 1, True) for worlds in (options.some, 1)]
     if options.large:
-        found.append(Case("ensemble", options.large, years, builders, max(WORKERS), False))
+        found.append(Case("ensemble", options.large, years, builders, most, False))
     return found
 
 
@@ -57,7 +55,13 @@ def main() -> None:
     parser.add_argument("--large", type=int, help="worlds of one more ensemble, such as 100000")
     parser.add_argument("--out", type=Path, default=Path("results/benchmarks"))
     options = parser.parse_args()
-    found = []
+    warm = [
+        Case("ensemble", options.worlds, options.years, options.builders, workers, True)
+        for workers in WORKERS
+    ]
+    found = list(zip(warm, in_turn(warm, options.repeats, memory=True), strict=True))
+    for case, runs in found:
+        print(case.words, [round(wall, 2) for wall in runs.walls], flush=True)
     for case in cases(options):
         large = case.worlds == options.large
         found.append((case, long_one(case) if large else measured(case, options.repeats, True)))

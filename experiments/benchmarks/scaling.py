@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from batches import batch_of, compiled, simulate
-from clocked_runs import Case, cold, measured
+from clocked_runs import Case, cold, in_turn
 from draw_scaling import picture
 from month_floor import by_phase, phase_table
 from report import Spent, caption, clocked, conditions, markdown, shown, span
@@ -70,16 +70,17 @@ def over(repeats: int, largest: int) -> dict[str, dict[str, list[dict[str, objec
 
 def over_workers(worlds: int, years: int, repeats: int) -> list[dict[str, object]]:
     """Wall seconds of a stored ensemble by number of workers: started beforehand, and once cold."""
+    cases = [
+        Case("ensemble", worlds, years, MIDDLE["builders"], workers, True, -(-worlds // CHUNKS))
+        for workers in WORKERS
+    ]
     found: list[dict[str, object]] = []
-    for workers in WORKERS:
-        warm = Case(
-            "ensemble", worlds, years, MIDDLE["builders"], workers, True, -(-worlds // CHUNKS)
-        )
-        walls = measured(warm, repeats).walls
-        once = cold(warm._replace(warm=False))
-        case = {"workers": workers, "worlds": worlds, "years": years, "repeats": repeats}
-        found.append({**case, "wall": span(walls), "cold_wall": once})
-        print(f"{workers} workers", [round(wall, 2) for wall in walls], round(once, 2), flush=True)
+    for case, runs in zip(cases, in_turn(cases, repeats), strict=True):
+        once = cold(case._replace(warm=False))
+        about = {"workers": case.workers, "worlds": worlds, "years": years, "repeats": repeats}
+        found.append({**about, "wall": span(runs.walls), "cold_wall": once})
+        walls = [round(wall, 2) for wall in runs.walls]
+        print(f"{case.workers} workers", walls, round(once, 2), flush=True)
     return found
 
 

@@ -31,10 +31,11 @@ def flown(world: World, machine: Machine) -> Generator[int, None, None]:
     try:
         while world.month < last:
             span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
-            before = flight.state.copy()
+            before = flight.room("before", flight.state.shape)
+            np.copyto(before, flight.state)
             left = advanced(world, flight, span)
             if not sound(left):
-                flight.state = before
+                flight.state = before.copy()
                 return
             booked(world, machine, left, span)
             yield world.month
