@@ -15,14 +15,18 @@ def run(start: Start, months: int) -> Final:
     """The markets after some months."""
     state = start.state
     for month in range(months):
-        state = after(start, state, month)
+        state = after(start, state, *trends(month))
     return state
 
 
-def after(start: Start, state: Final, month: int) -> Final:
+def trends(month: int) -> tuple[float, float]:
+    """Costs and spend of a month relative to the first."""
+    return float(np.exp(-COST_DECLINE * month)), float(np.exp(SPEND_GROWTH * month))
+
+
+def after(start: Start, state: Final, cost_index: float, growth: float) -> Final:
     """The markets a month later: labs price on last month's sales, then builders buy."""
-    price = priced(start, state, np.exp(-COST_DECLINE * month))
-    growth = float(np.exp(SPEND_GROWTH * month))
+    price = priced(start, state, cost_index)
     p = start.p
     weights = class_weights(utilities(start, price))
     own = self_hosting(start, growth)

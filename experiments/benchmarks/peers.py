@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import in_arrays
+import in_compiled
 import numpy as np
 from market_start import Final, Start, market_start
 from report import Spent, caption, clocked, conditions, markdown, shown, span
@@ -38,7 +39,8 @@ ONE, LOOP = "our functions, one world", "MarketModel.step, one world"
 BATCH, WHOLE = "our functions, batch of 128", "whole model, batch of 128"
 SWIFT = "whole model compiled, batch of 128"
 STORED, STORED_WORLDS, WORKERS = "sim.ensemble, two workers", 1000, 2
-COLUMNS = (ONE, BATCH, LOOP, WHOLE, SWIFT, STORED)
+QUICK = "our functions compiled, batch of 128"
+COLUMNS = (ONE, BATCH, QUICK, LOOP, WHOLE, SWIFT, STORED)
 
 
 class Contest(NamedTuple):
@@ -97,6 +99,10 @@ def contests(stack: ExitStack) -> list[Contest]:
         start = market_start(worlds, BUILDERS, LABS)
         return lambda: lambda: in_arrays.run(start, MONTHS)
 
+    def quick() -> Callable[[], object]:
+        start = market_start(128, BUILDERS, LABS)
+        return lambda: in_compiled.run(start, MONTHS)
+
     def loop() -> Callable[[], object]:
         model = sim.MarketModel(chosen, rng=0, years=MONTHS // 12)
         return lambda: [model.step() for _ in range(MONTHS)]
@@ -129,6 +135,7 @@ def contests(stack: ExitStack) -> list[Contest]:
         ),
         Contest(ONE, years, repeat(in_arrays.run)),
         *(Contest(f"our functions, batch of {w}", w * years, batch(w)) for w in BATCHES),
+        Contest(QUICK, 128 * years, quick),
         Contest(LOOP, years, loop),
         Contest(WHOLE, 128 * years, whole),
         Contest(SWIFT, 128 * years, swift),

@@ -37,6 +37,17 @@ def test_the_market_moves(start: Start) -> None:
     assert (np.abs(end.tier_share / start.state.tier_share - 1.0) > 1e-4).all()
 
 
+def test_compiled_it_gives_the_same_bits() -> None:
+    pytest.importorskip("llvmlite")
+    import in_compiled
+
+    batch = market_start(11, builders=12, labs=4, seed=6)
+    for ours, theirs in zip(
+        in_arrays.run(batch, MONTHS), in_compiled.run(batch, MONTHS), strict=True
+    ):
+        assert np.array_equal(ours, theirs)
+
+
 def test_plain_mesa_gives_our_numbers(start: Start) -> None:
     assert_same(in_mesa.run(start, MONTHS), in_arrays.run(start, MONTHS))
 
