@@ -109,12 +109,11 @@ def _stored(job: Job, number: int, part: Reduced) -> Record:
     files[f"{SUMMARY}/part-{number:06d}.parquet"] = _table(summary(part, rows))
     files[f"{EVENTS}/part-{number:06d}.parquet"] = _table(part.events)
     with storage.staging(folder) as aside:
-        # By one worker alone: it takes half a second. Where it was killed, the driver mends it.
-        if number == 0 and storage.record(folder, storage.FRAME) is None:
+        # Asked of the record too: who wrote the arrays may have been killed before their record.
+        if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
             _frame(job, part, aside)
-        arrays = {str(Path(name).parent) for name in files}
-        for place in (RECORDS, *arrays):
-            (folder / place).mkdir(parents=True, exist_ok=True)
+        for place in (SUMMARY, EVENTS, RECORDS):
+            (folder / place).mkdir(exist_ok=True)
         sums = storage.put_in_place(aside, folder, files)
     codes = Counter(part.columns["ending"].values.tolist())
     endings = {name: codes[code] for code, name in enumerate(ENDINGS) if codes[code]}

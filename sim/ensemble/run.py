@@ -122,8 +122,6 @@ def drive(
                 _require_there(folder, told, cluster)
                 standing.add(told)
                 tell()
-        if storage.record(folder, storage.FRAME) is None:
-            mend_frame(job)  # its writer was killed on the way
         with explained("written", folder):
             storage.clear_staging(folder)  # what workers left that were killed on the way
     return standing
