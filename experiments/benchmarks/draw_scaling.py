@@ -81,7 +81,8 @@ def draw(axes: Axes, name: str, runs: list[dict[str, Any]], colour: str) -> None
     straight = [middle[-1] * size / sizes[-1] for size in sizes]
     axes.plot(sizes, straight, color=GREY, linestyle="--", linewidth=1.5)
     axes.errorbar(sizes, middle, [below, above], color=colour, marker="o", linewidth=2.5, capsize=4)
-    label(axes, sizes, middle, colour=colour)
+    shown = slice(None) if sizes[-1] > 2 * sizes[0] else slice(None, None, len(sizes) - 1)
+    label(axes, sizes[shown], middle[shown], colour=colour)  # no room for all of a narrow range
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
