@@ -8,19 +8,18 @@ The names below are loaded when first used, so that ``import sim`` is quick and 
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.endgame import classify
-    from sim.ensemble import ensemble, open_ensemble
-    from sim.errors import ScenarioError
-    from sim.model import MarketModel
-    from sim.run import run
-    from sim.scenario import Scenario, scenarios
+    from sim.agents.model import MarketModel
+    from sim.base.errors import ScenarioError
+    from sim.endings.classification import classify
+    from sim.runs.ensemble.driver import ensemble
+    from sim.runs.ensemble.opening import open_ensemble
+    from sim.runs.single import run
+    from sim.scenario.definition import Scenario, scenarios
 
     __version__: str
 
@@ -37,27 +36,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "MarketModel": "sim.model",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.errors",
-    "classify": "sim.endgame",
-    "ensemble": "sim.ensemble",
-    "open_ensemble": "sim.ensemble",
-    "run": "sim.run",
-    "scenarios": "sim.scenario",
+    "MarketModel": "sim.agents.model",
+    "Scenario": "sim.scenario.definition",
+    "ScenarioError": "sim.base.errors",
+    "classify": "sim.endings.classification",
+    "ensemble": "sim.runs.ensemble.driver",
+    "open_ensemble": "sim.runs.ensemble.opening",
+    "run": "sim.runs.single",
+    "scenarios": "sim.scenario.definition",
 }
-
-
-class _Package(ModuleType):
-    """This package, whose public names stay what they are when a submodule has the same name.
-
-    Importing the module `sim.run` would otherwise put the module where the function `sim.run` is.
-    """
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name in _HOMES and isinstance(value, ModuleType):
-            value = getattr(value, name) if _HOMES[name] == value.__name__ else __getattr__(name)
-        super().__setattr__(name, value)
 
 
 def __getattr__(name: str) -> Any:
@@ -79,6 +66,3 @@ def _version() -> str:
         return version("endgame")
     except PackageNotFoundError:  # a checkout that was never installed
         return "0+unknown"
-
-
-sys.modules[__name__].__class__ = _Package

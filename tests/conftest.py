@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from sim.axes import FloatArray
-from sim.behaviour.observe import View, snapshot
-from sim.build import Batch, build
-from sim.commit import Month
+from sim.base.axes import FloatArray
 from sim.compiled.kept import FOLDER
+from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.state import State
 from sim.ledger.journal import Journal
-from sim.params.load import Parameters
-from sim.scenario import Scenario
-from sim.state import State
-from sim.step import month
-from sim.world import World
+from sim.month.commit import Month
+from sim.month.step import month
+from sim.month.world import World
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
+from sim.start.build import Batch, build
 
 WORLDS, BUILDERS, MONTHS = 2, 20, 6
 

@@ -18,11 +18,12 @@ from odd_source import (
     modules,
     parameters_of,
     phases,
+    place,
     tree,
 )
 from odd_source import plain as on_one_line
 
-from sim import world
+from sim.month import world
 from sim.start.draws import Luck
 
 STATE_KINDS = (
@@ -30,18 +31,10 @@ STATE_KINDS = (
     "MarketState",
 )  # fmt: skip
 SKIPPED = frozenset({
-    "world.decide", "world.journal", "commit.Month", "labs.LabPlan", "builder_luck",
+    "world.decide", "world.journal", "commit.Month", "lab_trade.LabPlan", "builder_luck",
     "labs_finance.resized",
 })  # fmt: skip
 """Calls of a month that do nothing to the world."""
-HOMES = {
-    "trades": ("posting", "builders"),
-    "labs": ("posting", "labs"),
-    "clouds": ("posting", "clouds"),
-    "exits": ("posting", "exits"),
-    "capital": ("posting", "capital"),
-}
-"""What ``sim/step.py`` calls the modules of posting."""
 
 
 def state_table() -> str:
@@ -58,7 +51,7 @@ def state_table() -> str:
 
 
 def process_table() -> str:
-    """The phases of a month with the functions that ``sim/step.py`` calls in each."""
+    """The phases of a month with the functions that ``sim/month/step.py`` calls in each."""
     known = {(each.room, each.module, each.name): each for each in _all_functions()}
     rows = []
     for phase in phases():
@@ -82,8 +75,8 @@ def _summary(name: str, known: dict[tuple[str, str, str], Function]) -> str:
     module, _, function = name.rpartition(".")
     if module == "world":
         return first_sentence(inspect.getdoc(getattr(world.World, function)) or "")
-    place = HOMES.get(module, ("behaviour", module or "observe"))
-    return known[(*place, function)].summary
+    home = ("posting" if module in modules("posting") else "behaviour", module or "observe")
+    return known[(*home, function)].summary
 
 
 def _top_level(path: str, name: str) -> ast.FunctionDef:
@@ -110,7 +103,7 @@ def _decisions() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for phase in phases():
         yield from phase.hooks
     # Routing is asked for inside the builders' rule; the world hands it the seam.
-    for call in ast.walk(tree("world.py")):
+    for call in ast.walk(tree("month/world.py")):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "partial":
             _, kind, decision = call.args
             rule = next(each for each in functions("behaviour") if "reroute" in each.calls)
@@ -124,7 +117,7 @@ def _sources(rule: Function) -> Iterator[str]:
     for other in functions(rule.room):
         if other.module == rule.module and other.name in rule.calls and other != rule:
             yield from _sources(other)
-    imported = imported_by(tree(f"{rule.room}/{rule.module}.py"))
+    imported = imported_by(tree(f"{place(rule.room)}/{rule.module}.py"))
     for form in (*functions("market"), *functions("costs")):
         if form.name in rule.calls and (form.room, form.module, form.name) in imported:
             yield from form.sources
@@ -154,7 +147,7 @@ def rules_table() -> str:
 def elsewhere_table() -> str:
     """Parameters that are read outside the rules and postings: starts, commits, measures."""
     paths = [f"start/{module}.py" for module in modules("start")]
-    paths += [f"{module}.py" for module in modules(".")]
+    paths += [f"month/{module}.py" for module in modules("month")]
     rows = []
     for path in paths:
         text = first_sentence(ast.get_docstring(tree(path)) or "")
@@ -188,7 +181,7 @@ def streams_table() -> str:
 
 def start_streams() -> tuple[str, ...]:
     """Streams that a start draws from, in the order of the code."""
-    node = _top_level("start/others.py", "builder_state")
+    node = _top_level("start/first_others.py", "builder_state")
     return tuple(
         each.value
         for each in ast.walk(node)

@@ -12,8 +12,8 @@ import odd_code_tables as code
 import odd_forms as forms
 import odd_input_tables as data
 
-from sim.params.load import table
-from sim.variables import variables
+from sim.results.variables import variables
+from sim.scenario.parameters import table
 
 HERE = Path(__file__).parent
 NARRATIVE = HERE / "narrative.md"
@@ -51,7 +51,7 @@ def document(narrative: str) -> str:
     """The narrative with every mark replaced, under a notice of where it comes from.
 
     Numbers stand as ``{{capital.ask_months}}`` (the value of a parameter) or
-    ``{{sim.world.TOLERANCE}}`` (a constant of the code), so that none is copied by hand.
+    ``{{sim.month.world.TOLERANCE}}`` (a constant of the code), so that none is copied by hand.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def wrapped(block: str) -> str:
 def number(name: str) -> str:
     """A parameter's value, a constant of the code, or a count, as text.
 
-    Worked: ``sim.units.MONTHS_PER_YEAR`` is ``12``.
+    Worked: ``sim.base.units.MONTHS_PER_YEAR`` is ``12``.
     """
     if name in table():
         return f"{table()[name].value:,.6g}"

@@ -6,9 +6,9 @@ import ast
 from functools import cache
 
 from odd_markdown import CODE, markdown, module_row
-from odd_source import functions, modules, tree
+from odd_source import functions, modules, place, tree
 
-USERS = ("behaviour", "posting", "start", ".")
+USERS = ("behaviour", "posting", "start", "month")
 """Rooms of the package whose modules run in a month, a start or a record."""
 
 
@@ -43,7 +43,8 @@ def uncalled_list() -> str:
                 if each.module == module and (room, module, each.name) not in called
             ]
             if names:
-                lines.append(f"[{room}/{module}]({CODE}/{room}/{module}.py): {', '.join(names)}")
+                link = f"{CODE}/{place(room)}/{module}.py"
+                lines.append(f"[{room}/{module}]({link}): {', '.join(names)}")
     return "; ".join(lines) + "."
 
 
@@ -56,23 +57,23 @@ def called_functions() -> dict[tuple[str, str, str], set[str]]:
     found: dict[tuple[str, str, str], set[str]] = {}
     for room in USERS:
         for module in modules(room):
-            for place in imported_by(tree(f"{room}/{module}.py")):
-                found.setdefault(place, set()).add(module)
+            for form in imported_by(tree(f"{place(room)}/{module}.py")):
+                found.setdefault(form, set()).add(module)
     forms = {(e.room, e.module, e.name): e for e in (*functions("market"), *functions("costs"))}
-    found = {place: users for place, users in found.items() if place in forms}
+    found = {form: users for form, users in found.items() if form in forms}
     queue = list(found)
     while queue:
         room, module, name = queue.pop()
         within = {(room, module, other) for other in forms[room, module, name].calls}
         across = {
-            place
-            for place in imported_by(tree(f"{room}/{module}.py"))
-            if place[2] in forms[room, module, name].calls
+            form
+            for form in imported_by(tree(f"{place(room)}/{module}.py"))
+            if form[2] in forms[room, module, name].calls
         }
-        for place in (within | across) & set(forms) - {(room, module, name)}:
-            if place not in found:
-                queue.append(place)
-            found.setdefault(place, set()).add(module)
+        for form in (within | across) & set(forms) - {(room, module, name)}:
+            if form not in found:
+                queue.append(form)
+            found.setdefault(form, set()).add(module)
     return found
 
 
@@ -83,6 +84,5 @@ def imported_by(module: ast.Module) -> set[tuple[str, str, str]]:
         if not (isinstance(each, ast.ImportFrom) and (each.module or "").startswith("sim.")):
             continue
         parts = str(each.module).split(".")
-        if len(parts) == 3:
-            places |= {(parts[1], parts[2], alias.name) for alias in each.names}
+        places |= {(parts[-2], parts[-1], alias.name) for alias in each.names}
     return places

@@ -7,20 +7,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
 
 from odd_markdown import markdown
 
-from sim.endgame import Thresholds
+from sim import data
+from sim.endings.classification import Thresholds
 from sim.endings.conditions import CONDITIONS
 from sim.endings.words import NAMES, limit_words
-from sim.events import KINDS
-from sim.params.document import Shock
-from sim.params.files import shipped_scenarios
-from sim.params.load import start_table, start_tables, table
-from sim.params.schema import QUALITIES
-from sim.scenario import Scenario
-from sim.variables import SOURCES, variables
+from sim.month.events import KINDS
+from sim.results.variables import SOURCES, variables
+from sim.scenario.definition import Scenario
+from sim.scenario.document import Shock
+from sim.scenario.files import shipped_scenarios
+from sim.scenario.parameters import start_table, start_tables, table
+from sim.scenario.schema import QUALITIES
 
 SIGNS = {"set": "=", "multiply": "x"}
 
@@ -57,7 +57,7 @@ def drawn_table() -> str:
 
 def reasons() -> dict[str, str]:
     """The comment above each uncertainty of the baseline's file, by parameter."""
-    text = (files("sim") / "scenarios" / "baseline.toml").read_text(encoding="utf-8")
+    text = data.text("scenarios/baseline.toml")
     found, comment = {}, ""
     for line in text.splitlines():
         named = re.match(r'"([\w.]+)" = \{', line)
@@ -76,7 +76,7 @@ def scenario_table() -> str:
     rows = []
     for name, each in shipped().items():
         number = [len(each.levers), len(each.constants), len(each.uncertainties), len(each.shocks)]
-        link = f"[{name}](../../sim/scenarios/{name}.toml)"
+        link = f"[{name}](../../sim/data/scenarios/{name}.toml)"
         rows.append((link, each.start, str(each.years), each.about.question,
                      *(str(count or "") for count in number)))  # fmt: skip
     heads = ("scenario", "start", "years", "question", "levers", "constants", "drawn", "shocks")
@@ -106,7 +106,7 @@ def start_table_counts() -> str:
         kinds = Counter(row.kind.replace("_", " ") for row in numbers)
         quality = Counter(row.quality for row in numbers)
         rows.append((
-            f"[{name}](../../sim/params/series/{name}.csv)", str(len(numbers)),
+            f"[{name}](../../sim/data/starts/{name}.csv)", str(len(numbers)),
             ", ".join(f"{count} {kind}" for kind, count in kinds.items()),
             ", ".join(f"{quality[each]} {each}" for each in QUALITIES if quality[each]),
         ))  # fmt: skip

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterable
 
-from odd_source import citations, first_sentence, tree
+from odd_source import citations, first_sentence, place, tree
 
-from sim.params.load import table
+from sim.scenario.parameters import table
 
 CODE = "../../sim"
 """The package as seen from the description."""
@@ -22,8 +22,8 @@ def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def module_row(room: str, module: str) -> tuple[str, str, str, str]:
-    text = ast.get_docstring(tree(f"{room}/{module}.py")) or ""
-    link = f"**[{room}/{module}]({CODE}/{room}/{module}.py)**"
+    text = ast.get_docstring(tree(f"{place(room)}/{module}.py")) or ""
+    link = f"**[{room}/{module}]({CODE}/{place(room)}/{module}.py)**"
     return link, f"*{first_sentence(text)}*", "; ".join(citations(text)), ""
 
 

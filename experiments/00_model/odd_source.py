@@ -11,9 +11,14 @@ from functools import cache
 from pathlib import Path
 
 import sim
-from sim.params.load import table
+from sim.scenario.parameters import table
 
 ROOT = Path(sim.__file__).parent
+ROOMS = {
+    "behaviour": "economy/behaviour", "costs": "economy/costs", "market": "economy/market",
+    "posting": "month/posting",
+}  # fmt: skip
+"""Where the rooms that are told of lie."""
 MONTHS = frozenset(calendar.month_name[1:])
 NO_AUTHORS = MONTHS | {"A", "At", "By", "From", "In", "Notes", "Of", "The", "To", "Worked"}
 JOINING = frozenset({"and", "et", "al.", "of", "de"})
@@ -45,13 +50,19 @@ class Column:
 
 @cache
 def tree(path: str) -> ast.Module:
-    """The syntax tree of a file of the package, given as ``behaviour/labs_models.py``."""
+    """The syntax tree of a file of the package, given as ``start/build.py``."""
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def place(room: str) -> str:
+    """The folder of a room: ``costs`` is ``economy/costs``."""
+    return ROOMS.get(room, room)
 
 
 def modules(room: str) -> list[str]:
     """Modules of a room, sorted: ``behaviour`` has ``builders``, ``catalogue``, ..."""
-    return sorted(path.stem for path in (ROOT / room).glob("*.py") if path.stem != "__init__")
+    found = (path.stem for path in (ROOT / place(room)).glob("*.py"))
+    return sorted(name for name in found if name != "__init__")
 
 
 def plain(docstring: str) -> str:
@@ -107,7 +118,7 @@ def functions(room: str) -> tuple[Function, ...]:
 def _functions(room: str, module: str) -> Iterator[Function]:
     defined = {
         node.name: node
-        for node in tree(f"{room}/{module}.py").body
+        for node in tree(f"{place(room)}/{module}.py").body
         if isinstance(node, ast.FunctionDef)
     }
     for name, node in defined.items():
@@ -186,10 +197,10 @@ SHAPE = re.compile(r"\((?=[A-Z(])[A-Z][\w +]*(?:, [\w +]+)*,?\)")
 
 
 def columns(kind: str) -> tuple[str, tuple[Column, ...]]:
-    """First line and columns of a dataclass of ``sim/state.py``."""
+    """First line and columns of a dataclass of ``sim/economy/state.py``."""
     node = next(
         each
-        for each in tree("state.py").body
+        for each in tree("economy/state.py").body
         if isinstance(each, ast.ClassDef) and each.name == kind
     )
     text = ast.get_docstring(node) or ""
@@ -220,7 +231,7 @@ def _column(name: str, said: str, usual: str) -> Column:
 
 @dataclass(frozen=True)
 class Phase:
-    """A numbered part of the month, and what ``sim/step.py`` calls in it."""
+    """A numbered part of the month, and what ``sim/month/step.py`` calls in it."""
 
     title: str
     calls: tuple[str, ...]
@@ -230,14 +241,15 @@ class Phase:
 
 
 def phases() -> tuple[Phase, ...]:
-    """The phases of a month from the numbered comments of ``sim/step.py``."""
-    lines = (ROOT / "step.py").read_text(encoding="utf-8").splitlines()
+    """The phases of a month from the numbered comments of ``sim/month/step.py``."""
+    lines = (ROOT / "month" / "step.py").read_text(encoding="utf-8").splitlines()
     marks = [
         (number, line.strip(" #"))
         for number, line in enumerate(lines, start=1)
         if re.match(r"    # \d+ ", line)
     ]
-    body = next(each for each in tree("step.py").body if isinstance(each, ast.FunctionDef)).body
+    page = tree("month/step.py").body
+    body = next(each for each in page if isinstance(each, ast.FunctionDef)).body
     ends = [number for number, _ in marks[1:]] + [len(lines) + 1]
     found = []
     for (first, title), last in zip(marks, ends, strict=True):

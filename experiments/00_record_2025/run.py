@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 import sim
-from sim.params.load import start_table, table
+from sim.scenario.parameters import start_table, table
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "record_2025"
@@ -52,7 +52,7 @@ def eci_gain(data: xr.Dataset) -> np.ndarray:
 
 def core_and_ai_capex(data: xr.Dataset) -> np.ndarray:
     """Capex of the four hyperscalers in 2025, the start table's core capex included, USD bn."""
-    core = 6.37 * 12  # bn: core capex of the four in sim/params/series/start_2025.csv
+    core = 6.37 * 12  # bn: core capex of the four in sim/data/starts/start_2025.csv
     return over_months("capex_usd", "2025-01", "2025-12", BN)(data) + core
 
 

@@ -13,15 +13,15 @@ from ensemble import load
 from finding import finding, put_between_markers
 from run import FOLDER, WORLDS
 
+from sim.analysis.by_tier import tier_table
 from sim.analysis.chronicle import KINDS
-from sim.analysis.drivers import drivers
-from sim.analysis.inside import inside_table
+from sim.analysis.driver_scores import drivers
+from sim.analysis.ending_shares import ending_shares, events_by_ending, passages
 from sim.analysis.robustness import FACTORS, threshold_moves, transitions
-from sim.analysis.shares import ending_shares, events_by_ending, passages
 from sim.analysis.story import tell, typical_worlds
-from sim.analysis.tiers import tier_table
-from sim.endgame import DEFAULT
-from sim.errors import StoreError
+from sim.analysis.within_endings import inside_table
+from sim.base.errors import StoreError
+from sim.endings.classification import DEFAULT
 from sim.plots import PNG_DOTS_PER_INCH
 
 README = Path(__file__).parent / "README.md"

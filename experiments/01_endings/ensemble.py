@@ -11,9 +11,9 @@ import pandas as pd
 import xarray as xr
 
 import sim
-from sim.analysis.tiers import with_tiers
-from sim.endgame import READ, classify
-from sim.endings.tiers import TIER_SERIES
+from sim.analysis.by_tier import with_tiers
+from sim.endings.classification import READ, classify
+from sim.endings.each_tier import TIER_SERIES
 
 KEEP = ("last", *(f"{name}=monthly" for name in dict.fromkeys(READ)), "events=rare")
 """By month what the classifier reads, and the events told of labs."""

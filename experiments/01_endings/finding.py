@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.drivers import noise_line
+from sim.analysis.driver_scores import noise_line
 from sim.analysis.robustness import ALL_LINES, STRICTNESS
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 from sim.endings.words import NAMES
 
 START, END = "<!-- finding: written by analyse.py -->", "<!-- end of finding -->"

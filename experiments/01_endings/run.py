@@ -8,7 +8,7 @@ from pathlib import Path
 from ensemble import KEEP
 
 import sim
-from sim.errors import EndgameError
+from sim.base.errors import EndgameError
 
 FOLDER = Path(__file__).parents[2] / "results" / "01_endings"
 WORLDS = "worlds"

@@ -11,7 +11,7 @@ import xarray as xr
 from drivers_off import BY_NAME, DRIVERS, OWN, SCENARIO_ENDINGS
 from findings import write_findings
 
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 from sim.plots import PNG_DOTS_PER_INCH
 from sim.plots.ablation import Changes, figure_ablation
 from sim.plots.forest import Group, Row, figure_forest

@@ -8,8 +8,8 @@ from typing import Literal
 
 from paired_runs import Job
 
-from sim.params.load import table
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
 
 Value = float | Literal["low", "high"] | Callable[[Mapping[str, float]], float]
 """A number, an end of the parameter's permitted range, or a function of the scenario's values."""

@@ -8,7 +8,7 @@ import pandas as pd
 from drivers_off import BY_NAME, DRIVERS, OWN
 from market_size import size_words
 
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 from sim.plots.names import display
 
 BEGIN, END = "<!-- {} -->", "<!-- end of {} -->"

@@ -11,15 +11,15 @@ import numpy as np
 import xarray as xr
 from switches import batch_class, hooks_of
 
-from sim import endgame
 from sim.analysis import paired
-from sim.axes import FloatArray
-from sim.build import build
-from sim.dataset import dataset
-from sim.errors import EndgameError
-from sim.scenario import Scenario
-from sim.step import month
-from sim.units import MONTHS_PER_YEAR
+from sim.base.axes import FloatArray
+from sim.base.errors import EndgameError
+from sim.base.units import MONTHS_PER_YEAR
+from sim.endings import classification as endgame
+from sim.month.step import month
+from sim.results.dataset import dataset
+from sim.scenario.definition import Scenario
+from sim.start.build import build
 
 CHUNK = 100
 """Worlds of one batch: enough for speed, few enough for memory."""
@@ -82,7 +82,7 @@ def simulated(job: Job, size: Size, first: int, last: int) -> xr.Dataset:
 def measured(result: xr.Dataset) -> Outcome:
     """What is kept of some worlds, (worlds, ...) each.
 
-    ``ending`` and ``ending_year_five`` are indices into `sim.endgame.ENDINGS`; ``membership`` looks
+    ``ending`` and ``ending_year_five`` are indices into `sim.endings.ENDINGS`; ``membership`` looks
     back over the last year, ``membership_year_seven`` over year seven; ``subsidy_over`` is the
     first month from which the subsidy stays below its line for half a year, ``arrival`` that in
     which each ending first arrived, NaN if never; then closures and acquisitions, the indicators

@@ -12,7 +12,7 @@ from paired_runs import Job, Outcome, check_pairs
 
 from sim.analysis import paired
 from sim.analysis.paired import Difference
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 
 MAIN = ENDINGS[:3]
 Outcomes = Mapping[Job, Outcome]

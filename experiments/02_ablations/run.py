@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import sim
-from sim.provenance import commit, versions
-from sim.units import MONTHS_PER_YEAR
+from sim.base.units import MONTHS_PER_YEAR
+from sim.results.provenance import commit, versions
 
 FOLDER = Path(__file__).parents[2] / "results" / "02_ablations"
 PARTS = ("ablations", "scenarios", "signs", "market_size")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.observe import View
-from sim.build import Batch
-from sim.commit import Month
-from sim.hooks import Defaults, Hooks
-from sim.world import World
+from sim.economy.behaviour.observe import View
+from sim.month.commit import Month
+from sim.month.hooks import Defaults, Hooks
+from sim.month.world import World
+from sim.start.build import Batch
 
 
 class NoReleases(Defaults):

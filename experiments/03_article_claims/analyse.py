@@ -13,7 +13,7 @@ import pandas as pd
 from claims_registry import ARTICLES
 from claims_table import Result
 
-from sim.provenance import commit, versions
+from sim.results.provenance import commit, versions
 
 README = Path(__file__).parent / "README.md"
 FIRST, LAST = "<!-- table: written by analyse.py -->", "<!-- end of table -->"

@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 
 import sim
-from sim.endings.tiers import TIER_SERIES
+from sim.endings.each_tier import TIER_SERIES
 
 FOLDER = Path(__file__).parents[2] / "results" / "03_article_claims"
 VARIANTS = Path(__file__).parent / "variants"

@@ -19,7 +19,7 @@ from claims_worlds import (
     series,
 )
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 FACTS_OF_AINEWS = "2025-01"
 """End of the year to which most of the article's figures belong; the run starts here."""

@@ -23,7 +23,7 @@ from claims_worlds import (
     spending,
 )
 
-from sim.axes import FloatArray, IntArray
+from sim.base.axes import FloatArray, IntArray
 from sim.endings.windows import trailing_mean
 
 LEAST_RD_USD_PER_YEAR = 1e8

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from claims_worlds import mean_at
 
-from sim.axes import BoolArray, FloatArray, IntArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)

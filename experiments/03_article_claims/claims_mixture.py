@@ -8,9 +8,9 @@ from claims_matching import matched_change, partners
 from claims_registry import claim
 from claims_worlds import first_where, series
 
-from sim.axes import SMALL, FloatArray, IntArray
-from sim.endgame import ENDINGS, HOLD_MONTHS, by_tier
-from sim.endings.tiers import TIER_SERIES
+from sim.base.axes import SMALL, FloatArray, IntArray
+from sim.endings.classification import ENDINGS, HOLD_MONTHS, by_tier
+from sim.endings.each_tier import TIER_SERIES
 
 ARRIVED = 0.5
 """Membership from which on an ending has arrived."""

@@ -11,7 +11,7 @@ from claims_prices import after_shock
 from claims_registry import claim
 from claims_worlds import first_where, parameter, ratio, series
 
-from sim.axes import FRONTIER, BoolArray, FloatArray, IntArray
+from sim.base.axes import FRONTIER, BoolArray, FloatArray, IntArray
 
 QUALITY, PRICE = 0.95, 0.10
 """The sentence's two numbers: 95% of the quality at 10% of the price."""

@@ -20,7 +20,7 @@ from claims_worlds import (
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from sim.axes import LAYERS, FloatArray
+from sim.base.axes import LAYERS, FloatArray
 from sim.endings.windows import trailing_mean
 from sim.plots import claims as draw
 from sim.plots import names, style

@@ -17,9 +17,9 @@ from claims_worlds import (
     series,
 )
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.windows import trailing_mean
-from sim.units import MONTHS_PER_YEAR
 
 YEAR = MONTHS_PER_YEAR
 

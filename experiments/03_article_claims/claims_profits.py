@@ -19,8 +19,8 @@ from claims_worlds import (
     series,
 )
 
-from sim.axes import FloatArray
-from sim.units import MONTHS_PER_YEAR
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 
 YEAR = MONTHS_PER_YEAR
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 Measure = Callable[..., FloatArray]
 

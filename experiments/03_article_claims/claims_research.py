@@ -20,8 +20,8 @@ from claims_worlds import (
     series,
 )
 
-from sim.axes import FloatArray
-from sim.units import MONTHS_PER_YEAR
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 
 LARGE_USD_PER_YEAR = 1e9
 FOLLOWERS = ("deepseek", "alibaba_qwen", "minimax", "zai")

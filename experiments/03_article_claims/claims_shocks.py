@@ -17,8 +17,8 @@ from claims_worlds import (
     spending,
 )
 
-from sim.axes import BoolArray, FloatArray, IntArray
-from sim.units import MONTHS_PER_YEAR
+from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.base.units import MONTHS_PER_YEAR
 
 YEAR = MONTHS_PER_YEAR
 SCALES_ON_LOG10 = 31.0

@@ -11,10 +11,10 @@ import pandas as pd
 import xarray as xr
 from claims import CLAIMS, Claim
 
-from sim.analysis.drivers import drawn_parameters, noise_line, spearman
+from sim.analysis.driver_scores import drawn_parameters, noise_line, spearman
 from sim.analysis.intervals import wilson
 from sim.analysis.paired import FEWEST_WORLDS, student_quantile
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 EASIER, STRICTER = 0.8, 1.25
 STRONGEST = 3

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.axes import BoolArray, FloatArray, IntArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.windows import held
-from sim.units import MONTHS_PER_YEAR
 
 ORDER = ("world", "month", "lab", "hyperscaler", "layer", "tier", "ending")
 ROUNDS = ("round", "down_round")

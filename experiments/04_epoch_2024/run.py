@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from sim.analysis.epoch import DRAWS, Row, replicate_readings
-from sim.cli.replicate_epoch import leave, short
+from sim.cli.epoch_command import leave, short
+from sim.record.epoch_table import DRAWS, Row, replicate_readings
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "04_epoch_2024"

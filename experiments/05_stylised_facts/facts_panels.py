@@ -1,23 +1,23 @@
-"""Simulated series beside the record of sim/params/series/record.csv. See README.md."""
+"""Simulated series beside the record of sim/data/record/record.csv. See README.md."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from importlib.resources import files
 
 import numpy as np
 import xarray as xr
 
-from sim.analysis.stylised.chips import SOLD_2022_M
-from sim.analysis.stylised.prices import cheapest, frontier_list, launch
-from sim.analysis.stylised.reading import BN
+from sim import data
 from sim.plots.stylised import Dot, Panel
+from sim.record.facts.of_chips import SOLD_2022_M
+from sim.record.facts.of_prices import cheapest, frontier_list, launch
+from sim.record.facts.panel import BN
 
 
 def record(series: str, actor: str, until: str = "2025-12") -> Iterator[Dot]:
     """Dots of a series of the record up to a month; ranges of dates and years are left out."""
-    text = (files("sim") / "params" / "series" / "record.csv").read_text(encoding="utf-8")
+    text = data.text("record/record.csv")
     for row in csv.DictReader(text.splitlines(), strict=True):
         if (row["series"], row["actor"]) != (series, actor) or len(row["date"]) != 7:
             continue

@@ -11,10 +11,10 @@ import pandas as pd
 import xarray as xr
 
 import sim
-from sim.analysis.stylised.rivalry import EXITS
-from sim.analysis.stylised.score import bands, parts, scoreboard
-from sim.analysis.stylised.watch import watched
 from sim.plots.stylised import figure_bands, figure_series
+from sim.record.facts.of_rivalry import EXITS
+from sim.record.facts.scoreboard import bands, parts, scoreboard
+from sim.record.facts.watch import watched
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "05_stylised_facts"

@@ -12,7 +12,12 @@ import numpy as np
 import xarray as xr
 from scipy.special import ndtr
 
-from sim.analysis.calibration import (
+from sim.base.axes import FloatArray
+from sim.cli.backtest_command import progress, write
+from sim.plots import PNG_DOTS_PER_INCH, style
+from sim.plots.history import Band, Panel, figure_history
+from sim.plots.identification import Row, figure_identification
+from sim.record.calibration import (
     Calibration,
     calibrate,
     fit_table,
@@ -21,16 +26,11 @@ from sim.analysis.calibration import (
     transferable,
     weighted_quantiles,
 )
-from sim.analysis.history.record import SPLIT, month_number
-from sim.analysis.history_panels import fit_paths
-from sim.analysis.likelihood_free import Population
-from sim.axes import FloatArray
-from sim.cli.backtest import progress, write
-from sim.plots import PNG_DOTS_PER_INCH, style
-from sim.plots.history import Band, Panel, figure_history
-from sim.plots.identification import Row, figure_identification
-from sim.provenance import commit, versions
-from sim.scenario import Scenario
+from sim.record.history.points import SPLIT, month_number
+from sim.record.history_panels import fit_paths
+from sim.record.likelihood_free import Population
+from sim.results.provenance import commit, versions
+from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.history.record import unread
 from sim.analysis.markdown import filled, table
+from sim.record.history.points import unread
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parents[1] / "results" / "07_backtest"

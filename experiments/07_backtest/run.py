@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.cli.backtest import backtest
+from sim.cli.backtest_command import backtest
 
 RESULTS = Path(__file__).parents[2] / "results" / "07_backtest"
 MADE = "2026-11-22"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.build import Batch, build
 from sim.compiled.machine import Machine
-from sim.compiled.run import flown
-from sim.scenario import Scenario
-from sim.step import month
-from sim.world import World
+from sim.month.step import month
+from sim.month.world import World
+from sim.runs.passage.flown import flown
+from sim.scenario.definition import Scenario
+from sim.start.build import Batch, build
 
 
 def batch_of(sizes: dict[str, int]) -> Batch:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 from market_start import COST_DECLINE, SPEND_GROWTH, Final, Start, self_hosting, utilities
 
-from sim.axes import FloatArray
-from sim.market.basket import Shelf, Shoppers, fill_baskets
-from sim.market.choice import class_weights
-from sim.market.pricing import bertrand_elasticity, discounted_elasticity, markup, step_price
+from sim.base.axes import FloatArray
+from sim.economy.market.basket import Shelf, Shoppers, fill_baskets
+from sim.economy.market.choice import class_weights
+from sim.economy.market.pricing import (
+    bertrand_elasticity,
+    discounted_elasticity,
+    markup,
+    step_price,
+)
 
 
 def run(start: Start, months: int) -> Final:

@@ -13,8 +13,8 @@ from sim.compiled.blocks import aligned, from_lanes, padded
 from sim.compiled.flight import Flight, fly, gathered
 from sim.compiled.graph import FLOAT, WORLDS
 from sim.compiled.machine import Machine, built
-from sim.compiled.page import MOST_WORLDS, Written
 from sim.compiled.trace import Trace
+from sim.runs.passage.written_month import MOST_WORLDS, Written
 
 CONSTANT = ("class_sigma", "class_quality", "classes")
 TRENDS = ("month cost", "month spend")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.axes import FloatArray, IntArray
-from sim.market.choice import class_weights, target_shares
-from sim.params.load import table
+from sim.base.axes import FloatArray, IntArray
+from sim.economy.market.choice import class_weights, target_shares
+from sim.scenario.parameters import table
 
 LN10 = float(np.log(10.0))
 COST_DECLINE, SPEND_GROWTH = 0.03, 0.03

@@ -12,16 +12,16 @@ from batches import batch_of, compiled, simulate
 from report import clocked, markdown, shown, span
 from single_run import PHASES, timed
 
-from sim.behaviour.builders import buy, self_hosting
-from sim.behaviour.observe import snapshot
 from sim.compiled.flight import boarded, fly
 from sim.compiled.machine import built
-from sim.compiled.page import write_round
-from sim.compiled.ways import made
-from sim.params.load import Parameters
-from sim.start.calibration import first_offer
-from sim.state import Setting, State
-from sim.world import World
+from sim.economy.behaviour.builders import buy, self_hosting
+from sim.economy.behaviour.observe import snapshot
+from sim.economy.state import Setting, State
+from sim.month.world import World
+from sim.runs.passage.ways import made
+from sim.runs.passage.written_month import write_round
+from sim.scenario.parameters import Parameters
+from sim.start.first_month import first_offer
 
 KERNEL = "of which the choice kernel (route, buy)"
 COMPILED, COMPILED_KERNEL = "all, compiled", "the choice kernel, compiled"
@@ -31,7 +31,7 @@ BLOCK, LARGE = 8_192, 2**25
 
 
 def phases(sizes: dict[str, int]) -> dict[str, float]:
-    """Processor seconds per month by phase of `sim.step.month`, and of its choice kernel."""
+    """Processor seconds per month by phase of `sim.month.step.month`, and of its choice kernel."""
     batch = batch_of(sizes)
     simulate(batch)  # unmeasured: memory is claimed and caches are warm
     parts: dict[str, float] = defaultdict(float)
@@ -60,7 +60,7 @@ def compiled_kernel(sizes: dict[str, int]) -> float:
     """Processor seconds per month of the compiled choice kernel, all that it needs included.
 
     From the state to shares, split between tiers and sales: prices of hosts, utilities, bills,
-    `sim.behaviour.builders.buy`; some months in a row, as in a run.
+    `sim.economy.behaviour.builders.buy`; some months in a row, as in a run.
     """
     batch = batch_of({**sizes, "months": 1})
     p, setting = batch.parameters.at(0), batch.setting

@@ -20,12 +20,12 @@ from market_start import Final, Start, market_start
 from report import Spent, caption, clocked, conditions, markdown, shown, span
 
 import sim
-from sim.build import build
 from sim.compiled import passage
-from sim.compiled.ways import WORTH_COMPILING
-from sim.scenario import Scenario
-from sim.step import month
-from sim.world import World
+from sim.month.step import month
+from sim.month.world import World
+from sim.runs.passage.ways import WORTH_COMPILING
+from sim.scenario.definition import Scenario
+from sim.start.build import build
 
 MONTHS, BUILDERS, LABS, AGREE = 60, 200, 18, 1e-9
 BATCHES = (64, 128, 256)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from market_start import COST_DECLINE, LN10, SPEND_GROWTH, Final, Start
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 
 class Market:

@@ -15,8 +15,8 @@ from draw_scaling import picture
 from month_floor import by_phase, phase_table
 from report import Spent, caption, clocked, conditions, markdown, shown, span
 
-from sim.compiled.ways import made
-from sim.world import World
+from sim.month.world import World
+from sim.runs.passage.ways import made
 
 MIDDLE = {"worlds": 32, "builders": 200, "labs": 16, "months": 12}
 """What stays fixed while one of them varies."""

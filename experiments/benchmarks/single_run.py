@@ -15,8 +15,9 @@ from typing import Any
 
 import sim.step as page
 import sim.world as worlds
-from sim.build import build
-from sim.scenario import Scenario
+
+from sim.scenario.definition import Scenario
+from sim.start.build import build
 
 PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
     "2 observe": ((page, ("snapshot",)),),

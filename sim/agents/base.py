@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Protocol
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray, IntArray
-from sim.state import State
-from sim.variables import variables
-from sim.world import World
+from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.economy.state import State
+from sim.month.world import World
+from sim.results.variables import variables
 
 Reading = Any
 """A plain number or array if the batch has one world, else an array with worlds first."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.agents.base import Column, Handle
-from sim.axes import FloatArray
-from sim.behaviour.observe import View
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.observe import View
 
 
 class ChipMaker(Handle):

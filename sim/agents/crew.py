@@ -11,8 +11,8 @@ from sim.agents.consumers import Consumers
 from sim.agents.hyperscaler import Hyperscaler
 from sim.agents.investor import Investor
 from sim.agents.lab import Lab
-from sim.errors import ScenarioError
-from sim.params.schema import nearest
+from sim.base.errors import ScenarioError
+from sim.scenario.schema import nearest
 
 KINDS: Mapping[str, type[Handle]] = {
     each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.base import Column, Handle, Reading, plain
-from sim.axes import FloatArray
-from sim.behaviour.observe import View
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.observe import View
 
 LEAST_BURN_USD = 1e4
 """Monthly burn below which a runway has no end."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.agents.base import Handle
-from sim.axes import FloatArray
-from sim.behaviour.observe import View
-from sim.errors import EndgameError
+from sim.base.axes import FloatArray
+from sim.base.errors import EndgameError
+from sim.economy.behaviour.observe import View
 
 POSITIVE = ("decide_price", "decide_cloud_price")
 """Decisions in which 0 has no meaning."""

@@ -1,1 +1,1 @@
-"""What ensembles say: shares with their intervals, drivers, robustness, stories. No pictures."""
+"""Many worlds: shares, drivers, pairs, thresholds, stories."""

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.reading import names_in
-from sim.axes import BoolArray, FloatArray
-from sim.endgame import DEFAULT, HOLD_MONTHS, indicators, outcomes
+from sim.base.axes import BoolArray, FloatArray
+from sim.base.units import MONTHS_PER_YEAR
+from sim.endings.classification import DEFAULT, HOLD_MONTHS, indicators, outcomes
 from sim.endings.conditions import CONDITIONS, Criterion
 from sim.endings.words import NAMES, limit_words
-from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 Z_95 = 1.959963984540054
 """97.5 % point of the standard normal: 95 % lies within this many standard errors."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sim.errors import EndgameError
+from sim.base.errors import EndgameError
 
 
 def table(rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:

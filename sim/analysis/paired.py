@@ -12,9 +12,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray
+from sim.base.errors import EndgameError
 from sim.endings.windows import held
-from sim.errors import EndgameError
 
 FEWEST_WORLDS = 4
 """Below this the expansion of Student's t is off by more than a hundredth."""

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.intervals import wilson
-from sim.axes import FloatArray
-from sim.endgame import DEFAULT, ENDINGS, Thresholds, label, memberships, outcomes
+from sim.base.axes import FloatArray
+from sim.endings.classification import DEFAULT, ENDINGS, Thresholds, label, memberships, outcomes
 from sim.endings.conditions import CONDITIONS
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def transitions(result: xr.Dataset, thresholds: Thresholds) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        7 by 7 whole numbers in the order of ``sim.endgame.ENDINGS``.
+        7 by 7 whole numbers in the order of ``sim.endings.classification.ENDINGS``.
     """
     series = outcomes(result)
     return crossed(relabelled(series, DEFAULT), relabelled(series, thresholds))

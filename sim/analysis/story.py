@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.chronicle import chronicle, month_name
-from sim.analysis.drivers import drawn_parameters, ranks
-from sim.analysis.inside import INSIDE, inside
+from sim.analysis.driver_scores import drawn_parameters, ranks
 from sim.analysis.reading import labels
-from sim.axes import FloatArray
-from sim.endgame import ENDINGS
+from sim.analysis.within_endings import INSIDE, inside
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
+from sim.endings.classification import ENDINGS
 from sim.endings.words import NAMES
-from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +36,7 @@ def distances(result: xr.Dataset, ending: str) -> FloatArray:
     -------
     (worlds,)
         Root mean square distance in standard deviations: over the indicators of
-        `sim.analysis.inside.INSIDE` at the end of each twelve months, each in units of its standard
+        `INSIDE` (`within_endings`) at the end of each twelve months, each in units of its standard
         deviation over all worlds and years, and over the final memberships, each in units of its
         own; these two groups, path and end, weigh the same. NaN everywhere if no world has the
         ending.
@@ -59,7 +59,7 @@ def typical_worlds(result: xr.Dataset) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Position along ``world`` by ending, in the order of ``sim.endgame.ENDINGS``; the first of
+        Position along ``world`` by ending, in the order of ``sim.endings.ENDINGS``; the first of
         equals. See `distances`.
     """
     reached = labels(result)

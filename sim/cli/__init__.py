@@ -10,14 +10,14 @@ import typer
 from typer.main import get_command
 
 import sim
-from sim.cli.backtest import backtest
-from sim.cli.check import schema, validate
-from sim.cli.ensemble import ensemble
-from sim.cli.replicate_epoch import replicate_epoch
-from sim.cli.run import run
+from sim.base.errors import EndgameError
+from sim.cli.backtest_command import backtest
+from sim.cli.ensemble_command import ensemble
+from sim.cli.epoch_command import replicate_epoch
+from sim.cli.run_command import run
 from sim.cli.show import params, plot, scenarios
-from sim.errors import EndgameError
-from sim.params.complaint import one_line
+from sim.cli.validate import schema, validate
+from sim.scenario.complaint import one_line
 
 __all__ = ["app", "main"]
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from sim.base.errors import EndgameError
 from sim.cli.console import console, table
-from sim.errors import EndgameError
-from sim.params.load import table as parameter_table
-from sim.params.schema import nearest
+from sim.scenario.parameters import table as parameter_table
+from sim.scenario.schema import nearest
 
 ALL = "all"
 LEDGER = "ledger"
@@ -39,7 +39,7 @@ def plot(
 ) -> None:
     """Draw a result's pictures again, or print its ledger."""
     from sim.plots import ENSEMBLE_KINDS, KINDS, draw_all
-    from sim.store import open_result
+    from sim.results.store import open_result
 
     wanted = kind or [ALL]
     drawable = (*KINDS, *ENSEMBLE_KINDS)
@@ -54,14 +54,14 @@ def plot(
         for path in draw_all(opened, result / "figures", None if ALL in wanted else pictures):
             typer.echo(path)
     if LEDGER in wanted:
-        from sim.cli.ledger import print_ledger
+        from sim.cli.books import print_ledger
 
         print_ledger(opened, console(), world, year)
 
 
 def scenarios() -> None:
     """List the shipped scenarios and the question that each asks."""
-    from sim.scenario import scenarios as shipped
+    from sim.scenario.definition import scenarios as shipped
 
     listing = table("Scenarios (endgame run NAME)", ("name", "question"))
     for name, question in shipped().items():

@@ -10,8 +10,3 @@ ways and compared.
 Needs llvmlite (``pip install 'endgame[fast]'``). Without it, and where users' agents override a
 decision, months run one after the other in numpy.
 """
-
-from sim.compiled.rounds import repeated
-from sim.compiled.ways import passage
-
-__all__ = ["passage", "repeated"]

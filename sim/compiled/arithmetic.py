@@ -132,7 +132,7 @@ def _power(trace: Trace, inputs: Sequence[Any]) -> Traced:
         if inputs[1] in SHORT_CUTS:
             return SHORT_CUTS[inputs[1]](trace, base)
     elif exponent.size == 1:
-        raise TraceError("numpy may take a short cut for a single exponent: use sim.arrays.power")
+        raise TraceError("numpy may take a short cut for a single exponent: use base.arrays.power")
     return trace.elementwise("call", (base, exponent), FLOAT, "power")
 
 

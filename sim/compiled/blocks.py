@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 
 
 def padded(worlds: int, lanes: int) -> int:

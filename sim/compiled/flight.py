@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.axes import FloatArray
-from sim.columns import columns, from_columns
+from sim.base.axes import FloatArray
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
 from sim.compiled.layout import Region
 from sim.compiled.machine import Machine
-from sim.state import State
+from sim.economy.columns import columns, from_columns
+from sim.economy.state import State
 
 
 @dataclass

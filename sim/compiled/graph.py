@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import EndgameError
+from sim.base.errors import EndgameError
 
 Axes = tuple[tuple[int, int, int | None], ...]
 """For each axis of a node: first index, step, and the axis of the reader along which it steps."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.compiled.graph import Node
-from sim.compiled.page import Written
 from sim.compiled.schedule import Place, Plan, plan, prepared
 from sim.compiled.trace import Trace
 from sim.compiled.traced import Traced
+from sim.compiled.written import Written
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from sim.compiled import kept
 from sim.compiled.graph import TraceError
 from sim.compiled.layout import Layout, laid_out
 from sim.compiled.module import module
-from sim.compiled.page import Written
 from sim.compiled.ufuncs import loops_of
-from sim.events import Event
+from sim.compiled.written import Written
+from sim.month.events import Event
 
 LANES = 8
 """Worlds side by side: as many doubles as fit in the widest register of today."""

@@ -1,1 +1,5 @@
-"""What the endings are made of: thresholds, indicators, conditions. Enter by ``sim.endgame``."""
+"""Outcomes become endings: thresholds, indicators, conditions, memberships, labels, words."""
+
+from sim.endings.classification import ENDINGS, classify
+
+__all__ = ["ENDINGS", "classify"]

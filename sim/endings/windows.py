@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray
 
 WINDOW_MONTHS = 12
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.axes import TIERS, FloatArray
+from sim.base.axes import TIERS, FloatArray
 from sim.endings.conditions import CONDITIONS, Condition, Criterion
 from sim.endings.thresholds import Thresholds
 

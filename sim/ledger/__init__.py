@@ -1,0 +1,1 @@
+"""Accounts, journal, audit, statements, cap tables."""

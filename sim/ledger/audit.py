@@ -14,8 +14,8 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from sim.axes import BoolArray, FloatArray, IntArray
-from sim.errors import LedgerError
+from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal
 

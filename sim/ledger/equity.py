@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import forbid
-from sim.axes import BoolArray, FloatArray
-from sim.errors import LedgerError
+from sim.base.arrays import forbid
+from sim.base.axes import BoolArray, FloatArray
+from sim.base.errors import LedgerError
 
 
 def holder_columns(investors: int, hyperscalers: int) -> dict[str, slice]:

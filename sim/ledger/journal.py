@@ -6,16 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.arrays import forbid, written_down
-from sim.axes import FloatArray
-from sim.errors import LedgerError
-from sim.ledger.accounts import (
-    FLOWS,
-    FLOWS_PAID_BY,
-    FLOWS_RECEIVED_BY,
-    PER_AGENT_SECTORS,
-    SECTORS,
-)
+from sim.base.arrays import forbid, written_down
+from sim.base.axes import FloatArray
+from sim.base.errors import LedgerError
+from sim.ledger.accounts import FLOWS, FLOWS_PAID_BY, FLOWS_RECEIVED_BY, PER_AGENT_SECTORS, SECTORS
 
 _BITS_OF_INFINITY = np.uint64(np.array(np.inf).view(np.uint64))
 _PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.ledger.accounts import FLOWS, SECTORS
 
 ITEMS = (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 MAP = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
 FULL_COLOR = 50.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 from sim.plots.endings import ENDING_COLORS
 from sim.plots.names import display
 

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.plots import style
 
 TRUE_ZONE = "#CDE8DF"

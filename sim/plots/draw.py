@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.plots.style import Label
 
 EDGE = "white"

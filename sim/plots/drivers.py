@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from sim.analysis.drivers import noise_line, rank_correlations
-from sim.endgame import ENDINGS
+from sim.analysis.driver_scores import noise_line, rank_correlations
+from sim.endings.classification import ENDINGS
 from sim.plots import style
 from sim.plots.by_ending import COLORS, NARROW
 from sim.plots.names import display

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.analysis.shares import passages, shares_by_month
-from sim.endgame import ENDINGS
+from sim.analysis.ending_shares import passages, shares_by_month
+from sim.base.units import MONTHS_PER_YEAR
+from sim.endings.classification import ENDINGS
 from sim.plots import draw, read, style
 from sim.plots.by_ending import COLORS, in_words, per_cent
 from sim.plots.names import display
-from sim.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 from sim.plots import read, style
 from sim.plots.names import display
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from sim.analysis.epoch import USD_PER_MILLION, Block, Row
 from sim.plots import style
 from sim.plots.claims import slide
+from sim.record.epoch_table import USD_PER_MILLION, Block, Row
 
 NAMES = {
     "others": "Other models' final runs",
@@ -44,8 +44,8 @@ def figure_epoch(
 
     Parameters
     ----------
-    rows : as from `sim.analysis.epoch.summary`.
-    stack : as from `sim.analysis.epoch.blocks`.
+    rows : as from `sim.record.epoch_table.summary`.
+    stack : as from `sim.record.epoch_table.blocks`.
     rd_usd : R&D compute, USD; turns money into shares.
     source : what was drawn, for the footer.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
 

@@ -11,7 +11,7 @@ from sim.plots import draw, read, style
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 COSTS = {
     "Serving": ("serving_cost_usd", style.BLUE),

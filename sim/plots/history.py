@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 COLUMNS, ROWS = 4, 3
 BELOW = 100.0

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.analysis.inside import bands, inside
 from sim.analysis.reading import labels
-from sim.axes import FloatArray
-from sim.endgame import ENDINGS
+from sim.analysis.within_endings import bands, inside
+from sim.base.axes import FloatArray
+from sim.endings.classification import ENDINGS
 from sim.plots import read, style
 from sim.plots.by_ending import COLORS, in_words, worlds_text
 from sim.plots.names import display

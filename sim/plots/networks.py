@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from sim.network import graph
 from sim.plots import read, style
 from sim.plots.names import display
+from sim.results.network import graph
 
 if TYPE_CHECKING:
     import networkx as nx

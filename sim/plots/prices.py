@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
-from sim.axes import TIERS
+from sim.base.axes import TIERS
 from sim.plots import draw, read, style
 from sim.plots.names import display
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 QUANTITIES = {
     "List price": ("price_usd_per_mtok", style.BLUE),

@@ -8,16 +8,16 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from sim.params.load import epoch_inputs, epoch_published
 from sim.plots import draw, read, style
 from sim.plots.names import colors, display
+from sim.scenario.parameters import epoch_inputs, epoch_published
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
-    from sim.params.schema import ParameterRow
+    from sim.base.axes import FloatArray
+    from sim.scenario.schema import ParameterRow
 
 SHOWN_LABS = 4
 PARTS = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import FloatArray
-from sim.units import MONTHS_PER_YEAR
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from sim.axes import INDEPENDENT
+from sim.base.axes import INDEPENDENT
 from sim.plots import read, style
 from sim.plots.names import display
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 LONGEST_RUNWAY_MONTHS = 36.0
 LANE_HALF_HEIGHT = 0.40

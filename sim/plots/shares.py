@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.axes import FloatArray
+    from sim.base.axes import FloatArray
 
 SHOWN_OWNERS = 8
 OTHERS = "Others"

@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.plots.names import scenario_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.plots import style
 from sim.plots.claims import slide
 

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.ending_shares import ending_shares
 from sim.analysis.reading import labels
-from sim.analysis.shares import ending_shares
-from sim.axes import FloatArray
-from sim.endgame import ENDINGS
+from sim.base.axes import FloatArray
+from sim.endings.classification import ENDINGS
 from sim.plots import style
 from sim.plots.by_ending import COLORS, per_cent
 from sim.plots.names import display

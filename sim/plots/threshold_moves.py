@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.analysis.robustness import ALL_LINES, ALL_WIDTHS, FACTORS, STRICTNESS, threshold_moves
-from sim.axes import FloatArray
-from sim.endgame import DEFAULT, ENDINGS
+from sim.base.axes import FloatArray
+from sim.endings.classification import DEFAULT, ENDINGS
 from sim.plots import draw, style
 from sim.plots.by_ending import COLORS
 from sim.plots.names import display

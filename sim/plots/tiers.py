@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.analysis.tiers import HHI_CLEARLY_CONCENTRATED, tier_table, with_tiers
+from sim.analysis.by_tier import HHI_CLEARLY_CONCENTRATED, tier_table, with_tiers
 from sim.plots import draw, read, style
 from sim.plots.by_ending import per_cent
 

@@ -1,1 +1,1 @@
-"""From a scenario to the state of its first month."""
+"""From a scenario to its first month."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.axes import FloatArray
-from sim.rng import draw
+from sim.base.axes import FloatArray
+from sim.base.rng import draw
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import FloatArray
-from sim.errors import ScenarioError
-from sim.params.document import HyperscalerEntry, InvestorEntry, Lab
-from sim.params.load import start_table
-from sim.scenario import Scenario
+from sim.base.axes import FloatArray
+from sim.base.errors import ScenarioError
+from sim.scenario.definition import Scenario
+from sim.scenario.document import HyperscalerEntry, InvestorEntry, Lab
+from sim.scenario.parameters import start_table
 
 
 @dataclass(frozen=True)

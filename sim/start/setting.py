@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray
-from sim.params.load import Parameters
-from sim.scenario import Scenario
+from sim.base.axes import FloatArray
+from sim.economy.state import KINDS, Setting
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
 from sim.start.roster import Cast, months_between
-from sim.state import KINDS, Setting
 
 CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
 """Three-point Gauss-Hermite-like grid: equal weights, mean 0, variance 1."""

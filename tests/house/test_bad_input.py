@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.base.errors import ScenarioError
 from sim.cli import main
-from sim.errors import ScenarioError
-from sim.params.load import table
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
 
 EXTENDS = b'extends = "baseline"\n'
 ROW = next(row for row in table().values() if row.low < row.high)

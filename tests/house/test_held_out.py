@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from sim.analysis.calibration import fitted
-from sim.analysis.history.record import month_name, points, readings
-from sim.params.load import table
-from sim.params.posterior import posterior
-from sim.scenario import Scenario
+from sim.record.calibration import fitted
+from sim.record.history.points import month_name, points, readings
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
+from sim.scenario.posterior import posterior
 
 ROOT = Path(__file__).parents[2]
 CALIBRATION = ROOT / "experiments" / "06_calibration"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.axes import FloatArray
-from sim.build import build
-from sim.params.load import Parameters, table
-from sim.scenario import Scenario
-from sim.step import month
-from sim.world import World
+from sim.base.axes import FloatArray
+from sim.month.step import month
+from sim.month.world import World
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters, table
+from sim.start.build import build
 
 ROOT = Path(sim.__file__).parent
 ROOMS = tuple(ROOT / room for room in ("behaviour", "posting", "start", "."))

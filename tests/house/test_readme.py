@@ -75,7 +75,7 @@ def test_its_table_is_the_experiments() -> None:
 
 
 def test_its_count_of_assumed_parameters_is_right() -> None:
-    from sim.params.load import table
+    from sim.scenario.parameters import table
 
     rows = table().values()
     assumed = sum(row.quality == "assumed" for row in rows)
@@ -85,7 +85,7 @@ def test_its_count_of_assumed_parameters_is_right() -> None:
 
 def test_its_endings_are_those_of_the_experiment() -> None:
     """Shares and intervals of the prior ensemble, and the number of parameters it draws."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     with (ROOT / "results" / "01_endings" / "shares.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
-from importlib.resources import files
 
 import pytest
 
-from sim.params.load import start_table
-from sim.params.schema import StartRow
-from sim.scenario import Scenario
+from sim import data
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import start_table
+from sim.scenario.schema import StartRow
 
 STARTS = {"start_2025": "baseline", "start_2023": "history_2023"}
 LAB = {
@@ -210,7 +210,7 @@ def test_microsofts_commitment_is_ten_billion() -> None:
 
 
 def record() -> list[dict[str, str]]:
-    text = (files("sim") / "params" / "series" / "record.csv").read_text(encoding="utf-8")
+    text = data.text("record/record.csv")
     return list(csv.DictReader(text.splitlines(), strict=True))
 
 

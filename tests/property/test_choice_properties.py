@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.axes import FloatArray
-from sim.market.choice import class_weights, reoptimise, target_shares, tier_split
-from sim.market.cloud import clearing_price, ration, spot_target
+from sim.base.axes import FloatArray
+from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
+from sim.economy.market.cloud import clearing_price, ration, spot_target
 
 seeds = st.integers(0, 10_000)
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import endgame
-from sim.axes import FloatArray
-from sim.endgame import ENDINGS, Thresholds
+from sim.base.axes import FloatArray
+from sim.endings import classification as endgame
+from sim.endings.classification import ENDINGS, Thresholds
 
 LABS = 4
 Series = dict[str, FloatArray]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.axes import FloatArray
-from sim.errors import LedgerError
+from sim.base.axes import FloatArray
+from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.audit import Claims, check, largest, residuals
 from sim.ledger.equity import dilute

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.build import Batch, build
-from sim.run import run
-from sim.scenario import Scenario
-from sim.step import month
-from sim.variables import variables
-from sim.world import World
+from sim.month.step import month
+from sim.month.world import World
+from sim.results.variables import variables
+from sim.runs.single import run
+from sim.scenario.definition import Scenario
+from sim.start.build import Batch, build
 
 MONTHS = 12
 

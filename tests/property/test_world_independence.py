@@ -8,11 +8,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from sim.arrays import power
-from sim.build import build
-from sim.scenario import Scenario
-from sim.step import month
-from sim.world import World
+from sim.base.arrays import power
+from sim.month.step import month
+from sim.month.world import World
+from sim.scenario.definition import Scenario
+from sim.start.build import build
 
 MONTHS = 30
 SMALL = Scenario.load("baseline").replace({"builders.count": 50})

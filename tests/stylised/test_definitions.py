@@ -14,9 +14,9 @@ from paired_tables import MEASURES, scenario_table, sign_table
 from switches import SWITCHES
 
 import sim
-from sim.endgame import ENDINGS
-from sim.errors import EndgameError
-from sim.params.load import table
+from sim.base.errors import EndgameError
+from sim.endings.classification import ENDINGS
+from sim.scenario.parameters import table
 
 Runner = Callable[[Job], Outcome]
 WORLDS = 40

@@ -14,7 +14,7 @@ from drivers_off import job_without
 from paired_runs import Job, Outcome, check_pairs
 
 from sim.analysis.paired import mean_difference
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 
 Runner = Callable[[Job], Outcome]
 

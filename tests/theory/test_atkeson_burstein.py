@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.pricing import bertrand_elasticity, cournot_elasticity, markup
+from sim.economy.market.pricing import bertrand_elasticity, cournot_elasticity, markup
 
 BETWEEN, MARKET = 6.0, 1.5
 NO_FLOOR, NO_CAP = np.array([[1.0 + 1e-12]]), np.array([[1e12]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.adoption import bass, bass_peak_years
+from sim.economy.market.adoption import bass, bass_peak_years
 
 
 @pytest.mark.parametrize(("p", "q"), [(0.03, 0.38), (0.01, 0.5), (0.05, 0.2)])

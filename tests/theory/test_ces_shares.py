@@ -11,12 +11,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.behaviour.builders import Offer, routing
-from sim.behaviour.observe import View
-from sim.market.choice import own_elasticity
-from sim.market.pricing import bertrand_elasticity
-from sim.params.load import Parameters
-from sim.start.calibration import first_offer
+from sim.economy.behaviour.builders import Offer, routing
+from sim.economy.behaviour.observe import View
+from sim.economy.market.choice import own_elasticity
+from sim.economy.market.pricing import bertrand_elasticity
+from sim.scenario.parameters import Parameters
+from sim.start.first_month import first_offer
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 SIGMA, TAIL, K = 3.5, 1.4, 0.25

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.costs.training import (
+from sim.base.units import H100_PEAK_FLOP_PER_S
+from sim.economy.costs.training import (
     LossLaw,
     chip_hours,
     compute_optimal,
     lifetime_optimal,
     training_loss,
 )
-from sim.units import H100_PEAK_FLOP_PER_S
 
 
 def law(*coefficients: float) -> LossLaw:

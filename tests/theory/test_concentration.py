@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.measures import effective_number, gini, hhi, lerner
-from sim.market.pricing import cournot_elasticity
+from sim.economy.market.measures import effective_number, gini, hhi, lerner
+from sim.economy.market.pricing import cournot_elasticity
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal

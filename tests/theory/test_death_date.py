@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.behaviour.builders import Purchases
-from sim.behaviour.consumers import Subscriptions
-from sim.behaviour.distress import closures
-from sim.behaviour.labs_research import ResearchPlan
-from sim.behaviour.observe import View
-from sim.build import Batch
-from sim.params.load import Parameters
-from sim.posting.labs import LabPlan, trade
-from sim.world import World
+from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.consumers import Subscriptions
+from sim.economy.behaviour.distress import closures
+from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.observe import View
+from sim.month.posting.lab_trade import LabPlan, trade
+from sim.month.world import World
+from sim.scenario.parameters import Parameters
+from sim.start.build import Batch
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 COMPUTE_USD, WAGES_USD = 100.0e6, 50.0e6

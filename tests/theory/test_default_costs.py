@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.contagion import clearing_vector, clearing_with_default_costs
+from sim.results.contagion import clearing_vector, clearing_with_default_costs
 
 ONE = np.ones((1, 1))
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.costs.hardware import age_vintages, book_depreciation, book_value_usd, steady_book_stock
+from sim.economy.costs.hardware import (
+    age_vintages,
+    book_depreciation,
+    book_value_usd,
+    steady_book_stock,
+)
 
 
 @pytest.mark.parametrize("life_months", [12, 66, 72])

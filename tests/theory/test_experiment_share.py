@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
+from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 
 
 def array(*values: float) -> np.ndarray:

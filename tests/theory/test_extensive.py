@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour import builders, consumers
-from sim.behaviour.observe import View
-from sim.costs import energy, hardware, training
-from sim.market import adoption, capacity, capital, cloud, measures, sunk_costs
-from sim.params.load import Parameters
+from sim.economy.behaviour import builders, consumers
+from sim.economy.behaviour.observe import View
+from sim.economy.costs import energy, hardware, training
+from sim.economy.market import adoption, capacity, capital, cloud, measures, sunk_costs
+from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 RNG = np.random.default_rng(12)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.errors import EndgameError
-from sim.market.pricing import bertrand_elasticity, logit_bertrand, markup
+from sim.base.errors import EndgameError
+from sim.economy.market.pricing import bertrand_elasticity, logit_bertrand, markup
 
 
 @pytest.mark.parametrize("outside_good", [True, False])

@@ -14,19 +14,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.observe import View
-from sim.build import Batch, build
-from sim.hooks import Defaults
-from sim.market.measures import delta_hhi
-from sim.params import load
-from sim.params.load import Parameters
-from sim.params.schema import StartRow
-from sim.scenario import Scenario
+from sim.economy.behaviour.observe import View
+from sim.economy.market.measures import delta_hhi
+from sim.month.hooks import Defaults
+from sim.month.step import month
+from sim.month.world import World
+from sim.results.variables import variables
+from sim.scenario import parameters as load
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
+from sim.scenario.schema import StartRow
 from sim.start import roster
+from sim.start.build import Batch, build
 from sim.start.draws import ENTRY_COLUMNS
-from sim.step import month
-from sim.variables import variables
-from sim.world import World
 
 MONTHS = 36
 ROUNDING = "ledger_residual"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.pricing import klemperer_two_period
+from sim.economy.market.pricing import klemperer_two_period
 
 COST, TRANSPORT = 1.0, 0.5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.capacity import best_capacity, cournot_quantities, price_subgame_revenue
-from sim.market.measures import hhi, lerner
+from sim.economy.market.capacity import best_capacity, cournot_quantities, price_subgame_revenue
+from sim.economy.market.measures import hhi, lerner
 
 INTERCEPT, SLOPE = np.array([[10.0]]), np.array([[0.5]])
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.behaviour.labs_models import learn, quality
-from sim.behaviour.labs_research import budget, parent_purse, plan
-from sim.behaviour.observe import View
-from sim.costs.research import spillover
-from sim.market.choice import class_weights, target_shares
-from sim.market.pricing import bertrand_elasticity, markup
-from sim.params.load import Parameters
+from sim.economy.behaviour.labs_models import learn, quality
+from sim.economy.behaviour.labs_research import budget, parent_purse, plan
+from sim.economy.behaviour.observe import View
+from sim.economy.costs.research import spillover
+from sim.economy.market.choice import class_weights, target_shares
+from sim.economy.market.pricing import bertrand_elasticity, markup
+from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 SIGMA, MARKET, QUALITY_EXPONENT = 4.0, 1.3, 0.3

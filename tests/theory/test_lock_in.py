@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.labs_pricing import mobile_share, prices, tier_markup
-from sim.behaviour.observe import View, snapshot
-from sim.params.load import Parameters
-from sim.state import State
+from sim.economy.behaviour.labs_pricing import mobile_share, prices, tier_markup
+from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.state import State
+from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 NO_DISCOUNT = {"labs.growth_discount": 0.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.pricing import logit_bertrand
+from sim.economy.market.pricing import logit_bertrand
 
 SEPARATE = np.eye(4, dtype=bool)
 FIRST_TWO_OWNED = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], dtype=bool)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.market.measures import delta_hhi, hhi, mhhi
-from sim.market.pricing import logit_bertrand
+from sim.economy.market.measures import delta_hhi, hhi, mhhi
+from sim.economy.market.pricing import logit_bertrand
 
 QUALITY = np.array([[1.0, 0.3, 0.8], [2.0, -1.0, 0.5]])
 COST = np.array([[1.0, 0.5, 0.7], [0.2, 1.3, 0.9]])

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.costs.inference import Roofline, ridge_batch, roofline_usd_per_mtok, usd_per_mtok
-from sim.costs.training import LossLaw, lifetime_optimal, training_loss
+from sim.economy.costs.inference import Roofline, ridge_batch, roofline_usd_per_mtok, usd_per_mtok
+from sim.economy.costs.training import LossLaw, lifetime_optimal, training_loss
 
 
 def array(*values: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.vertical import vertical_prices, vertical_shares
+from sim.economy.market.vertical import vertical_prices, vertical_shares
 
 SOLD = 1e-9
 """Shares above rounding."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.measures import hhi
-from sim.market.sunk_costs import (
+from sim.economy.market.measures import hhi
+from sim.economy.market.sunk_costs import (
     OutlayCurve,
     concentration_bound,
     exogenous_number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.costs.hardware import chip_price_usd, learning_curve, trend
+from sim.economy.costs.hardware import chip_price_usd, learning_curve, trend
 
 
 def array(*values: float) -> np.ndarray:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import pytest
 
-from sim.errors import ParameterError
-from sim.params import load
-from sim.params.schema import parameter_rows, start_rows
+from sim.base.errors import ParameterError
+from sim.scenario import parameters as load
+from sim.scenario.schema import parameter_rows, start_rows
 
 PARAMETERS_CSV = """\
 name,value,unit,low,high,source,as_of,quality,would_settle,description

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sim.endgame import ENDINGS, classify
+from sim.endings.classification import ENDINGS, classify
 
 MONTHS = 48
 LABS = ["ant", "bee", "cat", "dog"]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis import drivers
-from sim.endgame import ENDINGS
+from sim.analysis import driver_scores as drivers
+from sim.endings.classification import ENDINGS
 
 Make = Callable[..., xr.Dataset]
 

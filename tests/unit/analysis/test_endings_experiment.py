@@ -13,9 +13,9 @@ import xarray as xr
 
 import sim
 from sim.analysis import story
-from sim.analysis.tiers import SPLIT, with_tiers
-from sim.endgame import ENDINGS
-from sim.scenario import Scenario
+from sim.analysis.by_tier import SPLIT, with_tiers
+from sim.endings.classification import ENDINGS
+from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parents[3] / "experiments" / "01_endings"
 WORLDS, SEED = 5, 3

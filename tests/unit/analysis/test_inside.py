@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis import inside
-from sim.endgame import ENDINGS
+from sim.analysis import within_endings as inside
+from sim.endings.classification import ENDINGS
 
 Make = Callable[..., xr.Dataset]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.markdown import filled, table
-from sim.errors import EndgameError
+from sim.base.errors import EndgameError
 
 
 def test_a_table_has_its_columns_formats_and_gaps() -> None:

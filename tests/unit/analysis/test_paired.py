@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis import paired
-from sim.errors import EndgameError
+from sim.base.errors import EndgameError
 
 NAN = np.nan
 

@@ -10,7 +10,7 @@ import xarray as xr
 
 from sim.analysis import robustness
 from sim.analysis.reading import labels
-from sim.endgame import DEFAULT, Thresholds, outcomes
+from sim.endings.classification import DEFAULT, Thresholds, outcomes
 from sim.endings.conditions import CONDITIONS
 
 Make = Callable[..., xr.Dataset]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis import reading, shares
+from sim.analysis import ending_shares as shares
+from sim.analysis import reading
 from sim.analysis.intervals import wilson
-from sim.endgame import ENDINGS
+from sim.endings.classification import ENDINGS
 
 Make = Callable[..., xr.Dataset]
 FIVE = ("prices_rise", "consolidation", "consolidation", "commoditization", "subsidised")

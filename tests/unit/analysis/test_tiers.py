@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis import tiers
+from sim.analysis import by_tier as tiers
 
 Make = Callable[..., xr.Dataset]
 

@@ -81,7 +81,7 @@ def test_refusals(
 def test_a_single_exponent_that_is_not_known_is_refused() -> None:
     trace = Trace(1009)
     base = trace.given("base", (3,), FLOAT, WORLDS)
-    with pytest.raises(TraceError, match=r"single exponent: use sim\.arrays\.power"):
+    with pytest.raises(TraceError, match=r"single exponent: use base\.arrays\.power"):
         base ** trace.given("exponent", (), FLOAT, None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.epoch import Row, replicate
+from sim.record.epoch_table import Row, replicate
 
 ROOT = Path(__file__).parents[3]
 HERE = ROOT / "experiments" / "04_epoch_2024"

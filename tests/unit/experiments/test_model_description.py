@@ -30,13 +30,13 @@ from odd_source import (
     phases,
 )
 
-from sim.build import build
-from sim.endgame import ENDINGS
-from sim.params.load import table
-from sim.scenario import Scenario
-from sim.state import State
-from sim.step import month
-from sim.world import World
+from sim.economy.state import State
+from sim.endings.classification import ENDINGS
+from sim.month.step import month
+from sim.month.world import World
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
+from sim.start.build import build
 
 ROOT = Path(__file__).parents[3]
 FOLDER = odd_document.HERE
@@ -127,7 +127,7 @@ def test_every_parameter_is_told_where_it_is_read() -> None:
         name for room in ("behaviour", "posting") for e in functions(room) for name in e.parameters
     }
     paths = [f"start/{module}.py" for module in modules("start")]
-    for path in (*paths, *(f"{module}.py" for module in modules("."))):
+    for path in (*paths, *(f"month/{module}.py" for module in modules("month"))):
         told |= set(parameters_of(path))
     assert set(table()) - told == {"models.eci_points_per_log10"}
 
@@ -157,8 +157,8 @@ def test_theory_is_not_called_in_a_run() -> None:
 def test_no_parameter_is_named_after_an_ending() -> None:
     for ending in ENDINGS:
         assert [name for name in table() if ending in name] == []
-    for path in (ROOT / "sim" / "endgame.py", *(ROOT / "sim" / "endings").glob("*.py")):
-        assert "sim.params" not in path.read_text(encoding="utf-8"), path
+    for path in (ROOT / "sim" / "endings").glob("*.py"):
+        assert "sim.scenario" not in path.read_text(encoding="utf-8"), path
 
 
 def test_sources_are_found_in_docstrings() -> None:

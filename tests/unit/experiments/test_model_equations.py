@@ -13,15 +13,15 @@ sys.path.append(str(Path(__file__).parents[3] / "experiments" / "00_model"))
 
 import odd_document
 
-from sim.axes import FloatArray
-from sim.behaviour.builders import utilities
-from sim.behaviour.catalogue import shop
-from sim.behaviour.investors import mood
-from sim.behaviour.labs_pricing import growth_discount, mobile_share, tier_markup
-from sim.behaviour.labs_research import final_share, race_prize
-from sim.behaviour.observe import View, snapshot
-from sim.state import KINDS
-from sim.units import LN10
+from sim.base.axes import FloatArray
+from sim.base.units import LN10
+from sim.economy.behaviour.builders import utilities
+from sim.economy.behaviour.catalogue import shop
+from sim.economy.behaviour.investors import mood
+from sim.economy.behaviour.labs_pricing import growth_discount, mobile_share, tier_markup
+from sim.economy.behaviour.labs_research import final_share, race_prize
+from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.state import KINDS
 
 README = odd_document.README.read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from sim.axes import LAYERS
+from sim.base.axes import LAYERS
 from sim.ledger.accounts import (
     FLOWS,
     FLOWS_PAID_BY,

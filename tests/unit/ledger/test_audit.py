@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.axes import FloatArray
-from sim.errors import LedgerError
+from sim.base.axes import FloatArray
+from sim.base.errors import LedgerError
 from sim.ledger.accounts import SECTORS
 from sim.ledger.audit import Claims, check, largest, residuals
 from sim.ledger.journal import Journal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.errors import LedgerError
+from sim.base.errors import LedgerError
 from sim.ledger.equity import dilute, down_round, holder_columns
 
 

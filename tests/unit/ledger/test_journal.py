@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.axes import FloatArray
-from sim.errors import LedgerError
+from sim.base.axes import FloatArray
+from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.axes import FloatArray
+from sim.base.axes import FloatArray
 from sim.ledger.accounts import SECTORS
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from synthetic import synthetic_result
 
 from sim.analysis.reading import labels
-from sim.endgame import ENDINGS, classify
+from sim.endings.classification import ENDINGS, classify
 from sim.plots import by_ending, drivers, inside, ternary, threshold_moves
 
 PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")

@@ -6,8 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.analysis.epoch import blocks, rd_compute_usd, replicate
 from sim.plots.epoch import figure_epoch
+from sim.record.epoch_table import blocks, rd_compute_usd, replicate
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.behaviour.observe import View
-from sim.start.labs import tier_shares, wide
+from sim.economy.behaviour.observe import View
+from sim.start.first_labs import tier_shares, wide
 
 
 def test_slots_are_empty_and_the_living_have_cash(view: View) -> None:

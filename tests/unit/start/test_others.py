@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.behaviour.observe import View
-from sim.build import Batch
+from sim.economy.behaviour.observe import View
+from sim.start.build import Batch
 
 
 def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.errors import ScenarioError
-from sim.params.document import Shock, Uncertainty
-from sim.scenario import Scenario
-from sim.start.parameters import draws, lab_shocks, parameters, quantile, series_of, window
+from sim.base.errors import ScenarioError
+from sim.scenario.definition import Scenario
+from sim.scenario.document import Shock, Uncertainty
+from sim.start.inputs import draws, lab_shocks, parameters, quantile, series_of, window
 from sim.start.roster import cast
 
 

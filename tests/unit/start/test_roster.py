@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.errors import ScenarioError
-from sim.scenario import Scenario
+from sim.base.errors import ScenarioError
+from sim.scenario.definition import Scenario
 from sim.start.roster import cast, months_between
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.behaviour.observe import View
+from sim.economy.behaviour.observe import View
 from sim.start.setting import CLASS_STEPS
 
 

@@ -1,0 +1,170 @@
+"""The market as a mesa model: what mesa's runners, views and students work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa  # type: ignore[import-untyped]
+import numpy as np
+
+from sim.agents.base import Handle, Reading, plain
+from sim.agents.crew import crew
+from sim.agents.hyperscaler import Hyperscaler
+from sim.agents.lab import Lab
+from sim.agents.overrides import Overrides
+from sim.base.errors import EndgameError, ScenarioError
+from sim.month.step import month
+from sim.results.dataset import calendar, dataset, events
+from sim.runs.launch import MOST_SEED, loaded, start, whole
+from sim.scenario.definition import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+SERIES = (
+    *("market_revenue_usd", "subsidy_rate", "price_to_full_cost", "markup", "price_index", "hhi"),
+    *("independent_frontier_labs", "labs_alive", "hyperscaler_revenue_share", "open_token_share"),
+    *("open_gap", "sentiment", "burn_multiple", "funding_usd", "builders_alive"),
+    *("spot_price_usd_per_h100_hour", "capacity_total_h100e", "users_million"),
+)
+"""Market-wide series that the data collector keeps."""
+
+OF_LABS = ("name", "alive", "owner", "cash_usd", "revenue_usd", "capability", "valuation_usd")
+OF_CLOUDS = ("name", "cash_usd", "capacity_h100e", "utilisation", "cloud_price_usd_per_h100_hour")
+
+
+class MarketModel(mesa.Model):  # type: ignore[misc]
+    """A market that a user steps month by month, agents and all.
+
+    Parameters
+    ----------
+    scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
+    worlds : worlds in the batch; readings are plain numbers with one world, else arrays.
+    rng : seed, a whole number; None takes a fresh one, kept as ``seed``.
+    agents : class by agent name or by kind, to change behaviour: ``{"openai": PriceWarrior}``.
+    years : horizon; the scenario's own if left out.
+    uncertain : draw each world's parameters from the scenario's uncertainties.
+
+    Notes
+    -----
+    ``mesa.batch_run`` takes whatever can be looped over for a list of values, Scenarios and dicts
+    too: wrap them, ``{"scenario": [scenario], "agents": [{"openai": PriceWarrior}]}``.
+
+    Examples
+    --------
+    >>> class PriceWarrior(Lab):
+    ...     def decide_price(self, view, default):
+    ...         return default * 0.8
+    >>> MarketModel("baseline", agents={"openai": PriceWarrior}).run(1)
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path = "baseline",
+        worlds: int = 1,
+        rng: int | str | None = 0,
+        agents: Mapping[str, type[Handle]] | None = None,
+        years: int | None = None,
+        uncertain: bool = False,
+    ) -> None:
+        self.seed = _seed(rng)
+        super().__init__(rng=self.seed)
+        self.random.seed(self.seed)  # releases of mesa differ in how they seed it from rng
+        # From 3.5 on mesa has scenarios of its own, which its views would hand back in place of
+        # ours when the user resets the model.
+        self._scenario = None
+        self.definition = loaded(scenario)
+        self.uncertain = uncertain
+        self._numbered = 0
+        self.world = start(self.definition, worlds, self.seed, years, uncertain)
+        self.world.hooks = Overrides(crew(self, agents or {}))
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_latest, name=name) for name in SERIES},
+            agenttype_reporters={
+                cls: {name: attrgetter(name) for name in names}
+                for kind, names in ((Lab, OF_LABS), (Hyperscaler, OF_CLOUDS))
+                for cls in self.agent_types
+                if issubclass(cls, kind)
+            },
+        )
+
+    @property
+    def month(self) -> int:
+        """Finished months."""
+        return self.world.month
+
+    @property
+    def date(self) -> str:
+        """The month that comes next, ``YYYY-MM``."""
+        return str(calendar(self.world.setting.start, self.month + 1)[-1])[:7]
+
+    def step(self) -> None:
+        """Advance by a month.
+
+        Raises
+        ------
+        EndgameError
+            If the horizon is reached: ``running`` is False then.
+        """
+        total = self.world.batch.months
+        if self.month >= total:
+            raise EndgameError(f"the horizon of {total} months is reached; give more years")
+        month(self.world)
+        self.datacollector.collect(self)
+        self.running = self.month < total
+
+    def run(self, months: int | None = None) -> None:
+        """Advance by some months, to the horizon if left out, and never beyond it."""
+        last = self.world.batch.months
+        end = last if months is None else min(self.month + months, last)
+        while self.month < end:
+            self.step()
+
+    def result(self) -> xr.Dataset:
+        """The finished months as `sim.run` gives them."""
+        return dataset(self.world, self.definition, self.uncertain)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened so far: rounds, price moves, releases, acquisitions, closures, entries."""
+        return events(self.world)
+
+    def agent(self, name: str) -> Handle:
+        """The agent of a name, such as "openai"."""
+        for each in self.agents:
+            if each.name == name:
+                return each  # type: ignore[no-any-return]
+        raise EndgameError(f"no agent {name!r}")
+
+    def latest(self, name: str) -> Reading:
+        """The last month of a series, as in the Dataset."""
+        return plain(self.world.tape.series[name][:, self.month - 1])
+
+    def register_agent(self, agent: Any) -> None:
+        """Register an agent with mesa; numbered here, because 3.3 would never free the model."""
+        super().register_agent(agent)
+        counters = getattr(mesa.Agent, "_ids", None)
+        if counters is not None:
+            counters.pop(self, None)
+            self._numbered += 1
+            agent.unique_id = self._numbered
+
+
+def _latest(model: MarketModel, name: str) -> Reading:
+    return model.latest(name)
+
+
+def _seed(rng: int | str | None) -> int:
+    """A seed from a number, from the text of a form, or a fresh one."""
+    if rng is None:
+        return int(np.random.default_rng().integers(2**31))
+    try:
+        number = int(rng) if isinstance(rng, str) else rng
+    except ValueError:
+        raise ScenarioError(f"rng = {rng!r}: must be a whole number or None") from None
+    return whole("rng", number, 0, MOST_SEED)

@@ -1,0 +1,82 @@
+"""Frontier and tail apart: a consolidated frontier can stand over a commoditised tail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.intervals import wilson
+from sim.analysis.reading import labels
+from sim.base.axes import FRONTIER, SMALL, TIERS
+from sim.endings.classification import ENDINGS, by_tier, outcomes
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SPLIT = "consolidated_frontier_open_tail"
+BY_TIER = ("open_token_share", "hhi", "lerner")
+HHI_CLEARLY_CONCENTRATED = 2500.0
+"""Points; 'highly concentrated' in the US Horizontal Merger Guidelines of 2010, s. 5.3."""
+
+
+def with_tiers(result: xr.Dataset) -> xr.Dataset:
+    """Add ``tier_open_token_share``, ``tier_hhi``, ``tier_lerner`` and the membership of the split.
+
+    All look back over 12 months; see `sim.endings.classification.by_tier`. A result that has
+    them is returned as it is.
+    """
+    if f"tier_{BY_TIER[0]}" in result:
+        return result
+    found = by_tier(outcomes(result))
+    units = {"open_token_share": "share of tokens", "hhi": "points, 0 to 10,000",
+             "lerner": "share of sales"}  # fmt: skip
+    added = {
+        f"tier_{name}": (("world", "month", "tier"), found[name], {"units": units[name]})
+        for name in BY_TIER
+    }
+    return result.assign(added).assign({SPLIT: (("world", "month"), found[SPLIT], {"units": "1"})})
+
+
+def tier_table(result: xr.Dataset) -> pd.DataFrame:
+    """Compare the two tiers at the end of the run, by ending.
+
+    Parameters
+    ----------
+    result : a run's dataset, or one to which `with_tiers` has added its variables.
+
+    Returns
+    -------
+    DataFrame
+        A row for all worlds and one per ending: ``worlds``; medians over worlds of the last twelve
+        months' open share of tokens, HHI by controlling owner (points, sales by API) and Lerner
+        index, each ``_frontier`` and ``_small``; ``share_tail_more_open``, of worlds in which small
+        models are more open than the frontier; and how many have a consolidated frontier over an
+        open tail, with 95 % intervals: ``share_split_clear`` (frontier HHI above 2,500 and over
+        half of small models' tokens open) and ``share_split_soft`` (membership of
+        `by_tier` at least one half, which also asks for few independent labs).
+    """
+    data = with_tiers(result)
+    last = {
+        name: np.asarray(data[f"tier_{name}"].values, dtype=np.float64)[:, -1] for name in BY_TIER
+    }
+    openness = last["open_token_share"]
+    clear = (last["hhi"][:, FRONTIER] > HHI_CLEARLY_CONCENTRATED) & (openness[:, SMALL] > 0.5)
+    soft = np.asarray(data[SPLIT].values)[:, -1] >= 0.5
+    more_open = openness[:, SMALL] > openness[:, FRONTIER]
+    reached = labels(result)
+    rows = []
+    for ending in ("all", *ENDINGS):
+        mine = np.full(len(reached), True) if ending == "all" else reached == ending
+        row: dict[str, object] = {"ending": ending, "worlds": int(mine.sum())}
+        for name in BY_TIER:
+            for tier, tier_name in enumerate(TIERS):
+                some = last[name][mine, tier]
+                row[f"{name}_{tier_name}"] = np.median(some) if some.size else np.nan
+        row["share_tail_more_open"] = wilson(more_open[mine].sum(), mine.sum())[0]
+        for name, split in (("clear", clear), ("soft", soft)):
+            share, low, high = wilson(split[mine].sum(), mine.sum())
+            row |= {f"share_split_{name}": share, f"{name}_low": low, f"{name}_high": high}
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,1 @@
+"""What every room needs: axes, arrays, units, random streams, errors."""

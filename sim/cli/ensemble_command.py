@@ -1,0 +1,165 @@
+"""``endgame ensemble``: thousands of worlds, stored in chunks, resumed after any stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+
+from sim.base.errors import ScenarioError
+from sim.base.units import MONTHS_PER_YEAR
+from sim.cli.console import console, number, table
+from sim.cli.run_command import parsed_settings
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.table import Table
+
+
+def ensemble(
+    scenario: Annotated[
+        str, typer.Argument(help="A shipped scenario's name, or a .toml file.")
+    ] = "baseline",
+    worlds: Annotated[
+        int,
+        typer.Option(min=1, max=1_000_000, help="Each draws its luck and uncertain parameters."),
+    ] = 1000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A running dask scheduler, such as tcp://host:8786, in place of --workers.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue what is in the folder; nothing is run twice.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; results/SCENARIO_ensemble if left out.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RATE|NAME=RATE",
+            help="How often series are kept: monthly, yearly (the default) or last (month only); "
+            "hhi=monthly for one series; events=all, rare, exits or none. May be repeated.",
+        ),
+    ] = None,
+    sampling: Annotated[
+        str,
+        typer.Option(help="How parameters are drawn: independent, lhs (Latin hypercube), sobol."),
+    ] = "independent",
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=A,B,...",
+            help="Values of a parameter; all --worlds are run at each. May be repeated.",
+        ),
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Fix a parameter of `endgame params`; may be repeated.",
+        ),
+    ] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Calibrated draws for uncertain parameters, such as history_2023, in place of "
+            "the scenario's own ranges.",
+        ),
+    ] = None,
+    chunk: Annotated[
+        int | None, typer.Option(min=1, help="Worlds stored together; 250 to 1,000 if left out.")
+    ] = None,
+) -> None:
+    """Run many worlds with drawn parameters; print how often each ending was reached.
+
+    Whatever stops it, finished chunks are kept: the same command with --resume goes on. The worlds
+    stay in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
+    """
+    # Late imports: the libraries below take a second, and bad input should not wait for them.
+    from sim.runs.ensemble import ensemble as run
+    from sim.runs.ensemble.driver import default_store
+    from sim.runs.passage.ways import WORTH_COMPILING, compiler
+    from sim.scenario.definition import Scenario
+
+    chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
+    chosen = chosen if prior is None else chosen.with_prior(prior)
+    folder = out or default_store(chosen)
+    if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
+        say = "months run in numpy; with pip install 'endgame[fast]' they take a fifth of the time"
+        console(stderr=True).print(say, markup=False, soft_wrap=True)
+    try:
+        result = run(
+            chosen, worlds, seed, years, workers, cluster, folder, resume,
+            sampling=sampling, grid=parsed_grid(grid or ()), keep=keep or "yearly", chunk=chunk,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        say = "what is finished is kept; the same command with --resume goes on"
+        console(stderr=True).print(f"{folder}: {say}", markup=False, soft_wrap=True)
+        raise
+    for where, part in points(result, list(parsed_grid(grid or ()))):
+        console().print(endings(part, where))
+    said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
+    console().print(said, markup=False, soft_wrap=True)
+
+
+def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:
+    """Read levers' values.
+
+    Worked: ``["market.hazard=0.1,0.2"]`` is ``{"market.hazard": [0.1, 0.2]}``.
+    """
+    grid: dict[str, list[float]] = {}
+    for each in given:
+        name, equals, values = (part.strip() for part in each.partition("="))
+        if not (name and equals):
+            raise ScenarioError(f"--grid {each!r}: must be name=a,b,...; see `endgame params`")
+        try:
+            grid[name] = [float(value) for value in values.split(",")]
+        except ValueError:
+            raise ScenarioError(f"--grid {name} = {values!r}: must be numbers") from None
+    return grid
+
+
+def points(result: xr.Dataset, levers: Sequence[str]) -> Iterator[tuple[str, xr.Dataset]]:
+    """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
+    worlds = result.sizes["world"]
+    draws = int(result["draw"].values.max()) + 1
+    for first in range(0, worlds, draws):
+        part = result[["membership", "ending"]].isel(world=slice(first, first + draws))
+        values = (f"{name} = {result[f'param.{name}'].values[first]:g}" for name in levers)
+        yield ", ".join(values), part
+
+
+def endings(result: xr.Dataset, where: str = "") -> Table:
+    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
+    from sim.analysis.intervals import wilson
+    from sim.endings.classification import ENDINGS
+
+    worlds = result.sizes["world"]
+    reached = result["ending"].values
+    fit = result["membership"].values.mean(axis=0)
+    title = f"Endings of {worlds} worlds" + (f", {where}" if where else "")
+    made = table(title, ("ending",), ("worlds", "share", "95% interval", "mean fit"))
+    counts = np.array([(reached == name).sum() for name in ENDINGS])
+    share, low, high = wilson(counts, worlds)
+    for code in np.argsort(-counts, kind="stable").tolist():
+        between = f"{low[code]:.1%} to {high[code]:.1%}"
+        row = (str(counts[code]), f"{share[code]:.1%}", between, number(float(fit[code]), ".2f"))
+        made.add_row(ENDINGS[code], *row)
+    return made

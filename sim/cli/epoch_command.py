@@ -1,0 +1,98 @@
+"""``endgame replicate-epoch``: OpenAI's compute of 2024 as Epoch AI estimated it, priced here."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.console import console, number, table
+from sim.cli.run_command import require_writable
+
+if TYPE_CHECKING:
+    from sim.record.epoch_table import Row
+
+FOLDER = Path("results") / "04_epoch_2024"
+LEAST_DRAWS, MOST_DRAWS = 1_000, 10_000_000
+"""Fewer leave the ends of the interval to chance; more need gigabytes."""
+DOTS_PER_INCH = 150
+DIGITS = 6
+
+
+def replicate_epoch(
+    draws: Annotated[
+        int, typer.Option(min=LEAST_DRAWS, max=MOST_DRAWS, help="Draws of the uncertain inputs.")
+    ] = 1_000_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for the table and the picture.")] = FOLDER,
+) -> None:
+    """Price OpenAI's final training runs of 2024 as Epoch AI did, beside what it published."""
+    require_writable(out)
+    leave(out, draws, seed)
+
+
+def leave(folder: Path, draws: int, seed: int) -> list[Row]:
+    """Replicate, print the table, and leave summary, manifest and picture in a folder."""
+    from sim.plots.epoch import figure_epoch
+    from sim.record.epoch_table import blocks, rd_compute_usd, replicate
+
+    rows = replicate(draws, seed)
+    write_rows(folder / "summary.csv", rows)
+    _manifest(folder / "manifest.json", draws, seed)
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    picture = figures / "compute_2024.png"
+    drawn = f"{draws:,} draws, seed {seed}"
+    figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn).savefig(picture, dpi=DOTS_PER_INCH)
+    print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
+    console().print(f"Result in {folder}, picture {picture}", markup=False, soft_wrap=True)
+    return rows
+
+
+def write_rows(path: Path, rows: list[Row]) -> None:
+    """Write rows as CSV, one column per field; empty where nothing is published."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(each.name for each in fields(rows[0]))
+        for row in rows:
+            name, *numbers = astuple(row)
+            writer.writerow([name, *("" if math.isnan(x) else f"{x:.{DIGITS}g}" for x in numbers)])
+
+
+def print_rows(rows: list[Row], title: str) -> None:
+    """Print each quantity as replicated, as published, and the ratios of middle and ends."""
+    columns = ("median", "mean", "90% interval", "published", "90% interval", "ratios")
+    listing = table(title, ("quantity",), columns)
+    for row in rows:
+        listing.add_row(
+            row.quantity,
+            short(row.median),
+            short(row.mean),
+            f"{short(row.p05)} to {short(row.p95)}",
+            *(_against(row) if row.published == row.published else ("none", "", "")),
+        )
+    console().print(listing, markup=False)
+
+
+def _against(row: Row) -> tuple[str, str, str]:
+    ratios = ", ".join(f"{ratio:.2f}" for ratio in row.ratios)
+    interval = f"{short(row.published_low)} to {short(row.published_high)}"
+    return short(row.published), interval, ratios
+
+
+def short(value: float) -> str:
+    """Three digits, and whole numbers from a hundred on: 0.094, 77.6, 1,305."""
+    return number(value, ",.0f" if abs(value) >= 100 else ".3g")
+
+
+def _manifest(path: Path, draws: int, seed: int) -> None:
+    """Say where the numbers come from."""
+    from sim.results.provenance import commit, versions
+
+    about = {"draws": draws, "seed": seed, "commit": commit(), "versions": versions()}
+    path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The economy itself: its state, its costs, its markets, its agents' rules."""

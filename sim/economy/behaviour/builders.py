@@ -1,0 +1,292 @@
+"""API builders route their spend over providers and tiers, self-host, earn, enter and leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip, row_sums
+from sim.base.axes import BoolArray, FloatArray
+from sim.base.units import LN10
+from sim.economy.behaviour.catalogue import Offer
+from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales
+from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What builders bought this month."""
+
+    shares: FloatArray
+    tier_share: FloatArray
+    bill_usd: FloatArray
+    """(W, B)"""
+    sales_usd: FloatArray
+    """(W, T, P) by product."""
+    paid_to_usd: FloatArray
+    """(W, B, 3) each builder's payments to labs, hosts and (self-hosting) clouds."""
+
+
+def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
+    """Utility of each product to each class, (W, T, P, C); -inf where it is not on sale.
+
+    Quality counts as ``(sigma - 1) k ln10 q``: willingness to pay rises as (training USD)^k. Below
+    what a task has come to expect, a model fails it: a steep extra loss, left out if not
+    ``failing``.
+    """
+    p, setting = view.p, view.setting
+    between = (p["market.elasticity_between_labs"] - 1.0) * np.concatenate(
+        [np.ones_like(view.best), p["market.tail_elasticity_ratio"]], axis=1
+    )
+    sigma = between[:, :, None] * setting.class_sigma
+    taste = p["market.quality_exponent"][..., None] * setting.class_quality * LN10
+    gap = (on_sale.quality - view.best[..., None])[..., None]
+    short = np.maximum(view.need[..., None] - on_sale.quality, 0.0)[..., None]
+    worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
+    loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
+    value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
+    return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
+
+
+def self_hosting(view: View, spend: FloatArray) -> FloatArray:
+    """Factor on the appeal of self-hosting by builder, (W, T, B): fixed cost spread over volume.
+
+    Running one's own servers costs a fixed sum a month beside the machines, so only builders with
+    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, 1) is
+    this month's API spend.
+    """
+    p = view.p
+    bill = spend * view.state.builders.weight
+    extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
+    return np.exp(-slope(view) * np.log1p(extra)[:, None, :])
+
+
+def routing(
+    view: View, on_sale: Offer, own: FloatArray, failing: bool = True
+) -> tuple[FloatArray, FloatArray]:
+    """Target shares (W, T, P, B) and inclusive sums (W, T, B) if all spend were free to move.
+
+    ``own`` (W, T, B) is the self-hosting factor; ``failing`` as in :func:`utilities`.
+    """
+    weights = class_weights(utilities(view, on_sale, failing))
+    return target_shares(weights, view.state.builders.taste, view.setting.classes, own)
+
+
+def normalised(target: FloatArray) -> FloatArray:
+    """Target shares that sum to one over products, (W, T, P, B): also where a user set them."""
+    total = target.sum(axis=2)
+    return target / np.where(total > 0.0, total, 1.0)[:, :, None, :]
+
+
+def purchase(
+    view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
+) -> Purchases:
+    """Move freed spend, and buy; ``spend_usd`` (W, 1) is API spend if all builders are active."""
+    builders = view.state.builders
+    freed = freed_share(view)
+    shares = reoptimise(builders.shares, target, freed, on_sale.offered)
+    wanted = tier_split(builders.hard_share, total, tier_split_power(view))
+    tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
+    bill = bills(view, spend_usd)
+    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
+    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
+    labs = shares[:, :, :-2].sum(axis=2)
+    hosted, own = shares[:, :, -2], shares[:, :, -1]
+    split = [(part * spend).sum(axis=1) for part in (labs, hosted, own)]
+    return Purchases(
+        shares=shares,
+        tier_share=tier_share,
+        bill_usd=bill,
+        sales_usd=sales,
+        paid_to_usd=np.stack(split, axis=-1),
+    )
+
+
+def buy(
+    view: View,
+    on_sale: Offer,
+    own: FloatArray,
+    spend_usd: FloatArray,
+    reroute: Callable[[FloatArray], FloatArray] | None,
+) -> Purchases:
+    """Builders move the spend that is free to where they would have it now, and buy.
+
+    The steps are :func:`routing`, `reroute` and :func:`purchase`. ``reroute`` turns target shares
+    (W, T, P, B) into what users' own builders want; None, where nobody asks for them, takes the
+    shorter way, with the same result but for rounding.
+    """
+    if reroute is not None:
+        target, total = routing(view, on_sale, own)
+        return purchase(view, on_sale, normalised(reroute(target)), total, spend_usd)
+    bill = bills(view, spend_usd)
+    basket = fill_baskets(shoppers(view, bill), shelf(view, on_sale, own))
+    return Purchases(
+        shares=basket.shares,
+        tier_share=basket.tier_share,
+        bill_usd=bill,
+        sales_usd=basket.sales_usd,
+        paid_to_usd=basket.paid_to_usd,
+    )
+
+
+def first_choice(
+    view: View, on_sale: Offer, own: FloatArray, bill_usd: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Sales (W, T, P) and split between tiers (W, B) if all spend were free and no model failed."""
+    return first_sales(shoppers(view, bill_usd), shelf(view, on_sale, own, failing=False))
+
+
+def shoppers(view: View, bill_usd: FloatArray) -> Shoppers:
+    """Builders as they come into the shop with their bills, (W, B) USD."""
+    builders = view.state.builders
+    return Shoppers(
+        classes=view.setting.classes,
+        taste=builders.taste,
+        shares=builders.shares,
+        tier_share=builders.tier_share,
+        hard_share=builders.hard_share,
+        freed=freed_share(view),
+        bill_usd=bill_usd,
+    )
+
+
+def shelf(view: View, on_sale: Offer, own: FloatArray, failing: bool = True) -> Shelf:
+    """What they find there; ``own`` and ``failing`` as in :func:`routing`."""
+    return Shelf(
+        weights=class_weights(utilities(view, on_sale, failing)),
+        own=own,
+        offered=on_sale.offered > 0.0,
+        tier_exponent=tier_split_power(view),
+    )
+
+
+def freed_share(view: View) -> FloatArray:
+    """Part of each builder's spend that is free to move this month, (W, B); all of a router's."""
+    return np.where(view.state.builders.router, 1.0, mobile_share_fixed(view))
+
+
+def bills(view: View, spend_usd: FloatArray) -> FloatArray:
+    """What each builder spends this month, USD, (W, B); ``spend_usd`` as in :func:`purchase`."""
+    active = view.state.builders.weight * view.state.builders.alive
+    least = view.p["builders.least_active_share"]
+    bill: FloatArray = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
+    return bill
+
+
+def tier_split_power(view: View) -> FloatArray:
+    """Exponent of a tier's inclusive sum in its share of spend, (W, T, B)."""
+    return (view.p["market.tier_elasticity"][..., None] - 1.0) / slope(view)
+
+
+@once_a_month
+def slope(view: View) -> FloatArray:
+    """Elasticity of each builder's choice between providers, less one, by tier, (W, T, B)."""
+    p = view.p
+    tiers = np.concatenate([np.ones_like(view.best), p["market.tail_elasticity_ratio"]], axis=1)
+    between = (p["market.elasticity_between_labs"] - 1.0) * tiers
+    by_builder: FloatArray = between[..., None] * view.setting.class_sigma[view.setting.classes]
+    return by_builder
+
+
+def mobile_share_fixed(view: View) -> FloatArray:
+    """Freed share of a builder that is not a router, (W, 1).
+
+    Most new spend goes to the vendor one has (expansion within vendor); the rest is open.
+    """
+    p = view.p
+    hazard = p["market.switching_hazard_per_month"]
+    return hazard + (1.0 - hazard) * p["market.open_share_of_new_spend"] * view.new_spend_share
+
+
+def market_size(view: View, luck: FloatArray) -> FloatArray:
+    """Potential API spend at reference prices after the month, USD per month, (W, 1).
+
+    A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
+    ``luck`` standard normal (W, 1).
+    """
+    p, market = view.p, view.state.market
+    ceiling = reachable_market(
+        p["market.ceiling_usd_per_year"],
+        view.best,
+        p["market.reachable_floor"],
+        p["market.reachable_slope"],
+        p["market.reachable_midpoint_log10"],
+    )
+    grown = logistic_step(market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"])
+    return grown * np.exp(p["market.spend_noise"] * luck)
+
+
+def price_pressure(view: View, on_sale: Offer) -> FloatArray:
+    """Log of what builders pay over the cost trend, (W, 1), spend-weighted.
+
+    The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups
+    both raise the pressure, ordinary progress does not (adoption already contains it).
+    """
+    market, labs = view.state.market, view.state.labs
+    anchor = view.full_cost[:, -1:] * view.p["cloud.overhead"]
+    trend = view.unit_cost * (anchor / view.access_price)[..., None]
+    weight = labs.tier_revenue_usd * labs.alive[..., None]
+    ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
+    total = row_sums(weight).sum(axis=1, keepdims=True)
+    mean = row_sums(weight * ratio).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
+    posted = (row_sums(ratio) / 2.0 * labs.alive).sum(axis=1, keepdims=True)
+    posted = posted / np.maximum(labs.alive.sum(axis=1, keepdims=True), 1)
+    now: FloatArray = np.where(total > 1.0, mean, posted) - market.pressure_start
+    return now
+
+
+def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
+    """API spend of the month at today's prices, USD, (W, 1): elastic in the smoothed price."""
+    return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
+
+
+@dataclass(frozen=True)
+class Business:
+    """Builders' own books for a month, (W, B), USD."""
+
+    sales_usd: FloatArray
+    costs_usd: FloatArray
+    entry_usd: FloatArray
+    exit_usd: FloatArray
+    alive: BoolArray
+
+
+def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray) -> Business:
+    """What builders earn from their own customers, and who enters or leaves.
+
+    A USD buys fewer tokens when they are dear, and other costs go with the tokens. Builders price
+    at a constant mark-up: they pass on all of a fall of token prices and part of a rise. What a
+    builder holds beyond some months of spending goes to its owners. One whose cash is gone leaves
+    and its owners cover what it still owes; empty places are taken when a typical builder would
+    earn. ``luck`` uniform (W, B).
+    """
+    p, builders = view.p, view.state.builders
+    dearer = np.exp(pressure) - 1.0
+    passed = np.where(dearer > 0.0, p["builders.pass_through"], 1.0) * dearer
+    other_ratio = p["builders.other_cost_ratio"]
+    app_price = 1.0 + passed / (1.0 + other_ratio)
+    less = np.exp(-pressure)
+    sales = buys.bill_usd * builders.value * less * app_price
+    other = buys.bill_usd * other_ratio * less
+    profit = sales - other - buys.bill_usd
+    cash = builders.cash_usd + profit
+    leaves = builders.alive & (cash < 0)
+    value = p["builders.value_ratio"] * less * app_price
+    margin = (value - other_ratio * less - 1.0) / value
+    pull = clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
+    pull = p["builders.entry_hazard_per_month"] * pull
+    enters = ~builders.alive & (luck < pull)
+    months = p["builders.cash_months"]
+    seed = months * builders.weight * view.state.market.builder_spend
+    spare = np.where(leaves, np.maximum(cash, 0.0), np.maximum(cash - seed, 0.0))
+    return Business(
+        sales_usd=sales,
+        costs_usd=other,
+        entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
+        exit_usd=np.where(builders.alive, spare, 0.0),
+        alive=(builders.alive & ~leaves) | enters,
+    )

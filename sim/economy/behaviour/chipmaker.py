@@ -1,0 +1,104 @@
+"""The chip maker ships what it can, rations the rest, and sets the price of its chips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip, power
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.observe import View
+from sim.economy.market.cloud import partial_adjustment, ration, supply_growth
+
+LEAD_TIME_BOUNDS = (0.25, 24.0)
+"""A regularisation: months; an empty queue still ships within a week or so."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A month at the chip maker; (W, K) by buyer or (W, 1)."""
+
+    merchant_h100e: FloatArray
+    """Shipped of the chip maker's own product, by buyer."""
+    custom_h100e: FloatArray
+    """Buyers' own chips, made by foundries, by buyer."""
+    pipeline_h100e: FloatArray
+    supply_cap_h100e: FloatArray
+    lead_time_months: FloatArray
+    margin: FloatArray
+    price_usd: FloatArray
+    """Price of an H100-equivalent this month."""
+
+
+def price(view: View) -> FloatArray:
+    """Price of an H100-equivalent, USD, (W, 1): the hardware trend, and scarcity on top.
+
+    The trend (about 30% more FLOP per USD a year) is exogenous; a queue lets the monopolist charge
+    more, a glut less. 20,000 USD, a decline of 25% a year, twice the calm lead time, exponent 0.5:
+    after a year it moves towards 21,213.
+    """
+    p, chips = view.p, view.state.chips
+    cheaper = power(1.0 - p["chips.price_decline_per_year"], view.years)
+    trend = p["chips.price_usd_per_h100e"] * cheaper
+    scarcity = clip(
+        chips.lead_time_months / p["chips.calm_lead_months"],
+        p["chips.least_scarcity"],
+        p["chips.most_scarcity"],
+    )
+    target = trend * p["chips.price_shock"] * power(scarcity, p["chips.scarcity_exponent"])
+    return partial_adjustment(chips.price_usd, target, p["chips.price_speed"])
+
+
+def queue(view: View, ordered: FloatArray) -> FloatArray:
+    """Orders for the chip maker's own product that wait, H100e, (W, K)."""
+    backlog = view.state.clouds.pipeline_h100e + ordered
+    return backlog * (1.0 - view.setting.own_chip_share)
+
+
+def supply(view: View) -> FloatArray:
+    """What can be shipped at most this month before shocks, H100e, (W, 1): it answers the queue."""
+    p, chips = view.p, view.state.chips
+    growth = supply_growth(
+        chips.lead_time_months,
+        p["chips.supply_growth_base"],
+        p["chips.supply_growth_slope"],
+        p["chips.calm_lead_months"],
+        p["chips.supply_growth_most"],
+    )
+    return chips.supply_cap_h100e * np.exp(growth)
+
+
+def allocation(view: View, ordered: FloatArray) -> FloatArray:
+    """Chips shipped to each buyer, (W, K): in proportion to what each has waiting."""
+    return ration(queue(view, ordered), supply(view) * view.p["chips.supply_shock"])
+
+
+def deliver(
+    view: View, ordered: FloatArray, shipped: FloatArray, price_usd: FloatArray
+) -> Delivery:
+    """Book orders and ship, (W, K); lead time is the queue over what can be shipped in a month.
+
+    Nothing is shipped that is not waiting or cannot be made. Buyers' own chips arrive at the pace
+    at which the merchant's do: the same foundries make them.
+    """
+    p, chips, setting = view.p, view.state.chips, view.setting
+    backlog = view.state.clouds.pipeline_h100e + ordered
+    waiting = queue(view, ordered)
+    cap = supply(view)
+    available = np.maximum(cap * p["chips.supply_shock"], 1.0)
+    merchant = ration(np.minimum(shipped, waiting), available)
+    pace = merchant / np.maximum(waiting, 1e-9)
+    custom = backlog * setting.own_chip_share * pace
+    total = waiting.sum(axis=1, keepdims=True)
+    idle = merchant.sum(axis=1, keepdims=True) / available < p["chips.idle_share"]
+    kept = 1.0 - p["chips.idle_shrinkage_per_month"]
+    return Delivery(
+        merchant_h100e=merchant,
+        custom_h100e=custom,
+        pipeline_h100e=np.maximum(backlog - merchant - custom, 0.0),
+        supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * kept, cap),
+        lead_time_months=clip(total / available, *LEAD_TIME_BOUNDS),
+        margin=chips.margin + p["chips.margin_speed"] * (p["chips.gross_margin"] - chips.margin),
+        price_usd=price_usd,
+    )

@@ -1,0 +1,118 @@
+"""Distress: auctions of labs for sale, antitrust, closures, and new labs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip
+from sim.base.axes import INDEPENDENT, BoolArray, FloatArray, IntArray
+from sim.economy.behaviour.observe import View
+from sim.economy.market.measures import controller_shares, hhi
+
+LEAST_RD_USD = 1e5
+"""A regularisation: a month of compute of a lab that buys next to none."""
+NOBODY = -9.0
+"""Log10 know-how where there is nobody to know: below anyone's."""
+
+
+@dataclass(frozen=True)
+class Auction:
+    """What became of labs for sale, (W, L)."""
+
+    sold: BoolArray
+    blocked: BoolArray
+    buyer: IntArray
+    """Hyperscaler column of the winner; -1 where none."""
+    price_usd: FloatArray
+    licence: BoolArray
+    """True for a licence-and-hire deal, which no review stops."""
+
+
+def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
+    """Sell to the highest bidder at the second price; antitrust may block; ``luck`` (W, L) uniform.
+
+    ``bid`` (W, L, H) USD. Bids of 9, 7 and 5: sold at 7. A lone bid of 5 at a salvage share of 0.4
+    pays 2 (second-price auction, Vickrey 1961).
+    """
+    p = view.p
+    ranked = np.sort(bid, axis=2)
+    best = ranked[..., -1]
+    second = ranked[..., -2] if bid.shape[2] > 1 else np.zeros_like(best)
+    buyer = np.argmax(bid, axis=2)
+    wanted = sale & (best > 0)
+    small = best < p["distress.review_threshold_usd"]
+    stop = block_probability(view, buyer) * np.where(small, p["distress.licence_escape"], 1.0)
+    blocked = wanted & (luck < stop)
+    sold = wanted & ~blocked
+    floor = p["distress.salvage_share"] * best
+    return Auction(
+        sold=sold,
+        blocked=blocked,
+        buyer=np.where(sold, buyer, -1),
+        price_usd=np.where(sold, np.maximum(second, floor), 0.0),
+        licence=sold & small,
+    )
+
+
+def block_probability(view: View, buyer: IntArray) -> FloatArray:
+    """Probability that antitrust blocks each lab's sale to its best bidder, (W, L).
+
+    Logistic in the HHI of controlling owners after the deal and in its rise (US Merger
+    Guidelines 2023: above 1,800 with a rise of 100 is presumed harmful), scaled by how strict the
+    authority is.
+    Shares of 0.1 and 0.1 beside one of 0.8: HHI 6,800 after a rise of 200.
+    """
+    p, labs = view.p, view.state.labs
+    hypers = len(view.setting.hyperscalers)
+    revenue = labs.revenue_window[..., -1] * labs.alive
+    shares = controller_shares(revenue, labs.owner, hypers)
+    now = hhi(shares)[:, None]
+    own = shares[:, :-hypers] if hypers else shares
+    group = np.take_along_axis(shares[:, -hypers:], buyer, axis=1)
+    rise = 2.0 * own * group * 1e4
+    level = (now + rise - p["antitrust.hhi_threshold"]) / p["antitrust.hhi_scale"]
+    jump = (rise - p["antitrust.hhi_rise_threshold"]) / p["antitrust.hhi_rise_scale"]
+    score = level + jump
+    return p["antitrust.strictness"] / (1.0 + np.exp(-clip(score, -30.0, 30.0)))
+
+
+def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:
+    """Labs that shut down this month, (W, L): unsold, and unable to pay for compute.
+
+    ``arrears`` and ``cash`` (W, L) are after the month's trade.
+    """
+    p, labs = view.p, view.state.labs
+    month = np.maximum(labs.rd_usd, LEAST_RD_USD)
+    owed = arrears > p["distress.arrears_months"] * month
+    empty = (cash <= p["distress.empty_share"] * month) & (labs.owner == INDEPENDENT)
+    closed: BoolArray = labs.alive & unsold & (owed | empty)
+    return closed
+
+
+def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
+    """Slots in which a new lab is founded this month, and dated openings, (W, L).
+
+    New labs come when money is easy; ``luck`` uniform (W, L).
+    """
+    p, setting = view.p, view.setting
+    mood = np.exp(view.state.market.sentiment)
+    hazard = p["entry.hazard_per_year"] / 12.0 * mood
+    founded = setting.slot & ~alive & (luck < hazard) & (view.month > 0)
+    dated = (setting.entry_month == view.month) & ~alive
+    opened: BoolArray = founded | dated
+    return opened
+
+
+def scattered_knowhow(
+    view: View, knowhow: FloatArray, closed: BoolArray, alive: BoolArray
+) -> FloatArray:
+    """Know-how of survivors after the people of closed labs have found new jobs, (W, L).
+
+    Each survivor moves part of the way to the best closed lab, if that lab knew more. Know-how 1
+    beside a closed 2, transfer 0.25: 1.25.
+    """
+    best = np.where(closed, knowhow, NOBODY).max(axis=1, keepdims=True)
+    gap = np.maximum(best - knowhow, 0.0)
+    return knowhow + np.where(alive, view.p["research.talent_transfer"] * gap, 0.0)

@@ -1,0 +1,115 @@
+"""Investors: mood, funds raised from limited partners, and which rounds to join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip, power
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.labs_finance import Ask
+from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.capital import offers, willingness
+
+# Regularisations: sentiment enters exponentials, and an industry of no size would starve for ever.
+MOST_SENTIMENT = 3.0
+LEAST_SIZE = 0.1
+
+
+@dataclass(frozen=True)
+class Mood:
+    """Sentiment after the month, (W, 1)."""
+
+    sentiment: FloatArray
+    lagged_sentiment: FloatArray
+    growth_fast: FloatArray
+    growth_slow: FloatArray
+
+
+def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
+    """Sentiment moves to a target set by burn multiples and by whether growth picks up.
+
+    A target, not an accumulator: extrapolative beliefs (Barberis et al. 2018) around Minsky's
+    cycle, with a half-life of about eight months. ``noise`` standard normal (W, 1).
+    """
+    p, market = view.p, view.state.market
+    fast = (
+        market.growth_fast + (revenue_growth - market.growth_fast) / p["capital.growth_fast_months"]
+    )
+    slow = (
+        market.growth_slow + (revenue_growth - market.growth_slow) / p["capital.growth_slow_months"]
+    )
+    burn = np.tanh(np.log(p["capital.burn_tolerance"] / view.industry_burn_multiple))
+    momentum = np.tanh((fast - slow) / p["capital.momentum_scale"])
+    target = burn + p["capital.extrapolation"] * momentum + p["capital.sentiment_shock"]
+    speed = 1.0 / p["capital.sentiment_months"]
+    z = market.sentiment + speed * (target - market.sentiment)
+    z = clip(z + p["capital.sentiment_noise"] * noise, -MOST_SENTIMENT, MOST_SENTIMENT)
+    lag = market.lagged_sentiment + (z - market.lagged_sentiment) / p["capital.lp_lag_months"]
+    return Mood(sentiment=z, lagged_sentiment=lag, growth_fast=fast, growth_slow=slow)
+
+
+def fund_inflow(view: View) -> FloatArray:
+    """New money from limited partners this month, USD, (W, V).
+
+    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns;
+    who sits on undeployed money is given less.
+    """
+    p, market, setting = view.p, view.state.market, view.setting
+    size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)
+    supply = np.where(
+        setting.crossover,
+        p["capital.crossover_supply_usd_per_year"],
+        p["capital.vc_supply_usd_per_year"],
+    )
+    total = supply / 12.0 * power(size, p["capital.supply_growth_elasticity"])
+    total = total * np.exp(market.lagged_sentiment)
+    funds = view.state.investors
+    effect = clip(
+        funds.returns, p["capital.least_returns_effect"], p["capital.most_returns_effect"]
+    )
+    share = total * setting.investor_weight * effect
+    years_idle = funds.cash_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
+    tired = years_idle / p["capital.idle_years"]
+    return share / (1.0 + tired * tired)
+
+
+@once_a_month
+def interest(view: View) -> FloatArray:
+    """The market's willingness to fund each lab, (W, L), in (0, 1)."""
+    p = view.p
+    return willingness(
+        view.burn_multiple,
+        p["capital.burn_tolerance"],
+        p["capital.refusal_ratio"],
+        view.state.market.sentiment,
+        p["capital.willingness_slope"],
+    )
+
+
+def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
+    """What each investor offers each open round, USD, (W, L, V).
+
+    Insiders follow on, and past co-investors of the insiders come along (syndication networks,
+    Hochberg, Ljungqvist and Lu 2007). ``luck`` standard normal (W, L): due diligence goes either
+    way.
+    """
+    p, state = view.p, view.state
+    funds = state.investors.cash_usd.shape[1]
+    # Of the few labs that ask; nobody is drawn to the others, and gets no offer from them.
+    world, lab = np.nonzero(asked.amount_usd)
+    stranger = p["capital.stranger_affinity"][world]
+    holders = state.labs.cap_table[world, lab, :funds]
+    insiders = np.minimum(holders * p["capital.insider_weight_per_share"][world], 1.0)
+    ties = state.investors.coinvestment[world]
+    known = (insiders[..., None] * ties).sum(axis=1)
+    known = known / np.maximum(ties.sum(axis=1), 1e-9)
+    affinity = stranger + insiders + known
+    appetite = clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
+    pull = np.zeros_like(appetite, shape=(*appetite.shape, funds))
+    pull[world, lab] = appetite[world, lab][:, None] * affinity / (stranger + affinity)
+    spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
+    pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])
+    return offers(pool, pull, asked.amount_usd)

@@ -1,0 +1,265 @@
+"""What everybody sees at the start of a month: one snapshot, on which all decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+
+import numpy as np
+
+from sim.base.arrays import clip, power, row_sums
+from sim.base.axes import INDEPENDENT, FloatArray
+from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
+from sim.economy.costs.hardware import annuity_factor, full_cost_usd_per_hour
+from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
+from sim.economy.market.capital import burn_multiple
+from sim.economy.state import Setting, State
+from sim.scenario.parameters import Parameters
+
+HOURS_PER_YEAR = HOURS_PER_MONTH * MONTHS_PER_YEAR
+
+# Regularisations: they keep logs and ratios finite where a lab has no sales or burns nothing.
+LEAST_ARR_USD = 1e5
+LONGEST_RUNWAY_MONTHS = 120.0
+GROWTH_BOUNDS = (-2.0, 3.0)
+"""Log growth per year that a lab's record can show."""
+
+WINDOW_CORRECTION = 1.2
+"""The two quarter-year means lie ten months apart; growth is per twelve."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A month's snapshot; (W, L) unless said. W worlds, L labs, T tiers, K clouds."""
+
+    month: int
+    years: float
+    """Years since the scenario's start."""
+    p: Parameters
+    state: State
+    setting: Setting
+    full_cost: FloatArray
+    """(W, K) full cost of one H100-hour to each cloud: capital charge and running cost, USD."""
+    access_price: FloatArray
+    """All-in USD per H100-hour that each lab pays."""
+    unit_cost: FloatArray
+    """(W, L, T) marginal serving cost, USD per Mtok."""
+    arr_usd: FloatArray
+    """Annualised revenue of the last three months."""
+    growth: FloatArray
+    """Log growth of revenue per year over the last year."""
+    share: FloatArray
+    """Share of the revenue of all labs."""
+    runway_months: FloatArray
+    """Cash over smoothed burn, at most 120."""
+    optimism: FloatArray
+    """In (0, 1): how patient a lab can afford to be."""
+    impatience: FloatArray
+    """Monthly discount rate of the lab's decisions."""
+    burn_multiple: FloatArray
+    industry_burn_multiple: FloatArray
+    """(W, 1)"""
+    best: FloatArray
+    """(W, 1) best released capability."""
+    best_open: FloatArray
+    """(W, 1) best open capability."""
+    need: FloatArray
+    """(W, T) capability that hard and easy tasks have come to expect."""
+    rival_rd: FloatArray
+    """Largest R&D compute budget of the others."""
+    leader_rd: FloatArray
+    """(W, 1) largest R&D compute budget."""
+    new_spend_share: FloatArray
+    """(W, 1) share of this month's API spend that is new."""
+    reckoned: dict[str, FloatArray] = field(init=False, default_factory=dict, compare=False)
+    """What several rules derive from the snapshot, by the name of the derivation."""
+
+
+def once_a_month(derive: Callable[[View], FloatArray]) -> Callable[[View], FloatArray]:
+    """Let a derivation from the snapshot be done once, however many rules ask for it.
+
+    What is returned is shared: not to be written to.
+    """
+    name = f"{derive.__module__}.{derive.__qualname__}"
+
+    @wraps(derive)
+    def remembered(view: View) -> FloatArray:
+        if name not in view.reckoned:
+            view.reckoned[name] = derive(view)
+        return view.reckoned[name]
+
+    return remembered
+
+
+def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
+    """Compute the snapshot of a month: what everybody sees before anybody decides."""
+    labs, market = state.labs, state.market
+    years = month / MONTHS_PER_YEAR
+    full_cost = hour_cost(p, state, setting, years)
+    access = access_price(p, state, setting, full_cost)
+    arr = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., -3:]) / 3.0)
+    before = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., :3]) / 3.0)
+    gain = np.log(np.maximum(arr, LEAST_ARR_USD) / np.maximum(before, LEAST_ARR_USD))
+    growth = np.where(before > LEAST_ARR_USD, gain * WINDOW_CORRECTION, 0.0)
+    revenue = labs.revenue_window[..., -1]
+    runway = np.where(labs.burn_usd > 0, labs.cash_usd / np.maximum(labs.burn_usd, 1.0), np.inf)
+    runway = clip(runway, 0.0, LONGEST_RUNWAY_MONTHS)
+    optimism = patience(p, state, runway)
+    parent = labs.owner != INDEPENDENT
+    per_lab = burn_multiple(
+        labs.burn_usd,
+        labs.net_new_usd,
+        arr,
+        p["capital.burn_floor_share"],
+        p["capital.burn_floor_usd"],
+    )
+    outside = np.where(labs.alive & ~parent, 1.0, 0.0)
+    industry = burn_multiple(
+        (labs.burn_usd * outside).sum(axis=1, keepdims=True),
+        (labs.net_new_usd * outside).sum(axis=1, keepdims=True),
+        (arr * outside).sum(axis=1, keepdims=True),
+        p["capital.burn_floor_share"],
+        p["capital.burn_floor_usd"],
+    )
+    gone = np.maximum(market.spend_growth, 0.0)
+    return View(
+        month=month,
+        years=years,
+        p=p,
+        state=state,
+        setting=setting,
+        full_cost=full_cost,
+        access_price=access,
+        unit_cost=unit_costs(p, state, access, years),
+        arr_usd=arr,
+        growth=clip(growth, *GROWTH_BOUNDS),
+        share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
+        runway_months=runway,
+        optimism=optimism,
+        impatience=p["capital.cost_of_capital"]
+        / 12.0
+        * (1.0 + p["labs.impatience_in_distress"] * (1.0 - optimism)),
+        burn_multiple=per_lab,
+        industry_burn_multiple=industry,
+        best=market.frontier_window[:, -1:],
+        best_open=market.open_window[:, -1:],
+        need=needs(p, market.frontier_window),
+        rival_rd=rivals_budget(state),
+        leader_rd=np.where(labs.alive, labs.rd_usd, 0.0).max(axis=1, keepdims=True),
+        new_spend_share=gone / (1.0 + gone),
+    )
+
+
+def patience(p: Parameters, state: State, runway_months: FloatArray) -> FloatArray:
+    """How patient each lab can afford to be, (W, L), in (0, 1).
+
+    Logistic in runway for independents and in the parent's patience for owned labs, lifted by the
+    mood of the capital market. A runway at its midpoint in a neutral mood: 0.5.
+    """
+    by_parent = p["hyperscaler.patience"] * p["labs.optimism_patience_slope"]
+    by_parent = by_parent - p["labs.optimism_patience_shift"]
+    by_runway = (runway_months - p["labs.optimism_runway_months"]) / p[
+        "labs.optimism_runway_width_months"
+    ]
+    calm = np.where(state.labs.owner != INDEPENDENT, by_parent, by_runway)
+    mood = p["labs.optimism_sentiment"] * state.market.sentiment
+    patient: FloatArray = 1.0 / (1.0 + np.exp(-(calm + mood)))
+    return patient
+
+
+def rivals_budget(state: State) -> FloatArray:
+    """Largest R&D compute budget among each lab's rivals, USD, (W, L). Of 5, 3 and 1: 3, 5, 5."""
+    budgets = np.where(state.labs.alive, state.labs.rd_usd, 0.0)
+    ranked = np.sort(budgets, axis=1)
+    first, second = ranked[:, -1:], ranked[:, -2:-1]
+    return np.where(budgets < first, first, second)
+
+
+def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> FloatArray:
+    """Full cost of one H100-hour to each cloud, (W, K): own chips are cheaper to their owner."""
+    custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
+    charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
+    return full_cost_usd_per_hour(
+        state.chips.price_usd * custom,
+        p["cloud.system_cost_ratio"],
+        charge,
+        running_cost(p, years) + hour_energy(p, years),
+        HOURS_PER_YEAR * p["cloud.target_utilisation"],
+    )
+
+
+def running_cost(p: Parameters, years: float) -> FloatArray:
+    """Running cost of one H100-hour besides energy, USD, (W, 1): fewer servers do the same work."""
+    return p["cloud.running_cost_usd_per_hour"] * np.exp(-p["cloud.running_cost_decline"] * years)
+
+
+def hour_energy(p: Parameters, years: float) -> FloatArray:
+    """Energy of one H100-hour, USD, (W, 1), as newer machines need less for the same work."""
+    kilowatts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * years)
+    return kilowatts * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
+
+
+def access_price(
+    p: Parameters, state: State, setting: Setting, full_cost: FloatArray
+) -> FloatArray:
+    """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
+
+    Inside a parent an hour is charged at cost, raised in part by what it would fetch outside
+    (transfer prices, Hirshleifer 1956): scarce chips hurt independents more than owned labs.
+    """
+    owner = state.labs.owner
+    market = state.market
+    clouds = full_cost.shape[1]
+    spot = p["cloud.spot_share"]
+    contract = row_sums(state.labs.host_share * state.clouds.price_usd[:, None, :])
+    rented = (1.0 - spot) * contract + spot * market.spot_price
+    column = np.where(owner >= 0, owner, clouds - 1)
+    scarcity = market.contract_price / (p["cloud.contract_premium"] * full_cost[:, -1:])
+    forgone = power(scarcity, p["hyperscaler.transfer_price_weight"])
+    own = np.take_along_axis(full_cost, column, axis=1) * forgone
+    bare = np.where(owner == INDEPENDENT, rented, own)
+    return bare * p["cloud.overhead"]
+
+
+def unit_costs(p: Parameters, state: State, access: FloatArray, years: float) -> FloatArray:
+    """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
+    frontier = serving_cost(p, state.labs.run_flop, access, years) * state.labs.parameter_ratio
+    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
+
+
+def serving_cost(
+    p: Parameters, run_flop: FloatArray, access: FloatArray, years: float
+) -> FloatArray:
+    """USD per Mtok, (W, L), of a frontier-tier model of that training compute (log10 FLOP).
+
+    At a parameter exponent of one half a hundred times the compute costs ten times as much.
+    """
+    parameters = active_parameters(
+        10.0**run_flop,
+        10.0 ** p["inference.reference_flop_log10"],
+        p["inference.reference_parameters"],
+        p["inference.parameter_exponent"],
+        p["inference.parameter_decline_per_year"],
+        years,
+    )
+    mfu = serving_mfu(
+        p["inference.serving_mfu"],
+        p["inference.serving_growth_per_year"],
+        years,
+        p["inference.serving_mfu_ceiling"],
+    )
+    return usd_per_mtok(parameters, access, H100_PEAK_FLOP_PER_S, mfu, p["inference.cached_share"])
+
+
+def needs(p: Parameters, window: FloatArray) -> FloatArray:
+    """Capability that tasks have come to expect: the frontier of some months ago, (W, T)."""
+    months = window.shape[1]
+    index = [
+        clip(months - 1 - np.rint(p[f"market.need_lag_months_{tier}"]), 0, months - 1)
+        for tier in ("hard", "easy")
+    ]
+    where = np.concatenate(index, axis=1).astype(np.int64)
+    gap = np.concatenate([np.zeros_like(index[0]), p["models.small_tier_gap_log10"]], axis=1)
+    expected: FloatArray = np.take_along_axis(window, where, axis=1) - gap
+    return expected

@@ -1,0 +1,1 @@
+"""The cost core: pure closed forms."""

@@ -1,0 +1,1 @@
+"""Choice, pricing, adoption, capital: pure closed forms and clearing."""

@@ -1,0 +1,73 @@
+"""How large the market is: S-curves of adoption with a ceiling, and price elasticity on top."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.arrays import power
+from sim.base.axes import FloatArray
+
+
+def bass(years: FloatArray, innovation: FloatArray, imitation: FloatArray) -> FloatArray:
+    """Cumulative adopters as a share of the ceiling, Bass (1969).
+
+    ``years`` since launch; ``innovation`` p and ``imitation`` q per year. Peak of new adopters at
+    ``ln(q/p)/(p+q)``. p = 0.03, q = 0.38, 10 years: 0.8128.
+    """
+    decay = np.exp(-(innovation + imitation) * years)
+    return (1.0 - decay) / (1.0 + imitation / innovation * decay)
+
+
+def bass_peak_years(innovation: FloatArray, imitation: FloatArray) -> FloatArray:
+    """Years until new adopters peak. p = 0.03, q = 0.38: 6.19."""
+    return np.log(imitation / innovation) / (innovation + imitation)
+
+
+def logistic_step(stock: FloatArray, ceiling: FloatArray, rate_per_year: FloatArray) -> FloatArray:
+    """Stock after one month of logistic growth towards its ceiling, exact within the month.
+
+    A stock above its ceiling shrinks towards it. stock 10, ceiling 100, rate 1.2: 10.94.
+    """
+    odds = ceiling / np.maximum(stock, 1e-12) - 1.0
+    return ceiling / (1.0 + odds * np.exp(-rate_per_year / 12.0))
+
+
+def reachable_market(
+    ceiling_usd: FloatArray,
+    capability: FloatArray,
+    floor: FloatArray,
+    slope: FloatArray,
+    midpoint: FloatArray,
+) -> FloatArray:
+    """Part of the market that models of today's capability can serve, USD per year.
+
+    A logistic share of the ceiling (TAM) that rises with capability from ``floor``: tasks open up
+    as models pass what they need (Erdil et al. 2025, GATE). At the midpoint, floor 0.2: 0.6 of the
+    TAM.
+    """
+    share = 1.0 / (1.0 + np.exp(-slope * (capability - midpoint)))
+    return ceiling_usd * (floor + (1.0 - floor) * share)
+
+
+def spend_at_price(spend: FloatArray, log_price: FloatArray, elasticity: FloatArray) -> FloatArray:
+    """Spend when prices differ from reference by ``log_price`` at demand elasticity ``elasticity``.
+
+    Quantity goes as price ** -elasticity, spend as price ** (1 - elasticity): above 1 cheaper
+    tokens raise spend (Jevons). spend 100, price +10%, elasticity 1.4: 96.26.
+    """
+    return spend * np.exp((1.0 - elasticity) * log_price)
+
+
+def provider_choice(
+    users: FloatArray, pull: FloatArray, offered: FloatArray, word_of_mouth: FloatArray
+) -> FloatArray:
+    """Share of choosing consumers that go to each lab, (worlds, segments, labs).
+
+    ``share ** word_of_mouth * exp(pull)`` over labs that offer a product (logit with a bandwagon
+    term); sums to one while anyone offers. ``users`` (worlds, segments, labs) million.
+    """
+    total = np.maximum(users.sum(axis=-1, keepdims=True), 1e-12)
+    fame = power(np.maximum(users / total, 1e-6), word_of_mouth)
+    weight = offered * fame * np.exp(pull)
+    share: FloatArray = weight / np.maximum(weight.sum(axis=-1, keepdims=True), 1e-300)
+    return share

@@ -1,0 +1,297 @@
+"""The state of a batch of worlds: one frozen dataclass of columns per agent kind.
+
+W worlds, L labs, T tiers, H hyperscalers (K = H + 1 clouds: the last column stands for all other
+owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier
+(each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
+return columns, and the month commits them with :func:`dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.base.axes import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What does not change while a batch runs: who there is, and who deals with whom."""
+
+    labs: tuple[str, ...]
+    hyperscalers: tuple[str, ...]
+    investors: tuple[str, ...]
+    start: str
+    """First month, ``YYYY-MM``."""
+    kind: IntArray
+    """(L,) index into ``KINDS``."""
+    entry_month: IntArray
+    """(L,) month in which the lab opens; -1 for labs that exist from the start."""
+    slot: BoolArray
+    """(L,) True for slots in which new labs may be founded."""
+    outside_parent: BoolArray
+    """(L,) True if a parent outside the model may pay for the lab."""
+    host_share: FloatArray
+    """(L, K) share of each lab's compute that it buys from each cloud at the start."""
+    own_chip_share: FloatArray
+    """(K,) share of each cloud's new compute that are its own chips."""
+    core_cash_usd: FloatArray
+    """(H,) free cash flow of each hyperscaler's core business at the start, USD per month."""
+    lab_budget_usd: FloatArray
+    """(H,) monthly R&D budget of its own labs at the start."""
+    investor_weight: FloatArray
+    """(V,) share of new fund commitments."""
+    crossover: BoolArray
+    """(V,) True for investors whose supply is not venture funds (sovereign, crossover)."""
+    staff_start: FloatArray
+    """(L,) staff at the start, or of a new lab."""
+    pay_usd: FloatArray
+    """(L,) cost of an employee at the start, USD per month."""
+    class_sigma: FloatArray
+    """(C,) sensitivity classes: multiplier of sigma - 1."""
+    class_quality: FloatArray
+    """(C,) multiplier of willingness to pay."""
+    classes: IntArray
+    """(B,) class of each builder."""
+    book_life_months: FloatArray
+    """(W, 1) straight-line life of servers on balance sheets."""
+    entry_columns: dict[str, FloatArray]
+    """Start columns of labs that open on a dated month, (L,)."""
+
+
+KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")
+
+
+@dataclass(frozen=True)
+class LabState:
+    """Columns of the labs; (W, L) unless said."""
+
+    alive: BoolArray
+    """True while the lab operates."""
+    owner: IntArray
+    """Controlling owner: hyperscaler column, -1 independent, -2 parent outside the model."""
+    open_weights: BoolArray
+    """True if the lab publishes the weights of what it releases."""
+    cash_usd: FloatArray
+    arrears_usd: FloatArray
+    """Compute bills not yet paid, owed to the clouds."""
+    credits_usd: FloatArray
+    """(W, L, H) compute credits, spendable only on the granting cloud."""
+    cap_table: FloatArray
+    """(W, L, V + H + 2) shares of investors, hyperscalers, outside parents, founders and staff."""
+    capability: FloatArray
+    """Best released model, log10 of effective FLOP (algorithms of 2022)."""
+    open_capability: FloatArray
+    """Best released open weights, log10 effective FLOP; 0 if none."""
+    open_flop: FloatArray
+    """Log10 training FLOP of those open weights: what they cost to serve."""
+    knowhow: FloatArray
+    """Log10 of algorithmic efficiency relative to 2022."""
+    run_flop: FloatArray
+    """Log10 training FLOP of the model behind the released capability."""
+    next_run_flop: FloatArray
+    """Log10 training FLOP of the final run in progress; 0 if none."""
+    run_months_left: FloatArray
+    run_usd_per_month: FloatArray
+    """What the final run in progress costs."""
+    last_run_usd: FloatArray
+    """What the final run that started last costs in all."""
+    months_since_run: FloatArray
+    months_since_refresh: FloatArray
+    rd_usd: FloatArray
+    """R&D compute this month, USD."""
+    host_share: FloatArray
+    """(W, L, K) share of the lab's compute that it buys from each cloud."""
+    commitment_usd: FloatArray
+    """Monthly compute the lab has contracted and must pay for."""
+    staff_people: FloatArray
+    price: FloatArray
+    """(W, L, T) list price, USD per Mtok."""
+    price_position: FloatArray
+    """(W, L, T) log of list price over the pricing rule at the start; fades."""
+    parameter_ratio: FloatArray
+    """Serving parameters relative to the industry's formula; fades to 1."""
+    plan_price: FloatArray
+    """Consumer plan, USD per month."""
+    seat_price: FloatArray
+    """Enterprise seat, USD per month."""
+    brand: FloatArray
+    """Builders' taste for the lab beyond quality and price, utils."""
+    revenue_window: FloatArray
+    """(W, L, 13) revenue of the last 13 months, USD, oldest first."""
+    gross_profit_usd: FloatArray
+    """Smoothed monthly revenue less serving cost."""
+    burn_usd: FloatArray
+    """Smoothed monthly cash outflow before financing (negative when the lab earns)."""
+    net_new_usd: FloatArray
+    """Smoothed monthly change of annualised revenue."""
+    tier_revenue_usd: FloatArray
+    """(W, L, T) API sales of last month by tier."""
+    funding_usd: FloatArray
+    """Smoothed monthly external funding received (12-month mean)."""
+    months_since_round: FloatArray
+    failed_rounds: FloatArray
+    """Rounds that failed since the last success."""
+    valuation_usd: FloatArray
+    """Post-money valuation of the last round or sale."""
+    rd_stock_usd: FloatArray
+    """Amortised monthly development cost: 18-month mean of R&D, data and staff."""
+    peak_share: FloatArray
+    """Largest share of model revenue that the lab ever held."""
+
+
+@dataclass(frozen=True)
+class CloudState:
+    """Columns of the clouds, (W, K) unless said; the last column is all other owners."""
+
+    cash_usd: FloatArray
+    vintages_h100e: FloatArray
+    """(W, K, ages) installed compute by age in months."""
+    purchases_usd: FloatArray
+    """(W, K, ages) what the equipment of each vintage cost, for book depreciation."""
+    buildings_usd: FloatArray
+    """Book value of halls and power."""
+    pipeline_h100e: FloatArray
+    """Ordered and paid on delivery, not yet shipped."""
+    in_transit_h100e: FloatArray
+    """(W, K, 2) shipped, not yet installed."""
+    price_usd: FloatArray
+    """Contract price that each cloud posts, USD per H100-hour."""
+    demand_h100e: FloatArray
+    """Compute asked for last month at reference price."""
+    demand_growth: FloatArray
+    """Smoothed monthly log growth of that demand."""
+    utilisation: FloatArray
+    ai_margin_usd: FloatArray
+    """Smoothed monthly cash margin on AI compute."""
+    ai_revenue_usd: FloatArray
+    """Smoothed monthly AI revenue."""
+    invested_window_usd: FloatArray
+    """(W, L, H) trailing-12-month cash and credits invested in each lab."""
+    sales_window_usd: FloatArray
+    """(W, L, H) trailing-12-month compute sales to each lab."""
+
+
+@dataclass(frozen=True)
+class ChipState:
+    """The chip maker, (W, 1)."""
+
+    cash_usd: FloatArray
+    supply_cap_h100e: FloatArray
+    """Most that can be shipped in a month."""
+    price_usd: FloatArray
+    """Price of one H100-equivalent with its network share."""
+    margin: FloatArray
+    shipments_h100e: FloatArray
+    lead_time_months: FloatArray
+
+
+@dataclass(frozen=True)
+class InvestorState:
+    """Columns of the investors, (W, V)."""
+
+    cash_usd: FloatArray
+    """Dry powder: called and committed capital not yet invested."""
+    returns: FloatArray
+    """Smoothed realised multiple on money distributed."""
+    coinvestment: FloatArray
+    """(W, V, V) count of rounds shared, fading: the syndication network."""
+
+
+@dataclass(frozen=True)
+class BuilderState:
+    """Columns of the API builders, (W, B) unless said; sorted by sensitivity class."""
+
+    alive: BoolArray
+    cash_usd: FloatArray
+    weight: FloatArray
+    """Share of potential market spend; heavy-tailed, sums to one."""
+    hard_share: FloatArray
+    """Taste for the frontier tier: share of hard tasks at equal prices."""
+    value: FloatArray
+    """Sales per USD of tokens at the start's prices."""
+    router: BoolArray
+    """True if all spend is re-optimised each month."""
+    taste: FloatArray
+    """(W, P, B) exp of builder-provider taste."""
+    shares: FloatArray
+    """(W, T, P, B) share of the builder's spend in a tier that goes to each product."""
+    tier_share: FloatArray
+    """(W, B) share of spend on the frontier tier."""
+
+
+@dataclass(frozen=True)
+class ConsumerState:
+    """Columns of the consumer segments by lab, (W, S, L), million people."""
+
+    users: FloatArray
+    paying: FloatArray
+
+
+@dataclass(frozen=True)
+class MarketState:
+    """Market-wide columns, (W, 1) unless said."""
+
+    spot_price: FloatArray
+    """USD per H100-hour on demand."""
+    contract_price: FloatArray
+    """USD per H100-hour under contract."""
+    builder_spend: FloatArray
+    """Potential API spend at reference prices, USD per month."""
+    spend_growth: FloatArray
+    """Smoothed monthly log growth of API spend."""
+    price_pressure: FloatArray
+    """Smoothed log of list prices over the cost trend, relative to the start."""
+    pressure_start: FloatArray
+    frontier_window: FloatArray
+    """(W, 36) best released capability of the last months, oldest first."""
+    open_window: FloatArray
+    """(W, 36) best open capability of the last months, oldest first."""
+    open_handicap: FloatArray
+    """(W, T, 2) utils against open weights on hosts and self-hosted (trust, tooling, support)."""
+    sentiment: FloatArray
+    lagged_sentiment: FloatArray
+    growth_fast: FloatArray
+    """Nine-month mean of annualised log revenue growth of all labs."""
+    growth_slow: FloatArray
+    """Thirty-six-month mean of the same."""
+    tier_spend_usd: FloatArray
+    """(W, T) what builders spent last month on each tier, open models included."""
+    revenue_usd: FloatArray
+    """Revenue of all labs last month."""
+    host_cash_usd: FloatArray
+    outside_cash_usd: FloatArray
+    """(W, outside sectors) cash of the sectors outside the model since the start."""
+    cloud_cash_start: FloatArray
+    """(W, K + 1) cash of the clouds and the chip maker at the start: what they keep."""
+    rd_start_usd: FloatArray
+    """(W, L) R&D compute at the start: the base of staffing and of outside parents' budgets."""
+    tenant_demand: FloatArray
+    """H100e that everyone but the simulated labs asks for at the start's contract price."""
+    contract_start: FloatArray
+    """Contract price at the start."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that is carried from one month to the next."""
+
+    labs: LabState
+    clouds: CloudState
+    chips: ChipState
+    investors: InvestorState
+    builders: BuilderState
+    consumers: ConsumerState
+    market: MarketState
+
+
+def unsound(state: State) -> str | None:
+    """Name the first column that is NaN or infinite, or None; columns are allocated as NaN."""
+    for kind in fields(state):
+        columns = getattr(state, kind.name)
+        for column in fields(columns):
+            values = getattr(columns, column.name)
+            if values.dtype.kind == "f" and not np.isfinite(values).all():
+                return f"{kind.name}.{column.name}"
+    return None

@@ -1,0 +1,262 @@
+"""Which ending a world reached, from its outcomes alone.
+
+Three endings answer who ends up paying for the tokens: *prices rise* (customers do, in full and
+more), *consolidation* (few owners, mostly hyperscalers), *commoditization* (nobody needs to: models
+are cheap infrastructure). The rest keeps these honest: *mixed*, *subsidised* (someone still pays),
+*winter* (the market shrank and labs failed) and *oligopoly* (none of these, and costs are covered).
+
+No parameter and no scenario name is read here. The lines are in :class:`Thresholds`, the conditions
+in :data:`sim.endings.conditions.CONDITIONS`.
+
+The label of a month, in order of precedence:
+
+1. the largest membership of ``winter``, ``mixed`` and the three endings if it is at least the floor
+   (a tie goes to the first in that order);
+2. ``subsidised`` if its membership is at least 1/2: others still pay a fifth of full cost or more;
+3. ``oligopoly``.
+
+So a market that hyperscalers control and go on subsidising is *consolidation*: the question who
+owns it is settled, and its owners pay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.axes import FloatArray, IntArray
+from sim.endings import words
+from sim.endings.conditions import score
+from sim.endings.each_tier import TIER_SERIES, by_tier
+from sim.endings.readings import SERIES, indicators
+from sim.endings.thresholds import DEFAULT, Thresholds
+from sim.endings.windows import held
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = [
+    "DEFAULT",
+    "ENDINGS",
+    "SERIES",
+    "Thresholds",
+    "by_tier",
+    "classify",
+    "explain",
+    "first_passage",
+    "indicators",
+    "label",
+    "label_path",
+    "memberships",
+    "outcomes",
+]
+
+ENDINGS = (
+    "prices_rise",
+    "consolidation",
+    "commoditization",
+    "mixed",
+    "subsidised",
+    "winter",
+    "oligopoly",
+)
+"""Order along the last axis of memberships."""
+MAIN = slice(0, 3)
+MIXED, SUBSIDISED, WINTER, OLIGOPOLY = 3, 4, 5, 6
+PRECEDENCE = np.array([WINTER, MIXED, 0, 1, 2])
+"""Of the endings that compete by size, who wins a tie."""
+
+HOLD_MONTHS = 6
+"""An ending has arrived, and a label has changed, only if it lasts this long."""
+
+READ = (*SERIES, "other_clouds_capex_usd", *TIER_SERIES)
+"""All that is read of a result; see ``SERIES`` for what must be there."""
+
+
+def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT) -> FloatArray:
+    """How well each month fits each ending, from outcomes up to that month.
+
+    Parameters
+    ----------
+    series : outcomes by name, (worlds, months, ...); ``SERIES`` lists those needed.
+    thresholds : the lines.
+
+    Returns
+    -------
+    (worlds, months, 7) in [0, 1], in the order of ``ENDINGS``. The three endings, ``subsidised``
+    and ``winter`` are geometric means of their conditions. ``mixed`` is the second of the three,
+    and over 0.9 (at most one) where that is at least the floor: it overtakes the first where both
+    are reached and differ by less than a tenth.
+    ``oligopoly`` falls with the largest of the three and winter, from one at 0 through the floor at
+    the floor (so it never outbids an ending that is reached), times one less ``subsidised``.
+
+    Raises
+    ------
+    EndgameError : a series is missing or not finite.
+
+    Notes
+    -----
+    They do not add up to one. Worked: 0.9, 0.82 and 0.1 for the three, no subsidy, no winter ->
+    mixed 0.82/0.9 = 0.911, oligopoly 0; 0.3, 0.2, 0.1 -> mixed 0.2, oligopoly 1 - 0.3 x 11/9 =
+    0.633.
+    """
+    found = indicators(series, thresholds)
+    main = np.stack([score(ending, found, thresholds) for ending in ENDINGS[MAIN]], axis=-1)
+    subsidised = score("subsidised", found, thresholds)
+    winter = score("winter", found, thresholds)
+    second = np.sort(main, axis=-1)[..., -2]
+    raised = np.minimum(second / (1.0 - thresholds.tie), 1.0)
+    mixed = np.where(second >= thresholds.floor, raised, second)
+    others = np.maximum(main.max(axis=-1), winter)
+    slope = (1.0 - thresholds.floor) / thresholds.floor
+    oligopoly = np.maximum(1.0 - slope * others, 0.0) * (1.0 - subsidised)
+    rest = np.stack([mixed, subsidised, winter, oligopoly], axis=-1)
+    return np.concatenate([main, rest], axis=-1)
+
+
+def label(memberships: FloatArray, thresholds: Thresholds = DEFAULT) -> NDArray[np.str_]:
+    """The ending by the order of precedence above.
+
+    Parameters
+    ----------
+    memberships : (..., 7), usually (worlds, 7) of the last month.
+    thresholds : ``floor`` and ``half`` are read.
+
+    Returns
+    -------
+    Names of endings, (...). Worked: 0.9, 0.82, 0.1 with mixed 0.911 -> mixed; 0.9, 0.6, 0.1 with
+    mixed 0.667 -> prices_rise; 0.3, 0.2, 0.1 with subsidised 0.4 -> oligopoly.
+    """
+    return np.array(ENDINGS)[_codes(memberships, thresholds)]
+
+
+def label_path(
+    memberships: FloatArray, thresholds: Thresholds = DEFAULT, hold: int = HOLD_MONTHS
+) -> NDArray[np.str_]:
+    """Label of each month that changes only after ``hold`` months of one new label.
+
+    Parameters
+    ----------
+    memberships : (worlds, months, 7).
+    hold : months; 1 gives the plain labels.
+
+    Returns
+    -------
+    (worlds, months) names. Worked, hold 2: labels a a b a b b -> a a a a a b.
+    """
+    codes = _codes(memberships, thresholds)
+    shown, candidate = codes[:, 0], codes[:, 0]
+    spell = np.zeros(codes.shape[:1], dtype=np.int64)
+    path = np.empty_like(codes)
+    for month in range(codes.shape[1]):
+        now = codes[:, month]
+        spell = np.where(now == candidate, spell + 1, 1)
+        candidate = now
+        shown = np.where(spell >= hold, candidate, shown)
+        path[:, month] = shown
+    return np.array(ENDINGS)[path]
+
+
+def first_passage(
+    memberships: FloatArray, threshold: float = 0.5, hold: int = HOLD_MONTHS
+) -> FloatArray:
+    """When each ending arrived: the first month of the first spell that lasts.
+
+    Parameters
+    ----------
+    memberships : (worlds, months, 7).
+    threshold : membership that counts as arrived.
+    hold : months that the spell must last at least.
+
+    Returns
+    -------
+    (worlds, 7) months since the start, 0 for the first month; NaN where it never came. Winter is
+    mostly a passage: this finds it even if the market recovers.
+    """
+    lasting = held(memberships >= threshold, hold)
+    first = lasting.argmax(axis=1) * 1.0
+    return np.where(lasting.any(axis=1), first, np.nan)
+
+
+def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset:
+    """Recompute endings from the outcomes in a result.
+
+    Parameters
+    ----------
+    result : dataset of a run or an ensemble.
+    thresholds : the lines; ``Thresholds().scaled(1.2)`` moves them.
+
+    Returns
+    -------
+    The result with ``membership_monthly`` (world, month, ending), ``membership`` (world, ending) of
+    the last month, which looks back over twelve, ``ending`` (world), the label of ``membership``,
+    and ``ending_monthly`` (world, month), which follows a change after six months only.
+    """
+    monthly = memberships(outcomes(result), thresholds)
+    final = monthly[:, -1]
+    unit = {"units": "1"}
+    name = {"units": "name"}
+    # A variable that shares its name with a dimension is a coordinate to xarray: set it as one.
+    reached = (("world",), label(final, thresholds), name | {"long_name": "ending"})
+    return result.drop_vars("ending", errors="ignore").assign({
+        "membership_monthly": (
+            ("world", "month", "ending"), monthly,
+            unit | {"long_name": "fit of the last 12 months with each ending"},
+        ),
+        "membership": (
+            ("world", "ending"), final,
+            unit | {"long_name": "fit of the last 12 months of the run with each ending"},
+        ),
+        "ending_monthly": (
+            ("world", "month"), label_path(monthly, thresholds),
+            name | {"long_name": f"ending so far, changed after {HOLD_MONTHS} months"},
+        ),
+    }).assign_coords(ending=reached)  # fmt: skip
+
+
+def explain(
+    result: xr.Dataset, world: int = 0, thresholds: Thresholds = DEFAULT
+) -> list[tuple[str, float, str, str]]:
+    """Why a world has its ending: each indicator, its value, its limit and whether it is met.
+
+    Parameters
+    ----------
+    result : dataset of a run.
+    world : position along the dimension ``world``.
+
+    Returns
+    -------
+    Rows (what, value, limit in words, verdict), from each ending's membership down to its
+    conditions, then notes that decide nothing, by tier too.
+    """
+    series = outcomes(result.isel(world=slice(world, world + 1)))
+    monthly = memberships(series, thresholds)
+    values = {name: each[0, -1] for name, each in indicators(series, thresholds).items()}
+    fit = dict(zip(ENDINGS, monthly[0, -1].tolist(), strict=True))
+    rows = words.rows(values, fit, str(label(monthly[0, -1], thresholds)), thresholds)
+    if set(TIER_SERIES) <= set(series):
+        tiers = {name: each[0, -1] for name, each in by_tier(series, thresholds).items()}
+        rows += words.notes(values, tiers)
+    return rows
+
+
+def _codes(memberships: FloatArray, thresholds: Thresholds) -> IntArray:
+    ranked = memberships[..., PRECEDENCE]
+    reached = ranked.max(axis=-1) >= thresholds.floor
+    paid_by_others = memberships[..., SUBSIDISED] >= thresholds.half
+    rest = np.where(paid_by_others, SUBSIDISED, OLIGOPOLY)
+    codes: IntArray = np.where(reached, PRECEDENCE[ranked.argmax(axis=-1)], rest)
+    return codes
+
+
+def outcomes(result: xr.Dataset) -> dict[str, FloatArray]:
+    """Outcomes that the classifier reads, as plain arrays (world, month, ...)."""
+    names = [name for name in READ if name in result]
+    return {
+        name: result[name].transpose("world", "month", "lab", "hyperscaler", "tier",
+                                     missing_dims="ignore").values
+        for name in names
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""One month of all worlds: decided on one snapshot, posted, committed, audited, recorded."""

@@ -1,0 +1,1 @@
+"""Decisions become payments between named accounts."""

@@ -1,0 +1,216 @@
+"""What is written down of a month: series on the tape, events in the diary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import row_sums
+from sim.base.axes import FloatArray
+from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.state import State
+from sim.ledger.statements import loop_sales
+from sim.month.commit import Month
+from sim.month.events import Diary, Event
+from sim.month.indicators import measure
+from sim.month.tape import Tape
+
+PRICE_MOVE = 0.05
+"""Log change of a list price that counts as an event."""
+
+LEAST_PAYING_MILLION = 0.01
+"""Paying users from which on a lab's plan price is news."""
+
+
+SALES = (
+    "chip_sales",
+    "cloud_rent",
+    "cloud_rent_other",
+    "api_sales",
+    "subscriptions",
+    "host_sales",
+    "host_rent",
+    "host_rent_other",
+    "self_host_rent",
+    "app_sales",
+    "tenant_rent",
+    "tenant_rent_other",
+    "chip_sales_other",
+)
+"""Flows that one of the four layers books as revenue."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A month as it goes into the record."""
+
+    month: int
+    done: Month
+    before: State
+    after: State
+    residual: FloatArray
+    """(W,) largest relative residual of the ledger."""
+    reference: FloatArray
+    """(W, 1) quality at which the price index is taken, log10 effective FLOP."""
+
+
+def record(tape: Tape, diary: Diary, entry: Entry) -> None:
+    """Write a month's series on the tape and its events into the diary."""
+    tape.record(entry.month, **series(entry))
+    for event in events(entry):
+        diary.note(entry.month, event)
+
+
+def series(entry: Entry) -> dict[str, FloatArray]:
+    """What is measured of a month, (W, ...) by name."""
+    done, after = entry.done, entry.after
+    return {
+        **measure(done, after),
+        **_labs(done, after),
+        **_others(done, after),
+        "price_index": reference_price(done.shop, entry.reference),
+        "ledger_residual": entry.residual[:, None],
+        **_circular(done, after),
+    }
+
+
+def events(entry: Entry) -> tuple[Event, ...]:
+    """What can have happened to a lab in a month."""
+    done, before = entry.done, entry.before
+    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry))
+
+
+def _labs(done: Month, state: State) -> dict[str, FloatArray]:
+    labs, sold, rounds, plan = state.labs, done.sold, done.rounds, done.sold.plan
+    on = done.view.state.labs.alive
+    burn = np.maximum(labs.burn_usd, 1.0)
+    runway = np.where(labs.burn_usd > 1e4, labs.cash_usd / burn, np.inf)
+    return {
+        "cash_usd": labs.cash_usd,
+        "revenue_usd": sold.revenue_usd,
+        "subscription_revenue_usd": sold.subscription_usd,
+        "serving_cost_usd": sold.serving_usd,
+        "rd_experiments_usd": plan.research.experiments_usd,
+        "rd_final_training_usd": plan.research.final_training_usd,
+        "rd_data_usd": plan.research.data_usd,
+        "staff_usd": plan.staff_usd * on,
+        "other_cost_usd": sold.other_usd,
+        "credits_usd": row_sums(labs.credits_usd),
+        "capability": labs.capability,
+        "alive": labs.alive * 1.0,
+        "owner": labs.owner * 1.0,
+        "open_weights": labs.open_weights * 1.0,
+        "valuation_usd": labs.valuation_usd,
+        "runway_months": runway,
+        "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
+        "strategic_raised_usd": row_sums(rounds.strategic_usd),
+        "credits_received_usd": row_sums(rounds.credits_usd),
+        "parent_support_usd": sold.support_usd,
+        "commitment_usd": labs.commitment_usd,
+        "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
+        "staff_people": labs.staff_people * on,
+        "arrears_usd": labs.arrears_usd,
+        "plan_price_usd": done.subs.plan_price,
+        "users_by_lab_million": done.subs.users.sum(axis=1),
+        "price_usd_per_mtok": plan.price,
+        "unit_cost_usd_per_mtok": plan.unit_cost,
+        "tokens_mtok": sold.tokens_mtok,
+    }
+
+
+def _others(done: Month, state: State) -> dict[str, FloatArray]:
+    clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
+    hypers = clouds.price_usd.shape[1] - 1
+    installed = clouds.vintages_h100e.sum(axis=2)
+    funding = rounds.raised_usd + done.injected
+    return {
+        "capacity_h100e": installed[:, :hypers],
+        "utilisation": clouds.utilisation[:, :hypers],
+        "cloud_price_usd_per_h100_hour": clouds.price_usd[:, :hypers],
+        "capex_usd": rented.capex_usd[:, :hypers],
+        "other_clouds_capex_usd": rented.capex_usd[:, hypers:],
+        "cash_usd_hyperscaler": clouds.cash_usd[:, :hypers],
+        "dry_powder_usd": state.investors.cash_usd,
+        "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
+        "utilisation_total": np.minimum(
+            rented.demand_h100e.sum(axis=1) / installed.sum(axis=1), 1.0
+        )[:, None],
+        "spot_price_usd_per_h100_hour": done.spot,
+        "contract_price_usd_per_h100_hour": done.contract,
+        "chip_price_usd_per_h100e": done.delivery.price_usd,
+        "chip_shipments_h100e": state.chips.shipments_h100e,
+        "chip_lead_time_months": state.chips.lead_time_months,
+        "chip_revenue_usd": rented.chip_revenue_usd,
+        "sentiment": state.market.sentiment,
+        "burn_multiple": done.view.industry_burn_multiple,
+        "funding_usd": funding.sum(axis=1, keepdims=True),
+        "builders_alive": state.builders.alive.sum(axis=1, keepdims=True) * 1.0,
+        "api_spend_usd": done.buys.bill_usd.sum(axis=1, keepdims=True),
+        "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
+        "paying_users_million": subs.paying.sum(axis=2).sum(axis=1, keepdims=True),
+        "power_mw": rented.power_mw,
+        "outside_cash_usd": state.market.outside_cash_usd,
+    }
+
+
+def _circular(done: Month, state: State) -> dict[str, FloatArray]:
+    """Reported against consolidated revenue of all four layers: circular money shown."""
+    journal = done.journal
+    # One by one: a sum over a stack of flows would add up in another order for a single world.
+    reported = np.zeros(len(state.labs.alive))
+    for flow in SALES:
+        reported = reported + journal.totals(flow)
+    reported = reported + row_sums(done.sold.credits_used_usd).sum(axis=1)
+    clouds = state.clouds
+    loops = loop_sales(clouds.sales_window_usd, clouds.invested_window_usd)
+    monthly = row_sums(loops).sum(axis=1) / 12.0
+    return {
+        "reported_revenue_usd": reported[:, None],
+        "consolidated_revenue_usd": (reported - monthly)[:, None],
+    }
+
+
+def _lab_events(done: Month, before: State) -> list[Event]:
+    """Rounds, failed runs, releases."""
+    rounds, models, last_run = done.rounds, done.models, before.labs.last_run_usd
+    return [
+        Event("round", rounds.closed & ~rounds.down, rounds.raised_usd),
+        Event("down_round", rounds.down, rounds.raised_usd),
+        Event("failed_round", rounds.failed, done.asked.amount_usd),
+        Event("failed_run", models.failed, last_run),
+        Event("release", models.released & ~done.opens, last_run),
+        Event("open_release", models.released & done.opens, last_run),
+    ]
+
+
+def _price_events(done: Month, before: State) -> list[Event]:
+    """Moves of list and plan prices that are large enough to be news."""
+    price, on = done.sold.plan.price, before.labs.alive
+    move = np.log(price / before.labs.price)
+    found = []
+    for tier, name in enumerate(("frontier tier", "small tier")):
+        paid, moved = price[..., tier], move[..., tier]
+        found.append(Event("price_cut", on & (moved < -PRICE_MOVE), paid, name))
+        found.append(Event("price_rise", on & (moved > PRICE_MOVE), paid, name))
+    plan_price = done.subs.plan_price
+    plan = np.log(plan_price / before.labs.plan_price)
+    sells = on & (done.subs.paying[:, :2].sum(axis=1) > LEAST_PAYING_MILLION)
+    found.append(Event("price_rise", sells & (plan > PRICE_MOVE), plan_price, "plan"))
+    found.append(Event("price_cut", sells & (plan < -PRICE_MOVE), plan_price, "plan"))
+    return found
+
+
+def _fates(entry: Entry) -> list[Event]:
+    """Sales, closures, entries."""
+    done, auction = entry.done, entry.done.auction
+    names, price = done.view.setting.hyperscalers, auction.price_usd
+    bought, hired = auction.sold & ~auction.licence, auction.sold & auction.licence
+    return [
+        Event("acquisition", bought, price, others=names, other=auction.buyer),
+        Event("licence_and_hire", hired, price, others=names, other=auction.buyer),
+        Event("blocked_merger", auction.blocked, price),
+        Event("closure", done.closed, entry.before.labs.arrears_usd),
+        Event("entry", done.opened, entry.after.labs.cash_usd),
+    ]

@@ -1,0 +1,34 @@
+"""The record of a batch: chosen series, (worlds, months, ...), allocated as NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+
+
+class Tape:
+    """Series by name. A series is allocated at its first record and must be written every month."""
+
+    def __init__(self, worlds: int, months: int) -> None:
+        self.worlds = worlds
+        self.months = months
+        self.series: dict[str, FloatArray] = {}
+
+    def record(self, month: int, **values: FloatArray) -> None:
+        """Write this month's values, (W, ...) each; (W, 1) is stored as (W,)."""
+        for name, value in values.items():
+            self.write(month, name, value[:, None])
+
+    def write(self, first: int, name: str, values: FloatArray) -> None:
+        """Write some months' values of a series, (W, months, ...), from month ``first`` on."""
+        if name not in self.series:
+            shape = values.shape[2:] if values.shape[2:] != (1,) else ()
+            self.series[name] = np.full((self.worlds, self.months, *shape), np.nan)
+        series = self.series[name]
+        months = values.shape[1]
+        series[:, first : first + months] = values.reshape(self.worlds, months, *series.shape[2:])
+
+    def trimmed(self, months: int) -> dict[str, FloatArray]:
+        """The series of the first ``months`` months: what a run stopped early has to show."""
+        return {name: values[:, :months] for name, values in self.series.items()}

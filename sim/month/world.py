@@ -1,0 +1,200 @@
+"""A batch of worlds on its way: state, record, diary and ledger of the months so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.arrays import clip, contiguous
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.observe import View
+from sim.economy.state import Setting, State
+from sim.ledger.accounts import OUTSIDE_SECTORS
+from sim.ledger.audit import check, largest, residuals
+from sim.ledger.equity import holder_columns
+from sim.ledger.journal import Journal, flow_matrix
+from sim.ledger.statements import BalanceInputs, balance_sheets
+from sim.month import commit
+from sim.month.events import Diary
+from sim.month.hooks import AXES, Decide, Defaults, Hooks, Kind
+from sim.month.posting.lab_trade import LabMonth
+from sim.month.recording import Entry, record
+from sim.month.tape import Tape
+from sim.scenario.parameters import Parameters
+from sim.start.build import Batch
+from sim.start.draws import Luck
+
+TOLERANCE = 1e-9
+"""Largest relative residual of the ledger that is taken as rounding."""
+
+GROWTH_BOUNDS = (-1.5, 2.5)
+"""A regularisation: annualised log growth of revenue that one month can show."""
+
+
+class World:
+    """A batch that can be advanced month by month."""
+
+    def __init__(self, batch: Batch, hooks: Hooks | None = None) -> None:
+        self.batch = batch
+        self.setting = batch.setting
+        self.state: State = contiguous(batch.state)
+        self.month = 0
+        self.hooks: Hooks = Defaults() if hooks is None else hooks
+        self.tape = Tape(len(batch.worlds), batch.months)
+        self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
+        self.years: list[tuple[FloatArray, FloatArray]] = []
+        """What was paid and received in each flow, by year begun, (W, flows) each."""
+        self.sheets: list[FloatArray] = []
+
+    def parameters_now(self) -> Parameters:
+        """This month's parameters."""
+        return self.batch.parameters.at(self.month)
+
+    def luck_now(self) -> Luck:
+        """This month's random numbers."""
+        return self.batch.luck.at(self.month)
+
+    def decide(self, view: View) -> Decide:
+        """The seam for users' own behaviour in this month."""
+
+        def decision(kind: str, name: str, default: NDArray[Kind]) -> NDArray[Kind]:
+            chosen = self.hooks.decide(kind, name, view, default, AXES.get((kind, name), 1))
+            return np.asarray(chosen, dtype=default.dtype)
+
+        return decision
+
+    def rerouting(self, decide: Decide) -> Callable[[FloatArray], FloatArray] | None:
+        """The seam for builders' target shares, the largest array of a month; None if unused."""
+        if not self.hooks.asks("builder", "decide_routing"):
+            return None
+        return partial(decide, "builder", "decide_routing")
+
+    def journal(self) -> Journal:
+        """An empty journal for this month."""
+        return Journal(self._sizes(), len(self.batch.worlds))
+
+    def _sizes(self) -> dict[str, int]:
+        return {
+            "labs": len(self.setting.labs),
+            "hyperscalers": len(self.setting.hyperscalers),
+            "investors": len(self.setting.investors),
+            "builders": len(self.setting.classes),
+        }
+
+    def shock(self, name: str) -> FloatArray:
+        """This month's dated changes of labs, (L,); ``name`` as in `LabShocks`."""
+        now: FloatArray = getattr(self.batch.shocks, name)[self.month]
+        return now
+
+    def every_cloud(self, price: FloatArray) -> FloatArray:
+        """A market price as each cloud's posted price, (W, K)."""
+        return np.repeat(price, len(self.setting.hyperscalers) + 1, axis=1)
+
+    def backed(self, view: View, wanted: FloatArray) -> FloatArray:
+        """Wanted budgets after dated changes of parents' support."""
+        supported = wanted * self.shock("parent_support")
+        return np.where(view.state.labs.owner == -1, wanted, supported)
+
+    def injection(self) -> FloatArray:
+        """Dated cash injections of this month, (L,)."""
+        return self.shock("cash_injection_usd")
+
+    def published(self, policy: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Who publishes weights, (W, L), after dated openings and retreats."""
+        dated = self.shock("open_weights")
+        return np.where(np.isnan(dated), policy, dated > 0.5)
+
+    def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
+        """Price pressure as demand has taken it in, (W, 1)."""
+        old = view.state.market.price_pressure
+        taken_in: FloatArray = old + (pressure - old) / view.p["market.pressure_months"]
+        return taken_in
+
+    def revenue_growth(self, view: View, sold: LabMonth) -> FloatArray:
+        """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
+        now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
+        rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
+        return clip(12.0 * rate, *GROWTH_BOUNDS)
+
+    def arrears(self, sold: LabMonth) -> FloatArray:
+        """Unpaid compute bills after this month's trade, (W, L)."""
+        return self.state.labs.arrears_usd + sold.arrears_added_usd - sold.arrears_repaid_usd
+
+    def lab_cash(self, journal: Journal) -> FloatArray:
+        """Labs' cash after what is posted so far, (W, L)."""
+        return self.state.labs.cash_usd + journal.cash_change("labs")
+
+    def commit(self, done: commit.Month) -> None:
+        """Make the month's outcomes the state, audit the ledger, write the record."""
+        before = self.state
+        after, claims = commit.after(before, done, self.shock("brand"))
+        found = residuals(done.journal, cash_of(before), cash_of(after), claims)
+        check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
+        reference = self.batch.reference_capability
+        entry = Entry(self.month, done, before, after, largest(found), reference)
+        record(self.tape, self.diary, entry)
+        self.book(done.journal.all_paid(), done.journal.all_received())
+        self.state = contiguous(after)
+        self.month += 1
+        if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
+            self.sheets.append(sheet(after, self.setting))
+
+    def book(self, paid: FloatArray, received: FloatArray) -> None:
+        """Add what was paid and received in a month, (W, flows) each, to its year."""
+        if self.month % MONTHS_PER_YEAR == 0:
+            self.years.append((paid, received))
+        else:
+            self.years[-1] = (self.years[-1][0] + paid, self.years[-1][1] + received)
+
+    @property
+    def flow_years(self) -> list[FloatArray]:
+        """Transaction-flow matrices by year begun, (W, flows, sectors) each."""
+        return [flow_matrix(paid, received) for paid, received in self.years]
+
+
+def sheet(state: State, setting: Setting) -> FloatArray:
+    """Balance sheet of every sector, USD, (W, sectors, items)."""
+    hypers = len(setting.hyperscalers)
+    owed = state.labs.arrears_usd[..., None] * state.labs.host_share
+    book = state.clouds.purchases_usd
+    left = np.maximum(1.0 - np.arange(book.shape[2]) / setting.book_life_months[..., None], 0.0)
+    capital = (book * left).sum(axis=2) + state.clouds.buildings_usd
+    inputs = BalanceInputs(
+        cash_usd=cash_of(state),
+        cap_table=state.labs.cap_table,
+        lab_equity_usd=state.labs.valuation_usd,
+        holder_columns=holder_columns(len(setting.investors), hypers),
+        credits_usd=state.labs.credits_usd,
+        arrears_owed_to_usd={
+            "hyperscalers": owed[..., :hypers].sum(axis=2),
+            "other_clouds": owed[..., hypers],
+        },
+        fixed_capital_usd={
+            "hyperscalers": capital[:, :hypers],
+            "other_clouds": capital[:, hypers:],
+        },
+    )
+    return balance_sheets(inputs)[1]
+
+
+def cash_of(state: State) -> dict[str, FloatArray]:
+    """Cash of every sector, (W, agents) each."""
+    hypers = state.clouds.cash_usd.shape[1] - 1
+    outside = {
+        name: state.market.outside_cash_usd[:, column : column + 1]
+        for column, name in enumerate(OUTSIDE_SECTORS)
+    }
+    return {
+        "labs": state.labs.cash_usd,
+        "hyperscalers": state.clouds.cash_usd[:, :hypers],
+        "other_clouds": state.clouds.cash_usd[:, hypers:],
+        "chip_maker": state.chips.cash_usd,
+        "hosts": state.market.host_cash_usd,
+        "investors": state.investors.cash_usd,
+        "builders": state.builders.cash_usd,
+        **outside,
+    }

@@ -1,0 +1,1 @@
+"""The record of the industry, and the model held against it."""

@@ -1,0 +1,268 @@
+"""Fit the open parameters of a history to the record up to June 2025, and say what is identified.
+
+What is fitted is the scenario file's own table of uncertainties. Figures that end after
+`sim.record.history.points.SPLIT` cannot enter: `calibrate` refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+from scipy.stats import kstwobign
+
+from sim.base.axes import FloatArray, IntArray
+from sim.base.errors import EndgameError
+from sim.base.rng import stream
+from sim.record.history.played import Play, Told, read_worlds
+from sim.record.history.points import CHECK_SPLIT, Point, by_reading, month_number, points
+from sim.record.likelihood_free import Population, Target, Weighted, infer, resampled, weighted
+from sim.scenario.definition import Scenario
+from sim.scenario.document import Uncertainty
+from sim.scenario.files import read_scenario
+from sim.start.inputs import quantile
+
+BARELY = 0.15
+"""Share of the prior's spread that the record must take away for a parameter to count as moved."""
+WELL = 0.5
+"""The same for a parameter that counts as identified."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A calibrated history."""
+
+    scenario: Scenario
+    priors: Mapping[str, Uncertainty]
+    points: Sequence[Point]
+    target: Target
+    """Luck is in its errors."""
+    population: Population
+    found: Weighted
+    path: Sequence[float]
+    """Factor on the stated errors after each generation."""
+    seed: int
+    least: float
+    """Effective worlds asked for."""
+
+    def values(self) -> dict[str, FloatArray]:
+        """Parameters of all worlds, (n,) by name."""
+        return given(self.priors, self.population.z)
+
+
+def fitted(path: str | Path) -> dict[str, Uncertainty]:
+    """The parameters that a scenario file itself leaves open, with their priors.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is no valid scenario.
+    EndgameError
+        If it leaves nothing open.
+    """
+    scenario = Scenario.load(path)
+    own = read_scenario(path).document.get("uncertainties", {})
+    if not own:
+        raise EndgameError(f"{path}: has no table of uncertainties, so nothing to fit")
+    return {name: scenario.uncertainties[name] for name in own}
+
+
+def given(priors: Mapping[str, Uncertainty], z: FloatArray) -> dict[str, FloatArray]:
+    """Parameters from standard normals, (n,) by name. Worked: 0 is the prior's median."""
+    uniform = ndtr(z)
+    return {name: quantile(prior, uniform[:, k]) for k, (name, prior) in enumerate(priors.items())}
+
+
+def target_of(chosen: Sequence[Point]) -> Target:
+    """Figures with their errors; the points of one series form a group."""
+    group = np.zeros(len(chosen), dtype=np.int64)
+    for number, places in enumerate(by_reading(chosen).values()):
+        group[places] = number
+    return Target(
+        observed=np.array([point.observed for point in chosen]),
+        sigma=np.array([point.sigma for point in chosen]),
+        group=group,
+    )
+
+
+def calibrate(
+    path: str | Path,
+    generations: Sequence[int],
+    seed: int = 0,
+    workers: int = 1,
+    least: float = 200.0,
+    told: Told | None = None,
+    chosen: Sequence[Point] | None = None,
+) -> Calibration:
+    """Fit a history's open parameters to the record.
+
+    Parameters
+    ----------
+    path : scenario file; see `fitted`.
+    generations : worlds in each generation.
+    seed : of all luck.
+    workers : processes.
+    least : effective worlds that the result must rest on; see `likelihood_free.weighted`.
+    told : told of worlds done in each generation.
+    chosen : figures to fit to; all calibrating figures of the record if left out.
+
+    Raises
+    ------
+    EndgameError
+        If a chosen figure ends after the split.
+    """
+    used = [point for point in points() if point.calibrates] if chosen is None else list(chosen)
+    late = [f"{point.reading.name} {point.date}" for point in used if not point.calibrates]
+    if late:
+        raise EndgameError(f"{late[0]}: outside the months that may be fitted to")
+    scenario, priors = Scenario.load(path), fitted(path)
+    target = target_of(used)
+
+    def simulate(z: FloatArray, first: int) -> FloatArray:
+        worlds = np.arange(first, first + len(z))
+        return read_worlds(Play(scenario, given(priors, z), worlds, used, seed), workers, told)
+
+    rng = stream(seed, "calibration", 0)
+    population, wide, found, factors = infer(simulate, len(priors), target, generations, rng, least)
+    return Calibration(scenario, priors, used, wide, population, found, factors, seed, least)
+
+
+def without_late(done: Calibration, last: str) -> Weighted:
+    """The same worlds weighted by the figures up to a month alone.
+
+    Nothing is played again: the population is weighted against the mixture it was drawn from, so
+    that any part of the record can be left out.
+    """
+    early = np.array([point.last <= month_number(last) for point in done.points])
+    target = Target(done.target.observed[early], done.target.sigma[early], done.target.group[early])
+    population = Population(
+        done.population.z, done.population.figures[:, early], done.population.log_proposal
+    )
+    return weighted(population, target, done.least)
+
+
+def posterior_table(done: Calibration, draws: int = 1000) -> pd.DataFrame:
+    """Joint draws: one row per world kept, with how many of ``draws`` draws it stands for.
+
+    ``weight`` counts draws under all figures up to the split, ``weight_check`` under those up to
+    `CHECK_SPLIT`; ``world`` and ``seed`` let a world be played again with the luck it had.
+    """
+    late = _counts(done, done.found, draws, "posterior")
+    early = _counts(done, without_late(done, CHECK_SPLIT), draws, "posterior check")
+    kept = np.flatnonzero(late + early)
+    columns: dict[str, object] = {
+        "weight": late[kept],
+        "weight_check": early[kept],
+        "seed": done.seed,
+        "world": kept,
+    }
+    columns |= {name: values[kept] for name, values in done.values().items()}
+    return pd.DataFrame(columns)
+
+
+def _counts(done: Calibration, found: Weighted, draws: int, purpose: str) -> IntArray:
+    chosen = resampled(found.weights, draws, stream(done.seed, purpose, 0))
+    return np.bincount(chosen, minlength=len(found.weights)).astype(np.int64)
+
+
+def identification(done: Calibration, transfers: Mapping[str, bool]) -> pd.DataFrame:
+    """What the record says about each parameter, best identified first.
+
+    ``identified`` is 1 - spread of the posterior over spread of the prior, both as quantiles of the
+    prior, so that scales do not matter; ``ks`` the largest distance between posterior and prior
+    distribution functions, with the p-value that it would have if the posterior's effective worlds
+    were draws of the prior.
+    """
+    weights, effective = done.found.weights, done.found.effective
+    uniform, values = ndtr(done.population.z), done.values()
+    rows = []
+    for column, (name, prior) in enumerate(done.priors.items()):
+        u = uniform[:, column]
+        mean = float(weights @ u)
+        spread = float(np.sqrt(weights @ (u - mean) ** 2))
+        moved = 1.0 - spread * np.sqrt(12.0)
+        ks = kolmogorov(u, weights)
+        ends = quantile(prior, np.array([0.1, 0.5, 0.9]))
+        after = weighted_quantiles(values[name], weights, (0.1, 0.5, 0.9))
+        rows.append(
+            {
+                "parameter": name,
+                "scale": prior.scale,
+                **dict(zip(("prior_p10", "prior_p50", "prior_p90"), ends, strict=True)),
+                **dict(zip(("p10", "p50", "p90"), after, strict=True)),
+                "identified": moved,
+                "ks": ks,
+                "ks_p": float(kstwobign.sf(ks * np.sqrt(effective))),
+                "verdict": verdict(moved, mean),
+                "transfers": "yes" if transfers[name] else "no",
+            }
+        )
+    return pd.DataFrame(rows).sort_values("identified", ascending=False, ignore_index=True)
+
+
+def verdict(moved: float, mean: float) -> str:
+    """In words. Worked: half of the spread gone is "identified"; nothing, "not identified"."""
+    if moved >= WELL:
+        return "identified"
+    if moved >= BARELY or abs(mean - 0.5) >= 1.0 / 6.0:
+        return "narrowed" if moved >= BARELY else "shifted"
+    return "not identified"
+
+
+def kolmogorov(uniform: FloatArray, weights: FloatArray) -> float:
+    """Largest distance of a weighted sample's distribution function from the uniform one.
+
+    Worked: a single point at 0.25: 0.75.
+    """
+    order = np.argsort(uniform)
+    above = np.cumsum(weights[order])
+    below = above - weights[order]
+    ordered = uniform[order]
+    return float(np.maximum(np.abs(above - ordered), np.abs(ordered - below)).max())
+
+
+def weighted_quantiles(values: FloatArray, weights: FloatArray, at: Sequence[float]) -> FloatArray:
+    """Quantiles of a weighted sample, by its stepwise distribution function."""
+    order = np.argsort(values)
+    place = np.searchsorted(np.cumsum(weights[order]), np.asarray(at))
+    return np.asarray(values[order][np.minimum(place, len(values) - 1)], dtype=np.float64)
+
+
+def transferable(done: Calibration) -> dict[str, bool]:
+    """Which parameters mean the same in the baseline: those with the same prior there.
+
+    What the baseline leaves open within another range, such as the speed of adoption, stands for
+    another time; what it has the same prior for, the record has updated.
+    """
+    base = Scenario.load("baseline").uncertainties
+    return {name: base.get(name) == prior for name, prior in done.priors.items()}
+
+
+def fit_table(done: Calibration) -> pd.DataFrame:
+    """Each figure fitted to, beside prior and posterior worlds, in units of the record."""
+    population, weights = done.population, done.found.weights
+    first = np.exp(population.log_prior_ratio())
+    prior = first / first.sum()
+    rows = []
+    for column, point in enumerate(done.points):
+        figures = population.figures[:, column]
+        before = weighted_quantiles(figures, prior, (0.1, 0.5, 0.9))
+        after = weighted_quantiles(figures, weights, (0.1, 0.5, 0.9))
+        plain = point.reading.plain
+        rows.append(
+            {
+                "series": point.reading.name,
+                "family": point.reading.family,
+                "date": point.date,
+                "unit": point.reading.unit,
+                "record": point.value,
+                **dict(zip(("prior_p10", "prior_p50", "prior_p90"), plain(before), strict=True)),
+                **dict(zip(("p10", "p50", "p90"), plain(after), strict=True)),
+                "error": (after[1] - point.observed) / point.sigma,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,1 @@
+"""The stylised facts of 2023 to 2025, and a scoreboard."""

@@ -1,0 +1,1 @@
+"""The record's figures, and the same figures read from simulated worlds."""

@@ -1,0 +1,111 @@
+"""Chosen series for pictures, on calendar time: what worlds show and what the record says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.record.forecasts import Ensemble, forecast
+from sim.record.history.points import SPLIT, Point, by_reading, month_number
+
+SHOWN: tuple[tuple[str, str], ...] = (
+    ("run_rate openai", "OpenAI, run-rate"),
+    ("run_rate anthropic", "Anthropic, run-rate"),
+    ("users openai", "ChatGPT, weekly users"),
+    ("api_spend", "API spend"),
+    ("chip_revenue_quarter", "Nvidia, data centre"),
+    ("compute_sold", "Nvidia compute sold"),
+    ("big_four_capex_quarter", "Capex of four, quarter"),
+    ("lab_compute openai", "OpenAI, compute in use"),
+    ("spot_price", "H100-hour on demand"),
+    ("gpt4_class_price", "Cheapest GPT-4-class token"),
+    ("frontier_eci", "Capability of the frontier"),
+    ("valuation openai", "OpenAI, valuation"),
+)
+"""Readings and their titles, in the order of the picture."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series on calendar time: years such as 2025.5 for the end of June."""
+
+    title: str
+    unit: str
+    log: bool
+    years: FloatArray
+    quantiles: FloatArray
+    """(3, t): 10, 50 and 90%, in units of the record."""
+    record_years: FloatArray
+    record: FloatArray
+
+
+def calendar_years(points: Sequence[Point]) -> FloatArray:
+    """Ends of points' periods. Worked: June 2025 ends at 2025.5."""
+    return np.array([(point.last + 1) / 12.0 for point in points])
+
+
+def forecast_paths(
+    ensemble: Ensemble, record: Sequence[Point], quarters: Sequence[Point], method: str
+) -> list[Series]:
+    """Forecast bands at every quarter after the split, from the last figure known by then."""
+    split = month_number(SPLIT)
+    known, ahead = by_reading(record), by_reading(quarters)
+    paths = []
+    for name, title in SHOWN:
+        if name not in known:
+            continue
+        past = [place for place in known[name] if record[place].last <= split]
+        anchor = past[-1] if past else None
+        later = [place for place in ahead[name] if quarters[place].last > split]
+        quantiles = [
+            np.quantile(
+                forecast(ensemble, len(record) + place, anchor, method, measured=False),
+                [0.1, 0.5, 0.9],
+            )
+            for place in later
+        ]
+        paths.append(_path(title, [quarters[k] for k in later], quantiles, record, known[name]))
+    return paths
+
+
+def fit_paths(
+    figures: FloatArray, weights: FloatArray, chosen: Sequence[Point]
+) -> dict[str, Series]:
+    """Weighted quantiles of worlds at the figures fitted to, by reading."""
+    from sim.record.calibration import weighted_quantiles
+
+    groups = by_reading(chosen)
+    return {
+        name: _path(
+            title,
+            [chosen[place] for place in groups[name]],
+            [weighted_quantiles(figures[:, k], weights, (0.1, 0.5, 0.9)) for k in groups[name]],
+            chosen,
+            groups[name],
+        )
+        for name, title in SHOWN
+        if name in groups
+    }
+
+
+def _path(
+    title: str,
+    at: Sequence[Point],
+    quantiles: Sequence[FloatArray],
+    record: Sequence[Point],
+    places: Sequence[int],
+) -> Series:
+    seen = [record[place] for place in places]
+    reading = seen[0].reading
+    return Series(
+        title,
+        reading.unit,
+        reading.transform == "log",
+        calendar_years(at),
+        reading.plain(np.array(quantiles).T.reshape(3, len(at))),
+        calendar_years(seen),
+        np.array([point.value for point in seen]),
+    )

@@ -1,0 +1,1 @@
+"""From a scenario to its worlds: one run, many worlds, one passage through the months."""

@@ -1,0 +1,12 @@
+"""Thousands of worlds: sampled, run in chunks, stored, resumed.
+
+`plan` says what to run, `sampling` which parameters each world gets, `keep` and `reduce` what is
+left of it, `storage` and `arrays` how it lies on disk, `engines` who does the work, `run` drives.
+"""
+
+from __future__ import annotations
+
+from sim.runs.ensemble.driver import ensemble
+from sim.runs.ensemble.opening import open_ensemble
+
+__all__ = ["ensemble", "open_ensemble"]

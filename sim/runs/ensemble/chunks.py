@@ -1,0 +1,176 @@
+"""One task of an ensemble: run the worlds of a chunk and write them whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from sim.base.errors import StoreError
+from sim.endings.classification import ENDINGS
+from sim.month.world import World
+from sim.results.dataset import dataset
+from sim.results.provenance import versions
+from sim.results.store import explained
+from sim.runs.ensemble import storage
+from sim.runs.ensemble.plan import Plan
+from sim.runs.ensemble.reduce import Reduced, joined, reduced
+from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
+from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
+from sim.runs.passage import passage, repeated
+from sim.start.build import build
+
+BATCH = 250
+"""Worlds advanced together: a batch of 250 runs half as fast again as one of 64."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every task of an ensemble is told."""
+
+    plan: Plan
+    folder: str
+    origin: dict[str, str]
+    """``endgame``, ``numpy`` and ``commit`` of the driver: a worker of another version would write
+    other numbers."""
+    batch: int = BATCH
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a task tells when its chunk is on disk."""
+
+    number: int
+    worlds: int
+    endings: dict[str, int]
+    process: int
+
+
+def run_chunk(job: Job, number: int) -> Done:
+    """Run a chunk and store it, unless it is stored already.
+
+    Raises
+    ------
+    StoreError
+        If the disk refuses, or this worker has other versions than the driver.
+    """
+    folder = Path(job.folder)
+    for name in ("endgame", "numpy"):
+        if (mine := versions()[name]) != job.origin[name]:
+            raise StoreError(
+                f"a worker has {name} {mine}, the driver {job.origin[name]}: install the same"
+            )
+    found = storage.record(folder, number)
+    if found is None or storage.harm(folder, found):
+        part = simulated(job.plan, job.plan.span(number), job.batch)
+        with explained("written", folder):
+            found = _stored(job, number, part)
+    return Done(number, found.stop - found.first, found.endings, os.getpid())
+
+
+def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Reduced:
+    """Run some worlds of an ensemble, a batch at a time, and keep what the plan says."""
+    parts = []
+    for first in range(rows.start, rows.stop, batch):
+        parts.append(_batch(plan, range(first, min(first + batch, rows.stop))))
+    return joined(parts)
+
+
+def _batch(plan: Plan, rows: range) -> Reduced:
+    given = plan.given(rows)
+    draws = plan.draws(rows).tolist()
+    calibrated = partial(repeated, in_all=plan.rows)
+    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given, calibrated))
+    # Worlds are numbered through the grid, whose points share their draws of luck.
+    world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
+    for _ in passage(world, plan.rows * plan.months):
+        pass
+    result = dataset(world, plan.scenario, uncertain=True)
+    result = result.assign_coords(world=np.arange(rows.start, rows.stop))
+    return reduced(result, plan.keep, given)
+
+
+def _stored(job: Job, number: int, part: Reduced) -> Record:
+    """Write a chunk aside, put its files in place, its record last."""
+    folder, plan = Path(job.folder), job.plan
+    rows = plan.span(number)
+    files = {
+        f"{ARRAYS}/{name}": content for name, content in encoded_chunks(part, number, plan.chunk)
+    }
+    files[f"{SUMMARY}/part-{number:06d}.parquet"] = _table(summary(part, rows))
+    files[f"{EVENTS}/part-{number:06d}.parquet"] = _table(part.events)
+    with storage.staging(folder) as aside:
+        # Asked of the record too: who wrote the arrays may have been killed before their record.
+        if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
+            _frame(job, part, aside)
+        for place in (SUMMARY, EVENTS, RECORDS):
+            (folder / place).mkdir(exist_ok=True)
+        sums = storage.put_in_place(aside, folder, files)
+    codes = Counter(part.columns["ending"].values.tolist())
+    endings = {name: codes[code] for code, name in enumerate(ENDINGS) if codes[code]}
+    found = Record(number, rows.start, rows.stop, endings, sums)
+    text = json.dumps(asdict(found), indent=1)
+    storage.write_whole(storage.record_path(folder, number), text.encode())
+    return found
+
+
+def mend_frame(job: Job) -> None:
+    """Write again what all chunks share, if it is damaged; one world has all its names."""
+    folder = Path(job.folder)
+    found = storage.record(folder, storage.FRAME)
+    if not (folder / ARRAYS).exists() or (found and not storage.harm(folder, found)):
+        return
+    part = simulated(job.plan, range(1))
+    with explained("written", folder), storage.staging(folder) as aside:
+        _frame(job, part, aside)
+
+
+def _frame(job: Job, part: Reduced, aside: Path) -> None:
+    """Put in place what all chunks share, and its record."""
+    folder = Path(job.folder)
+    same = {"versions": json.dumps(_versions(job)), "commit": job.origin["commit"]}
+    write_frame(aside / ARRAYS, replace(part, attrs=part.attrs | same), job.plan)
+    sums = storage.sums(aside, ARRAYS)
+    storage.put_tree_in_place(aside / ARRAYS, folder / ARRAYS)
+    text = json.dumps(asdict(Record(storage.FRAME, 0, job.plan.rows, {}, sums)), indent=1)
+    storage.write_whole(storage.record_path(folder, storage.FRAME), text.encode())
+
+
+def _versions(job: Job) -> dict[str, str]:
+    """What decides the numbers; which Python did the work does not."""
+    return {name: job.origin[name] for name in ("endgame", "numpy")}
+
+
+def summary(part: Reduced, rows: range) -> pd.DataFrame:
+    """One row per world: its ending, memberships, indicators, totals and parameters."""
+    columns: dict[str, object] = {"world": np.arange(rows.start, rows.stop)}
+    columns["ending"] = np.array(ENDINGS)[part.columns["ending"].values.astype(int)]
+    for code, name in enumerate(ENDINGS):
+        columns[f"membership.{name}"] = part.columns["membership"].values[:, code]
+    for name, column in part.columns.items():
+        if column.dims == ("world",) and name != "ending":
+            columns[name] = column.values
+    return pd.DataFrame(columns)
+
+
+def _table(frame: pd.DataFrame) -> bytes:
+    # A table without rows has the same types as one with rows.
+    schema = pa.schema([(str(name), _arrow(kind)) for name, kind in frame.dtypes.items()])
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    content = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata(None), content, compression="zstd")
+    return content.getvalue()
+
+
+def _arrow(kind: object) -> pa.DataType:
+    plain = isinstance(kind, np.dtype) and kind.kind in "ifM"
+    return pa.from_numpy_dtype(kind) if plain else pa.string()

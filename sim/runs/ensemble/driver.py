@@ -1,0 +1,156 @@
+"""Run an ensemble: what is missing of it, by one of the engines, into a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import xarray as xr
+
+from sim.base.errors import ScenarioError, StoreError
+from sim.results.store import explained
+from sim.runs.ensemble import storage
+from sim.runs.ensemble.chunks import BATCH, Done, Job, mend_frame, run_chunk
+from sim.runs.ensemble.engines import engine
+from sim.runs.ensemble.keep import KeepGiven
+from sim.runs.ensemble.opening import open_ensemble
+from sim.runs.ensemble.plan import Grid, Plan, planned
+from sim.runs.ensemble.progress import Progress, Standing, shown
+from sim.runs.launch import whole
+from sim.scenario.definition import Scenario
+
+MOST_WORKERS = 4096
+
+
+def ensemble(
+    scenario: Scenario | str | Path = "baseline",
+    worlds: int = 1000,
+    seed: int = 0,
+    years: int | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    store: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress = True,
+    *,
+    sampling: str = "independent",
+    grid: Grid | None = None,
+    keep: KeepGiven = "yearly",
+    chunk: int | None = None,
+) -> xr.Dataset:
+    """Run many worlds with drawn parameters, stored chunk by chunk; a stopped run can be resumed.
+
+    Parameters
+    ----------
+    scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
+    worlds : how many draws of luck and parameters; world k is the same for any chunk size, number
+        of workers and engine.
+    seed : same seed, same luck and draws.
+    years : 1 to 50; the scenario's own if left out.
+    workers : processes on this machine, each with one thread; as many as cores if left out.
+    cluster : address of a running dask scheduler, in place of ``workers``. Its workers must see
+        ``store`` under the same path.
+    store : folder; ``results/<scenario>_ensemble`` if left out.
+    resume : continue what is in the folder; only missing or damaged chunks are run, and the folder
+        is the same byte for byte as after an uninterrupted run.
+    progress : True for a bar on standard error, or a function called with a `Standing`.
+    sampling : ``independent``, ``lhs`` or ``sobol``; see `sim.runs.ensemble.sampling.designed`.
+    grid : values of levers by name: ``worlds`` draws at every point, paired between points.
+    keep : what is kept of each world; see `sim.runs.ensemble.keep.parsed`.
+    chunk : worlds stored together; 250 to 1,000 if left out.
+
+    Returns
+    -------
+    xarray.Dataset
+        See `sim.runs.ensemble.open_ensemble`.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, or what is asked for, is not valid.
+    StoreError
+        If the folder cannot be written, or holds something else; says what differs.
+    KeyboardInterrupt
+        After Ctrl-C; finished chunks are kept.
+
+    Examples
+    --------
+    >>> ensemble("baseline", worlds=1000, keep=["last", "hhi=yearly"])  # doctest: +SKIP
+    """
+    plan = planned(scenario, worlds, seed, years, sampling, grid, keep, chunk)
+    if cluster is not None and workers is not None:
+        raise ScenarioError("workers and cluster: give one of them")
+    count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
+    folder = Path(store) if store is not None else default_store(plan.scenario)
+    drive(plan, folder, count, cluster, resume, progress)
+    return open_ensemble(folder)
+
+
+def default_store(scenario: Scenario) -> Path:
+    """Where an ensemble goes if no folder is named."""
+    return Path("results") / f"{scenario.name}_ensemble"
+
+
+def drive(
+    plan: Plan,
+    folder: Path,
+    workers: int = 1,
+    cluster: str | None = None,
+    resume: bool = False,
+    progress: Progress = False,
+    batch: int = BATCH,
+) -> Standing:
+    """Run the chunks of a plan that its folder lacks; see `ensemble`."""
+    identity = plan.identity()
+    storage.prepare(folder, identity, resume)
+    standing = Standing(plan.rows)
+    with storage.locked(folder):
+        with explained("read", folder):
+            storage.clear_staging(folder)
+        missing = _missing(plan, folder, standing)
+        origin = {name: identity[name] for name in ("endgame", "numpy", "commit")}
+        job = Job(plan, str(folder.resolve()), origin, batch)
+        mend_frame(job)
+        work = partial(run_chunk, job)
+        title = f"{plan.scenario.name}, {plan.years} years"
+        running = engine(min(workers, len(missing)), cluster).run(work, missing)
+        with shown(progress, title, standing) as tell, closing(running):
+            for told in running:
+                _require_there(folder, told, cluster)
+                standing.add(told)
+                tell()
+        with explained("written", folder):
+            storage.clear_staging(folder)  # what workers left that were killed on the way
+    return standing
+
+
+def _missing(plan: Plan, folder: Path, standing: Standing) -> Sequence[int]:
+    """Chunks that are not whole on the disk; the whole ones are counted."""
+    missing = []
+    for number in range(plan.chunks):
+        found = storage.record(folder, number)
+        if found is None or storage.harm(folder, found) is not None:
+            missing.append(number)
+        else:
+            standing.add(Done(number, found.stop - found.first, found.endings, 0), kept=True)
+    return missing
+
+
+def _require_there(folder: Path, told: Done, cluster: str | None) -> None:
+    """A worker elsewhere may have written to a disk of its own."""
+    if not storage.record_path(folder, told.number).exists():
+        where = f"the workers of {cluster}" if cluster else "a worker"
+        raise StoreError(
+            f"{folder}: {where} wrote a chunk that is not here; give a folder that all share"
+        )
+
+
+def available_cores() -> int:
+    """Cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1

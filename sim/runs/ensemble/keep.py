@@ -1,0 +1,113 @@
+"""What is kept of each world: which variables by month, by year and at the end, which events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sim.base.errors import ScenarioError
+from sim.month.events import KINDS
+from sim.results.variables import variables
+
+RATES = ("monthly", "yearly", "last")
+RARE = tuple(kind for kind in KINDS if not kind.startswith("price") and "release" not in kind)
+EXITS = ("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry")
+EVENTS = {"all": KINDS, "rare": RARE, "exits": EXITS, "none": ()}
+"""Events that are kept by name; the number of each kind in each world is always kept."""
+BY_LAB = ("alive", "owner", "revenue_usd", "capability")
+"""Series by lab that are kept by year."""
+
+KeepGiven = str | Sequence[str] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Names of variables by rate; ``events`` is a key of `EVENTS`.
+
+    Always kept besides: endings, memberships, indicators of the last twelve months, first
+    passages, counts of events, drawn parameters.
+    """
+
+    monthly: tuple[str, ...]
+    yearly: tuple[str, ...]
+    last: tuple[str, ...]
+    whole: bool
+    """Also the books by year, the snapshots and the monthly memberships."""
+    events: str
+
+    def as_json(self) -> dict[str, object]:
+        """For the manifest."""
+        return {name: list(x) if isinstance(x, tuple) else x for name, x in asdict(self).items()}
+
+
+def parsed(given: KeepGiven) -> Keep:
+    """Read what to keep.
+
+    Parameters
+    ----------
+    given : ``monthly``, ``yearly`` or ``last``, alone or followed by exceptions ``name=rate`` or
+        ``events=all``; or exceptions to ``yearly`` as a mapping.
+
+        ``last`` keeps the market's series in the last month and the exits and entries; ``yearly``
+        keeps the market's series and a few by lab each year besides, and all rare events;
+        ``monthly`` keeps all that `sim.run` gives, and every event.
+
+    Raises
+    ------
+    ScenarioError
+        If a word, a rate or a variable is not known.
+
+    Examples
+    --------
+    >>> parsed(["last", "hhi=monthly"]).monthly
+    ('hhi',)
+    """
+    words = _words(given)
+    plain = [word for word in words if "=" not in word]
+    if len(plain) > 1 or not set(plain) <= set(RATES):
+        raise ScenarioError(f"keep = {' '.join(plain)!r}: must be one of {', '.join(RATES)}")
+    base = plain[0] if plain else "yearly"
+    chosen: dict[str, set[str]] = _base(base)
+    events = {"monthly": "all", "yearly": "rare", "last": "exits"}[base]
+    for word in words:
+        names, equals, rate = (part.strip() for part in word.partition("="))
+        if not equals:
+            continue
+        if names == "events":
+            events = _member("events", rate, EVENTS)
+            continue
+        for name in (each.strip() for each in names.split(",")):
+            chosen[_member(name, rate, RATES)].add(_series(name))
+    rates = {rate: tuple(sorted(names)) for rate, names in chosen.items()}
+    return Keep(**rates, whole=base == "monthly", events=events)
+
+
+def _words(given: KeepGiven) -> list[str]:
+    if isinstance(given, Mapping):
+        return [f"{name}={rate}" for name, rate in given.items()]
+    words = given.split() if isinstance(given, str) else list(given)
+    return [word.strip() for word in words]
+
+
+def _base(rate: str) -> dict[str, set[str]]:
+    market = {name for name, row in variables().items() if row.dims == ("world", "month")}
+    if rate == "monthly":
+        return {"monthly": set(_all_series()), "yearly": set(), "last": market}
+    yearly = market | {*BY_LAB, "profit_usd"} if rate == "yearly" else set()
+    return {"monthly": set(), "yearly": yearly, "last": market}
+
+
+def _all_series() -> Iterable[str]:
+    return (name for name, row in variables().items() if row.dims[1:2] == ("month",))
+
+
+def _series(name: str) -> str:
+    if name not in set(_all_series()):
+        raise ScenarioError(f"keep {name!r}: no such series; sim/data/variables.csv has all")
+    return name
+
+
+def _member(what: str, word: str, known: Iterable[str]) -> str:
+    if word not in known:
+        raise ScenarioError(f"keep {what}={word}: must be one of {', '.join(known)}")
+    return word

@@ -1,0 +1,84 @@
+"""How far an ensemble is: worlds per second, time left, running shares of endings."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sim.runs.ensemble.chunks import Done
+
+SHOWN = 4
+"""Endings whose shares are shown; the most frequent."""
+
+
+@dataclass
+class Standing:
+    """Counts so far; ``kept`` worlds were there before this run."""
+
+    total: int
+    kept: int = 0
+    done: int = 0
+    endings: Counter[str] = field(default_factory=Counter)
+    last: Done | None = None
+    since: float = field(default_factory=time.monotonic)
+
+    def add(self, told: Done, kept: bool = False) -> None:
+        """Count a finished chunk."""
+        self.done += told.worlds
+        self.kept += told.worlds if kept else 0
+        self.endings.update(told.endings)
+        self.last = None if kept else told
+
+    @property
+    def worlds_per_second(self) -> float:
+        """Of this run alone; zero before its first chunk."""
+        return (self.done - self.kept) / max(time.monotonic() - self.since, 1e-9)
+
+    @property
+    def seconds_left(self) -> float:
+        """At the speed so far; infinite before the first chunk."""
+        speed = self.worlds_per_second
+        return (self.total - self.done) / speed if speed > 0 else float("inf")
+
+    def text(self) -> str:
+        """Speed, time left and shares in one line."""
+        shares = ", ".join(
+            f"{name} {count / max(self.done, 1):.0%}"
+            for name, count in self.endings.most_common(SHOWN)
+        )
+        if self.done == self.total or self.worlds_per_second == 0.0:
+            left = ""
+        else:
+            minutes, seconds = divmod(round(self.seconds_left), 60)
+            left = f"{minutes}:{seconds:02d} left  "
+        return f"{self.worlds_per_second:.3g} worlds/s  {left}{shares}"
+
+
+Progress = bool | Callable[[Standing], None]
+
+
+@contextmanager
+def shown(progress: Progress, title: str, standing: Standing) -> Iterator[Callable[[], None]]:
+    """What is called after each chunk: a bar's update, the caller's function, or nothing."""
+    if callable(progress):
+        yield lambda: progress(standing)
+        return
+    if not progress:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[text]}"),
+    )
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=standing.total, completed=standing.done, text="starting")
+        yield lambda: bar.update(task, completed=standing.done, text=standing.text())

@@ -1,0 +1,1 @@
+"""Scenarios and parameters: read, checked, completed, frozen."""

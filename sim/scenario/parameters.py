@@ -1,0 +1,210 @@
+"""The parameter tables as shipped, and the values that one run reads from them.
+
+`table`, `start_table`, `epoch_inputs` and `epoch_published` read the CSV files of `sim.data`;
+`Parameters` holds a run's values, one array of shape (worlds, 1) per name, with dated shocks laid
+over them month by month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+
+from sim.base.axes import BoolArray, FloatArray
+from sim.base.errors import ParameterError
+from sim.data import names, text
+from sim.scenario.schema import (
+    IntervalRow,
+    ParameterRow,
+    StartRow,
+    interval_rows,
+    nearest,
+    parameter_rows,
+    start_rows,
+)
+
+_NO_VALUES: Mapping[str, FloatArray] = MappingProxyType({})
+
+
+@cache
+def table() -> Mapping[str, ParameterRow]:
+    """Every parameter by name, as shipped in ``parameters.csv``; read once."""
+    return MappingProxyType(parameter_rows(_text("parameters.csv"), "parameters.csv"))
+
+
+@cache
+def start_tables() -> tuple[str, ...]:
+    """Names of the shipped start tables, such as ``start_2025``."""
+    return names("starts", ".csv")
+
+
+def start_table(name: str) -> list[StartRow]:
+    """The start state of every agent at one date.
+
+    Parameters
+    ----------
+    name : a shipped start table, ``start_2025`` or ``start_2023``
+
+    Raises
+    ------
+    ParameterError
+        If no such table is shipped.
+    """
+    return list(_start_table(name))
+
+
+@cache
+def _start_table(name: str) -> tuple[StartRow, ...]:
+    if name not in start_tables():
+        known = ", ".join(start_tables()) or "none"
+        raise ParameterError(
+            f"no start table {name!r}{nearest(name, start_tables())}; there are: {known}"
+        )
+    return tuple(start_rows(_text(f"starts/{name}.csv"), f"starts/{name}.csv"))
+
+
+@cache
+def epoch_inputs() -> Mapping[str, IntervalRow]:
+    """What Epoch AI's estimate of OpenAI's final runs of 2024 starts from, by name; read once."""
+    file = "record/epoch_2024.csv"
+    return MappingProxyType(interval_rows(_text(file), file))
+
+
+@cache
+def epoch_published() -> Mapping[str, ParameterRow]:
+    """What that estimate came to, as published; to compare with, never to start from."""
+    file = "record/epoch_2024_published.csv"
+    return MappingProxyType(parameter_rows(_text(file), file))
+
+
+def _text(file: str) -> str:
+    try:
+        return text(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{file}: not readable: {error}") from None
+
+
+class Parameters:
+    """Parameter values of a batch of worlds, (worlds, 1) each, with shocks by month.
+
+    Arrays are read-only. Build with `Parameters.build`; read with ``parameters["a.name"]``; take
+    `at` once a month to have that month's shocks applied.
+    """
+
+    __slots__ = ("_base", "_series", "_touched", "_values")
+
+    def __init__(
+        self,
+        values: Mapping[str, FloatArray],
+        series: Mapping[str, FloatArray] = _NO_VALUES,
+        base: Parameters | None = None,
+    ) -> None:
+        self._values = values
+        self._series = series
+        self._base = self if base is None else base
+        # For each series the months, (months,), in which some world departs from its own value.
+        self._touched: dict[str, BoolArray] = {
+            name: np.any(path != values[name][:, 0], axis=1) for name, path in series.items()
+        }
+
+    @classmethod
+    def build(
+        cls,
+        values: Mapping[str, float],
+        worlds: int,
+        draws: Mapping[str, FloatArray] = _NO_VALUES,
+        series: Mapping[str, FloatArray] = _NO_VALUES,
+    ) -> Parameters:
+        """Spread values over worlds, replace those drawn, and lay shock series over them.
+
+        Parameters
+        ----------
+        values : value of every parameter, in its own unit
+        worlds : number of worlds
+        draws : values drawn per world, (worlds,), for some of the names
+        series : values by month, (months, worlds) or (months, 1); NaN where no shock applies
+
+        Raises
+        ------
+        ParameterError
+            If a name in draws or series is unknown or an array's shape does not fit.
+
+        Worked: ``build({"a.b": 2.0}, worlds=3)["a.b"]`` is ``[[2.0], [2.0], [2.0]]``.
+        """
+        columns = {
+            name: _frozen(np.full((worlds, 1), value, dtype=np.float64))
+            for name, value in values.items()
+        }
+        for name, draw in draws.items():
+            _require(name, columns)
+            if draw.shape != (worlds,):
+                raise ParameterError(f"draws of {name}: shape {draw.shape}, must be ({worlds},)")
+            columns[name] = _frozen(draw.astype(np.float64)[:, np.newaxis])
+        paths = {name: _path(name, given, columns, worlds) for name, given in series.items()}
+        return cls(columns, paths)
+
+    def at(self, month: int) -> Parameters:
+        """The parameters of one month, its shocks applied; itself where no shock touches it.
+
+        Parameters
+        ----------
+        month : months since the start, 0 for the first
+        """
+        base = self._base
+        for name, path in base._series.items():
+            if not 0 <= month < path.shape[0]:
+                raise ParameterError(
+                    f"month {month}: the series of {name} has months 0 to {path.shape[0] - 1}"
+                )
+        changed = {
+            name: path[month][:, np.newaxis]
+            for name, path in base._series.items()
+            if base._touched[name][month]
+        }
+        return Parameters({**base._values, **changed}, base=base) if changed else base
+
+    def series_names(self) -> frozenset[str]:
+        """Names of the parameters on which a dated shock lies."""
+        return frozenset(self._base._series)
+
+    def __getitem__(self, name: str) -> FloatArray:
+        """Value of a parameter, (worlds, 1); an unknown name is a `ParameterError`."""
+        try:
+            return self._values[name]
+        except KeyError:
+            hint = nearest(name, self._values)
+            raise ParameterError(f"no parameter {name!r}{hint}") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _path(
+    name: str, given: FloatArray, columns: Mapping[str, FloatArray], worlds: int
+) -> FloatArray:
+    """A shock series as full values, (months, worlds): the world's own value where NaN."""
+    _require(name, columns)
+    if given.ndim != 2 or given.shape[1] not in (1, worlds):
+        raise ParameterError(
+            f"series of {name}: shape {given.shape}, must be (months, {worlds}) or (months, 1)"
+        )
+    return _frozen(np.where(np.isnan(given), columns[name][:, 0], given))
+
+
+def _require(name: str, columns: Mapping[str, FloatArray]) -> None:
+    if name not in columns:
+        raise ParameterError(f"no parameter {name!r}{nearest(name, columns)}")
+
+
+def _frozen(array: FloatArray) -> FloatArray:
+    array.setflags(write=False)
+    return array

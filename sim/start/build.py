@@ -1,0 +1,136 @@
+"""Build a batch: parameters per world, the first month's state, and the luck of every month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.base.axes import TIERS, FloatArray
+from sim.economy.state import MarketState, Setting, State
+from sim.ledger.accounts import OUTSIDE_SECTORS
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
+from sim.start.draws import Luck, luck
+from sim.start.first_labs import lab_state, tier_shares
+from sim.start.first_month import Repeated, calibrate, in_turn
+from sim.start.first_others import (
+    builder_state,
+    chip_state,
+    cloud_state,
+    consumer_state,
+    investor_state,
+)
+from sim.start.inputs import LabShocks, lab_shocks, parameters
+from sim.start.roster import Cast, cast
+from sim.start.setting import setting as fix_setting
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Worlds ready to run."""
+
+    worlds: tuple[int, ...]
+    seed: int
+    months: int
+    people: Cast
+    setting: Setting
+    parameters: Parameters
+    shocks: LabShocks
+    luck: Luck
+    state: State
+    reference_capability: FloatArray
+    """(W, 1) best capability at the start: the fixed quality of the price index."""
+
+
+def build(
+    scenario: Scenario,
+    worlds: Sequence[int],
+    seed: int,
+    months: int,
+    uncertain: bool = False,
+    given: Mapping[str, FloatArray] | None = None,
+    repeated: Repeated = in_turn,
+) -> Batch:
+    """Build the named worlds of a scenario.
+
+    ``worlds`` are numbers of worlds: world 3 is the same whether built alone or among thousands.
+    ``given`` has parameters chosen outside, (W,) by name, in place of draws and constants.
+    ``repeated`` takes the rounds of the first month's calibration.
+    """
+    people = cast(scenario)
+    p = parameters(scenario, worlds, seed, months, uncertain, given)
+    first = p.at(0)
+    fixed = fix_setting(scenario, people, first)
+    state = _first_state(people, fixed, first, seed, worlds)
+    state = calibrate(state, people, fixed, first, repeated)
+    return Batch(
+        worlds=tuple(worlds),
+        seed=seed,
+        months=months,
+        people=people,
+        setting=fixed,
+        parameters=p,
+        shocks=lab_shocks(scenario, people, months),
+        luck=luck(seed, worlds, months, len(people.labs)),
+        state=state,
+        reference_capability=state.market.frontier_window[:, -1:],
+    )
+
+
+def _first_state(
+    people: Cast, fixed: Setting, p: Parameters, seed: int, worlds: Sequence[int]
+) -> State:
+    count = len(worlds)
+    labs = lab_state(people, fixed, p, count)
+    clouds = cloud_state(people, fixed, p, count)
+    chips = chip_state(people, p, count)
+    spend = labs.revenue_window[..., -1].sum(axis=1, keepdims=True)
+    best = np.where(labs.alive, labs.capability, 0.0).max(axis=1, keepdims=True)
+    best_open = labs.open_capability.max(axis=1, keepdims=True)
+    age = np.arange(36)[::-1] / 12.0
+    growing = p["start.frontier_growth_log10_per_year"]
+    spot = people.single("market", "market", "spot_price_usd_per_h100_hour")
+    contract = people.single("market", "market", "contract_price_usd_per_h100_hour")
+    consumers = consumer_state(people, p, count)
+    plan = np.stack([labs.plan_price, labs.plan_price, labs.seat_price], axis=1)
+    subscriptions = 1e6 * (consumers.paying * plan).sum(axis=1) * labs.alive
+    history = np.exp(-p["labs.start_growth_per_year"][..., None] * np.arange(13)[::-1] / 12.0)
+    labs = replace(labs, revenue_window=labs.revenue_window + subscriptions[..., None] * history)
+    one = np.ones((count, 1))
+    growth = p["labs.start_growth_per_year"]
+    market = MarketState(
+        spot_price=spot * one,
+        contract_price=contract * one,
+        builder_spend=spend,
+        spend_growth=p["market.adoption_rate_per_year"] / 12.0,
+        price_pressure=0.0 * one,
+        pressure_start=0.0 * one,
+        frontier_window=best - growing * age,
+        open_window=best_open - growing * age,
+        open_handicap=np.zeros((count, len(TIERS), 2)),
+        sentiment=p["start.sentiment"],
+        lagged_sentiment=p["start.sentiment"],
+        growth_fast=growth.copy(),
+        growth_slow=growth.copy(),
+        tier_spend_usd=spend * tier_shares(p),
+        revenue_usd=labs.revenue_window[..., -1].sum(axis=1, keepdims=True),
+        host_cash_usd=0.0 * one,
+        outside_cash_usd=np.zeros((count, len(OUTSIDE_SECTORS))),
+        cloud_cash_start=np.concatenate([clouds.cash_usd, chips.cash_usd], axis=1),
+        rd_start_usd=np.where(
+            fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
+        ),
+        tenant_demand=people.single("market", "market", "background_demand_h100e") * one,
+        contract_start=contract * one,
+    )
+    return State(
+        labs=labs,
+        clouds=clouds,
+        chips=chips,
+        investors=investor_state(people, p, count),
+        builders=builder_state(fixed, p, seed, worlds, spend),
+        consumers=consumers,
+        market=market,
+    )

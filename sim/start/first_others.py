@@ -1,0 +1,149 @@
+"""First-month columns of clouds, chip maker, investors, builders and consumers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.base.arrays import power
+from sim.base.axes import FloatArray
+from sim.base.rng import draw
+from sim.economy.behaviour.consumers import SEGMENTS
+from sim.economy.state import (
+    BuilderState,
+    ChipState,
+    CloudState,
+    ConsumerState,
+    InvestorState,
+    Setting,
+)
+from sim.scenario.parameters import Parameters
+from sim.start.roster import Cast
+
+AGES = 120
+"""Months of age by which machines are told apart; older ones are retired."""
+
+# Regularisations: no builder is of one kind alone; no taste overflows.
+HARD_SHARE_BOUNDS = (0.05, 0.95)
+MOST_TASTE = 20.0
+
+
+def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> CloudState:
+    """Clouds, (W, K): installed compute spread over ages by the growth of past purchases."""
+    hypers, labs = len(setting.hyperscalers), len(setting.labs)
+    capacity = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 0.0)
+    capacity = np.append(capacity, people.single("market", "market", "other_clouds_capacity_h100e"))
+    cash = people.of("hyperscaler", people.hyperscalers, "cash_usd", 0.0)
+    ages = np.exp(-p["start.fleet_growth_per_month"][..., None] * np.arange(AGES))
+    fleet = capacity[:, None] * ages / ages.sum(axis=-1, keepdims=True)
+    decline = p["chips.price_decline_per_year"][..., None]
+    then = p["chips.price_usd_per_h100e"][..., None] * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
+    whole = fleet * then / p["cloud.chip_share_of_capex"][..., None]
+    equipment = p["cloud.equipment_share_of_capex"][..., None]
+    backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
+    share = capacity / capacity.sum()
+    zeros = np.zeros((worlds, hypers + 1))
+    monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
+    return CloudState(
+        cash_usd=np.concatenate(
+            [zeros[:, :hypers] + cash, p["start.other_clouds_cash_usd"]], axis=1
+        ),
+        vintages_h100e=fleet,
+        purchases_usd=whole * equipment,
+        buildings_usd=(whole * (1.0 - equipment)).sum(axis=2),
+        pipeline_h100e=zeros + backlog * share,
+        in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
+        price_usd=zeros + people.single("market", "market", "contract_price_usd_per_h100_hour"),
+        demand_h100e=p["cloud.target_utilisation"] * capacity,
+        demand_growth=zeros + p["start.compute_demand_growth"],
+        utilisation=zeros + p["cloud.target_utilisation"],
+        ai_margin_usd=zeros,
+        ai_revenue_usd=zeros,
+        invested_window_usd=np.zeros((worlds, labs, hypers)),
+        sales_window_usd=np.zeros((worlds, labs, hypers)),
+    )
+
+
+def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
+    """The chip maker's columns, (W, 1)."""
+
+    def single(quantity: str) -> FloatArray:
+        return np.full((worlds, 1), people.single("chip_maker", "nvidia", quantity))
+
+    return ChipState(
+        cash_usd=single("cash_usd"),
+        supply_cap_h100e=single("shipment_cap_h100e_per_month"),
+        price_usd=p["chips.price_usd_per_h100e"].copy(),
+        margin=single("gross_margin"),
+        shipments_h100e=single("shipments_h100e_per_month"),
+        lead_time_months=single("lead_time_months"),
+    )
+
+
+def investor_state(people: Cast, p: Parameters, worlds: int) -> InvestorState:
+    """Investors, (W, V): dry powder, and ties from the rounds that the cap tables show."""
+    cash = people.of("investor", people.investors, "dry_powder_usd", np.nan)
+    cash = np.where(np.isnan(cash), p["start.dry_powder_usd"], cash)
+    stakes = np.stack([people.column(f"stake:{name}", 0.0) for name in people.investors], axis=1)
+    joined = (stakes > 0) * 1.0
+    ties = (joined[:, :, None] * joined[:, None, :]).sum(axis=0)
+    shape = (worlds, len(people.investors))
+    return InvestorState(
+        cash_usd=cash,
+        returns=np.ones(shape),
+        coinvestment=np.broadcast_to(ties, (worlds, *ties.shape)).copy(),
+    )
+
+
+def builder_state(
+    setting: Setting, p: Parameters, seed: int, worlds: Sequence[int], spend_usd: FloatArray
+) -> BuilderState:
+    """Builders drawn at random: heavy-tailed usage, tastes, tiers, value, routers.
+
+    ``spend_usd`` (W, 1) is API spend at the start. Shares are filled in once prices stand.
+    """
+    count, products = len(setting.classes), len(setting.labs) + 2
+    tail = draw(seed, "builder_size", worlds, lambda stream: stream.random(count))
+    size = power(1.0 - tail, -1.0 / p["builders.tail_exponent"])
+    weight = size / size.sum(axis=1, keepdims=True)
+    hard, value = (
+        draw(seed, purpose, worlds, lambda stream: stream.standard_normal(count))
+        for purpose in ("builder_tasks", "builder_value")
+    )
+    hard_share = np.clip(
+        p["builders.hard_share"] + p["builders.hard_spread"] * hard, *HARD_SHARE_BOUNDS
+    )
+    spread = p["builders.value_spread"]
+    router = draw(seed, "builder_router", worlds, lambda stream: stream.random(count))
+    taste = draw(
+        seed, "builder_taste", worlds, lambda stream: stream.gumbel(size=(products, count))
+    )
+    return BuilderState(
+        alive=np.ones(weight.shape, dtype=bool),
+        cash_usd=p["builders.cash_months"] * spend_usd * weight,
+        weight=weight,
+        hard_share=hard_share,
+        value=p["builders.value_ratio"] * np.exp(spread * value - 0.5 * spread**2),
+        router=router < p["market.router_share"],
+        taste=np.exp(
+            np.clip(p["builders.taste_scale"][..., None] * taste, -MOST_TASTE, MOST_TASTE)
+        ),
+        shares=np.full((len(worlds), 2, products, count), np.nan),
+        tier_share=hard_share.copy(),
+    )
+
+
+def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
+    """Consumers, (W, S, L); who pays adds up to each lab's paying users."""
+    weekly = people.column("weekly_users_million", 0.0)
+    paying = people.column("paying_users_million", 0.0)
+    seats = people.column("seats_million", 0.0)
+    work = p["start.professional_share"]
+    wide_seats = np.broadcast_to(seats, (worlds, len(seats)))
+    users = np.stack([(1.0 - work) * weekly, work * weekly, wide_seats], axis=1)
+    rates = np.concatenate([p[f"consumers.paying_share_{name}"] for name in SEGMENTS[:2]], axis=1)
+    expected = rates[:, :, None] * users[:, :2]
+    scale = paying / np.maximum(expected.sum(axis=1), 1e-9)
+    payers = np.minimum(expected * scale[:, None, :], users[:, :2])
+    return ConsumerState(users=users, paying=np.concatenate([payers, users[:, 2:]], axis=1))

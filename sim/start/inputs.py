@@ -1,0 +1,164 @@
+"""Parameter values of each world: table, scenario, draws of what is uncertain, dated shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.base.errors import ScenarioError
+from sim.base.rng import draw
+from sim.scenario.definition import Scenario
+from sim.scenario.document import Shock, Uncertainty
+from sim.scenario.parameters import Parameters, table
+from sim.scenario.posterior import posterior
+from sim.start.roster import Cast, months_between
+
+COMMON = (
+    "builders.count",
+    "builders.sensitivity_spread",
+    "entry.pay_usd_per_year",
+    "entry.staff_people",
+    "start.dry_powder_usd",
+    "start.other_clouds_own_chip_share",
+)
+"""Parameters that fix who there is: one value for all worlds of a batch."""
+
+
+def parameters(
+    scenario: Scenario,
+    worlds: Sequence[int],
+    seed: int,
+    months: int,
+    uncertain: bool,
+    given: Mapping[str, FloatArray] | None = None,
+) -> Parameters:
+    """Build the parameters of a batch over a horizon.
+
+    ``given`` has values chosen outside, (W,) by name: they stand in place of draws and constants.
+    """
+    values = scenario.values()
+    chosen = dict(given or {})
+    for name in COMMON:
+        if name in chosen or (uncertain and name in scenario.uncertainties):
+            raise ScenarioError(
+                f'uncertainties."{name}": must be the same in every world; set it under constants'
+            )
+    open_ = {name: each for name, each in scenario.uncertainties.items() if name not in chosen}
+    drawn = (draws(open_, worlds, seed) | joint_draws(scenario, worlds, seed)) if uncertain else {}
+    drawn = drawn | chosen
+    by_name: dict[str, list[Shock]] = {}
+    for shock in scenario.shocks:
+        if not shock.what.startswith("lab."):
+            by_name.setdefault(shock.what, []).append(shock)
+    series = {
+        name: series_of(
+            shocks, drawn.get(name, np.full(len(worlds), values[name])), scenario.start, months
+        )
+        for name, shocks in by_name.items()
+    }
+    return Parameters.build(values, len(worlds), drawn, series)
+
+
+def draws(
+    uncertainties: dict[str, Uncertainty], worlds: Sequence[int], seed: int
+) -> dict[str, FloatArray]:
+    """One value per world and uncertain parameter, each from a stream of its own name."""
+    found = {}
+    for name, prior in uncertainties.items():
+        found[name] = quantile(prior, uniform(seed, f"parameter:{name}", worlds))
+    return found
+
+
+def uniform(seed: int, purpose: str, worlds: Sequence[int]) -> FloatArray:
+    """One number in [0, 1) per world, (worlds,), each from the world's own stream."""
+    return draw(seed, purpose, worlds, lambda each: np.array(each.random()))
+
+
+def joint_names(scenario: Scenario) -> tuple[str, ...]:
+    """Uncertain parameters that the scenario draws jointly, from the posterior that it names."""
+    if scenario.prior is None:
+        return ()
+    return tuple(n for n in posterior(scenario.prior).shared if n in scenario.uncertainties)
+
+
+def joint_draws(scenario: Scenario, worlds: Sequence[int], seed: int) -> dict[str, FloatArray]:
+    """One row of the posterior per world, by a stream of its own: whole rows, never margins."""
+    names = joint_names(scenario)
+    if scenario.prior is None or not names:
+        return {}
+    purpose = f"prior:{scenario.prior}"
+    found = posterior(scenario.prior)
+    rows = found.rows(uniform(seed, purpose, worlds))
+    return {name: found.values[name][rows] for name in names}
+
+
+def quantile(prior: Uncertainty, uniform: FloatArray) -> FloatArray:
+    """Value of an uncertain parameter at a quantile. Log scale 1 to 100, 0.5: 10."""
+    if prior.scale == "log":
+        return np.asarray(prior.low * (prior.high / prior.low) ** uniform, dtype=np.float64)
+    value = prior.low + (prior.high - prior.low) * uniform
+    if prior.scale == "discrete":
+        steps = np.floor(prior.low + (prior.high - prior.low + 1.0) * uniform)
+        return np.minimum(steps, prior.high)
+    return value
+
+
+def series_of(shocks: list[Shock], base: FloatArray, start: str, months: int) -> FloatArray:
+    """Path of a shocked parameter, (months, W): later shocks act on what earlier ones left.
+
+    The path stays within the parameter's permitted range.
+    """
+    path = np.repeat(base[None, :], months, axis=0)
+    for shock in shocks:
+        when = window(shock, start, months)
+        if shock.mode == "multiply":
+            path[when] *= shock.value
+        elif shock.mode == "add":
+            path[when] += shock.value
+        else:
+            path[when] = shock.value
+    row = table()[shocks[0].what]
+    return np.clip(path, row.low, row.high)
+
+
+def window(shock: Shock, start: str, months: int) -> slice:
+    """Months in which a shock acts, its end excluded, within the horizon."""
+    first = months_between(start, shock.date)
+    last = months if shock.until is None else months_between(start, shock.until)
+    return slice(min(max(first, 0), months), min(max(last, 0), months))
+
+
+@dataclass(frozen=True)
+class LabShocks:
+    """Dated shocks to single labs, (months, L)."""
+
+    cash_injection_usd: FloatArray
+    parent_support: FloatArray
+    brand: FloatArray
+    open_weights: FloatArray
+    """1 or 0 where the policy is set from outside, else NaN."""
+
+
+def lab_shocks(scenario: Scenario, people: Cast, months: int) -> LabShocks:
+    """Compile shocks named ``lab.<name>.<what>``."""
+    columns = {
+        "cash_injection_usd": np.zeros((months, len(people.labs))),
+        "parent_support": np.ones((months, len(people.labs))),
+        "brand": np.zeros((months, len(people.labs))),
+        "open_weights": np.full((months, len(people.labs)), np.nan),
+    }
+    for shock in scenario.shocks:
+        if not shock.what.startswith("lab."):
+            continue
+        _, name, what = shock.what.split(".")
+        cell = columns[what][window(shock, scenario.start, months), people.labs.index(name)]
+        if shock.mode == "multiply":
+            cell *= shock.value
+        elif shock.mode == "add":
+            cell += shock.value
+        else:
+            cell[...] = shock.value
+    return LabShocks(**columns)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.base.rng import draw, seeds, stream
+
+
+def test_a_stream_belongs_to_seed_purpose_and_world() -> None:
+    first = stream(0, "failures", 3).random(4)
+    assert (stream(0, "failures", 3).random(4) == first).all()
+    for other in (stream(1, "failures", 3), stream(0, "sales", 3), stream(0, "failures", 4)):
+        assert (other.random(4) != first).all()
+
+
+def test_world_k_draws_the_same_in_any_batch() -> None:
+    many = draw(0, "fit", range(6), lambda each: each.standard_normal((3, 2)))
+    alone = draw(0, "fit", [4], lambda each: each.standard_normal((3, 2)))
+    assert many.shape == (6, 3, 2)
+    assert (alone[0] == many[4]).all()
+
+
+def test_a_longer_horizon_only_appends() -> None:
+    short = draw(0, "fit", [1], lambda each: each.random((3, 2)))
+    long = draw(0, "fit", [1], lambda each: each.random((9, 2)))
+    assert np.array_equal(long[:, :3], short)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**70),
+    key=st.integers(0, 2**32 - 1),
+    worlds=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=5),
+)
+def test_seeds_are_numpys_own(seed: int, key: int, worlds: list[int]) -> None:
+    found = seeds(seed, (key,), np.array(worlds))
+    for row, world in zip(found, worlds, strict=True):
+        own = np.random.SeedSequence(seed, spawn_key=(key, world))
+        assert (row == own.generate_state(4, np.uint64)).all()
+
+
+def test_a_stream_is_the_one_that_numpy_would_seed() -> None:
+    own = np.random.SeedSequence(11, spawn_key=(zlib.crc32(b"fit"), 7))
+    expected = np.random.Generator(np.random.PCG64(own)).standard_normal(5)
+    assert (stream(11, "fit", 7).standard_normal(5) == expected).all()

@@ -1,0 +1,119 @@
+"""The commands that list and check, wrong usage, and how numbers read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.base.errors import ScenarioError
+from sim.cli import app, main
+from sim.cli.console import number, usd
+from sim.cli.run_command import parsed_settings
+
+RUNNER = CliRunner(env={"COLUMNS": "200"})
+
+
+def code_of(*arguments: str) -> object:
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    return leaving.value.code
+
+
+def test_params_are_listed_filtered_and_searched(
+    small_tables: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.cli import show
+    from sim.scenario import parameters as load
+
+    monkeypatch.setattr(show, "parameter_table", load.table)
+    everything = RUNNER.invoke(app, ["params"], catch_exceptions=False).stdout
+    assert all(name in everything for name in load.table())
+    assert "0.01 to 0.12" in everything
+    assert "(2024-06)" in everything
+    assumed = RUNNER.invoke(app, ["params", "--quality", "assumed"]).stdout
+    assert "A count of all rounds" in assumed
+    assert "market.elasticity" not in assumed
+    found = RUNNER.invoke(app, ["params", "--search", "ELASTICITY"]).stdout
+    assert "market.elasticity" in found
+    assert "labs.slots" not in found
+    assert code_of("params", "--search", "labs.slot ") == 2
+    assert "no parameter matches; did you mean labs.slots?" in capsys.readouterr().err
+
+
+def test_scenarios_lists_the_shipped_ones() -> None:
+    done = RUNNER.invoke(app, ["scenarios"], catch_exceptions=False)
+    assert "baseline" in done.stdout
+
+
+def test_validate_says_what_a_file_contains(whole_scenario: Path) -> None:
+    text = whole_scenario.read_text(encoding="utf-8").replace("years = 10", "years = 2")
+    whole_scenario.write_text(text, encoding="utf-8")
+    done = RUNNER.invoke(app, ["validate", str(whole_scenario)], catch_exceptions=False)
+    assert "valid; 2 years from 2025-01" in done.stdout
+    assert "2 labs, 1 hyperscalers, 1 investors" in done.stdout
+    assert "note: the shock of 2027-01 on capital.vc_supply_usd_per_year" in done.stdout
+    assert "2026-06" not in done.stdout
+
+
+def test_schema_is_json(small_tables: None) -> None:
+    done = RUNNER.invoke(app, ["schema"], catch_exceptions=False)
+    assert "market.elasticity" in json.loads(done.stdout)["properties"]["levers"]["properties"]
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("--version") == 0
+    assert capsys.readouterr().out.startswith("endgame ")
+    assert code_of("--help") == 0
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("run", "plot", "scenarios", "params", "who ends up"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rnu"], "rnu"),
+        (["run", "--years", "51"], "--years"),
+        (["run", "--worlds", "0"], "--worlds"),
+        (["run", "--seed", "-1"], "--seed"),
+        (["run", "--nothing"], "--nothing"),
+        (["params", "--quality", "good"], "good"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(*arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_settings_are_read() -> None:
+    assert parsed_settings(["a.b=0.1", "a.c = 5e10"]) == {"a.b": 0.1, "a.c": 5e10}
+    for bad in ("a.b", "=1", "a.b=", "a.b=x"):
+        with pytest.raises(ScenarioError, match="--set"):
+            parsed_settings([bad])
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (3.21e9, "$3.21 bn"),
+        (-4.5e7, "-$45 m"),
+        (12.5, "$12.5"),
+        (0.0, "$0"),
+        (-1.25e13, "-$12.5 tn"),
+        (123_456.0, "$123,456"),
+        (float("nan"), "-"),
+    ],
+)
+def test_amounts_read_as_people_say_them(amount: float, text: str) -> None:
+    assert usd(amount) == text
+
+
+def test_numbers_without_a_value_are_a_dash() -> None:
+    assert number(float("inf")) == "-"
+    assert number(0.12345) == "0.123"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.economy.behaviour import consumers as rules
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def test_users_of_dead_labs_go_elsewhere(view: View) -> None:
+    labs = view.state.labs
+    users = rules.demand_side(view)
+    big = int(np.argmax(view.state.consumers.users[0].sum(axis=0)))
+    alive = labs.alive.copy()
+    alive[:, big] = False
+    seen = replace(view, state=replace(view.state, labs=replace(labs, alive=alive)))
+    after = rules.demand_side(seen)
+    assert not after[:, :, big].any()
+    assert after.sum(axis=2) == pytest.approx(users.sum(axis=2))
+
+
+def test_nobody_leaves_where_there_is_no_switching(view: View, given: Given) -> None:
+    p = given(view.p, {"consumers.switching_hazard_per_month": 0.002})
+    after = rules.demand_side(replace(view, p=p))
+    assert (after >= 0.997 * view.state.consumers.users * view.state.labs.alive[:, None]).all()
+
+
+def test_serving_index_is_one_at_the_reference(view: View, given: Given) -> None:
+    p = given(view.p, {"consumers.reference_unit_cost": 2.0, "consumers.usage_elasticity": 0.5})
+    cost = np.full_like(view.unit_cost, 2.0)
+    assert rules.serving_index(replace(view, p=p, unit_cost=cost)) == pytest.approx(1.0)
+    dear = rules.serving_index(replace(view, p=p, unit_cost=4.0 * cost))
+    assert dear == pytest.approx(2.0)  # four times the cost, half the tokens
+
+
+def test_paying_share_moves_part_of_the_way(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {
+            "consumers.paying_share_casual": 0.1,
+            "consumers.reference_price_usd_casual": 20.0,
+            "consumers.conversion_speed": 0.5,
+            "consumers.price_response": 1.0,
+        },
+    )
+    old = view.state.consumers
+    users = np.full_like(old.users, 10.0)
+    state = replace(view.state, consumers=replace(old, paying=np.zeros_like(old.paying)))
+    price = np.full_like(view.arr_usd, 40.0)
+    subs = rules.subscribe(replace(view, p=p, state=state), users, price, price)
+    alive = view.state.labs.alive
+    # A tenth would pay at 20, half of them at 40, and half of those have come.
+    assert subs.paying[:, 0][alive] == pytest.approx(0.25)
+    assert not subs.paying[:, 0][~alive].any()
+    expected = 1e6 * 40.0 * subs.paying.sum(axis=1)
+    assert subs.revenue_usd == pytest.approx(expected)
+    assert (subs.plan_price == 40.0).all()
+
+
+def test_serving_per_payer_counts_free_users(view: View) -> None:
+    per_payer, per_seat = rules.serving_per_payer(view)
+    paying = view.state.consumers.paying
+    assert (per_payer[(paying[:, :2].sum(axis=1) == 0)] == 0).all()
+    cost = rules.serving_cost_of(view, view.state.consumers.users)
+    sold = paying[:, :2].sum(axis=1) > 1e-2
+    again = per_payer * 1e6 * paying[:, :2].sum(axis=1)
+    assert again[sold] == pytest.approx(cost[:, :2].sum(axis=1)[sold])
+    assert per_seat.shape == per_payer.shape

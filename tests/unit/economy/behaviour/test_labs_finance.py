@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.economy.behaviour import labs_finance as rules
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def burning(view: View, runway: float, **columns: float) -> View:
+    labs = view.state.labs
+    values = {"burn_usd": 1e6, "months_since_round": 24.0, "failed_rounds": 0.0} | columns
+    new = {name: np.full_like(getattr(labs, name), value) for name, value in values.items()}
+    state = replace(view.state, labs=replace(labs, **new))
+    return replace(
+        view,
+        state=state,
+        runway_months=np.full_like(view.runway_months, runway),
+        growth=np.zeros_like(view.growth),
+    )
+
+
+def test_only_independents_with_a_short_runway_open_rounds(view: View) -> None:
+    independent = view.state.labs.alive & (view.state.labs.owner == -1)
+    asked = rules.ask(burning(view, runway=3.0))
+    assert (asked.open == independent).all()
+    assert (asked.amount_usd[~independent] == 0).all()
+    assert not rules.ask(burning(view, runway=60.0)).open.any()
+    assert not rules.ask(burning(view, runway=3.0, burn_usd=-1e6)).open.any()
+
+
+def test_the_ask_is_months_of_planned_burn(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {
+            "capital.ask_months": 20.0,
+            "labs.rd_growth_cap_per_month": 0.05,
+            "capital.burn_look_ahead_months": 10.0,
+            "capital.most_round_to_pre_money": 0.6,
+            "capital.least_fill": 0.5,
+            "capital.least_fill_months": 10.0,
+        },
+    )
+    asked = rules.ask(replace(burning(view, runway=3.0, burn_usd=1.0), p=p))
+    assert asked.amount_usd[asked.open] == pytest.approx(20.0 * np.exp(0.5))
+    assert asked.minimum_usd[asked.open] == pytest.approx(5.0)
+
+
+def test_a_failed_round_is_tried_again_sooner(view: View, given: Given) -> None:
+    p = given(view.p, {"capital.retry_months": 2.0, "capital.months_between_rounds": 12.0})
+    waiting = replace(burning(view, runway=3.0, months_since_round=3.0), p=p)
+    assert not rules.ask(waiting).open.any()
+    assert rules.ask(
+        replace(burning(view, 3.0, months_since_round=3.0, failed_rounds=1.0), p=p)
+    ).open.any()
+
+
+def test_resized_rounds(view: View) -> None:
+    asked = rules.ask(burning(view, runway=3.0))
+    none = rules.resized(asked, np.zeros_like(asked.amount_usd))
+    assert not none.open.any()
+    half = rules.resized(asked, 0.5 * asked.amount_usd)
+    assert (half.minimum_usd <= half.amount_usd).all()
+
+
+def test_value_without_sales_is_team_or_technology(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {"capital.technology_value_share": 0.0, "capital.team_value_per_head_usd": 2e6},
+    )
+    seen = replace(view, p=given(p, {"capital.mood_in_value": 0.0}), arr_usd=0.0 * view.arr_usd)
+    assert rules.valuation(seen) == pytest.approx(2e6 * view.state.labs.staff_people)
+
+
+def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:
+    never = np.ones_like(view.arr_usd)
+    assert not rules.for_sale(burning(view, runway=60.0), never).any()
+    broke = burning(view, runway=60.0, arrears_usd=1.0)
+    independent = view.state.labs.alive & (view.state.labs.owner == -1)
+    assert (rules.for_sale(broke, never) == independent).all()
+
+
+def test_mature_labs_return_excess_cash_over_a_year(view: View, given: Given) -> None:
+    p = given(view.p, {"labs.cash_kept_months": 10.0, "labs.payout_months": 12.0})
+    seen = burning(view, 120.0, burn_usd=-1.0, rd_usd=2.0, cash_usd=62.0, revenue_window=3.0)
+    independent = view.state.labs.alive & (view.state.labs.owner == -1)
+    paid = rules.distribution(replace(seen, p=p))
+    assert paid[independent] == pytest.approx(1.0)  # (62 - 10 * 5) / 12
+    assert (paid[~independent] == 0).all()
+    assert not rules.distribution(burning(view, 120.0, burn_usd=1.0, cash_usd=1e12)).any()

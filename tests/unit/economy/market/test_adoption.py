@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.economy.market.adoption import (
+    bass,
+    bass_peak_years,
+    logistic_step,
+    provider_choice,
+    reachable_market,
+    spend_at_price,
+)
+
+ONE = np.ones((1, 1))
+
+
+def test_bass_after_ten_years() -> None:
+    # (1 - e^-4.1) / (1 + 0.38/0.03 e^-4.1) = 0.98343 / 1.20991
+    assert bass(10.0 * ONE, 0.03 * ONE, 0.38 * ONE) == pytest.approx(0.8128, abs=1e-4)
+    assert bass(0.0 * ONE, 0.03 * ONE, 0.38 * ONE) == pytest.approx(0.0)
+
+
+def test_bass_peak() -> None:
+    assert bass_peak_years(0.03 * ONE, 0.38 * ONE) == pytest.approx(6.19, abs=5e-3)
+
+
+def test_logistic_step_from_a_tenth_of_the_ceiling() -> None:
+    # odds 9 e^-0.1 = 8.1435: 100 / 9.1435
+    assert logistic_step(10.0 * ONE, 100.0 * ONE, 1.2 * ONE) == pytest.approx(10.937, abs=1e-3)
+
+
+def test_logistic_step_shrinks_what_is_above_its_ceiling() -> None:
+    after = logistic_step(200.0 * ONE, 100.0 * ONE, 1.2 * ONE)
+    assert 100.0 < after.item() < 200.0
+
+
+def test_twelve_logistic_steps_are_one_year() -> None:
+    stock = 10.0 * ONE
+    for _ in range(12):
+        stock = logistic_step(stock, 100.0 * ONE, 1.2 * ONE)
+    assert stock == pytest.approx(100.0 / (1.0 + 9.0 * np.exp(-1.2)))
+
+
+def test_reachable_market_at_the_midpoint() -> None:
+    at = reachable_market(1e3 * ONE, 28.0 * ONE, 0.2 * ONE, 1.3 * ONE, 28.0 * ONE)
+    assert at == pytest.approx(600.0)
+
+
+def test_spend_at_price_above_unit_elasticity_falls_with_the_price() -> None:
+    dear = spend_at_price(100.0 * ONE, np.log(1.1) * ONE, 1.4 * ONE)
+    assert dear == pytest.approx(96.26, abs=0.01)
+    assert spend_at_price(100.0 * ONE, np.log(1.1) * ONE, ONE) == pytest.approx(100.0)
+
+
+def test_provider_choice_with_word_of_mouth_one_keeps_shares() -> None:
+    users = np.array([[[30.0, 10.0, 0.0]]])
+    offered = np.array([[[1.0, 1.0, 0.0]]])
+    kept = provider_choice(users, np.zeros((1, 1, 3)), offered, np.ones((1, 1, 1)))
+    assert kept.ravel() == pytest.approx([0.75, 0.25, 0.0])
+
+
+def test_provider_choice_without_word_of_mouth_is_a_logit() -> None:
+    pull = np.log(np.array([[[1.0, 3.0]]]))
+    chosen = provider_choice(np.ones((1, 1, 2)), pull, np.ones((1, 1, 2)), np.zeros((1, 1, 1)))
+    assert chosen.ravel() == pytest.approx([0.25, 0.75])
+    nobody = provider_choice(np.ones((1, 1, 2)), pull, np.zeros((1, 1, 2)), np.zeros((1, 1, 1)))
+    assert nobody.ravel().tolist() == [0.0, 0.0]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.consumers import Subscriptions
+from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.observe import View
+from sim.ledger.journal import Journal
+from sim.month.posting.lab_trade import LabMonth, LabPlan, by_owner, parent_flows, trade
+from sim.scenario.parameters import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def traded(view: View, journal: Journal, cash: float, **columns: float) -> LabMonth:
+    """A month of every lab: 100 USD of R&D compute, 50 of wages, no sales."""
+    labs = view.state.labs
+    zero = np.zeros_like(view.arr_usd)
+    values = {"cash_usd": cash, "arrears_usd": 0.0, "credits_usd": 0.0, "owner": -1} | columns
+    new = {name: np.full_like(getattr(labs, name), value) for name, value in values.items()}
+    new["alive"] = np.ones_like(labs.alive)
+    seen = replace(view, state=replace(view.state, labs=replace(labs, **new)))
+    products = labs.alive.shape[1] + 2
+    buys = Purchases(
+        shares=zero,
+        tier_share=zero,
+        bill_usd=zero,
+        sales_usd=np.zeros((2, 2, products)),
+        paid_to_usd=zero,
+    )
+    subs = Subscriptions(zero, zero, zero, zero, zero, zero)
+    hundred = np.full_like(zero, 100.0)
+    research = ResearchPlan(hundred, hundred, hundred, zero, zero, zero)
+    plan = LabPlan(research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred)
+    return trade(seen, journal, buys, subs, plan)
+
+
+@pytest.fixture
+def free(view: View, given: Given) -> View:
+    """No compliance cost."""
+    values = {"regulation.fixed_usd_per_month": 0.0, "regulation.share_of_rd": 0.0}
+    return replace(view, p=given(view.p, values))
+
+
+def test_wages_come_before_compute(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=110.0)
+    assert sold.burn_usd == pytest.approx(150.0)
+    assert sold.arrears_added_usd == pytest.approx(40.0)
+    assert journal.cash_change("labs") == pytest.approx(-110.0)
+    assert journal.paid("wages") == pytest.approx(50.0)
+
+
+def test_a_lab_that_can_pay_owes_nothing(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1000.0, arrears_usd=20.0)
+    assert sold.arrears_added_usd == pytest.approx(0.0)
+    assert sold.arrears_repaid_usd == pytest.approx(20.0)
+    assert journal.cash_change("labs") == pytest.approx(-170.0)
+
+
+def test_old_and_new_bills_are_paid_in_the_same_part(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=110.0, arrears_usd=20.0)
+    # 60 is left of 110 after wages, for bills of 100 and arrears of 20: half of each.
+    assert sold.arrears_repaid_usd == pytest.approx(10.0)
+    assert sold.arrears_added_usd == pytest.approx(50.0)
+
+
+def test_wages_that_cannot_be_met_are_not_owed_on(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=25.0)
+    assert journal.paid("wages") == pytest.approx(25.0)
+    assert sold.arrears_added_usd == pytest.approx(100.0)
+
+
+def test_credits_pay_only_the_cloud_that_granted_them(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1000.0, credits_usd=30.0)
+    hypers = len(free.setting.hyperscalers)
+    used = np.minimum(100.0 * free.setting.host_share[:, :hypers], 30.0)
+    assert sold.credits_used_usd == pytest.approx(np.tile(used, (2, 1, 1)))
+    spent = -journal.cash_change("labs")
+    assert spent == pytest.approx(np.tile(150.0 - used.sum(axis=1), (2, 1)))
+
+
+def test_what_labs_pay_is_what_the_others_receive(view: View, journal: Journal) -> None:
+    traded(view, journal, cash=80.0, arrears_usd=10.0)
+    for flow in journal.posted():
+        assert journal.totals(flow) == pytest.approx(journal.totals_received(flow))
+
+
+def test_compliance_is_borne_in_full_from_a_size_on(
+    view: View, journal: Journal, given: Given
+) -> None:
+    values = {
+        "regulation.fixed_usd_per_month": 8e6,
+        "regulation.share_of_rd": 0.01,
+        "regulation.full_at_rd_usd_per_month": 1e6,
+    }
+    sold = traded(replace(view, p=given(view.p, values)), journal, cash=1e9)
+    # A ten-thousandth of the size at which it is full, and one percent of 100.
+    assert sold.compliance_usd == pytest.approx(800.0 + 1.0)
+
+
+def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
+    values = {"hyperscaler.lab_cash_months": 3.0, "hyperscaler.lab_cash_ceiling_ratio": 2.0}
+    labs = view.state.labs
+    owner = np.where(np.arange(labs.owner.shape[1]) == 0, -1, 0) + 0 * labs.owner
+    cash = np.full_like(labs.cash_usd, 20.0)
+    cash[:, 2] = 100.0
+    new = replace(
+        labs, owner=owner, cash_usd=cash, alive=np.ones_like(labs.alive), arrears_usd=0.0 * cash
+    )
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, labs=new))
+    ten = np.full_like(cash, 10.0)
+    support, upstream = parent_flows(seen, 0.0 * ten, ten)
+    assert support[0, :3] == pytest.approx([0.0, 20.0, 0.0])  # 30 wanted, 10 left
+    assert upstream[0, :3] == pytest.approx([0.0, 0.0, 30.0])  # 90 left, 60 is the ceiling
+
+
+def test_by_owner(view: View) -> None:
+    labs = view.state.labs
+    owner = np.full_like(labs.owner, -1)
+    owner[:, 0], owner[:, 1], owner[:, 2] = 1, 1, -2
+    seen = replace(view, state=replace(view.state, labs=replace(labs, owner=owner)))
+    inside, outside = by_owner(seen, np.ones_like(view.arr_usd))
+    assert inside[0].tolist() == [0.0, 2.0, *[0.0] * (inside.shape[1] - 2)]
+    assert outside[0].nonzero()[0].tolist() == [2]

@@ -1,0 +1,230 @@
+"""Overriding decisions: every hook is called, with the right shape, and what it says happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.agents.base import Handle
+from sim.agents.crew import KINDS
+from sim.agents.hyperscaler import Hyperscaler
+from sim.agents.lab import Lab
+from sim.agents.model import MarketModel
+from sim.agents.overrides import Overrides, overridden
+from sim.base.errors import EndgameError
+from sim.month.hooks import AXES
+from sim.scenario.definition import Scenario
+
+SMALL = Scenario.load("baseline").replace({"builders.count": 50})
+WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 16, 2, 5, 3
+PRODUCTS = LABS + 2
+
+SHAPES: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
+    ("lab", "decide_budget"): ("openai", (WORLDS,)),
+    ("lab", "decide_training"): ("openai", (WORLDS,)),
+    ("lab", "decide_release"): ("openai", (WORLDS,)),
+    ("lab", "decide_price"): ("openai", (WORLDS, TIERS)),
+    ("lab", "decide_round"): ("openai", (WORLDS,)),
+    ("lab", "decide_open_weights"): ("openai", (WORLDS,)),
+    ("lab", "decide_sale"): ("openai", (WORLDS,)),
+    ("hyperscaler", "decide_capex"): ("google", (WORLDS,)),
+    ("hyperscaler", "decide_cloud_price"): ("google", (WORLDS,)),
+    ("hyperscaler", "decide_credits"): ("google", (WORLDS, LABS)),
+    ("hyperscaler", "decide_own_lab"): ("google", (WORLDS,)),
+    ("hyperscaler", "decide_bid"): ("google", (WORLDS, LABS)),
+    ("chip_maker", "decide_price"): ("chip_maker", (WORLDS, 1)),
+    ("chip_maker", "decide_allocation"): ("chip_maker", (WORLDS, CLOUDS)),
+    ("investor", "decide_offers"): ("softbank", (WORLDS, LABS)),
+    ("builder", "decide_routing"): ("builder_3", (WORLDS, TIERS, PRODUCTS)),
+    ("builder", "decide_self_hosting"): ("builder_3", (WORLDS, TIERS)),
+    ("consumers", "decide_plan"): ("consumers", (WORLDS, SEGMENTS, LABS)),
+}
+
+
+def overriding(kind: str, decision: str, rule: Callable[[Any, Any], Any]) -> type[Handle]:
+    def decide(self: Handle, view: Any, default: Any) -> Any:
+        return rule(view, default)
+
+    return type("Overriding", (KINDS[kind],), {decision: decide})
+
+
+class PriceWarrior(Lab):
+    def decide_price(self, view: Any, default: Any) -> Any:
+        return default * 0.5
+
+
+def test_the_list_above_is_every_hook_there_is() -> None:
+    documented = {
+        (kind, name) for kind, cls in KINDS.items() for name in vars(cls) if "decide_" in name
+    }
+    assert documented == set(SHAPES)
+    assert set(AXES) <= documented
+
+
+@pytest.mark.parametrize(("hook", "expected"), SHAPES.items(), ids=lambda each: str(each[-1]))
+def test_every_hook_is_called_with_its_shape_and_none_keeps_the_rule(
+    hook: tuple[str, str], expected: tuple[str, tuple[int, ...]]
+) -> None:
+    (kind, decision), (name, shape) = hook, expected
+    seen: list[tuple[int, tuple[int, ...]]] = []
+    cls = overriding(kind, decision, lambda view, default: seen.append((view.month, default.shape)))
+    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={name: cls})
+    model.run(2)
+    assert seen == [(0, shape), (1, shape)]
+    plain = MarketModel(SMALL, worlds=WORLDS, years=1)
+    plain.run(2)
+    # Who asks to see all routes has them worked out another way: the same but for rounding.
+    close = 1e-9 if decision == "decide_routing" else 0.0
+    for series, values in plain.world.tape.series.items():
+        if series != "ledger_residual" or not close:
+            found = model.world.tape.series[series]
+            np.testing.assert_allclose(found, values, rtol=close, atol=0.0, err_msg=series)
+
+
+def test_a_rule_knows_which_decisions_somebody_takes() -> None:
+    cls = overriding("builder", "decide_routing", lambda view, default: default)
+    name = SHAPES["builder", "decide_routing"][0]
+    hooks = MarketModel(SMALL, worlds=1, years=1, agents={name: cls}).world.hooks
+    assert hooks.asks("builder", "decide_routing")
+    assert not hooks.asks("lab", "decide_price")
+    assert not MarketModel(SMALL, worlds=1, years=1).world.hooks.asks("builder", "decide_routing")
+
+
+EFFECTS: list[tuple[str, str, Callable[[Any, Any], Any], str, int]] = [
+    ("lab", "decide_budget", lambda view, default: default * 2.0, "rd_experiments_usd", 1),
+    ("lab", "decide_training", lambda view, default: False, "rd_final_training_usd", -1),
+    ("lab", "decide_release", lambda view, default: False, "capability", -1),
+    ("lab", "decide_round", lambda view, default: np.zeros(WORLDS), "equity_raised_usd", -1),
+    ("lab", "decide_open_weights", lambda view, default: ~default, "open_weights", 1),
+    ("lab", "decide_price", lambda view, default: default * 3.0, "price_usd_per_mtok", 1),
+    ("hyperscaler", "decide_capex", lambda view, default: default * 0.0, "capex_usd", -1),
+    (
+        *("hyperscaler", "decide_cloud_price", lambda view, default: default * 2.0),
+        *("cloud_price_usd_per_h100_hour", 1),
+    ),
+    ("chip_maker", "decide_price", lambda v, default: default * 2.0, "chip_price_usd_per_h100e", 1),
+    (
+        "chip_maker",
+        "decide_allocation",
+        lambda v, default: default * 0.5,
+        "chip_shipments_h100e",
+        -1,
+    ),
+    ("investor", "decide_offers", lambda view, default: default * 0.0, "dry_powder_usd", 1),
+    ("consumers", "decide_plan", lambda view, default: default * 0.5, "users_million", -1),
+]
+
+
+@pytest.mark.parametrize(("kind", "decision", "rule", "series", "sign"), EFFECTS)
+def test_what_a_hook_says_happens(
+    kind: str, decision: str, rule: Callable[[Any, Any], Any], series: str, sign: int
+) -> None:
+    changed = MarketModel(
+        SMALL, worlds=WORLDS, years=2, agents={kind: overriding(kind, decision, rule)}
+    )
+    plain = MarketModel(SMALL, worlds=WORLDS, years=2)
+    for model in (changed, plain):
+        model.run(18)
+    difference = changed.result()[series].sum() - plain.result()[series].sum()
+    assert np.sign(float(difference)) == sign
+
+
+@pytest.mark.parametrize("worlds", [1, 5])
+def test_a_price_warrior_sells_at_half_price_and_the_others_react(worlds: int) -> None:
+    plain = MarketModel(SMALL, worlds=worlds, years=1)
+    fighting = MarketModel(SMALL, worlds=worlds, years=1, agents={"openai": PriceWarrior})
+    for model in (plain, fighting):
+        model.run(1)
+    usual, low = (model.agent("openai").price_usd_per_mtok for model in (plain, fighting))
+    assert low == pytest.approx(usual * 0.5, rel=1e-12)
+    rival = plain.agent("anthropic").price_usd_per_mtok
+    assert np.array_equal(fighting.agent("anthropic").price_usd_per_mtok, rival)
+    for model in (plain, fighting):
+        model.run(11)
+    tokens = [model.agent("openai").history("tokens_mtok").sum() for model in (plain, fighting)]
+    assert tokens[1] > tokens[0]
+
+
+def test_hosting_and_routing_of_one_builder_change_its_shares() -> None:
+    only_first = np.zeros((TIERS, PRODUCTS))
+    only_first[:, 0] = 1.0
+    loyal = overriding(
+        "builder", "decide_routing", lambda view, default: only_first + 0.0 * default
+    )
+    model = MarketModel(SMALL, worlds=2, years=2, agents={"builder_3": loyal})
+    plain = MarketModel(SMALL, worlds=2, years=2)
+    for each in (model, plain):
+        each.run(18)
+    before, after = (each.agent("builder_3").shares[..., 0] for each in (plain, model))
+    assert (after > before).all()
+    keen = overriding("builder", "decide_self_hosting", lambda view, default: default + 1e6)
+    hosting = MarketModel(SMALL, worlds=2, years=2, agents={"builder_3": keen})
+    hosting.run(18)
+    own = hosting.agent("builder_3").shares[..., -1]
+    assert (own > plain.agent("builder_3").shares[..., -1]).all()
+
+
+def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
+    offer = overriding("hyperscaler", "decide_bid", lambda v, default: 1e12 * (default > 0))
+    buyers = {"google": offer, "reka": overriding("lab", "decide_sale", lambda v, d: v.month == 2)}
+    model = MarketModel(SMALL, worlds=4, years=1, agents=buyers)
+    model.run(4)
+    events = model.events[model.events["agent"] == "reka"]
+    dealt = events[events["kind"].isin(["acquisition", "licence_and_hire", "blocked_merger"])]
+    assert len(dealt) == 4
+    assert set(dealt["month"].astype(str)) == {"2025-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        (np.ones(2), r"openai\.decide_price returned shape \(2,\): must be \(3, 2\)"),
+        (np.full((3, 2), np.nan), r"openai\.decide_price returned nan: must be finite and above 0"),
+        (np.zeros((3, 2)), r"returned 0\.0: must be finite and above 0"),
+        (-1.0, r"returned -1\.0: must be finite"),
+        ("cheap", r"returned a str: must be an array or None"),
+    ],
+)
+def test_wrong_answers_name_agent_and_decision(answer: Any, complaint: str) -> None:
+    cls = overriding("lab", "decide_price", lambda view, default: answer)
+    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
+    with pytest.raises(EndgameError, match=complaint) as error:
+        model.step()
+    assert "\n" not in str(error.value)
+
+
+def test_a_plain_number_stands_for_all() -> None:
+    cls = overriding("lab", "decide_price", lambda view, default: 2.0)
+    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
+    model.step()
+    assert (model.agent("openai").price_usd_per_mtok == 2.0).all()
+
+
+def test_only_what_a_class_overrides_is_asked() -> None:
+    class Thrifty(PriceWarrior):
+        def decide_budget(self, view: Any, default: Any) -> Any:
+            return default * 0.5
+
+    assert overridden(Lab) == ()
+    assert overridden(PriceWarrior) == ("decide_price",)
+    assert set(overridden(Thrifty)) == {"decide_price", "decide_budget"}
+    assert overridden(Hyperscaler) == ()
+
+
+def test_a_rule_is_never_handed_its_own_array_to_spoil() -> None:
+    def spoil(view: Any, default: Any) -> None:
+        default[:] = -1.0
+
+    cls = overriding("lab", "decide_price", spoil)
+    agent = MarketModel(SMALL, years=1, agents={"openai": cls}).agent("openai")
+    default = np.ones((1, LABS, TIERS))
+    chosen = Overrides([agent]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
+    assert (default == 1.0).all()
+    assert (chosen == 1.0).all()
+    warrior = MarketModel(SMALL, years=1, agents={"openai": PriceWarrior}).agent("openai")
+    chosen = Overrides([warrior]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
+    assert (default == 1.0).all()
+    assert sorted(set(chosen.ravel())) == [0.5, 1.0]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.month.indicators import full_cost, layers, openness, prices, structure
+
+
+def test_full_cost_charges_half_a_models_life_of_capital(played: Any, given: Any) -> None:
+    values = {"capital.cost_of_capital": 0.12, "labs.development_months": 20.0}
+    done = replace(played.done, view=replace(played.done.view, p=given(played.done.view.p, values)))
+    state = played.world.state
+    stock = state.labs.rd_stock_usd
+    expected = done.sold.serving_usd + done.sold.other_usd + 1.1 * stock
+    assert full_cost(done, state) == pytest.approx(expected)
+
+
+def test_the_subsidy_is_what_revenue_lacks(played: Any) -> None:
+    found = prices(played.done, played.world.state)
+    ratio = found["market_revenue_usd"] / found["full_cost_usd"]
+    assert found["price_to_full_cost"] == pytest.approx(ratio)
+    assert found["subsidy_rate"] == pytest.approx(np.maximum(1.0 - ratio, 0.0))
+
+
+def test_owned_labs_count_as_one(played: Any) -> None:
+    labs = played.done.view.state.labs
+    revenue = np.zeros_like(labs.cash_usd)
+    revenue[:, :4] = 1.0
+    owner = np.full_like(labs.owner, -1)
+    owner[:, :2] = 0
+    view = replace(
+        played.done.view,
+        state=replace(played.done.view.state, labs=replace(labs, owner=owner)),
+    )
+    done = replace(played.done, view=view, sold=replace(played.done.sold, revenue_usd=revenue))
+    found = structure(done, played.world.state)
+    assert found["hhi"] == pytest.approx(1e4 * (0.25 + 0.0625 * 2))
+    assert found["largest_share"] == pytest.approx(0.5)
+    assert found["hyperscaler_revenue_share"] == pytest.approx(0.5)
+
+
+def test_open_shares_lie_between_none_and_all(played: Any) -> None:
+    found = openness(played.done, played.world.state)
+    for name in ("open_token_share", "open_token_share_by_tier", "open_spend_share"):
+        assert ((found[name] >= 0) & (found[name] <= 1)).all(), name
+    assert (found["frontier_capability"] >= found["open_capability"]).all()
+
+
+def test_layers_share_the_money_out(played: Any) -> None:
+    found = layers(played.done, played.world.state)
+    assert found["profit_usd"].shape == (2, 4)
+    rented = played.done.rented
+    chips = rented.chip_revenue_usd - rented.chip_cost_usd
+    assert found["profit_usd"][:, :1] == pytest.approx(chips)
+    assert ((found["model_value_share"] >= 0) & (found["model_value_share"] <= 1)).all()

@@ -1,0 +1,314 @@
+"""Processes that are killed, drivers that are killed, a real cluster: every world comes back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sim.base.errors import EndgameError
+from sim.runs.ensemble.driver import drive
+from sim.runs.ensemble.engines import Cluster, Processes, Serial, engine
+from sim.runs.ensemble.opening import open_ensemble
+from sim.runs.ensemble.plan import Plan, planned
+from sim.runs.ensemble.progress import Standing
+from sim.scenario.definition import Scenario
+
+Sums = Callable[[Path], dict[str, str]]
+
+
+def squared(number: int) -> int:
+    return number * number
+
+
+def test_the_engine_that_is_asked_for() -> None:
+    assert isinstance(engine(1, None), Serial)
+    assert engine(3, None) == Processes(3)
+    assert engine(3, "tcp://127.0.0.1:1") == Cluster("tcp://127.0.0.1:1")
+    assert list(Serial().run(squared, [3, 1])) == [9, 1]
+
+
+# What follows starts processes.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+slow = pytest.mark.slow
+
+
+def fatal(marks: str, number: int) -> int:
+    """A task that kills its worker on its first try, and task 7 on every try."""
+    mark = Path(marks) / str(number)
+    if number == 7 or not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@slow
+def test_tasks_of_killed_workers_are_done_again(tmp_path: Path) -> None:
+    (tmp_path / "0").touch()
+    (tmp_path / "2").touch()
+    assert sorted(Processes(2).run(partial(fatal, str(tmp_path)), range(3))) == [0, 1, 2]
+
+
+def hungry(number: int) -> int:
+    """A task that leaves its worker larger by what a batch of worlds takes; who did it."""
+    if number > 1:
+        KEPT.append(bytearray(os.urandom(1)) * 400_000_000)
+        time.sleep(1.1)  # loky looks at most once a second
+    return os.getpid()
+
+
+KEPT: list[bytearray] = []
+
+
+@slow
+def test_a_worker_that_needs_memory_is_not_replaced() -> None:
+    pytest.importorskip("psutil")  # without it loky does not look
+    assert len(set(Processes(2).run(hungry, range(5)))) <= 2
+
+
+@slow
+def test_a_task_that_always_kills_its_worker_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(EndgameError, match="died 3 times in a row"):
+        list(Processes(2).run(partial(fatal, str(tmp_path)), [7]))
+
+
+@pytest.fixture(scope="module")
+def longer(small: Scenario) -> Plan:
+    """Enough chunks that some are still to come when a worker is killed."""
+    return planned(small, 20, seed=5, years=1, chunk=2)
+
+
+@pytest.fixture(scope="module")
+def whole(longer: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("longer") / "whole"
+    drive(longer, folder)
+    return folder
+
+
+class Killer:
+    """Kills a worker in the midst of writing a chunk, as soon as another chunk is finished."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.victim = folder, 0
+
+    def __call__(self, standing: Standing) -> None:
+        until = time.monotonic() + 60.0
+        while not self.victim:
+            assert time.monotonic() < until, "nobody writes"
+            self.victim = self.caught()
+
+    def caught(self) -> int:
+        """The process, now killed, that had half a chunk written; 0 if there is none."""
+        for path in self.folder.glob(".unfinished-*/*"):
+            process = int(path.parent.name.split("-")[1])
+            assert process != os.getpid()
+            os.kill(process, signal.SIGSTOP)
+            if path.exists():
+                os.kill(process, signal.SIGKILL)
+                return process
+            os.kill(process, signal.SIGCONT)
+        return 0
+
+
+@slow
+def test_a_killed_worker_changes_no_byte(
+    longer: Plan, whole: Path, tmp_path: Path, sums: Sums
+) -> None:
+    killer = Killer(tmp_path / "killed")
+    standing = drive(longer, tmp_path / "killed", workers=2, progress=killer)
+    assert killer.victim
+    assert standing.done == 20
+    assert sums(tmp_path / "killed") == sums(whole)
+    assert not list((tmp_path / "killed").rglob(".unfinished-*"))
+
+
+@slow
+@pytest.mark.parametrize("workers", [2, 3])
+def test_any_number_of_workers_writes_the_same_bytes(
+    longer: Plan, whole: Path, tmp_path: Path, sums: Sums, workers: int
+) -> None:
+    drive(longer, tmp_path / "other", workers=workers)
+    assert sums(tmp_path / "other") == sums(whole)
+
+
+DRIVER = """
+import sys
+from sim.cli import main
+if __name__ == "__main__":
+    main(sys.argv[1:])
+"""
+
+
+def started(scenario: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
+    """``endgame ensemble`` in a process group of its own, as a terminal starts it."""
+    asked = ["--worlds", "20", "--years", "1", "--seed", "5", "--chunk", "2", "--out"]
+    command = [sys.executable, "-c", DRIVER, "ensemble", str(scenario), *asked, str(folder), *more]
+    return subprocess.Popen(
+        command, start_new_session=True, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def wait_for_chunks(folder: Path, count: int) -> None:
+    until = time.monotonic() + 120.0
+    while len(list((folder / "chunks").glob("0*.json"))) < count:
+        assert time.monotonic() < until, "no chunk was finished"
+        time.sleep(0.02)
+
+
+def wait_for_the_end(group: int) -> None:
+    """Wait until no process of a driver is left."""
+    until = time.monotonic() + 30.0
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("workers outlive their driver")
+
+
+@pytest.fixture
+def scenario_file(small: Scenario, tmp_path: Path) -> Path:
+    path = tmp_path / "baseline.toml"
+    path.write_text(small.toml(), encoding="utf-8")
+    return path
+
+
+@slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_driver_is_resumed_to_the_same_bytes(
+    scenario_file: Path, whole: Path, tmp_path: Path, sums: Sums, workers: str
+) -> None:
+    folder = tmp_path / "store"
+    for chunks in (1, 4, 7):
+        driver = started(scenario_file, folder, "--workers", workers, "--resume")
+        wait_for_chunks(folder, chunks)
+        os.kill(driver.pid, signal.SIGKILL)  # the workers are left to find out by themselves
+        driver.communicate()
+        wait_for_the_end(driver.pid)
+    driver = started(scenario_file, folder, "--workers", workers, "--resume")
+    said, _ = driver.communicate(timeout=120)
+    assert driver.returncode == 0, said
+    assert "Endings of 20 worlds" in said
+    assert sums(folder) == sums(whole)
+
+
+@slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_leaves_with_130_and_keeps_what_is_finished(
+    scenario_file: Path, whole: Path, tmp_path: Path, sums: Sums, workers: str
+) -> None:
+    folder = tmp_path / "store"
+    driver = started(scenario_file, folder, "--workers", workers)
+    wait_for_chunks(folder, 2)
+    os.killpg(driver.pid, signal.SIGINT)
+    said, _ = driver.communicate(timeout=60)
+    assert driver.returncode == 130, said
+    assert "--resume goes on" in said
+    assert "Traceback" not in said
+    wait_for_the_end(driver.pid)
+    kept = open_ensemble(folder, partial=True).sizes["world"]
+    assert 4 <= kept < 20
+    driver = started(scenario_file, folder, "--resume")
+    said, _ = driver.communicate(timeout=120)
+    assert driver.returncode == 0, said
+    assert sums(folder) == sums(whole)
+
+
+DASK = [sys.executable, "-m", "dask"]
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """Address of a dask scheduler without workers, a process of its own on loopback only."""
+    pytest.importorskip("distributed")
+    log = tmp_path / "scheduler.log"
+    with log.open("wb") as said:
+        scheduler = subprocess.Popen(
+            [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+            stdout=said, stderr=said, cwd=tmp_path,
+        )  # fmt: skip
+    address, until = "", time.monotonic() + 60.0
+    while not address:
+        assert time.monotonic() < until, log.read_text()
+        found = re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text())
+        address = found.group() if found else ""
+        time.sleep(0.1)
+    yield address
+    scheduler.kill()
+    scheduler.wait()
+
+
+@pytest.fixture
+def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two workers of the scheduler, each a process of its own."""
+    found = [
+        subprocess.Popen(
+            [*DASK, "worker", scheduler, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+             "--no-dashboard", "--local-directory", str(tmp_path / f"worker{number}")],
+            cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    yield found
+    for process in found:
+        process.kill()
+        process.wait()
+
+
+@slow
+def test_a_cluster_that_loses_a_worker_finds_every_world(
+    longer: Plan,
+    whole: Path,
+    tmp_path: Path,
+    sums: Sums,
+    scheduler: str,
+    workers: list[subprocess.Popen[bytes]],
+) -> None:
+    killer = Killer(tmp_path / "far")
+    standing = drive(longer, tmp_path / "far", cluster=scheduler, progress=killer)
+    assert killer.victim in {worker.pid for worker in workers}
+    assert standing.done == 20
+    assert sums(tmp_path / "far") == sums(whole)
+
+
+@slow
+def test_a_cluster_that_is_not_there_gets_one_line() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(EndgameError, match="no scheduler answers") as error:
+        list(Cluster("tcp://127.0.0.1:9", 2).run(squared, [1]))
+    assert "\n" not in str(error.value)
+
+
+@slow
+def test_a_cluster_without_workers_is_told_and_given_up(
+    scheduler: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(
+        EndgameError, match=r"has no workers after 2 s; start some: dask wo"
+    ) as error:
+        list(Cluster(scheduler, quiet=0.5, patience=2.0).run(squared, [1]))
+    assert 2.0 <= time.monotonic() - began < 30.0
+    assert "\n" not in str(error.value)
+    told = [line for line in capfd.readouterr().err.splitlines() if scheduler in line]
+    assert len(told) == 1
+    assert "has no workers; waiting 2 s for a first one; start some: dask worker" in told[0]
+
+
+@slow
+def test_a_cluster_whose_workers_come_late_does_the_work(
+    scheduler: str, workers: list[subprocess.Popen[bytes]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert len(workers) == 2
+    assert list(Cluster(scheduler, quiet=0.1).run(abs, [-3])) == [3]
+    assert "waiting 120 s" in capfd.readouterr().err

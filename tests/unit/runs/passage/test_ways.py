@@ -1,0 +1,202 @@
+"""A batch takes either way to its horizon and arrives as the same batch, to the last bit."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.base.errors import LedgerError
+from sim.economy.columns import columns
+from sim.month.events import Names
+from sim.month.hooks import Defaults
+from sim.month.step import month
+from sim.month.world import World
+from sim.runs.passage import flown as run
+from sim.runs.passage import ways as module
+from sim.runs.passage.ways import passage
+from sim.scenario.definition import Scenario
+from sim.start.build import Batch, build
+
+pytest.importorskip("llvmlite")
+
+WORLDS, MONTHS, BUILDERS = 11, 26, 20
+
+
+@pytest.fixture(scope="module")
+def batch() -> Batch:
+    scenario = Scenario.load("compute_trap").replace({"builders.count": BUILDERS})
+    return build(scenario, range(WORLDS), 3, MONTHS, uncertain=True)
+
+
+@pytest.fixture(scope="module")
+def plain(batch: Batch) -> World:
+    return stepped(batch)
+
+
+@pytest.fixture(autouse=True)
+def _worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WORTH_COMPILING", 1)
+    monkeypatch.delenv(module.SWITCH, raising=False)
+
+
+def stepped(batch: Batch) -> World:
+    world = World(batch)
+    while world.month < batch.months:
+        month(world)
+    return world
+
+
+def taken(batch: Batch) -> tuple[World, list[int]]:
+    world = World(batch)
+    return world, list(passage(world))
+
+
+def differences(one: World, other: World) -> list[str]:
+    """Names of all that differs between two batches."""
+    pairs = {
+        name: (a, b)
+        for (name, a), (_, b) in zip(columns(one.state), columns(other.state), strict=True)
+    }
+    assert list(one.tape.series) == list(other.tape.series)
+    pairs |= {name: (one.tape.series[name], other.tape.series[name]) for name in one.tape.series}
+    for name, left, right in (
+        ("flows", one.flow_years, other.flow_years),
+        ("sheets", one.sheets, other.sheets),
+    ):
+        assert len(left) == len(right)
+        pairs |= {f"{name} {k}": each for k, each in enumerate(zip(left, right, strict=True))}
+    for name, column in one.diary.columns().items():
+        twin = other.diary.columns()[name]
+        if isinstance(column, Names) and isinstance(twin, Names):
+            assert column.names == twin.names
+            column, twin = column.codes, twin.codes
+        pairs[f"diary {name}"] = (np.asarray(column), np.asarray(twin))
+    return [name for name, (a, b) in pairs.items() if not run.same_bits(a, b)]
+
+
+def test_both_ways_end_in_the_same_bits(batch: Batch, plain: World) -> None:
+    world, reached = taken(batch)
+    assert reached == [12, 24, 26]  # a year at a time: it was compiled
+    assert world.month == plain.month
+    assert differences(world, plain) == []
+
+
+def test_a_difference_would_be_found(batch: Batch, plain: World) -> None:
+    other, _ = taken(batch)
+    other.tape.series["hhi"][3, 5] *= 1.0 + 1e-15
+    assert differences(other, plain) == ["hhi"]
+
+
+def test_world_k_is_world_k_in_a_block_of_any_others(plain: World) -> None:
+    scenario = Scenario.load("compute_trap").replace({"builders.count": BUILDERS})
+    for worlds in ([9], [9, 2, 4], range(8, 11)):
+        alone, _ = taken(build(scenario, list(worlds), 3, MONTHS, uncertain=True))
+        for name, series in alone.tape.series.items():
+            assert np.array_equal(
+                series[list(worlds).index(9)], plain.tape.series[name][9], equal_nan=True
+            ), name
+
+
+def test_left_early_the_batch_stands_where_it_got_to(batch: Batch) -> None:
+    world = World(batch)
+    with closing(passage(world)) as months:
+        assert next(months) == 12
+    assert world.month == 12
+    twin = World(batch)
+    for _ in range(12):
+        month(twin)
+    assert differences(world, twin) == []
+    for _ in range(2):
+        month(world)
+        month(twin)
+    assert differences(world, twin) == []
+
+
+def test_a_year_that_goes_wrong_is_run_by_the_rules_themselves(
+    batch: Batch, plain: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years = iter([True, True, False])  # the check of a first month, the first year, the second
+    monkeypatch.setattr(run, "sound", lambda _: next(years))
+    monkeypatch.setattr(module, "_MACHINES", {})
+    world, reached = taken(batch)
+    assert reached[:3] == [12, 13, 14]
+    assert differences(world, plain) == []
+
+
+def test_money_that_does_not_balance_is_reported_as_month_by_month(batch: Batch) -> None:
+    cash = batch.state.labs.cash_usd.copy()
+    cash[2, 1] = np.nan
+    state = replace(batch.state, labs=replace(batch.state.labs, cash_usd=cash))
+    broken = replace(batch, state=state)
+    with pytest.raises(LedgerError) as by_month:
+        month(World(broken))
+    with pytest.raises(LedgerError) as compiled:
+        taken(broken)
+    assert str(compiled.value) == str(by_month.value)
+
+
+class Silent(Defaults):
+    """Overrides nothing, but might."""
+
+
+def test_where_users_may_decide_nothing_is_compiled(batch: Batch) -> None:
+    world = World(replace(batch, months=2), Silent())
+    assert list(passage(world)) == [1, 2]
+
+
+@pytest.mark.parametrize(("worlds", "in_all", "compiled"), [(4, 0, False), (4, 1000, True)])
+def test_small_batches_are_compiled_only_where_many_are_to_come(
+    worlds: int, in_all: int, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WORTH_COMPILING", 1000)
+    scenario = Scenario.load("compute_trap").replace({"builders.count": BUILDERS})
+    world = World(build(scenario, range(worlds), 3, 3, uncertain=True))
+    assert list(passage(world, in_all)) == ([3] if compiled else [1, 2, 3])
+
+
+def test_it_can_be_switched_off(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(module.SWITCH, "0")
+    assert list(passage(World(replace(batch, months=2)))) == [1, 2]
+
+
+def test_without_the_compiler_months_run_in_numpy(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MACHINES", {})
+    monkeypatch.setitem(sys.modules, "sim.compiled.machine", None)
+    assert list(passage(World(replace(batch, months=2)))) == [1, 2]
+
+
+def test_code_that_differs_in_a_bit_is_not_used(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MACHINES", {})
+    monkeypatch.setattr(run, "alike", lambda one, other: False)
+    with pytest.warns(RuntimeWarning, match="last bits differ"):
+        assert list(passage(World(replace(batch, months=2)))) == [1, 2]
+
+
+def test_a_rule_that_cannot_be_written_down_is_named(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MACHINES", {})
+    monkeypatch.setattr(
+        "sim.runs.passage.written_month.forbidden", lambda trace: np.cumsum(trace.forbidden[0])
+    )
+    with pytest.warns(RuntimeWarning, match="not compiled: numpy.cumsum is not known"):
+        assert list(passage(World(replace(batch, months=2)))) == [1, 2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(sim.scenarios()))
+def test_every_scenario_ends_in_the_same_bits(name: str) -> None:
+    scenario = Scenario.load(name).replace({"builders.count": 50})
+    batch = build(scenario, range(20), 1, 12 * min(10, scenario.years), uncertain=True)
+    world, reached = taken(batch)
+    assert reached[0] == 12
+    assert differences(world, stepped(batch)) == []
