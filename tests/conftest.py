@@ -14,7 +14,7 @@ from sim.compiled.kept import FOLDER
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.ledger.journal import Journal
-from sim.month.commit import Month
+from sim.month.done import Month
 from sim.month.step import month
 from sim.month.world import World
 from sim.scenario.definition import Scenario

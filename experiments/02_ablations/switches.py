@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy.behaviour.observe import View
-from sim.month.commit import Month
+from sim.month.done import Month
 from sim.month.hooks import Defaults, Hooks
 from sim.month.world import World
 from sim.start.build import Batch

@@ -29,6 +29,9 @@ class Journal:
         must be given; every other sector has one account.
     worlds
         Number of worlds in the batch.
+    before
+        Cash of every sector at the start of the month, USD, (worlds, agents) each; nothing where
+        it is left out.
 
     Raises
     ------
@@ -44,7 +47,9 @@ class Journal:
     (array([[7.]]), array([[-3., -4.]]))
     """
 
-    def __init__(self, sizes: Mapping[str, int], worlds: int) -> None:
+    def __init__(
+        self, sizes: Mapping[str, int], worlds: int, before: Mapping[str, FloatArray] | None = None
+    ) -> None:
         unknown = sorted(set(sizes) - set(SECTORS))
         missing = [sector for sector in PER_AGENT_SECTORS if sector not in sizes]
         if unknown or missing:
@@ -54,11 +59,24 @@ class Journal:
         for sector, size in self.sizes.items():
             if sector not in PER_AGENT_SECTORS and size != 1:
                 raise LedgerError(f"journal: sector {sector} has one account, not {size}")
+        self._before = dict(before or {})
+        self._closed = False
         self._paid: dict[str, list[FloatArray]] = {}
         self._received: dict[str, list[FloatArray]] = {}
         self._totals: dict[tuple[str, str], FloatArray] = {}
         self._together: dict[str, FloatArray] = {}
         self._changes: dict[str, FloatArray] = {}
+
+    @classmethod
+    def opened(cls, before: Mapping[str, FloatArray]) -> Journal:
+        """An empty journal of a month that starts with such cash, (worlds, agents) by sector."""
+        sizes = {sector: cash.shape[1] for sector, cash in before.items()}
+        return cls(sizes, before["labs"].shape[0], before)
+
+    def closed(self) -> Journal:
+        """The same journal, in which nothing more can be posted."""
+        self._closed = True
+        return self
 
     def post(self, flow: str, paid: FloatArray, received: FloatArray) -> None:
         """Book a payment; posting a flow again in the same month adds to it.
@@ -78,8 +96,11 @@ class Journal:
         Raises
         ------
         LedgerError
-            If the flow is unknown, a shape is wrong, or an amount is negative or not finite.
+            If the flow is unknown, a shape is wrong, an amount is negative or not finite, or the
+            month is closed.
         """
+        if self._closed:
+            raise LedgerError(f"flow {flow} is posted after the month's journal was closed")
         if flow not in FLOWS:
             raise LedgerError(f"flow {flow} is not in the chart of accounts")
         paid_side = self._side(flow, "paid", FLOWS[flow].payer, paid)
@@ -100,6 +121,11 @@ class Journal:
     def received(self, flow: str) -> FloatArray:
         """USD received by each receiver, (worlds, receivers), read-only; zeros if none."""
         return self._added(self._received.get(flow, []), FLOWS[flow].receiver)
+
+    def cash(self, sector: str) -> FloatArray:
+        """Cash of each agent of a sector after what is posted so far, USD, (worlds, agents)."""
+        after: FloatArray = self._before[sector] + self.cash_change(sector)
+        return after
 
     def cash_change(self, sector: str) -> FloatArray:
         """USD received less USD paid by each agent of a sector, (worlds, agents)."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.axes import FloatArray
 from sim.economy.behaviour.observe import View
+from sim.month.decisions import DECISIONS
 
 Kind = TypeVar("Kind", bound=np.generic)
-
-
-class Decide(Protocol):
-    """One decision of one kind of agent: the default, or what users' agents chose instead."""
-
-    def __call__(self, kind: str, name: str, default: NDArray[Kind], /) -> NDArray[Kind]:
-        """Return the decisions of all agents of a kind, of the default's shape and type."""
-        ...
 
 
 class Hooks(Protocol):
@@ -48,11 +44,26 @@ class Defaults:
         return False
 
 
-AXES = {
-    ("hyperscaler", "decide_credits"): 2,
-    ("hyperscaler", "decide_bid"): 2,
-    ("investor", "decide_offers"): 2,
-    ("builder", "decide_self_hosting"): 2,
-    ("builder", "decide_routing"): 3,
-}
-"""Agents' axis of each decision's array; 1 where it is not named here."""
+class Decide:
+    """Decisions of one month: the default, or what users' agents chose instead.
+
+    Parameters
+    ----------
+    hooks : what users' agents choose.
+    view : the snapshot on which all decide.
+    """
+
+    def __init__(self, hooks: Hooks, view: View) -> None:
+        self.hooks, self.view = hooks, view
+
+    def __call__(self, kind: str, name: str, default: NDArray[Kind]) -> NDArray[Kind]:
+        """Return the decisions of all agents of a kind, of the default's shape and type."""
+        axis = DECISIONS[kind, name].axis
+        chosen = self.hooks.decide(kind, name, self.view, default, axis)
+        return default if chosen is default else np.asarray(chosen, dtype=default.dtype)
+
+    def later(self, kind: str, name: str) -> Callable[[FloatArray], FloatArray] | None:
+        """The decision as a function of its default, for a rule that asks midway; or None."""
+        if not self.hooks.asks(kind, name):
+            return None
+        return partial(self, kind, name)

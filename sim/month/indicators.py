@@ -9,7 +9,7 @@ from sim.base.axes import FloatArray
 from sim.economy.costs.hardware import book_depreciation
 from sim.economy.market.measures import controller_shares, hhi
 from sim.economy.state import State
-from sim.month.commit import Month
+from sim.month.done import Month
 
 FRONTIER_LAG_MONTHS = 6
 """A lab is at the frontier if its model would have led this many months ago."""

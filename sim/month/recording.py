@@ -12,7 +12,7 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
-from sim.month.commit import Month
+from sim.month.done import Month
 from sim.month.events import Diary, Event
 from sim.month.indicators import measure
 from sim.month.tape import Tape
@@ -107,7 +107,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
         "strategic_raised_usd": row_sums(rounds.strategic_usd),
         "credits_received_usd": row_sums(rounds.credits_usd),
-        "parent_support_usd": sold.support_usd,
+        "parent_support_usd": sold.paid.support,
         "commitment_usd": labs.commitment_usd,
         "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
         "staff_people": labs.staff_people * on,

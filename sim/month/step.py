@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from sim.economy.behaviour import (
+    api_demand,
     builders,
     catalogue,
     chipmaker,
+    clouds_trade,
     consumers,
     distress,
+    fundraising,
     hyperscalers,
     investors,
     labs_finance,
     labs_models,
     labs_pricing,
     labs_research,
+    labs_trade,
 )
 from sim.economy.behaviour.observe import snapshot
-from sim.month import commit
-from sim.month.posting import builder_trade, cloud_trade, exits, financing, lab_trade
+from sim.month.done import Month
+from sim.month.posting import exits, financing, trade
 from sim.month.world import World
 from sim.start.draws import builder_luck
 
@@ -37,16 +41,16 @@ def month(world: World) -> None:
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
     spot, contract = hyperscalers.cloud_prices(view)
-    cloud_price = decide("hyperscaler", "decide_cloud_price", world.every_cloud(contract))
+    posted = hyperscalers.posted(view, contract)
+    cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
 
     # 4 labs plan: R&D budget and split, runs, failures, releases
     purse = decide("hyperscaler", "decide_own_lab", labs_research.parent_purse(view))
     wanted = decide("lab", "decide_budget", labs_research.budget(view, purse))
-    research = labs_research.plan(view, world.backed(view, wanted))
+    research = labs_research.plan(view, labs_research.backed(view, wanted))
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
     lets_out = decide("lab", "decide_release", labs_models.ready(view))
-    policy = world.published(labs_models.stays_open(view))
-    opens = decide("lab", "decide_open_weights", policy)
+    opens = decide("lab", "decide_open_weights", labs_models.publishes(view))
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
     models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens)
@@ -58,49 +62,66 @@ def month(world: World) -> None:
     plan_price, seat_price = labs_pricing.plan_and_seat_prices(view)
 
     # 7 builders and consumers choose, buy, self-host
-    potential = builders.market_size(view, luck.demand)
+    potential = api_demand.market_size(view, luck.demand)
     shop = catalogue.shop(view, price, models)
-    pressure = builders.price_pressure(view, shop)
-    spend = builders.api_spend(view, potential, world.smoothed_pressure(view, pressure))
+    pressure = api_demand.price_pressure(view, shop)
+    felt = api_demand.felt_pressure(view, pressure)
+    spend = api_demand.api_spend(view, potential, felt)
     self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))
-    buys = builders.buy(view, shop, self_hosting, spend, world.rerouting(decide))
+    reroute = decide.later("builder", "decide_routing")
+    buys = builders.buy(view, shop, self_hosting, spend, reroute)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
-    # 8 serve and bill; 9 post the month's trade to the ledger
-    plan = lab_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
-    sold = lab_trade.trade(view, journal, buys, subs, plan)
-    rented = cloud_trade.trade(view, journal, buys, shop, delivery, sold)
+    # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
+    plan = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
+    sold = labs_trade.trade(view, buys, subs, plan)
+    rented = clouds_trade.trade(view, buys, shop, delivery, sold)
     entry_luck = builder_luck(luck.builder_entries, len(setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
-    builder_trade.trade(journal, buys, firms, sold)
+    brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
-    # 10 capital: mood, rounds, credits, funds
-    mood = investors.mood(view, world.revenue_growth(view, sold), luck.sentiment)
+    # 9 post the month's trade to the ledger
+    trade.labs(view, journal, sold.paid)
+    trade.clouds(journal, buys, rented)
+    trade.builders(journal, buys, firms, sold)
+
+    # 10 capital: mood, rounds, credits, what labs return
+    mood = investors.mood(view, investors.revenue_growth(view, sold.revenue_usd), luck.sentiment)
     asked = labs_finance.ask(view)
     asked = labs_finance.resized(asked, decide("lab", "decide_round", asked.amount_usd))
     stakes = hyperscalers.strategic_offers(view, asked, investors.interest(view))
     stakes = decide("hyperscaler", "decide_credits", stakes)
-    offers = decide(
-        "investor", "decide_offers", investors.round_offers(view, asked, luck.diligence)
-    )
-    rounds = financing.close_rounds(view, journal, asked, offers, stakes)
+    offers = investors.round_offers(view, asked, luck.diligence)
+    offers = decide("investor", "decide_offers", offers)
+    rounds = fundraising.close_rounds(view, asked, offers, stakes)
+    injected = labs_finance.injection(view)
+    financing.rounds(journal, rounds)
     paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
-    injected = financing.inject(view, journal, world.injection())
+    financing.inject(journal, injected)
 
-    # 11 distress: auctions, closures, new labs
+    # 11 distress: auctions, closures, new labs; then funds and treasuries settle
     sale = decide("lab", "decide_sale", labs_finance.for_sale(view, luck.sales) & ~rounds.closed)
     bids = decide("hyperscaler", "decide_bid", hyperscalers.bids(view, sale))
-    auction = exits.settle(view, distress.auction(view, sale, bids, luck.antitrust))
-    proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table)
+    auction = distress.settle(view, distress.auction(view, sale, bids, luck.antitrust))
+    proceeds = exits.pay_sellers(
+        view, journal, auction, rounds.cap_table, hyperscalers.deal_cash(view)
+    )
     unsold = sale & ~auction.sold
-    closed = distress.closures(view, unsold, world.arrears(sold), world.lab_cash(journal))
+    closed = distress.closures(view, unsold, sold.arrears_usd, journal.cash("labs"))
+    exits.wind_up(journal, closed)
+    knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, state.labs.alive, luck.entries)
+    founding = distress.founding_capital(view, opened)
+    exits.found(journal, founding)
+    returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
+    financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
+    financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
-    # 12 commit the month, audit it, record it
-    done = commit.Month(
+    # 12 close the books, commit the month, audit it, record it
+    done = Month(
         view=view,
-        journal=journal,
+        journal=journal.closed(),
         delivery=delivery,
         spot=spot,
         contract=contract,
@@ -109,20 +130,22 @@ def month(world: World) -> None:
         opens=opens,
         potential=potential,
         shop=shop,
-        pressure=pressure,
+        felt=felt,
         buys=buys,
         subs=subs,
         sold=sold,
         rented=rented,
+        brand=brand,
         firms=firms,
         mood=mood,
         asked=asked,
         rounds=rounds,
         injected=injected,
-        proceeds=paid_out + proceeds,
         auction=auction,
         closed=closed,
+        knowhow=knowhow,
         opened=opened,
-        luck=luck,
+        founding_usd=founding,
+        returns=returns,
     )
     world.commit(done)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.base.arrays import clip, contiguous
+from sim.base.arrays import contiguous
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View
@@ -19,9 +15,9 @@ from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
 from sim.ledger.statements import BalanceInputs, balance_sheets
 from sim.month import commit
+from sim.month.done import Month
 from sim.month.events import Diary
-from sim.month.hooks import AXES, Decide, Defaults, Hooks, Kind
-from sim.month.posting.lab_trade import LabMonth
+from sim.month.hooks import Decide, Defaults, Hooks
 from sim.month.recording import Entry, record
 from sim.month.tape import Tape
 from sim.scenario.parameters import Parameters
@@ -30,9 +26,6 @@ from sim.start.draws import Luck
 
 TOLERANCE = 1e-9
 """Largest relative residual of the ledger that is taken as rounding."""
-
-GROWTH_BOUNDS = (-1.5, 2.5)
-"""A regularisation: annualised log growth of revenue that one month can show."""
 
 
 class World:
@@ -60,78 +53,16 @@ class World:
 
     def decide(self, view: View) -> Decide:
         """The seam for users' own behaviour in this month."""
-
-        def decision(kind: str, name: str, default: NDArray[Kind]) -> NDArray[Kind]:
-            chosen = self.hooks.decide(kind, name, view, default, AXES.get((kind, name), 1))
-            return np.asarray(chosen, dtype=default.dtype)
-
-        return decision
-
-    def rerouting(self, decide: Decide) -> Callable[[FloatArray], FloatArray] | None:
-        """The seam for builders' target shares, the largest array of a month; None if unused."""
-        if not self.hooks.asks("builder", "decide_routing"):
-            return None
-        return partial(decide, "builder", "decide_routing")
+        return Decide(self.hooks, view)
 
     def journal(self) -> Journal:
         """An empty journal for this month."""
-        return Journal(self._sizes(), len(self.batch.worlds))
+        return Journal.opened(cash_of(self.state))
 
-    def _sizes(self) -> dict[str, int]:
-        return {
-            "labs": len(self.setting.labs),
-            "hyperscalers": len(self.setting.hyperscalers),
-            "investors": len(self.setting.investors),
-            "builders": len(self.setting.classes),
-        }
-
-    def shock(self, name: str) -> FloatArray:
-        """This month's dated changes of labs, (L,); ``name`` as in `LabShocks`."""
-        now: FloatArray = getattr(self.batch.shocks, name)[self.month]
-        return now
-
-    def every_cloud(self, price: FloatArray) -> FloatArray:
-        """A market price as each cloud's posted price, (W, K)."""
-        return np.repeat(price, len(self.setting.hyperscalers) + 1, axis=1)
-
-    def backed(self, view: View, wanted: FloatArray) -> FloatArray:
-        """Wanted budgets after dated changes of parents' support."""
-        supported = wanted * self.shock("parent_support")
-        return np.where(view.state.labs.owner == -1, wanted, supported)
-
-    def injection(self) -> FloatArray:
-        """Dated cash injections of this month, (L,)."""
-        return self.shock("cash_injection_usd")
-
-    def published(self, policy: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Who publishes weights, (W, L), after dated openings and retreats."""
-        dated = self.shock("open_weights")
-        return np.where(np.isnan(dated), policy, dated > 0.5)
-
-    def smoothed_pressure(self, view: View, pressure: FloatArray) -> FloatArray:
-        """Price pressure as demand has taken it in, (W, 1)."""
-        old = view.state.market.price_pressure
-        taken_in: FloatArray = old + (pressure - old) / view.p["market.pressure_months"]
-        return taken_in
-
-    def revenue_growth(self, view: View, sold: LabMonth) -> FloatArray:
-        """Log growth of all labs' revenue, annualised and bounded, (W, 1)."""
-        now = np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
-        rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
-        return clip(12.0 * rate, *GROWTH_BOUNDS)
-
-    def arrears(self, sold: LabMonth) -> FloatArray:
-        """Unpaid compute bills after this month's trade, (W, L)."""
-        return self.state.labs.arrears_usd + sold.arrears_added_usd - sold.arrears_repaid_usd
-
-    def lab_cash(self, journal: Journal) -> FloatArray:
-        """Labs' cash after what is posted so far, (W, L)."""
-        return self.state.labs.cash_usd + journal.cash_change("labs")
-
-    def commit(self, done: commit.Month) -> None:
+    def commit(self, done: Month) -> None:
         """Make the month's outcomes the state, audit the ledger, write the record."""
         before = self.state
-        after, claims = commit.after(before, done, self.shock("brand"))
+        after, claims = commit.after(before, done)
         found = residuals(done.journal, cash_of(before), cash_of(after), claims)
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
         reference = self.batch.reference_capability

@@ -90,7 +90,7 @@ def _check_lab_shock(shock: Shock, roster: Roster, where: str, key: str) -> None
         raise complain(where, f"{key}.what = {shock.what!r}: must be one of {names}")
     if quantity == "open_weights" and (shock.value not in (0.0, 1.0) or shock.mode != "set"):
         raise complain(where, f"{key}.value = {shock.value:g}: must be set to 0 (closed) or 1")
-    if quantity != "brand" and shock.value < 0:
+    if shock.value < LAB_SHOCKS[quantity].low:
         raise complain(where, f"{key}.value = {shock.value:g}: must be 0 or more")
 
 

@@ -6,6 +6,8 @@ JSON Schema alike. Types are strict: ``"10"`` is no number and ``1.5`` no whole 
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -38,8 +40,26 @@ StartOverrides = Annotated[
     Field(description="start quantities of this agent that replace the start table's"),
 ]
 
-LAB_SHOCKS = ("cash_injection_usd", "parent_support", "brand", "open_weights")
-"""What a dated shock may change in one lab, as ``lab.<name>.<this>``; the last is 1 or 0."""
+
+@dataclass(frozen=True)
+class LabInput:
+    """What a dated shock may change in one lab: its value without one, and what it may be."""
+
+    calm: float
+    low: float
+    high: float = math.inf
+
+
+LAB_SHOCKS = {
+    "cash_injection_usd": LabInput(0.0, 0.0),
+    "parent_support": LabInput(1.0, 0.0),
+    "brand": LabInput(0.0, -math.inf),
+    "open_weights": LabInput(math.nan, 0.0, 1.0),
+}
+"""By name, as in ``lab.<lab>.<name>``; rules read ``lab.<name>``, a column of all labs.
+
+The last is 1 or 0, or NaN where the lab's policy is its own.
+"""
 
 
 class Section(BaseModel):

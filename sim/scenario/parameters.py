@@ -1,8 +1,8 @@
 """The parameter tables as shipped, and the values that one run reads from them.
 
 `table`, `start_table`, `epoch_inputs` and `epoch_published` read the CSV files of `sim.data`;
-`Parameters` holds a run's values, one array of shape (worlds, 1) per name, with dated shocks laid
-over them month by month.
+`Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds, labs) where
+labs differ, with dated shocks laid over them month by month.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _text(file: str) -> str:
 
 
 class Parameters:
-    """Parameter values of a batch of worlds, (worlds, 1) each, with shocks by month.
+    """Parameter values of a batch of worlds, (worlds, 1) or (worlds, labs), with shocks by month.
 
     Arrays are read-only. Build with `Parameters.build`; read with ``parameters["a.name"]``; take
     `at` once a month to have that month's shocks applied.
@@ -107,13 +107,13 @@ class Parameters:
         self._base = self if base is None else base
         # For each series the months, (months,), in which some world departs from its own value.
         self._touched: dict[str, BoolArray] = {
-            name: np.any(path != values[name][:, 0], axis=1) for name, path in series.items()
+            name: np.any(path != values[name], axis=(1, 2)) for name, path in series.items()
         }
 
     @classmethod
     def build(
         cls,
-        values: Mapping[str, float],
+        values: Mapping[str, float | FloatArray],
         worlds: int,
         draws: Mapping[str, FloatArray] = _NO_VALUES,
         series: Mapping[str, FloatArray] = _NO_VALUES,
@@ -122,10 +122,11 @@ class Parameters:
 
         Parameters
         ----------
-        values : value of every parameter, in its own unit
+        values : value of every parameter, in its own unit; (labs,) where labs differ
         worlds : number of worlds
         draws : values drawn per world, (worlds,), for some of the names
-        series : values by month, (months, worlds) or (months, 1); NaN where no shock applies
+        series : values by month, (months, worlds) or (months, 1), with a last axis of labs where
+            they differ; NaN where no shock applies
 
         Raises
         ------
@@ -135,7 +136,7 @@ class Parameters:
         Worked: ``build({"a.b": 2.0}, worlds=3)["a.b"]`` is ``[[2.0], [2.0], [2.0]]``.
         """
         columns = {
-            name: _frozen(np.full((worlds, 1), value, dtype=np.float64))
+            name: _frozen(np.full((worlds, np.size(value)), value, dtype=np.float64))
             for name, value in values.items()
         }
         for name, draw in draws.items():
@@ -160,9 +161,7 @@ class Parameters:
                     f"month {month}: the series of {name} has months 0 to {path.shape[0] - 1}"
                 )
         changed = {
-            name: path[month][:, np.newaxis]
-            for name, path in base._series.items()
-            if base._touched[name][month]
+            name: path[month] for name, path in base._series.items() if base._touched[name][month]
         }
         return Parameters({**base._values, **changed}, base=base) if changed else base
 
@@ -171,7 +170,7 @@ class Parameters:
         return frozenset(self._base._series)
 
     def __getitem__(self, name: str) -> FloatArray:
-        """Value of a parameter, (worlds, 1); an unknown name is a `ParameterError`."""
+        """Value of a parameter, (worlds, 1 or labs); an unknown name is a `ParameterError`."""
         try:
             return self._values[name]
         except KeyError:
@@ -191,13 +190,15 @@ class Parameters:
 def _path(
     name: str, given: FloatArray, columns: Mapping[str, FloatArray], worlds: int
 ) -> FloatArray:
-    """A shock series as full values, (months, worlds): the world's own value where NaN."""
+    """A shock series as full values, (months, worlds, 1 or labs): the world's own where NaN."""
     _require(name, columns)
-    if given.ndim != 2 or given.shape[1] not in (1, worlds):
+    own = columns[name]
+    path = given[..., np.newaxis] if given.ndim == 2 else given
+    if path.ndim != 3 or path.shape[1] not in (1, worlds) or path.shape[2] != own.shape[1]:
         raise ParameterError(
             f"series of {name}: shape {given.shape}, must be (months, {worlds}) or (months, 1)"
         )
-    return _frozen(np.where(np.isnan(given), columns[name][:, 0], given))
+    return _frozen(np.where(np.isnan(path), own, path))
 
 
 def _require(name: str, columns: Mapping[str, FloatArray]) -> None:

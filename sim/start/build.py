@@ -22,7 +22,7 @@ from sim.start.first_others import (
     consumer_state,
     investor_state,
 )
-from sim.start.inputs import LabShocks, lab_shocks, parameters
+from sim.start.inputs import parameters
 from sim.start.roster import Cast, cast
 from sim.start.setting import setting as fix_setting
 
@@ -37,7 +37,6 @@ class Batch:
     people: Cast
     setting: Setting
     parameters: Parameters
-    shocks: LabShocks
     luck: Luck
     state: State
     reference_capability: FloatArray
@@ -72,7 +71,6 @@ def build(
         people=people,
         setting=fixed,
         parameters=p,
-        shocks=lab_shocks(scenario, people, months),
         luck=luck(seed, worlds, months, len(people.labs)),
         state=state,
         reference_capability=state.market.frontier_window[:, -1:],

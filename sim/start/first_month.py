@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.base.axes import TIERS, FloatArray
 from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.api_demand import price_pressure
 from sim.economy.behaviour.builders import (
     first_choice,
-    price_pressure,
     routing,
     self_hosting,
     tier_split_power,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,10 +10,10 @@ from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.base.rng import draw
 from sim.scenario.definition import Scenario
-from sim.scenario.document import Shock, Uncertainty
+from sim.scenario.document import LAB_SHOCKS, Shock, Uncertainty
 from sim.scenario.parameters import Parameters, table
 from sim.scenario.posterior import posterior
-from sim.start.roster import Cast, months_between
+from sim.start.roster import lab_names, months_between
 
 COMMON = (
     "builders.count",
@@ -49,17 +48,11 @@ def parameters(
     open_ = {name: each for name, each in scenario.uncertainties.items() if name not in chosen}
     drawn = (draws(open_, worlds, seed) | joint_draws(scenario, worlds, seed)) if uncertain else {}
     drawn = drawn | chosen
-    by_name: dict[str, list[Shock]] = {}
-    for shock in scenario.shocks:
-        if not shock.what.startswith("lab."):
-            by_name.setdefault(shock.what, []).append(shock)
-    series = {
-        name: series_of(
-            shocks, drawn.get(name, np.full(len(worlds), values[name])), scenario.start, months
-        )
-        for name, shocks in by_name.items()
-    }
-    return Parameters.build(values, len(worlds), drawn, series)
+    of_labs = {f"lab.{name}": each.calm for name, each in LAB_SHOCKS.items()}
+    width = np.ones(len(lab_names(scenario)))
+    everything = values | {name: calm * width for name, calm in of_labs.items()}
+    calm = Parameters.build(everything, len(worlds), drawn)
+    return Parameters.build(everything, len(worlds), drawn, dated(scenario, calm, months))
 
 
 def draws(
@@ -106,22 +99,36 @@ def quantile(prior: Uncertainty, uniform: FloatArray) -> FloatArray:
     return value
 
 
-def series_of(shocks: list[Shock], base: FloatArray, start: str, months: int) -> FloatArray:
-    """Path of a shocked parameter, (months, W): later shocks act on what earlier ones left.
+def dated(scenario: Scenario, calm: Parameters, months: int) -> dict[str, FloatArray]:
+    """Paths of all that dated shocks touch, (months, W, 1), or (months, W, L) of ``lab.<name>``.
 
-    The path stays within the parameter's permitted range.
+    Later shocks act on what earlier ones left; a path stays within what is permitted.
     """
-    path = np.repeat(base[None, :], months, axis=0)
-    for shock in shocks:
-        when = window(shock, start, months)
-        if shock.mode == "multiply":
-            path[when] *= shock.value
-        elif shock.mode == "add":
-            path[when] += shock.value
-        else:
-            path[when] = shock.value
-    row = table()[shocks[0].what]
-    return np.clip(path, row.low, row.high)
+    labs = lab_names(scenario)
+    paths: dict[str, FloatArray] = {}
+    for shock in scenario.shocks:
+        name, column = shock.what, 0
+        if name.startswith("lab."):
+            _, lab, what = name.split(".")
+            name, column = f"lab.{what}", labs.index(lab)
+        path = paths.setdefault(name, np.repeat(calm[name][None], months, axis=0))
+        _strike(path[window(shock, scenario.start, months), :, column], shock)
+    return {name: np.clip(path, *_permitted(name)) for name, path in paths.items()}
+
+
+def _strike(cells: FloatArray, shock: Shock) -> None:
+    """Let a shock act on the cells of a path, (months, W)."""
+    if shock.mode == "multiply":
+        cells *= shock.value
+    elif shock.mode == "add":
+        cells += shock.value
+    else:
+        cells[...] = shock.value
+
+
+def _permitted(name: str) -> tuple[float, float]:
+    found = LAB_SHOCKS[name.removeprefix("lab.")] if name.startswith("lab.") else table()[name]
+    return found.low, found.high
 
 
 def window(shock: Shock, start: str, months: int) -> slice:
@@ -129,36 +136,3 @@ def window(shock: Shock, start: str, months: int) -> slice:
     first = months_between(start, shock.date)
     last = months if shock.until is None else months_between(start, shock.until)
     return slice(min(max(first, 0), months), min(max(last, 0), months))
-
-
-@dataclass(frozen=True)
-class LabShocks:
-    """Dated shocks to single labs, (months, L)."""
-
-    cash_injection_usd: FloatArray
-    parent_support: FloatArray
-    brand: FloatArray
-    open_weights: FloatArray
-    """1 or 0 where the policy is set from outside, else NaN."""
-
-
-def lab_shocks(scenario: Scenario, people: Cast, months: int) -> LabShocks:
-    """Compile shocks named ``lab.<name>.<what>``."""
-    columns = {
-        "cash_injection_usd": np.zeros((months, len(people.labs))),
-        "parent_support": np.ones((months, len(people.labs))),
-        "brand": np.zeros((months, len(people.labs))),
-        "open_weights": np.full((months, len(people.labs)), np.nan),
-    }
-    for shock in scenario.shocks:
-        if not shock.what.startswith("lab."):
-            continue
-        _, name, what = shock.what.split(".")
-        cell = columns[what][window(shock, scenario.start, months), people.labs.index(name)]
-        if shock.mode == "multiply":
-            cell *= shock.value
-        elif shock.mode == "add":
-            cell += shock.value
-        else:
-            cell[...] = shock.value
-    return LabShocks(**columns)

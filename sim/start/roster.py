@@ -62,6 +62,12 @@ class Cast:
             raise ScenarioError(f"start table: no {quantity} of {agent} ({kind})") from None
 
 
+def lab_names(scenario: Scenario) -> tuple[str, ...]:
+    """All labs in canonical order: those of the roster by name, then the slots of entrants."""
+    slots = (f"entrant_{k + 1}" for k in range(scenario.roster.entrant_slots))
+    return (*sorted(lab.name for lab in scenario.roster.labs), *slots)
+
+
 def cast(scenario: Scenario) -> Cast:
     """Read the roster of a scenario with its start table and overrides."""
     roster = scenario.roster
@@ -76,14 +82,14 @@ def cast(scenario: Scenario) -> Cast:
     for kind, member in members:
         table.setdefault((kind, member.name), {}).update(member.start)
     entries = tuple(sorted(roster.labs, key=lambda lab: lab.name))
-    slots = tuple(f"entrant_{k + 1}" for k in range(roster.entrant_slots))
+    labs = lab_names(scenario)
     labels = {member.name: member.label for _, member in members}
     return Cast(
-        labs=tuple(entry.name for entry in entries) + slots,
+        labs=labs,
         entries=entries,
         hyperscalers=tuple(sorted(each.name for each in roster.hyperscalers)),
         investors=tuple(sorted(each.name for each in roster.investors)),
-        labels=labels | {slot: slot.replace("_", " ").title() for slot in slots},
+        labels=labels | {slot: slot.replace("_", " ").title() for slot in labs[len(entries) :]},
         table=table,
     )
 

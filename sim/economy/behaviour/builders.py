@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip, row_sums
+from sim.base.arrays import clip
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
 
@@ -200,48 +199,6 @@ def mobile_share_fixed(view: View) -> FloatArray:
     p = view.p
     hazard = p["market.switching_hazard_per_month"]
     return hazard + (1.0 - hazard) * p["market.open_share_of_new_spend"] * view.new_spend_share
-
-
-def market_size(view: View, luck: FloatArray) -> FloatArray:
-    """Potential API spend at reference prices after the month, USD per month, (W, 1).
-
-    A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
-    ``luck`` standard normal (W, 1).
-    """
-    p, market = view.p, view.state.market
-    ceiling = reachable_market(
-        p["market.ceiling_usd_per_year"],
-        view.best,
-        p["market.reachable_floor"],
-        p["market.reachable_slope"],
-        p["market.reachable_midpoint_log10"],
-    )
-    grown = logistic_step(market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"])
-    return grown * np.exp(p["market.spend_noise"] * luck)
-
-
-def price_pressure(view: View, on_sale: Offer) -> FloatArray:
-    """Log of what builders pay over the cost trend, (W, 1), spend-weighted.
-
-    The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups
-    both raise the pressure, ordinary progress does not (adoption already contains it).
-    """
-    market, labs = view.state.market, view.state.labs
-    anchor = view.full_cost[:, -1:] * view.p["cloud.overhead"]
-    trend = view.unit_cost * (anchor / view.access_price)[..., None]
-    weight = labs.tier_revenue_usd * labs.alive[..., None]
-    ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
-    total = row_sums(weight).sum(axis=1, keepdims=True)
-    mean = row_sums(weight * ratio).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
-    posted = (row_sums(ratio) / 2.0 * labs.alive).sum(axis=1, keepdims=True)
-    posted = posted / np.maximum(labs.alive.sum(axis=1, keepdims=True), 1)
-    now: FloatArray = np.where(total > 1.0, mean, posted) - market.pressure_start
-    return now
-
-
-def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
-    """API spend of the month at today's prices, USD, (W, 1): elastic in the smoothed price."""
-    return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
 
 
 @dataclass(frozen=True)

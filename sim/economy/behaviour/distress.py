@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,25 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
     )
 
 
+def settle(view: View, auction: Auction) -> Auction:
+    """Keep each buyer's largest deal of the month: boards do one at a time, and cash is finite.
+
+    One buyer wins at 5 and at 9: the deal at 9 stays, the other lab is unsold.
+    """
+    hypers = len(view.setting.hyperscalers)
+    mine = (auction.buyer[..., None] == np.arange(hypers)) & auction.sold[..., None]
+    price = np.where(mine, auction.price_usd[..., None], -1.0)
+    largest = price == price.max(axis=1, keepdims=True)
+    keep = (mine & largest).any(axis=2)
+    return replace(
+        auction,
+        sold=keep,
+        buyer=np.where(keep, auction.buyer, -1),
+        price_usd=np.where(keep, auction.price_usd, 0.0),
+        licence=auction.licence & keep,
+    )
+
+
 def block_probability(view: View, buyer: IntArray) -> FloatArray:
     """Probability that antitrust blocks each lab's sale to its best bidder, (W, L).
 
@@ -105,9 +124,20 @@ def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
     return opened
 
 
-def scattered_knowhow(
-    view: View, knowhow: FloatArray, closed: BoolArray, alive: BoolArray
-) -> FloatArray:
+def founding_capital(view: View, opened: BoolArray) -> FloatArray:
+    """What limited partners give each new lab, USD, (W, L)."""
+    return np.where(opened, first_columns(view, "cash_usd", view.p["entry.capital_usd"]), 0.0)
+
+
+def first_columns(view: View, name: str, founded: FloatArray) -> FloatArray:
+    """A column of labs that open: of dated ones from the start table, else as ``founded``."""
+    setting = view.setting
+    if name not in setting.entry_columns:
+        return founded
+    return np.where(setting.entry_month >= 0, setting.entry_columns[name], founded)
+
+
+def scattered_knowhow(view: View, knowhow: FloatArray, closed: BoolArray) -> FloatArray:
     """Know-how of survivors after the people of closed labs have found new jobs, (W, L).
 
     Each survivor moves part of the way to the best closed lab, if that lab knew more. Know-how 1
@@ -115,4 +145,5 @@ def scattered_knowhow(
     """
     best = np.where(closed, knowhow, NOBODY).max(axis=1, keepdims=True)
     gap = np.maximum(best - knowhow, 0.0)
+    alive = view.state.labs.alive & ~closed
     return knowhow + np.where(alive, view.p["research.talent_transfer"] * gap, 0.0)

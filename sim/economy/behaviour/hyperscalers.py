@@ -30,6 +30,16 @@ def capacity(view: View) -> FloatArray:
     return installed
 
 
+@once_a_month
+def core_cash(view: View) -> FloatArray:
+    """Free cash flow of each hyperscaler's core business this month, USD, (W, H).
+
+    12 bn at the start, 8% a year: 13 bn after a year.
+    """
+    growth = view.p["hyperscaler.core_growth"]
+    return view.setting.core_cash_usd * np.exp(growth * view.years)
+
+
 def orders(view: View) -> FloatArray:
     """Compute that each cloud orders this month, H100e, (W, K).
 
@@ -37,7 +47,7 @@ def orders(view: View) -> FloatArray:
     allows: AI cash margin and a share of core cash flow and of cash, times patience. Lenders to all
     other owners follow the hyperscalers: those buy at most a multiple of what these do.
     """
-    p, clouds, setting = view.p, view.state.clouds, view.setting
+    p, clouds = view.p, view.state.clouds
     lead = view.state.chips.lead_time_months
     growth = clip(
         clouds.demand_growth,
@@ -53,7 +63,7 @@ def orders(view: View) -> FloatArray:
     wanted = order_up_to(
         expected, p["cloud.target_utilisation"], hoarding, owned, p["hyperscaler.catch_up"]
     )
-    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    core = core_cash(view)
     purse = p["hyperscaler.core_share_for_capex"] * core
     purse = purse + p["hyperscaler.margin_share_for_capex"] * np.maximum(
         clouds.ai_margin_usd[:, :-1], 0.0
@@ -98,6 +108,26 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
     return np.maximum(spot, contract), contract
 
 
+def posted(view: View, contract: FloatArray) -> FloatArray:
+    """The market's contract price, (W, 1), as each cloud's posted price, (W, K)."""
+    return np.repeat(contract, len(view.setting.hyperscalers) + 1, axis=1)
+
+
+def tenants(view: View) -> FloatArray:
+    """Compute that everyone but the simulated labs asks for, H100e, (W, 1).
+
+    Grows at a rate that fades, and answers the contract price beyond its own hardware trend.
+    """
+    p, market = view.p, view.state.market
+    half_life = p["tenants.growth_half_life_years"]
+    rate = np.log(2.0) / half_life
+    grown = p["tenants.growth_per_year"] * (1.0 - np.exp(-rate * view.years)) / rate
+    trend = power(1.0 - p["chips.price_decline_per_year"], view.years)
+    dear = np.log(market.contract_price / (market.contract_start * trend))
+    asked: FloatArray = market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
+    return asked
+
+
 def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:
     """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some.
 
@@ -121,7 +151,7 @@ def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray
     hosted = view.state.labs.host_share[..., :hypers]
     wish = p["hyperscaler.strategic_share"][..., None] * asked.amount_usd[..., None] * hosted
     wish = wish * interest[..., None] * p["hyperscaler.patience"][..., None]
-    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
+    core = core_cash(view)
     cash = np.maximum(clouds.cash_usd[:, :hypers], 0.0)
     purse = p["hyperscaler.core_share_for_stakes"] * (core * 12.0)
     purse = purse + p["hyperscaler.cash_share_for_stakes"] * cash
@@ -160,7 +190,10 @@ def bids(view: View, sale: BoolArray) -> FloatArray:
 
 def deal_purse(view: View) -> FloatArray:
     """Most that each hyperscaler can pay for a lab, USD, (W, H): cash and a share issue."""
-    p, setting = view.p, view.setting
-    cash = np.maximum(view.state.clouds.cash_usd[:, : len(setting.hyperscalers)], 0.0)
-    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
-    return p["distress.cash_share_for_deals"] * cash + p["distress.issue_months"] * core
+    return deal_cash(view) + view.p["distress.issue_months"] * core_cash(view)
+
+
+def deal_cash(view: View) -> FloatArray:
+    """Cash that a hyperscaler uses for deals before it issues shares, USD, (W, H)."""
+    cash = view.state.clouds.cash_usd[:, : len(view.setting.hyperscalers)]
+    return view.p["distress.cash_share_for_deals"] * np.maximum(cash, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.arrays import clip, power
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.observe import View, once_a_month
@@ -16,6 +16,10 @@ from sim.economy.market.capital import offers, willingness
 # Regularisations: sentiment enters exponentials, and an industry of no size would starve for ever.
 MOST_SENTIMENT = 3.0
 LEAST_SIZE = 0.1
+LEAST_FUND_USD = 1e9
+"""An emptied fund's record does not swing on small sums."""
+GROWTH_BOUNDS = (-1.5, 2.5)
+"""Annualised log growth of revenue that one month can show."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,16 @@ class Mood:
     lagged_sentiment: FloatArray
     growth_fast: FloatArray
     growth_slow: FloatArray
+
+
+def revenue_growth(view: View, revenue_usd: FloatArray) -> FloatArray:
+    """Log growth of all labs' revenue over the last month, annualised and bounded, (W, 1).
+
+    ``revenue_usd`` (W, L) this month's. A tenth more than last month: 12 ln 1.1 = 1.14.
+    """
+    now = np.maximum(revenue_usd.sum(axis=1, keepdims=True), 1.0)
+    rate = np.log(now / np.maximum(view.state.market.revenue_usd, 1.0))
+    return clip(12.0 * rate, *GROWTH_BOUNDS)
 
 
 def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
@@ -74,6 +88,27 @@ def fund_inflow(view: View) -> FloatArray:
     years_idle = funds.cash_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
     tired = years_idle / p["capital.idle_years"]
     return share / (1.0 + tired * tired)
+
+
+def fund_returns(
+    view: View, proceeds: FloatArray, cap_table: FloatArray, closed: BoolArray
+) -> FloatArray:
+    """Return index of each fund after the month, (W, V): proceeds lift it, write-offs lower it.
+
+    ``proceeds`` (W, V) USD; the last valuation of ``closed`` labs (W, L) is written off by their
+    holders. Funds that return money raise more, funds that write off raise less.
+    """
+    p, state = view.p, view.state
+    funds = state.investors
+    lost = state.labs.valuation_usd * closed
+    held = cap_table[..., : funds.cash_usd.shape[1]]
+    written_off = (held * lost[..., None]).sum(axis=1)
+    size = funds.cash_usd + LEAST_FUND_USD
+    gain = p["capital.returns_per_proceeds"] * proceeds / size
+    gain = clip(gain, 0.0, p["capital.most_returns_gain"])
+    loss = clip(written_off / size, 0.0, p["capital.most_returns_loss"])
+    returns: FloatArray = funds.returns
+    return returns + (1.0 + gain - loss - returns) / p["capital.returns_memory_months"]
 
 
 @once_a_month

@@ -118,3 +118,8 @@ def distribution(view: View) -> FloatArray:
     excess = labs.cash_usd - p["labs.cash_kept_months"] * spending
     mature = labs.alive & (labs.owner == -1) & (labs.burn_usd < 0)
     return np.where(mature, np.maximum(excess, 0.0) / p["labs.payout_months"], 0.0)
+
+
+def injection(view: View) -> FloatArray:
+    """Dated cash from outside owners that living labs receive this month, USD, (W, L)."""
+    return np.where(view.state.labs.alive, view.p["lab.cash_injection_usd"], 0.0)

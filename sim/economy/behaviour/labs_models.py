@@ -81,6 +81,12 @@ def stays_open(view: View) -> BoolArray:
     return labs.open_weights & ((gain > risk) | (risk <= 0.0))
 
 
+def publishes(view: View) -> BoolArray:
+    """Who publishes weights this month, (W, L): by its own policy, or by a dated one."""
+    dated = view.p["lab.open_weights"]
+    return np.where(np.isnan(dated), stays_open(view), dated > 0.5)
+
+
 def progress(
     view: View,
     research: ResearchPlan,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.arrays import clip, power, row_sums
-from sim.base.axes import FloatArray
+from sim.base.axes import INDEPENDENT, FloatArray
+from sim.economy.behaviour.hyperscalers import core_cash
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.state import KINDS
@@ -116,9 +117,8 @@ def parent_purse(view: View) -> FloatArray:
     """
     p, setting = view.p, view.setting
     hypers = len(setting.hyperscalers)
-    core = setting.core_cash_usd * np.exp(p["hyperscaler.core_growth"] * view.years)
     margin = np.maximum(view.state.clouds.ai_margin_usd[:, :hypers], 0.0)
-    purse = p["hyperscaler.core_share_for_labs"] * core
+    purse = p["hyperscaler.core_share_for_labs"] * core_cash(view)
     purse = purse + p["hyperscaler.margin_share_for_labs"] * margin
     return p["hyperscaler.patience"] * np.maximum(purse, setting.lab_budget_usd)
 
@@ -147,6 +147,12 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
     paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)
     return np.minimum(paid, most)
+
+
+def backed(view: View, wanted: FloatArray) -> FloatArray:
+    """Wanted budgets, USD, (W, L), after dated changes of parents' support."""
+    supported = wanted * view.p["lab.parent_support"]
+    return np.where(view.state.labs.owner == INDEPENDENT, wanted, supported)
 
 
 def plan(view: View, wanted: FloatArray) -> ResearchPlan:

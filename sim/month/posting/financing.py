@@ -1,91 +1,29 @@
-"""Rounds, fund flows and what mature labs return: the month's financing, posted."""
+"""Financing, posted: rounds, what labs return to owners, what funds and clouds pay and raise."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from sim.base.arrays import clip, row_sums
-from sim.base.axes import BoolArray, FloatArray
-from sim.economy.behaviour.labs_finance import Ask
+from sim.base.arrays import row_sums
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.clouds_trade import Treasuries
+from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.observe import View
-from sim.economy.market.capital import fill
-from sim.ledger.equity import dilute, down_round, holder_columns
+from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
-
-LEAST_FUND_USD = 1e9
-"""A regularisation: an emptied fund's record does not swing on small sums."""
-WHOLE = 1.0 - 1e-9
-"""A regularisation: a round that is filled does not fail by the last bit of a sum."""
+from sim.month.posting import pay_out, take_in
 
 
-@dataclass(frozen=True)
-class Rounds:
-    """A month of rounds; (W, L) unless said."""
-
-    closed: BoolArray
-    failed: BoolArray
-    down: BoolArray
-    raised_usd: FloatArray
-    """Cash and credits."""
-    venture_usd: FloatArray
-    """(W, L, V)"""
-    strategic_usd: FloatArray
-    """(W, L, H) cash part."""
-    credits_usd: FloatArray
-    """(W, L, H)"""
-    cap_table: FloatArray
-    valuation_usd: FloatArray
+def rounds(journal: Journal, done: Rounds) -> None:
+    """Post the cash of closed rounds; the part that is compute credit is none."""
+    for flow, cash in (
+        ("equity_rounds", done.venture_usd),
+        ("strategic_rounds", done.strategic_usd),
+    ):
+        journal.post(flow, cash.sum(axis=1), row_sums(cash))
 
 
-def close_rounds(
-    view: View, journal: Journal, asked: Ask, venture: FloatArray, strategic: FloatArray
-) -> Rounds:
-    """Fill rounds, strategic money first, post the cash, and dilute the cap tables.
-
-    ``venture`` (W, L, V) and ``strategic`` (W, L, H) USD. A round of 100 at 300 pre-money with 40
-    of strategic money takes 60 from funds, for 10% and 15% of the lab.
-
-    A round that does not reach its minimum fails. Part of strategic money is compute credit: it
-    buys equity but is no cash. No fund pays more than it has.
-    """
-    labs = view.state.labs
-    offered = row_sums(strategic)
-    room = np.maximum(asked.amount_usd - offered, 0.0)
-    promised = venture.sum(axis=1)
-    funds = view.state.investors.cash_usd
-    venture = venture * np.minimum(funds / np.maximum(promised, 1.0), 1.0)[:, None, :]
-    taken = fill(venture, room)
-    total = taken.sum(axis=2) + offered
-    closed = asked.open & (total >= WHOLE * asked.minimum_usd) & (total > 0)
-    taken = taken * closed[..., None]
-    strategic = strategic * closed[..., None]
-    credits_ = view.p["hyperscaler.credit_share"][..., None] * strategic
-    cash = strategic - credits_
-    journal.post("equity_rounds", taken.sum(axis=1), taken.sum(axis=2))
-    journal.post("strategic_rounds", cash.sum(axis=1), row_sums(cash))
-    money = np.concatenate([taken, strategic, np.zeros((*closed.shape, 2))], axis=2)
-    cap_table, post_money = dilute(labs.cap_table, money, asked.pre_money_usd)
-    return Rounds(
-        closed=closed,
-        failed=asked.open & ~closed,
-        down=closed & down_round(asked.pre_money_usd, labs.valuation_usd),
-        raised_usd=money.sum(axis=2),
-        venture_usd=taken,
-        strategic_usd=cash,
-        credits_usd=credits_,
-        cap_table=cap_table,
-        valuation_usd=np.where(closed, post_money, labs.valuation_usd),
-    )
-
-
-def inject(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
-    """Post dated cash injections from outside owners, (L,) to each world; returns them, (W, L)."""
-    labs = view.state.labs
-    paid = np.where(labs.alive, amount, 0.0)
-    journal.post("outside_equity", paid.sum(axis=1, keepdims=True), paid)
-    return paid
+def inject(journal: Journal, amount: FloatArray) -> None:
+    """Post dated cash injections from outside owners, (W, L)."""
+    take_in(journal, "outside_equity", amount)
 
 
 def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
@@ -105,29 +43,15 @@ def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
     return to_funds
 
 
-def fund_flows(
-    view: View, journal: Journal, inflow: FloatArray, proceeds: FloatArray, written_off: FloatArray
-) -> FloatArray:
-    """Post calls and distributions of funds; returns their new return index, (W, V).
-
-    Proceeds go straight to the limited partners; funds that return money raise more, funds that
-    write off raise less.
-    """
-    journal.post("capital_calls", inflow.sum(axis=1, keepdims=True), inflow)
-    journal.post("fund_distributions", proceeds, proceeds.sum(axis=1, keepdims=True))
-    p, funds = view.p, view.state.investors
-    size = funds.cash_usd + LEAST_FUND_USD
-    gain = p["capital.returns_per_proceeds"] * proceeds / size
-    gain = clip(gain, 0.0, p["capital.most_returns_gain"])
-    loss = clip(written_off / size, 0.0, p["capital.most_returns_loss"])
-    returns: FloatArray = funds.returns
-    return returns + (1.0 + gain - loss - returns) / p["capital.returns_memory_months"]
+def funds(journal: Journal, inflow: FloatArray, proceeds: FloatArray) -> None:
+    """Post what limited partners give to funds and get from them, (W, V) each."""
+    take_in(journal, "capital_calls", inflow)
+    pay_out(journal, "fund_distributions", proceeds)
 
 
-def ties(view: View, venture: FloatArray) -> FloatArray:
-    """Co-investment counts after the month's rounds, (W, V, V): the syndication network."""
-    joined = (venture > 0) * 1.0
-    together = joined.swapaxes(1, 2) @ joined  # whole numbers: exact in any order
-    fade = 1.0 - view.p["capital.tie_fading_per_month"][..., None]
-    ties_after: FloatArray = view.state.investors.coinvestment * fade + together
-    return ties_after
+def treasuries(journal: Journal, done: Treasuries) -> None:
+    """Post what owners of clouds, chip maker and hosts take and give; each is named as its flow."""
+    for flow in ("payouts", "other_cloud_payouts", "chip_payouts", "host_payouts"):
+        pay_out(journal, flow, getattr(done, flow))
+    for flow in ("share_issues", "other_cloud_funding", "host_funding"):
+        take_in(journal, flow, getattr(done, flow))

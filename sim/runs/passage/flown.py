@@ -62,7 +62,7 @@ def advanced(world: World, flight: Flight, months: int) -> Left:
 
 
 def brought(world: World, region: Region, number: int) -> dict[str, Any]:
-    """What a month brings: its number, luck, dated parameters and shocks, (worlds, ...) each."""
+    """What a month brings: its number, luck and dated parameters, (worlds, ...) each."""
     batch = world.batch
     now, luck = batch.parameters.at(number), batch.luck.at(number)
     named: dict[str, Any] = {}
@@ -72,11 +72,8 @@ def brought(world: World, region: Region, number: int) -> dict[str, Any]:
             named[name] = np.full((len(batch.worlds), 1), float(number))
         elif kind == "monthly":
             named[name] = now[what]
-        elif kind == "luck":
-            named[name] = getattr(luck, what)
         else:
-            shocks = getattr(batch.shocks, what)[number]
-            named[name] = np.broadcast_to(shocks, (len(batch.worlds), *shocks.shape))
+            named[name] = getattr(luck, what)
     return named
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import fields, replace
 from typing import Any
 
@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
 from sim.compiled.trace import Trace
 from sim.compiled.written import Written
-from sim.economy.behaviour.observe import View
 from sim.economy.columns import columns, from_columns
 from sim.economy.state import Setting, State
 from sim.ledger.audit import largest, residuals
-from sim.ledger.journal import Journal
 from sim.month import commit
-from sim.month.hooks import Decide
+from sim.month.done import Month
 from sim.month.recording import Entry, events, series
 from sim.month.step import month
 from sim.month.world import World, cash_of, sheet
@@ -52,14 +50,12 @@ def traced_setting(trace: Trace, setting: Setting) -> Setting:
     )
 
 
-def traced_parameters(
-    trace: Trace, names: Iterable[str], monthly: Container[str] = ()
-) -> Parameters:
+def traced_parameters(trace: Trace, given: Parameters, monthly: Container[str] = ()) -> Parameters:
     """Every parameter as an input, fixed unless a dated shock may touch it."""
     values: dict[str, Any] = {}
-    for name in names:
+    for name in given:
         kind = "monthly" if name in monthly else "fixed"
-        values[name] = trace.given(f"{kind} {name}", (1,), FLOAT, WORLDS)
+        values[name] = trace.given(f"{kind} {name}", given[name].shape[1:], FLOAT, WORLDS)
     return Parameters(values)
 
 
@@ -88,21 +84,9 @@ class WrittenMonth(World):
             drawn[each.name] = self.trace.given(f"luck {each.name}", agents, FLOAT, WORLDS)
         return Luck(**drawn)
 
-    def decide(self, view: View) -> Decide:
-        """Every rule's own answer: where users override one, nothing is compiled."""
-        return lambda kind, name, default: default
-
-    def shock(self, name: str) -> Any:
-        """This month's dated changes, (L,)."""
-        return self.trace.given(f"shock {name}", (len(self.setting.labs),), FLOAT, None)
-
-    def journal(self) -> Journal:
-        """An empty journal of as many worlds as the traced arrays have."""
-        return Journal(self._sizes(), self.trace.worlds)
-
-    def commit(self, done: commit.Month) -> None:
+    def commit(self, done: Month) -> None:
         """Write down what the month leaves behind."""
-        after, claims = commit.after(self.state, done, self.shock("brand"))
+        after, claims = commit.after(self.state, done)
         found = residuals(done.journal, cash_of(self.state), cash_of(after), claims)
         reference = traced_column(self.trace, "batch reference", self.batch.reference_capability)
         entry = Entry(self.month, done, self.state, after, largest(found), reference)

@@ -12,7 +12,6 @@ from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.labs_research import ResearchPlan
 from sim.economy.behaviour.observe import View
-from sim.ledger.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,11 @@ class LabMonth:
     """(W, L, H)"""
     arrears_added_usd: FloatArray
     arrears_repaid_usd: FloatArray
-    support_usd: FloatArray
-    upstream_usd: FloatArray
+    arrears_usd: FloatArray
+    """Compute bills that stay unpaid after the month."""
     burn_usd: FloatArray
     """Cash outflow before any financing; negative when the lab earns."""
+    paid: Payments
 
     @property
     def burn_cost_usd(self) -> FloatArray:
@@ -81,10 +81,8 @@ class LabMonth:
         return self.selling_usd + self.compliance_usd
 
 
-def trade(
-    view: View, journal: Journal, buys: Purchases, subs: Subscriptions, plan: LabPlan
-) -> LabMonth:
-    """Labs sell, are billed and pay what they can; post it and return the month.
+def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
+    """Labs sell, are billed and pay what they can.
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
     which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
@@ -99,9 +97,7 @@ def trade(
     tokens = sales / plan.price
     serving = row_sums(tokens * plan.unit_cost) + subs.serving_usd
     selling = p["labs.selling_share"] * revenue
-    reached = np.minimum(research.rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
-    compliance = labs.alive * p["regulation.fixed_usd_per_month"] * reached
-    compliance = compliance + p["regulation.share_of_rd"] * research.rd_usd
+    compliance = compliance_cost(view, research.rd_usd)
     bill = (research.rd_usd + serving)[..., None] * labs.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
@@ -116,17 +112,7 @@ def trade(
     due = labs.arrears_usd + billed
     paid_due = _share(left, due)
     rent_due = cash_bill + labs.arrears_usd[..., None] * labs.host_share
-    paid = Payments(
-        subscriptions=subs.revenue_usd,
-        wages=paid_soft * staff_usd,
-        data_purchases=paid_soft * research.data_usd,
-        selling=paid_soft * selling,
-        compliance=paid_soft * compliance,
-        rent=paid_due[..., None] * rent_due,
-        support=support,
-        upstream=upstream,
-    )
-    post(view, journal, paid)
+    added, repaid = (1.0 - paid_due) * billed, paid_due * labs.arrears_usd
     return LabMonth(
         plan=plan,
         api_usd=api,
@@ -138,12 +124,34 @@ def trade(
         compliance_usd=compliance,
         cloud_bill_usd=bill,
         credits_used_usd=credits_used,
-        arrears_added_usd=(1.0 - paid_due) * billed,
-        arrears_repaid_usd=paid_due * labs.arrears_usd,
-        support_usd=support,
-        upstream_usd=upstream,
+        arrears_added_usd=added,
+        arrears_repaid_usd=repaid,
+        arrears_usd=labs.arrears_usd + added - repaid,
         burn_usd=out - revenue,
+        paid=Payments(
+            subscriptions=subs.revenue_usd,
+            wages=paid_soft * staff_usd,
+            data_purchases=paid_soft * research.data_usd,
+            selling=paid_soft * selling,
+            compliance=paid_soft * compliance,
+            rent=paid_due[..., None] * rent_due,
+            support=support,
+            upstream=upstream,
+        ),
     )
+
+
+def compliance_cost(view: View, rd_usd: FloatArray) -> FloatArray:
+    """What regulation costs each lab this month, USD, (W, L); ``rd_usd`` (W, L) R&D compute.
+
+    A fixed sum, reached in full at a size, and a share of R&D. 8 M, in full at 1 M of R&D, and 1%:
+    half of that size pays 4.005 M.
+    """
+    p = view.p
+    reached = np.minimum(rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
+    fixed = view.state.labs.alive * p["regulation.fixed_usd_per_month"] * reached
+    cost: FloatArray = fixed + p["regulation.share_of_rd"] * rd_usd
+    return cost
 
 
 def _share(available: FloatArray, due: FloatArray) -> FloatArray:
@@ -166,32 +174,3 @@ def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[Floa
     support = np.where(owned, np.maximum(buffer - after, 0.0), 0.0)
     upstream = np.where(owned, np.maximum(after - ceiling, 0.0), 0.0)
     return support, upstream
-
-
-def by_owner(view: View, amount: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Split (W, L) amounts into what hyperscalers (W, H) and outside parents (W, L) back."""
-    owner = view.state.labs.owner
-    hypers = len(view.setting.hyperscalers)
-    mine = owner[..., None] == np.arange(hypers)
-    return (amount[..., None] * mine).sum(axis=1), np.where(owner == -2, amount, 0.0)
-
-
-def post(view: View, journal: Journal, paid: Payments) -> None:
-    """Book the labs' side of a month's trading."""
-    hypers = len(view.setting.hyperscalers)
-    owner = view.state.labs.owner
-    total = paid.subscriptions.sum(axis=1, keepdims=True)
-    journal.post("subscriptions", total, paid.subscriptions)
-    for flow in ("wages", "data_purchases", "selling", "compliance"):
-        amount = getattr(paid, flow)
-        journal.post(flow, amount, amount.sum(axis=1, keepdims=True))
-    rent = paid.rent[..., :hypers]
-    journal.post("cloud_rent", row_sums(rent), rent.sum(axis=1))
-    other = paid.rent[..., hypers]
-    journal.post("cloud_rent_other", other, other.sum(axis=1, keepdims=True))
-    from_hyper, from_outside = by_owner(view, paid.support)
-    journal.post("parent_support", from_hyper, np.where(owner >= 0, paid.support, 0.0))
-    journal.post("outside_support", from_outside.sum(axis=1, keepdims=True), from_outside)
-    to_hyper, to_outside = by_owner(view, paid.upstream)
-    journal.post("upstream", np.where(owner >= 0, paid.upstream, 0.0), to_hyper)
-    journal.post("outside_upstream", to_outside, to_outside.sum(axis=1, keepdims=True))

@@ -1,0 +1,153 @@
+"""Clouds rent out machines, buy new ones, pay for power; the chip maker makes and earns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.catalogue import Offer
+from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.hyperscalers import capacity, core_cash, hosts, tenants
+from sim.economy.behaviour.labs_trade import LabMonth
+from sim.economy.behaviour.observe import View, running_cost
+from sim.economy.costs.energy import energy_usd, power_mw
+
+
+@dataclass(frozen=True)
+class CloudMonth:
+    """A month of the clouds and the chip maker; (W, K) USD unless said."""
+
+    revenue_usd: FloatArray
+    """AI compute sold, credits included at face value."""
+    capex_usd: FloatArray
+    running_usd: FloatArray
+    chip_revenue_usd: FloatArray
+    """(W, 1)"""
+    chip_cost_usd: FloatArray
+    """(W, 1)"""
+    host_revenue_usd: FloatArray
+    """(W, 1)"""
+    host_cost_usd: FloatArray
+    """(W, 1)"""
+    tenant_h100e: FloatArray
+    """(W, 1) compute asked for by everyone but the simulated labs."""
+    demand_h100e: FloatArray
+    """Compute asked of each cloud."""
+    host_share: FloatArray
+    """(W, L, K) share of each lab's compute that it is to buy from each cloud from now on."""
+    power_mw: FloatArray
+    """(W, 1) power of the machines in use."""
+    tenant_usd: FloatArray
+    host_usd: FloatArray
+    """Rent that hosts of open weights pay."""
+    self_host_usd: FloatArray
+    """(W, H) rent that builders pay for machines of their own."""
+    chips_usd: FloatArray
+    """Merchant chips bought."""
+    building_usd: FloatArray
+    """Halls, power and all else but chips and energy."""
+    energy_usd: FloatArray
+    core_usd: FloatArray
+    """(W, H) cash from hyperscalers' other business."""
+
+
+def trade(
+    view: View, buys: Purchases, shop: Offer, delivery: Delivery, month: LabMonth
+) -> CloudMonth:
+    """Clouds rent out machines, take deliveries and pay for power.
+
+    Capex is what was shipped at the chip price over chips' share of it; machines cost energy and
+    upkeep while they are used.
+    """
+    p, state = view.p, view.state
+    hypers = len(view.setting.hyperscalers)
+    installed = capacity(view)
+    by_size = installed / np.maximum(installed.sum(axis=1, keepdims=True), 1.0)
+    hour = state.market.contract_price * p["cloud.overhead"]
+    tenant = tenants(view)
+    tenant_usd = tenant * hour * HOURS_PER_MONTH * by_size
+    host_sales = buys.sales_usd[:, :, -2]
+    host_revenue = host_sales.sum(axis=1, keepdims=True)
+    host_cost = (host_sales / shop.price[:, :, -2] * shop.open_cost).sum(axis=1, keepdims=True)
+    host_usd = host_cost * by_size
+    own_usd = buys.sales_usd[:, :, -1].sum(axis=1, keepdims=True)
+    big = by_size[:, :hypers] / np.maximum(by_size[:, :hypers].sum(axis=1, keepdims=True), 1e-9)
+    self_usd = own_usd * big
+    self_all = np.concatenate([self_usd, np.zeros_like(own_usd)], axis=1)
+    lab_usd = month.cloud_bill_usd.sum(axis=1)
+    hours = month.cloud_bill_usd / view.access_price[..., None] / HOURS_PER_MONTH
+    demand = hours.sum(axis=1) + tenant * by_size + (host_usd + self_all) / hour / HOURS_PER_MONTH
+    units = delivery.merchant_h100e + delivery.custom_h100e
+    chips = delivery.merchant_h100e * delivery.price_usd
+    whole = units * delivery.price_usd / p["cloud.chip_share_of_capex"]
+    custom = delivery.custom_h100e * delivery.price_usd * (1.0 - p["chips.custom_cost_ratio"])
+    capex = whole - custom
+    used = np.minimum(demand, installed)
+    watts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * view.years)
+    drawn = power_mw(used, watts, p["energy.pue"])
+    energy = energy_usd(drawn, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
+    upkeep = used * HOURS_PER_MONTH * running_cost(p, view.years)
+    chip_revenue = chips.sum(axis=1, keepdims=True)
+    chip_cost = chip_revenue * (1.0 - state.chips.margin)
+    return CloudMonth(
+        revenue_usd=lab_usd + tenant_usd + host_usd + self_all,
+        capex_usd=capex,
+        running_usd=energy + upkeep,
+        chip_revenue_usd=chip_revenue,
+        chip_cost_usd=chip_cost,
+        host_revenue_usd=host_revenue,
+        host_cost_usd=host_cost,
+        tenant_h100e=tenant,
+        demand_h100e=demand,
+        host_share=hosts(view, demand),
+        power_mw=drawn.sum(axis=1, keepdims=True),
+        tenant_usd=tenant_usd,
+        host_usd=host_usd,
+        self_host_usd=self_usd,
+        chips_usd=chips,
+        building_usd=capex - chips + upkeep,
+        energy_usd=energy,
+        core_usd=core_cash(view),
+    )
+
+
+@dataclass(frozen=True)
+class Treasuries:
+    """What goes out of and comes into the cash of clouds, chip maker and hosts, USD, (W, 1)."""
+
+    payouts: FloatArray
+    """(W, H)"""
+    share_issues: FloatArray
+    """(W, H)"""
+    other_cloud_funding: FloatArray
+    other_cloud_payouts: FloatArray
+    chip_payouts: FloatArray
+    host_funding: FloatArray
+    host_payouts: FloatArray
+
+
+def treasuries(view: View, cash: Callable[[str], FloatArray]) -> Treasuries:
+    """What owners of clouds, chip maker and hosts take and give; ``cash`` of a sector so far, USD.
+
+    Hyperscalers and the chip maker return a part of cash above what they held at the start and
+    issue shares for what they lack (there is no debt); owners of the other clouds and of the hosts
+    cover deficits and take surpluses. Cash of 150, 100 at the start, a payout share of 0.1: 5.
+    """
+    p, keep = view.p, view.state.market.cloud_cash_start
+    mine, other, hosts_usd = cash("hyperscalers"), cash("other_clouds"), cash("hosts")
+    hypers = mine.shape[1]
+    return Treasuries(
+        payouts=p["hyperscaler.payout_share"] * np.maximum(mine - keep[:, :hypers], 0.0),
+        # one USD more than nothing, whatever the rounding
+        share_issues=np.where(mine < 0.0, 1.0 - mine, 0.0),
+        other_cloud_funding=np.maximum(-other, 0.0),
+        other_cloud_payouts=np.maximum(other - keep[:, hypers : hypers + 1], 0.0),
+        chip_payouts=p["chips.payout_share"] * np.maximum(cash("chip_maker") - keep[:, -1:], 0.0),
+        host_funding=np.maximum(-hosts_usd, 0.0),
+        host_payouts=np.maximum(hosts_usd, 0.0),
+    )

@@ -1,0 +1,53 @@
+"""A month that is done: everything that was decided, traded and posted in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.base.axes import BoolArray, FloatArray
+from sim.economy.behaviour.builders import Business, Purchases
+from sim.economy.behaviour.catalogue import Offer
+from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.clouds_trade import CloudMonth
+from sim.economy.behaviour.consumers import Subscriptions
+from sim.economy.behaviour.distress import Auction
+from sim.economy.behaviour.fundraising import Rounds
+from sim.economy.behaviour.investors import Mood
+from sim.economy.behaviour.labs_finance import Ask
+from sim.economy.behaviour.labs_models import Progress
+from sim.economy.behaviour.labs_trade import LabMonth
+from sim.economy.behaviour.observe import View
+from sim.ledger.journal import Journal
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything that was decided, traded and posted in a month."""
+
+    view: View
+    journal: Journal
+    delivery: Delivery
+    spot: FloatArray
+    contract: FloatArray
+    cloud_price: FloatArray
+    models: Progress
+    opens: BoolArray
+    potential: FloatArray
+    shop: Offer
+    felt: FloatArray
+    buys: Purchases
+    subs: Subscriptions
+    sold: LabMonth
+    rented: CloudMonth
+    brand: FloatArray
+    firms: Business
+    mood: Mood
+    asked: Ask
+    rounds: Rounds
+    injected: FloatArray
+    auction: Auction
+    closed: BoolArray
+    knowhow: FloatArray
+    opened: BoolArray
+    founding_usd: FloatArray
+    returns: FloatArray
