@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Protocol
 
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.economy.behaviour.observe import View
 from sim.economy.state import State
+from sim.month.decisions import Decision, of_kind
 from sim.month.world import World
 from sim.results.variables import variables
 
@@ -34,6 +38,14 @@ class Handle(mesa.Agent):  # type: ignore[misc]
     """True for the only agent of its kind: it decides whole arrays, not a column of them."""
     model: Market
 
+    def __init_subclass__(cls, **how: Any) -> None:
+        """Give a new kind of agent a method for each of its decisions, which keeps the default."""
+        super().__init_subclass__(**how)
+        if "kind" in vars(cls):
+            for decision in of_kind(cls.kind):
+                if not hasattr(cls, decision.name):
+                    setattr(cls, decision.name, kept(decision))
+
     def __init__(self, model: Market, name: str, label: str, column: int) -> None:
         super().__init__(model)
         self.name, self.label, self.column = name, label, column
@@ -55,6 +67,28 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         place = variables()[name].dims.index(self.kind)
         world = self.model.world
         return self.read(world.tape.trimmed(world.month)[name], place)
+
+
+Hook = Callable[[Handle, View, FloatArray], FloatArray | None]
+"""An agent's method for a decision: it is handed its part of the default, a copy."""
+
+
+@cache
+def kept(decision: Decision) -> Hook:
+    """The method of an agent that leaves a decision to the rule."""
+
+    def decide(self: Handle, view: View, default: FloatArray) -> FloatArray | None:
+        return None
+
+    decide.__name__ = decision.name
+    decide.__qualname__ = f"Handle.{decision.name}"
+    decide.__doc__ = decision.says
+    return decide
+
+
+def overridden(cls: type[Handle]) -> tuple[Decision, ...]:
+    """Decisions that a class takes itself, by whatever road its methods came."""
+    return tuple(each for each in of_kind(cls.kind) if getattr(cls, each.name) is not kept(each))
 
 
 def plain(values: FloatArray | BoolArray | IntArray) -> Reading:

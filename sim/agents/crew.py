@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.agents.base import Handle, Market
-from sim.agents.builder import Builder
-from sim.agents.chip_maker import ChipMaker
-from sim.agents.consumers import Consumers
-from sim.agents.hyperscaler import Hyperscaler
-from sim.agents.investor import Investor
-from sim.agents.lab import Lab
+from sim.agents.kinds import KINDS
 from sim.base.errors import ScenarioError
+from sim.month.decisions import DECISIONS, of_kind
 from sim.scenario.schema import nearest
 
-KINDS: Mapping[str, type[Handle]] = {
-    each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)
-}
+HOOKS = frozenset(name for _, name in DECISIONS)
+"""Names of all decisions, of whatever kind of agent."""
 
 MOST_BUILDERS = 10_000
 """More builders than this get handles only if one of them is overridden: they cost memory."""
@@ -39,14 +34,13 @@ def crew(model: Market, chosen: Chosen) -> list[Handle]:
     """
     setting, labels = model.world.setting, model.world.batch.people.labels
     count = len(setting.classes)
-    members = {
+    many = {
         "lab": setting.labs,
         "hyperscaler": setting.hyperscalers,
-        "chip_maker": ("chip_maker",),
         "investor": setting.investors,
         "builder": tuple(f"builder_{number}" for number in range(count)),
-        "consumers": ("consumers",),
     }
+    members = {kind: many.get(kind, (kind,)) for kind in KINDS}
     _check(chosen, members)
     if count > MOST_BUILDERS and not {"builder", *members["builder"]} & set(chosen):
         del members["builder"]
@@ -71,3 +65,10 @@ def _check(chosen: Chosen, members: Mapping[str, tuple[str, ...]]) -> None:
         if not (isinstance(cls, type) and issubclass(cls, KINDS[kinds[name]])):
             wanted = KINDS[kinds[name]].__name__
             raise ScenarioError(f"agents: {name} = {cls!r}: must be a subclass of {wanted}")
+        for hook in dir(cls):
+            if hook.startswith("decide_") and hook not in HOOKS:
+                mine = [each.name for each in of_kind(kinds[name])]
+                raise ScenarioError(
+                    f"agents: {name} = {cls!r}: nothing asks for {hook}{nearest(hook, mine)}; "
+                    f"its decisions are {', '.join(mine)}"
+                )

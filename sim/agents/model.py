@@ -13,8 +13,7 @@ import numpy as np
 
 from sim.agents.base import Handle, Reading, plain
 from sim.agents.crew import crew
-from sim.agents.hyperscaler import Hyperscaler
-from sim.agents.lab import Lab
+from sim.agents.kinds import Hyperscaler, Lab
 from sim.agents.overrides import Overrides
 from sim.base.errors import EndgameError, ScenarioError
 from sim.month.step import month

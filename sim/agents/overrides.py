@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.agents.base import Handle
+from sim.agents.base import Handle, overridden
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.economy.behaviour.observe import View
-
-POSITIVE = ("decide_price", "decide_cloud_price")
-"""Decisions in which 0 has no meaning."""
+from sim.month.decisions import DECISIONS, Sign
 
 
 class Overrides:
@@ -22,7 +20,7 @@ class Overrides:
         self._overriding: dict[tuple[str, str], list[Handle]] = {}
         for agent in agents:
             for decision in overridden(type(agent)):
-                self._overriding.setdefault((agent.kind, decision), []).append(agent)
+                self._overriding.setdefault((agent.kind, decision.name), []).append(agent)
 
     def asks(self, kind: str, decision: str) -> bool:
         """Whether some agent takes this decision itself."""
@@ -40,20 +38,13 @@ class Overrides:
             place = (slice(None),) * axis + (slice(None) if agent.alone else agent.column,)
             answer = getattr(agent, decision)(view, default[place].copy())
             if answer is not None:
-                chosen[place] = checked(
-                    answer, default[place], f"{agent.name}.{decision}", decision
-                )
+                where = f"{agent.name}.{decision}"
+                sign = DECISIONS[kind, decision].sign
+                chosen[place] = checked(answer, default[place], where, sign)
         return chosen
 
 
-def overridden(cls: type[Handle]) -> tuple[str, ...]:
-    """Decisions that a class takes itself: those it does not inherit from its kind's class."""
-    base = next(each for each in cls.__mro__ if each.__module__.startswith("sim.agents."))
-    names = (name for name in vars(base) if name.startswith("decide_"))
-    return tuple(name for name in names if getattr(cls, name) is not getattr(base, name))
-
-
-def checked(answer: object, default: FloatArray, where: str, decision: str) -> FloatArray:
+def checked(answer: object, default: FloatArray, where: str, sign: Sign) -> FloatArray:
     """An answer as an array like the default; a plain number stands for all of it.
 
     Raises
@@ -69,9 +60,14 @@ def checked(answer: object, default: FloatArray, where: str, decision: str) -> F
     if array.shape not in ((), default.shape):
         shape = f"shape {array.shape}: must be {default.shape}, worlds first, like the default"
         raise EndgameError(f"{where} returned {shape}")
-    wrong = ~np.isfinite(array) | (array < 0) | ((array == 0) & (decision in POSITIVE))
-    if array.dtype.kind == "f" and wrong.any():
-        least = "above 0" if decision in POSITIVE else "at least 0"
-        value = float(array[wrong].flat[0])
-        raise EndgameError(f"{where} returned {value!r}: must be finite and {least}")
+    given = np.asarray(answer)
+    wrong, bound = {
+        "above 0": (~np.isfinite(array) | (array <= 0), "finite and above 0"),
+        "at least 0": (~np.isfinite(array) | (array < 0), "finite and at least 0"),
+        "any": (~np.isfinite(array), "finite"),
+        "yes or no": (~np.isin(given, (0, 1)), "True or False"),
+    }[sign]
+    if wrong.any():
+        value = given[wrong].flat[0].item()
+        raise EndgameError(f"{where} returned {value!r}: must be {bound}")
     return array

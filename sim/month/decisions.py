@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Sign = Literal["above 0", "at least 0", "any"]
+Sign = Literal["above 0", "at least 0", "any", "yes or no"]
 
 
 @dataclass(frozen=True)
@@ -28,26 +28,37 @@ class Decision:
     axis: int = 1
     """Where the agents' axis stands in the answer of all agents."""
     sign: Sign = "at least 0"
-    """What a number may be; of no account where the answer is yes or no."""
+    """What a number may be; whether the answer is none, but yes or no."""
 
     @property
     def says(self) -> str:
         """The decision in a line: what it is, and its shape."""
         comma = "," if len(self.shape) == 1 else ""
-        what, _, more = self.text.partition(";")
-        return f"{what}, ({', '.join(self.shape)}{comma}){';' * bool(more)}{more}."
+        truth = " of bool" if self.sign == "yes or no" else ""
+        what, *more = self.text.split(";")
+        return ";".join([f"{what}, ({', '.join(self.shape)}{comma}){truth}", *more]) + "."
 
 
 _ALL = (
     Decision("lab", "decide_budget", "R&D compute wanted this month, USD"),
-    Decision("lab", "decide_training", "Whether a final training run starts now"),
-    Decision("lab", "decide_release", "Whether a finished model comes out; else it is held back"),
+    Decision("lab", "decide_training", "Whether a final training run starts now", sign="yes or no"),
+    Decision(
+        "lab",
+        "decide_release",
+        "Whether a finished model comes out; else it is held back",
+        sign="yes or no",
+    ),
     Decision(
         "lab", "decide_price", "List prices, USD per Mtok", ("worlds", "tiers"), sign="above 0"
     ),
     Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round"),
-    Decision("lab", "decide_open_weights", "Whether the weights of what comes out are published"),
-    Decision("lab", "decide_sale", "Whether it seeks a buyer now"),
+    Decision(
+        "lab",
+        "decide_open_weights",
+        "Whether the weights of what comes out are published",
+        sign="yes or no",
+    ),
+    Decision("lab", "decide_sale", "Whether it seeks a buyer now", sign="yes or no"),
     Decision("hyperscaler", "decide_capex", "Compute ordered this month, H100e"),
     Decision(
         "hyperscaler", "decide_cloud_price", "Contract price, USD per H100-hour", sign="above 0"

@@ -33,7 +33,6 @@ def month(world: World) -> None:
     # 2 observe: one snapshot for all
     view = snapshot(world.month, p, world.state, world.setting)
     decide, journal = world.decide(view), world.journal()
-    state, setting = world.state, world.setting
 
     # 3 chips and cloud: orders, deliveries, the price of an hour
     orders = decide("hyperscaler", "decide_capex", hyperscalers.orders(view))
@@ -77,7 +76,7 @@ def month(world: World) -> None:
     plan = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
     sold = labs_trade.trade(view, buys, subs, plan)
     rented = clouds_trade.trade(view, buys, shop, delivery, sold)
-    entry_luck = builder_luck(luck.builder_entries, len(setting.classes))
+    entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
@@ -104,14 +103,13 @@ def month(world: World) -> None:
     sale = decide("lab", "decide_sale", labs_finance.for_sale(view, luck.sales) & ~rounds.closed)
     bids = decide("hyperscaler", "decide_bid", hyperscalers.bids(view, sale))
     auction = distress.settle(view, distress.auction(view, sale, bids, luck.antitrust))
-    proceeds = exits.pay_sellers(
-        view, journal, auction, rounds.cap_table, hyperscalers.deal_cash(view)
-    )
+    cash = hyperscalers.deal_cash(view)
+    proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
     unsold = sale & ~auction.sold
     closed = distress.closures(view, unsold, sold.arrears_usd, journal.cash("labs"))
     exits.wind_up(journal, closed)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
-    opened = distress.entry(view, state.labs.alive, luck.entries)
+    opened = distress.entry(view, luck.entries)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
     returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)

@@ -13,8 +13,9 @@ from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import closures
 from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.labs_trade import LabPlan, trade
 from sim.economy.behaviour.observe import View
-from sim.month.posting.lab_trade import LabPlan, trade
+from sim.month.posting.trade import labs as post
 from sim.month.world import World
 from sim.scenario.parameters import Parameters
 from sim.start.build import Batch
@@ -62,9 +63,10 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
         labs = replace(seen.state.labs, cash_usd=cash, arrears_usd=arrears)
         now = replace(seen, state=replace(seen.state, labs=labs))
         journal = World(small_batch).journal()
-        sold = trade(now, journal, nothing, nobody, plan)
+        sold = trade(now, nothing, nobody, plan)
+        post(now, journal, sold.paid)
         cash = cash + journal.cash_change("labs")
-        arrears = arrears + sold.arrears_added_usd - sold.arrears_repaid_usd
+        arrears = sold.arrears_usd
         lived += 1
         closed = closures(now, np.ones(shape, dtype=bool), arrears, np.maximum(cash, 0.0))
         if closed.any():

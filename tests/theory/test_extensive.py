@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour import builders, consumers
+from sim.economy.behaviour import api_demand, consumers
 from sim.economy.behaviour.observe import View
 from sim.economy.costs import energy, hardware, training
 from sim.economy.market import adoption, capacity, capital, cloud, measures, sunk_costs
@@ -204,6 +204,5 @@ def test_twice_the_ceiling_and_spend_double_the_market(view: View, given: Given)
     market = replace(view.state.market, builder_spend=2.0 * view.state.market.builder_spend)
     twice = replace(view, p=p, state=replace(view.state, market=market))
     luck = np.array([[0.3], [-1.2]])
-    np.testing.assert_allclose(
-        builders.market_size(twice, luck), 2.0 * builders.market_size(view, luck), rtol=1e-12
-    )
+    big, small = (api_demand.market_size(each, luck) for each in (twice, view))
+    np.testing.assert_allclose(big, 2.0 * small, rtol=1e-12)

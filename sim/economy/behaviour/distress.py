@@ -110,12 +110,12 @@ def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArra
     return closed
 
 
-def entry(view: View, alive: BoolArray, luck: FloatArray) -> BoolArray:
+def entry(view: View, luck: FloatArray) -> BoolArray:
     """Slots in which a new lab is founded this month, and dated openings, (W, L).
 
     New labs come when money is easy; ``luck`` uniform (W, L).
     """
-    p, setting = view.p, view.setting
+    p, setting, alive = view.p, view.setting, view.state.labs.alive
     mood = np.exp(view.state.market.sentiment)
     hazard = p["entry.hazard_per_year"] / 12.0 * mood
     founded = setting.slot & ~alive & (luck < hazard) & (view.month > 0)

@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents.base import Handle, plain
-from sim.agents.builder import Builder
-from sim.agents.chip_maker import ChipMaker
-from sim.agents.consumers import Consumers
-from sim.agents.crew import KINDS
-from sim.agents.hyperscaler import Hyperscaler
-from sim.agents.investor import Investor
-from sim.agents.lab import Lab
+from sim.agents.kinds import KINDS, Builder, ChipMaker, Consumers, Hyperscaler, Investor, Lab
 from sim.agents.model import MarketModel
 from sim.base.errors import EndgameError, ScenarioError
 from sim.scenario.definition import Scenario

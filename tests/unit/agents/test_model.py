@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.agents.hyperscaler import Hyperscaler
-from sim.agents.lab import Lab
+from sim.agents.kinds import Hyperscaler, Lab
 from sim.agents.model import SERIES, MarketModel
 from sim.base.errors import EndgameError, ScenarioError
 from sim.runs.single import run

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.month.commit import flywheel, traded_labs
+from sim.month.commit_labs import traded
 from sim.month.world import cash_of
 
 
@@ -36,15 +36,10 @@ def test_credits_and_arrears_roll_forward(played: Any) -> None:
     one, hypers = np.ones(shape), played.before.labs.credits_usd.shape[2]
     wide = np.ones((*shape, hypers))
     labs = replace(played.before.labs, credits_usd=100.0 * wide, arrears_usd=50.0 * one)
-    sold = replace(
-        played.done.sold,
-        credits_used_usd=30.0 * wide,
-        arrears_added_usd=7.0 * one,
-        arrears_repaid_usd=20.0 * one,
-    )
+    sold = replace(played.done.sold, credits_used_usd=30.0 * wide, arrears_usd=37.0 * one)
     rounds = replace(played.done.rounds, credits_usd=5.0 * wide)
     before = replace(played.before, labs=labs)
-    found = traded_labs(before, replace(played.done, sold=sold, rounds=rounds), np.zeros(shape[1]))
+    found = traded(before, replace(played.done, sold=sold, rounds=rounds))
     assert found.credits_usd == pytest.approx(75.0)
     assert found.arrears_usd == pytest.approx(37.0)
 
@@ -64,26 +59,6 @@ def test_machines_age_and_arrive(played: Any) -> None:
 def test_smoothed_burn_moves_a_quarter_of_the_way(played: Any, given: Any) -> None:
     p = given(played.done.view.p, {"labs.flow_smoothing_per_month": 0.25})
     view = replace(played.done.view, p=p)
-    labs = traded_labs(played.before, replace(played.done, view=view), np.zeros(16))
+    labs = traded(played.before, replace(played.done, view=view))
     old, now = played.before.labs.burn_usd, played.done.sold.burn_usd
     assert labs.burn_usd == pytest.approx(0.75 * old + 0.25 * now)
-
-
-def test_a_brand_shock_adds_to_the_brand(played: Any) -> None:
-    labs = len(played.world.setting.labs)
-    shock = np.zeros(labs)
-    shock[0] = 0.5
-    plain = traded_labs(played.before, played.done, np.zeros(labs)).brand
-    shaken = traded_labs(played.before, played.done, shock).brand
-    assert shaken - plain == pytest.approx(np.tile(shock, (2, 1)))
-
-
-def test_fame_follows_shares(played: Any, given: Any) -> None:
-    values = {"market.flywheel": 0.5, "market.flywheel_reference_share": 0.25}
-    view = replace(played.done.view, p=given(played.done.view.p, values))
-    api = np.zeros_like(view.arr_usd)
-    api[:, 0], api[:, 1] = 3.0, 1.0
-    done = replace(played.done, view=view, sold=replace(played.done.sold, api_usd=api))
-    found = flywheel(done)
-    assert found[:, 0] == pytest.approx(0.5 * np.log(3.0))
-    assert found[:, 1] == pytest.approx(0.0)

@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.base import Handle
-from sim.agents.crew import KINDS
-from sim.agents.hyperscaler import Hyperscaler
-from sim.agents.lab import Lab
+from sim.agents.base import Handle, overridden
+from sim.agents.kinds import KINDS, Hyperscaler, Lab
 from sim.agents.model import MarketModel
-from sim.agents.overrides import Overrides, overridden
-from sim.base.errors import EndgameError
-from sim.month.hooks import AXES
+from sim.agents.overrides import Overrides
+from sim.base.errors import EndgameError, ScenarioError
+from sim.month.decisions import DECISIONS, of_kind
 from sim.scenario.definition import Scenario
 
 SMALL = Scenario.load("baseline").replace({"builders.count": 50})
@@ -60,8 +58,20 @@ def test_the_list_above_is_every_hook_there_is() -> None:
     documented = {
         (kind, name) for kind, cls in KINDS.items() for name in vars(cls) if "decide_" in name
     }
-    assert documented == set(SHAPES)
-    assert set(AXES) <= documented
+    assert documented == set(SHAPES) == set(DECISIONS)
+
+
+@pytest.mark.parametrize("hook", SHAPES)
+def test_a_record_tells_the_shape_of_an_answer(hook: tuple[str, str]) -> None:
+    sizes = {
+        **{"worlds": WORLDS, "labs": LABS, "tiers": TIERS, "clouds": CLOUDS, "1": 1},
+        **{"products": PRODUCTS, "segments": SEGMENTS},
+    }
+    record = DECISIONS[hook]
+    assert tuple(sizes[word] for word in record.shape) == SHAPES[hook][1]
+    method = getattr(KINDS[record.kind], record.name)
+    assert method.__doc__ == record.says
+    assert ", ".join(record.shape) in record.says
 
 
 @pytest.mark.parametrize(("hook", "expected"), SHAPES.items(), ids=lambda each: str(each[-1]))
@@ -208,10 +218,50 @@ def test_only_what_a_class_overrides_is_asked() -> None:
         def decide_budget(self, view: Any, default: Any) -> Any:
             return default * 0.5
 
-    assert overridden(Lab) == ()
-    assert overridden(PriceWarrior) == ("decide_price",)
-    assert set(overridden(Thrifty)) == {"decide_price", "decide_budget"}
-    assert overridden(Hyperscaler) == ()
+    def names(cls: type[Handle]) -> set[str]:
+        return {each.name for each in overridden(cls)}
+
+    assert names(Lab) == names(Hyperscaler) == set()
+    assert names(PriceWarrior) == {"decide_price"}
+    assert names(Thrifty) == {"decide_price", "decide_budget"}
+
+
+def test_a_hook_is_found_wherever_it_is_written() -> None:
+    """In a class beside the agents', also one whose module is called like one of ours."""
+
+    class Generous:
+        def decide_budget(self, view: Any, default: Any) -> Any:
+            return default * 2.0
+
+    class Mixed(Generous, Lab):
+        pass
+
+    ours = type("Ours", (PriceWarrior,), {"__module__": "sim.agents.mine"})
+    shy = type("Shy", (PriceWarrior,), {"decide_price": Lab.decide_price})  # type: ignore[attr-defined]
+    assert [each.name for each in overridden(Mixed)] == ["decide_budget"]
+    assert [each.name for each in overridden(ours)] == ["decide_price"]
+    assert overridden(shy) == ()
+
+
+def test_a_hook_that_nothing_asks_for_is_refused() -> None:
+    cls = type("Typo", (Lab,), {"decide_prise": lambda self, view, default: default})
+    with pytest.raises(ScenarioError, match=r"asks for decide_prise; did you mean decide_price\?"):
+        MarketModel(SMALL, agents={"openai": cls})
+
+
+@pytest.mark.parametrize("answer", [np.nan, 0.5, "perhaps", np.full(WORLDS, 2)])
+def test_what_is_yes_or_no_is_nothing_else(answer: Any) -> None:
+    cls = overriding("lab", "decide_release", lambda view, default: answer)
+    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
+    with pytest.raises(EndgameError, match=r"openai\.decide_release returned .*must be"):
+        model.step()
+
+
+def test_a_decision_without_a_record_is_no_decision() -> None:
+    model = MarketModel(SMALL, years=1)
+    with pytest.raises(KeyError, match="decide_nothing"):
+        model.world.decide(None)("lab", "decide_nothing", np.ones(3))  # type: ignore[arg-type]
+    assert [each.name for each in of_kind("investor")] == ["decide_offers"]
 
 
 def test_a_rule_is_never_handed_its_own_array_to_spoil() -> None:

@@ -46,33 +46,6 @@ def test_a_decision_keeps_its_type(small_batch: Batch, view: View) -> None:
     assert decide("lab", "decide_release", np.zeros((2, 3), dtype=bool)).dtype == np.bool_
 
 
-def test_price_pressure_is_taken_in_over_months(small_batch: Batch, view: View) -> None:
-    world = World(small_batch)
-    old = np.full((2, 1), 0.2)
-    market = replace(view.state.market, price_pressure=old)
-    seen = replace(view, state=replace(view.state, market=market))
-    now = world.smoothed_pressure(seen, old + view.p["market.pressure_months"] * 0.01)
-    assert now == pytest.approx(0.21)
-
-
-def test_parents_support_changes_only_owned_labs(small_batch: Batch, view: View) -> None:
-    shocks = replace(
-        small_batch.shocks, parent_support=np.full_like(small_batch.shocks.parent_support, 0.5)
-    )
-    world = World(replace(small_batch, shocks=shocks))
-    backed = world.backed(view, np.ones_like(view.arr_usd))
-    assert (backed == np.where(view.state.labs.owner == -1, 1.0, 0.5)).all()
-
-
-def test_a_dated_policy_overrides_the_labs_own(small_batch: Batch) -> None:
-    dated = np.full_like(small_batch.shocks.open_weights, np.nan)
-    dated[0, :2] = 1.0, 0.0
-    world = World(replace(small_batch, shocks=replace(small_batch.shocks, open_weights=dated)))
-    policy = np.zeros(small_batch.state.labs.alive.shape, dtype=bool)
-    assert world.published(policy)[:, :3].tolist() == [[True, False, False]] * len(policy)
-    assert world.published(~policy)[:, :3].tolist() == [[True, False, True]] * len(policy)
-
-
 def test_halls_and_power_are_on_the_sheet(small_batch: Batch) -> None:
     """A dollar more of buildings at each cloud is a dollar more of fixed capital."""
     state = small_batch.state
@@ -106,14 +79,3 @@ def test_books_are_kept_by_year(played: Any) -> None:
     assert played.world.month == 3
     assert len(played.world.flow_years) == 1
     assert played.world.sheets == []
-
-
-def test_growth_of_revenue_is_annualised_and_bounded(small_batch: Batch, played: Any) -> None:
-    world, done = World(small_batch), played.done
-    now = done.sold.revenue_usd.sum(axis=1, keepdims=True)
-    market = replace(done.view.state.market, revenue_usd=now / np.exp(0.1))
-    seen = replace(done.view, state=replace(done.view.state, market=market))
-    assert world.revenue_growth(seen, done.sold) == pytest.approx(1.2)
-    tiny = replace(market, revenue_usd=0.0 * now + 1.0)
-    seen = replace(seen, state=replace(seen.state, market=tiny))
-    assert world.revenue_growth(seen, done.sold) == pytest.approx(2.5)

@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Shock, Uncertainty
-from sim.start.inputs import draws, lab_shocks, parameters, quantile, series_of, window
-from sim.start.roster import cast
+from sim.scenario.parameters import table
+from sim.start.inputs import draws, parameters, quantile, window
+from sim.start.roster import lab_names
 
 
 def shock(value: float, mode: str, until: str | None = "2025-04") -> Shock:
@@ -32,13 +34,21 @@ def test_a_draw_belongs_to_its_world_and_its_name() -> None:
     assert many["a.b"][3] != many["a.c"][3]
 
 
+def months(shocks: tuple[Shock, ...], name: str, number: int = 5) -> FloatArray:
+    """What a parameter is in each month of a baseline with such shocks, (months, W, ...)."""
+    scenario = Scenario.load("baseline").model_copy(update={"shocks": shocks})
+    p = parameters(scenario, range(2), 0, number, uncertain=False)
+    return np.stack([p.at(month)[name] for month in range(number)])
+
+
 def test_shocks_in_order_within_the_permitted_range() -> None:
-    base = np.array([3e10, 4e10])
-    both = [shock(0.5, "multiply"), shock(1e9, "add", None)]
-    path = series_of(both, base, "2025-01", 5)
-    assert path[:, 0].tolist() == [3e10, 3e10, 1.6e10, 3.1e10, 3.1e10]
-    assert path[2, 1] == 2.1e10
-    assert series_of([shock(1e30, "set")], base, "2025-01", 5)[2, 0] == 1.2e11
+    name = "capital.vc_supply_usd_per_year"
+    both = (shock(3e10, "set", None), shock(0.5, "multiply"), shock(1e9, "add", None))
+    path = months(both, name)
+    assert path[2:, 0, 0].tolist() == [1.6e10, 3.1e10, 3.1e10]
+    assert (path[:2] == Scenario.load("baseline").values()[name]).all()
+    high = (shock(1e11, "set"), shock(90.0, "multiply"))
+    assert months(high, name)[2, 0, 0] == table()[name].high
 
 
 def test_a_window_ends_before_its_end_and_stays_in_the_horizon() -> None:
@@ -62,15 +72,22 @@ def test_lab_shocks_hit_one_lab() -> None:
             )
         }
     )
-    people = cast(scenario)
-    found = lab_shocks(scenario, people, 4)
-    openai, meta = people.labs.index("openai"), people.labs.index("meta_ai")
-    assert found.cash_injection_usd[:, openai].tolist() == [0.0, 5.0, 0.0, 0.0]
-    assert found.parent_support[:, meta].tolist() == [1.0, 0.5, 0.5, 0.5]
-    assert found.cash_injection_usd.sum() == 5.0
-    assert np.isnan(found.open_weights[:2]).all()
-    assert found.open_weights[2:, meta].tolist() == [0.0, 0.0]
-    assert np.isnan(found.open_weights).sum() == found.open_weights.size - 2
+    p = parameters(scenario, range(2), 0, 4, uncertain=False)
+    labs = lab_names(scenario)
+    openai, meta = labs.index("openai"), labs.index("meta_ai")
+    cash, support, weights, brand = (
+        np.stack([p.at(month)[f"lab.{name}"] for month in range(4)])
+        for name in ("cash_injection_usd", "parent_support", "open_weights", "brand")
+    )
+    assert cash.shape == (4, 2, len(labs))
+    assert cash[:, 1, openai].tolist() == [0.0, 5.0, 0.0, 0.0]
+    assert cash.sum() == 10.0
+    assert support[:, 0, meta].tolist() == [1.0, 0.5, 0.5, 0.5]
+    assert np.isnan(weights[:2]).all()
+    assert weights[2:, 0, meta].tolist() == [0.0, 0.0]
+    assert np.isnan(weights).sum() == weights.size - 4
+    assert not brand.any()
+    assert p.series_names() == {"lab.cash_injection_usd", "lab.parent_support", "lab.open_weights"}
 
 
 def test_what_fixes_who_there_is_cannot_be_drawn() -> None:

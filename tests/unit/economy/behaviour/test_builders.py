@@ -63,23 +63,6 @@ def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
     assert rules.slope(seen)[:, 0, middle] == pytest.approx(2.0)
 
 
-def test_price_pressure_is_the_log_markup_over_the_cost_trend(view: View) -> None:
-    shop = first_offer(view, view.state)
-    labs = view.state.labs.alive.shape[1]
-    price = shop.price.copy()
-    price[:, :, :labs] *= np.e
-    more = rules.price_pressure(view, replace(shop, price=price))
-    assert more - rules.price_pressure(view, shop) == pytest.approx(1.0)
-
-
-def test_api_spend_is_elastic(view: View, given: Given) -> None:
-    p = given(view.p, {"market.demand_elasticity": 1.5})
-    found = rules.api_spend(
-        replace(view, p=p), np.full((2, 1), 100.0), np.full((2, 1), np.log(4.0))
-    )
-    assert found == pytest.approx(50.0)
-
-
 def sold_today(view: View) -> rules.Purchases:
     shop = first_offer(view, view.state)
     spend = view.state.market.builder_spend

@@ -109,11 +109,12 @@ def test_closures_need_arrears_or_an_empty_till(view: View, given: Given) -> Non
 def test_entry_fills_slots_only(view: View, given: Given) -> None:
     p = given(view.p, {"entry.hazard_per_year": 2.0})
     none = np.zeros_like(view.state.labs.alive)
-    later = replace(view, p=p, month=5)
-    assert (rules.entry(later, none, np.zeros_like(view.arr_usd)) == view.setting.slot).all()
-    assert not rules.entry(later, none, np.ones_like(view.arr_usd)).any()
+    labs = replace(view.state.labs, alive=none)
+    later = replace(view, p=p, month=5, state=replace(view.state, labs=labs))
+    assert (rules.entry(later, np.zeros_like(view.arr_usd)) == view.setting.slot).all()
+    assert not rules.entry(later, np.ones_like(view.arr_usd)).any()
     dated = replace(view.setting, entry_month=np.where(np.arange(none.shape[1]) == 0, 5, -1))
-    opened = rules.entry(replace(later, setting=dated), none, np.ones_like(view.arr_usd))
+    opened = rules.entry(replace(later, setting=dated), np.ones_like(view.arr_usd))
     assert opened[0].nonzero()[0].tolist() == [0]
 
 
@@ -121,7 +122,9 @@ def test_people_carry_know_how(view: View, given: Given) -> None:
     p = given(view.p, {"research.talent_transfer": 0.25})
     knowhow = np.tile([[2.0, 1.0, 3.0]], (2, 1))
     closed = np.tile([[True, False, False]], (2, 1))
-    found = rules.scattered_knowhow(replace(view, p=p), knowhow, closed, ~closed)
+    labs = replace(view.state.labs, alive=np.ones_like(closed))
+    three = replace(view, p=p, state=replace(view.state, labs=labs))
+    found = rules.scattered_knowhow(three, knowhow, closed)
     assert found[0] == pytest.approx([2.0, 1.25, 3.0])
 
 
@@ -134,3 +137,15 @@ def test_a_lone_bidder_pays_the_reserve(view: View, given: Given) -> None:
     seen = replace(view, p=p, setting=one)
     found = rules.auction(seen, sale, bid, np.full_like(view.arr_usd, 0.5))
     assert found.price_usd[:, 0] == pytest.approx(2e9)
+
+
+def test_a_board_does_one_deal_a_month(view: View) -> None:
+    shape = view.arr_usd.shape
+    price, buyer = np.zeros(shape), np.full(shape, -1)
+    price[:, :3], buyer[:, :3] = [5.0, 9.0, 4.0], [0, 0, 1]
+    none = np.zeros(shape, dtype=bool)
+    deals = rules.Auction(buyer >= 0, none, buyer, price, none)
+    kept = rules.settle(view, deals)
+    assert kept.sold[0, :3].tolist() == [False, True, True]
+    assert kept.buyer[0, :3].tolist() == [-1, 0, 1]
+    assert kept.price_usd[0, :3].tolist() == [0.0, 9.0, 4.0]

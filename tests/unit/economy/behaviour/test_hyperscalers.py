@@ -113,3 +113,25 @@ def test_hosts_keep_their_labs_while_there_is_room(view: View) -> None:
     hosted = view.state.labs.host_share[..., 0] > 0
     assert (crowded[..., 0] < view.state.labs.host_share[..., 0])[hosted].all()
     assert crowded.sum(axis=2) == pytest.approx(1.0)
+
+
+def test_tenants_grow_at_a_rate_that_fades(view: View, given: Given) -> None:
+    values = {
+        "tenants.growth_per_year": 1.0,
+        "tenants.growth_half_life_years": 2.0,
+        "tenants.price_elasticity": 0.0,
+    }
+    seen = replace(view, p=given(view.p, values))
+    start = view.state.market.tenant_demand
+    assert rules.tenants(seen) == pytest.approx(start)
+    # The integral of e^(-t ln2 / 2) over two years is 1 / ln 2.
+    later = rules.tenants(replace(seen, years=2.0))
+    assert later == pytest.approx(start * np.exp(1.0 / np.log(2.0)))
+
+
+def test_tenants_answer_prices_beyond_the_trend(view: View, given: Given) -> None:
+    values = {"tenants.price_elasticity": 0.5, "chips.price_decline_per_year": 0.2}
+    market = view.state.market
+    dear = replace(market, contract_price=4.0 * market.contract_start)
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, market=dear))
+    assert rules.tenants(seen) == pytest.approx(0.5 * market.tenant_demand)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,3 +97,35 @@ def test_insiders_offer_more(view: View) -> None:
     assert (offered[:, 0, 0] > offered[:, 1, 0]).all()
     assert offered[:, 0, 1] == pytest.approx(offered[:, 1, 1])
     assert (offered.sum(axis=1) <= 1e9).all()
+
+
+def test_a_funds_record(view: View, given: Given) -> None:
+    values = {
+        "capital.returns_per_proceeds": 3.0,
+        "capital.most_returns_gain": 1.0,
+        "capital.most_returns_loss": 0.5,
+        "capital.returns_memory_months": 12.0,
+    }
+    cash = np.full_like(view.state.investors.cash_usd, 1e9)
+    funds = replace(view.state.investors, cash_usd=cash, returns=np.ones_like(cash))
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, investors=funds))
+    zero, labs = 0.0 * cash, view.state.labs
+    none, table = np.zeros_like(labs.alive), np.zeros_like(labs.cap_table)
+    gained = rules.fund_returns(seen, zero + 0.2e9, table, none)
+    assert gained == pytest.approx(1.0 + 0.3 / 12.0)  # 3 * 0.2 / 2
+    none[:, 0], table[:, 0, : cash.shape[1]] = True, 0.1
+    worth = replace(labs, valuation_usd=np.full_like(labs.valuation_usd, 100e9))
+    seen = replace(seen, state=replace(seen.state, labs=worth))
+    lost = rules.fund_returns(seen, zero, table, none)
+    assert lost == pytest.approx(1.0 - 0.5 / 12.0)
+
+
+def test_growth_of_revenue_is_annualised_and_bounded(played: Any) -> None:
+    done = played.done
+    now = done.sold.revenue_usd.sum(axis=1, keepdims=True)
+    market = replace(done.view.state.market, revenue_usd=now / np.exp(0.1))
+    seen = replace(done.view, state=replace(done.view.state, market=market))
+    assert rules.revenue_growth(seen, done.sold.revenue_usd) == pytest.approx(1.2)
+    tiny = replace(market, revenue_usd=0.0 * now + 1.0)
+    seen = replace(seen, state=replace(seen.state, market=tiny))
+    assert rules.revenue_growth(seen, done.sold.revenue_usd) == pytest.approx(2.5)

@@ -94,3 +94,8 @@ def test_mature_labs_return_excess_cash_over_a_year(view: View, given: Given) ->
     assert paid[independent] == pytest.approx(1.0)  # (62 - 10 * 5) / 12
     assert (paid[~independent] == 0).all()
     assert not rules.distribution(burning(view, 120.0, burn_usd=1.0, cash_usd=1e12)).any()
+
+
+def test_injections_reach_living_labs_only(view: View, given: Given) -> None:
+    found = rules.injection(replace(view, p=given(view.p, {"lab.cash_injection_usd": 7.0})))
+    assert (found == 7.0 * view.state.labs.alive).all()

@@ -181,3 +181,13 @@ def test_a_run_is_paid_for_as_many_months_as_it_takes(view: View) -> None:
         under_way = with_labs(idle, run_months_left=left, next_run_flop=26.0, run_usd_per_month=1e6)
         left = float(advance(under_way).run_months_left[0, 0])
     assert charged == months
+
+
+def test_a_dated_policy_overrides_the_labs_own(view: View) -> None:
+    dated = np.full_like(view.arr_usd, np.nan)
+    dated[:, :2] = 1.0, 0.0
+    p = Parameters({name: view.p[name] for name in view.p} | {"lab.open_weights": dated})
+    own = rules.stays_open(replace(view, p=p))
+    found = rules.publishes(replace(view, p=p))
+    assert found[:, :2].tolist() == [[True, False]] * len(own)
+    assert (found[:, 2:] == own[:, 2:]).all()

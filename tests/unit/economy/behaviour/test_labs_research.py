@@ -193,3 +193,9 @@ def test_staff_cost_rises_with_pay(view: View, given: Given) -> None:
 def test_a_lab_that_is_gone_pays_nobody(view: View) -> None:
     labs = replace(view.state.labs, alive=np.zeros_like(view.state.labs.alive))
     assert not rules.staff_cost(replace(view, state=replace(view.state, labs=labs))).any()
+
+
+def test_parents_support_changes_only_owned_labs(view: View, given: Given) -> None:
+    seen = replace(view, p=given(view.p, {"lab.parent_support": 0.5}))
+    found = rules.backed(seen, np.ones_like(view.arr_usd))
+    assert (found == np.where(view.state.labs.owner == -1, 1.0, 0.5)).all()

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.fundraising import close_rounds, ties
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
-from sim.month.posting.financing import close_rounds, fund_flows, inject, pay_owners, ties
+from sim.month.posting.financing import rounds as rounds_posted
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
@@ -34,11 +35,12 @@ def test_strategic_money_comes_first_and_part_of_it_is_credit(
     view: View, journal: Journal, given: Given
 ) -> None:
     seen = replace(view, p=given(view.p, {"hyperscaler.credit_share": 0.5}))
-    rounds = close_rounds(seen, journal, one_round(view), *offers_of(view, 200.0, 40.0))
+    rounds = close_rounds(seen, one_round(view), *offers_of(view, 200.0, 40.0))
     assert rounds.closed[:, 0].all()
     assert rounds.raised_usd[:, 0] == pytest.approx(100.0)
     assert rounds.venture_usd[:, 0, 0] == pytest.approx(60.0)
     assert rounds.credits_usd[:, 0, 0] == pytest.approx(20.0)
+    rounds_posted(journal, rounds)
     assert journal.cash_change("labs")[:, 0] == pytest.approx(80.0)
     assert rounds.valuation_usd[:, 0] == pytest.approx(400.0)
     # A quarter is new: 15% of the fund's money, 10% of the cloud's.
@@ -49,16 +51,15 @@ def test_strategic_money_comes_first_and_part_of_it_is_credit(
 
 
 def test_a_round_below_its_minimum_fails(view: View, journal: Journal) -> None:
-    rounds = close_rounds(view, journal, one_round(view), *offers_of(view, 30.0, 10.0))
+    rounds = close_rounds(view, one_round(view), *offers_of(view, 30.0, 10.0))
     assert rounds.failed[:, 0].all()
     assert not rounds.raised_usd.any()
+    rounds_posted(journal, rounds)
     assert not journal.cash_change("labs").any()
     assert (rounds.cap_table == view.state.labs.cap_table).all()
 
 
-def test_a_round_that_needs_all_it_asks_for_does_not_fail_by_rounding(
-    view: View, journal: Journal
-) -> None:
+def test_a_round_that_needs_all_it_asks_for_does_not_fail_by_rounding(view: View) -> None:
     stream = np.random.default_rng(0)
     amount = 1e8 * (0.1 + stream.random(view.arr_usd.shape))
     asked = Ask(amount > 0.0, amount, amount, 3.0 * amount)
@@ -66,40 +67,7 @@ def test_a_round_that_needs_all_it_asks_for_does_not_fail_by_rounding(
     rich = replace(view.state.investors, cash_usd=np.full_like(view.state.investors.cash_usd, 1e12))
     seen = replace(view, state=replace(view.state, investors=rich))
     offered = 1e8 * (0.2 + stream.random(funds.shape))
-    assert close_rounds(seen, journal, asked, offered, clouds).closed.all()
-
-
-def test_injections_reach_living_labs_only(view: View, journal: Journal) -> None:
-    paid = inject(view, journal, np.full(view.arr_usd.shape[1], 7.0))
-    assert (paid == 7.0 * view.state.labs.alive).all()
-    assert journal.cash_change("labs") == pytest.approx(paid)
-
-
-def test_owners_are_paid_by_their_shares(view: View, journal: Journal) -> None:
-    labs = view.state.labs
-    amount = np.where(labs.alive, 100.0, 0.0)
-    to_funds = pay_owners(view, journal, amount)
-    assert journal.cash_change("labs") == pytest.approx(-amount)
-    expected = (amount[..., None] * labs.cap_table[..., : len(view.setting.investors)]).sum(axis=1)
-    assert to_funds == pytest.approx(expected)
-    assert journal.cash_change("investors") == pytest.approx(expected)
-
-
-def test_a_funds_record(view: View, journal: Journal, given: Given) -> None:
-    values = {
-        "capital.returns_per_proceeds": 3.0,
-        "capital.most_returns_gain": 1.0,
-        "capital.most_returns_loss": 0.5,
-        "capital.returns_memory_months": 12.0,
-    }
-    cash = np.full_like(view.state.investors.cash_usd, 1e9)
-    funds = replace(view.state.investors, cash_usd=cash, returns=np.ones_like(cash))
-    seen = replace(view, p=given(view.p, values), state=replace(view.state, investors=funds))
-    zero = 0.0 * cash
-    gained = fund_flows(seen, journal, zero, zero + 0.2e9, zero)
-    assert gained == pytest.approx(1.0 + 0.3 / 12.0)  # 3 * 0.2 / 2
-    lost = fund_flows(seen, journal, zero, zero, zero + 10e9)
-    assert lost == pytest.approx(1.0 - 0.5 / 12.0)
+    assert close_rounds(seen, asked, offered, clouds).closed.all()
 
 
 def test_ties_of_those_who_join_the_same_round(view: View, given: Given) -> None:

@@ -9,9 +9,16 @@ import pytest
 from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.labs_trade import (
+    LabMonth,
+    LabPlan,
+    compliance_cost,
+    parent_flows,
+    trade,
+)
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
-from sim.month.posting.lab_trade import LabMonth, LabPlan, by_owner, parent_flows, trade
+from sim.month.posting.trade import labs as post
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
@@ -37,7 +44,9 @@ def traded(view: View, journal: Journal, cash: float, **columns: float) -> LabMo
     hundred = np.full_like(zero, 100.0)
     research = ResearchPlan(hundred, hundred, hundred, zero, zero, zero)
     plan = LabPlan(research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred)
-    return trade(seen, journal, buys, subs, plan)
+    sold = trade(seen, buys, subs, plan)
+    post(seen, journal, sold.paid)
+    return sold
 
 
 @pytest.fixture
@@ -67,6 +76,7 @@ def test_old_and_new_bills_are_paid_in_the_same_part(free: View, journal: Journa
     # 60 is left of 110 after wages, for bills of 100 and arrears of 20: half of each.
     assert sold.arrears_repaid_usd == pytest.approx(10.0)
     assert sold.arrears_added_usd == pytest.approx(50.0)
+    assert sold.arrears_usd == pytest.approx(60.0)
 
 
 def test_wages_that_cannot_be_met_are_not_owed_on(free: View, journal: Journal) -> None:
@@ -101,6 +111,9 @@ def test_compliance_is_borne_in_full_from_a_size_on(
     sold = traded(replace(view, p=given(view.p, values)), journal, cash=1e9)
     # A ten-thousandth of the size at which it is full, and one percent of 100.
     assert sold.compliance_usd == pytest.approx(800.0 + 1.0)
+    half = np.full_like(view.arr_usd, 0.5e6)
+    found = compliance_cost(replace(view, p=given(view.p, values)), half)
+    assert found == pytest.approx(view.state.labs.alive * 4e6 + 0.5e4)
 
 
 def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
@@ -117,13 +130,3 @@ def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
     support, upstream = parent_flows(seen, 0.0 * ten, ten)
     assert support[0, :3] == pytest.approx([0.0, 20.0, 0.0])  # 30 wanted, 10 left
     assert upstream[0, :3] == pytest.approx([0.0, 0.0, 30.0])  # 90 left, 60 is the ceiling
-
-
-def test_by_owner(view: View) -> None:
-    labs = view.state.labs
-    owner = np.full_like(labs.owner, -1)
-    owner[:, 0], owner[:, 1], owner[:, 2] = 1, 1, -2
-    seen = replace(view, state=replace(view.state, labs=replace(labs, owner=owner)))
-    inside, outside = by_owner(seen, np.ones_like(view.arr_usd))
-    assert inside[0].tolist() == [0.0, 2.0, *[0.0] * (inside.shape[1] - 2)]
-    assert outside[0].nonzero()[0].tolist() == [2]

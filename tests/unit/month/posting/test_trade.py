@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+
+from sim.economy.behaviour.observe import View
+from sim.month.posting.trade import by_owner
 
 
 def test_builders_cash_moves_by_their_books(played: Any) -> None:
@@ -18,3 +23,13 @@ def test_builders_pay_labs_hosts_and_clouds(played: Any) -> None:
     bill = done.buys.bill_usd.sum(axis=1)
     assert paid[0] + paid[1] + paid[2] == pytest.approx(bill)
     assert done.journal.received("api_sales") == pytest.approx(done.sold.api_usd)
+
+
+def test_by_owner(view: View) -> None:
+    labs = view.state.labs
+    owner = np.full_like(labs.owner, -1)
+    owner[:, 0], owner[:, 1], owner[:, 2] = 1, 1, -2
+    seen = replace(view, state=replace(view.state, labs=replace(labs, owner=owner)))
+    inside, outside = by_owner(seen, np.ones_like(view.arr_usd))
+    assert inside[0].tolist() == [0.0, 2.0, *[0.0] * (inside.shape[1] - 2)]
+    assert outside[0].nonzero()[0].tolist() == [2]

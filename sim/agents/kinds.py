@@ -1,0 +1,130 @@
+"""The kinds of agents: what each can read of its column. Their decisions are in `DECISIONS`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.agents.base import Column, Handle, Reading, plain
+
+LEAST_BURN_USD = 1e4
+"""Monthly burn below which a runway has no end."""
+
+
+class Lab(Handle):
+    """A lab, living or not yet founded. Prices are by tier: frontier, small."""
+
+    kind = "lab"
+    alive = Column("labs.alive", "True while it operates.")
+    cash_usd = Column("labs.cash_usd", "Cash, USD.")
+    arrears_usd = Column("labs.arrears_usd", "Compute bills not yet paid, USD.")
+    price_usd_per_mtok = Column("labs.price", "List prices by tier, USD per Mtok.")
+    plan_price_usd = Column("labs.plan_price", "Consumer plan, USD per month.")
+    capability = Column("labs.capability", "Best released model, log10 effective FLOP.")
+    open_weights = Column("labs.open_weights", "True if it publishes its weights.")
+    valuation_usd = Column("labs.valuation_usd", "Post-money value of the last round, USD.")
+    burn_usd = Column("labs.burn_usd", "Smoothed outflow before financing, USD per month.")
+    rd_usd = Column("labs.rd_usd", "R&D compute, USD per month.")
+    staff_people = Column("labs.staff_people", "Staff.")
+
+    @property
+    def revenue_usd(self) -> Reading:
+        """Revenue of the last month, USD."""
+        return self.read(self.state.labs.revenue_window[..., -1])
+
+    @property
+    def credits_usd(self) -> Reading:
+        """Compute credits not yet used, USD."""
+        return self.read(self.state.labs.credits_usd.sum(axis=2))
+
+    @property
+    def runway_months(self) -> Reading:
+        """Cash over burn; infinite without burn."""
+        labs = self.state.labs
+        months = labs.cash_usd / np.maximum(labs.burn_usd, LEAST_BURN_USD)
+        return self.read(np.where(labs.burn_usd > LEAST_BURN_USD, months, np.inf))
+
+    @property
+    def owner(self) -> Reading:
+        """Name of the hyperscaler that controls it, "independent" or "outside parent"."""
+        names = np.array([*self.model.world.setting.hyperscalers, "outside parent", "independent"])
+        return plain(names[self.state.labs.owner[:, self.column]])
+
+
+class Hyperscaler(Handle):
+    """A hyperscaler."""
+
+    kind = "hyperscaler"
+    cash_usd = Column("clouds.cash_usd", "Cash, USD.")
+    utilisation = Column("clouds.utilisation", "Share of installed AI compute in use.")
+    cloud_price_usd_per_h100_hour = Column("clouds.price_usd", "Posted contract price.")
+    pipeline_h100e = Column("clouds.pipeline_h100e", "Ordered, not yet shipped, H100e.")
+    ai_revenue_usd = Column("clouds.ai_revenue_usd", "Smoothed AI revenue, USD per month.")
+
+    @property
+    def capacity_h100e(self) -> Reading:
+        """Installed AI compute, H100e."""
+        return self.read(self.state.clouds.vintages_h100e.sum(axis=2))
+
+
+class ChipMaker(Handle):
+    """The one maker of merchant accelerators."""
+
+    kind = "chip_maker"
+    alone = True
+    cash_usd = Column("chips.cash_usd", "Cash, USD.")
+    price_usd_per_h100e = Column("chips.price_usd", "Price of an H100-equivalent, USD.")
+    shipments_h100e = Column("chips.shipments_h100e", "Shipped last month, H100e.")
+    supply_cap_h100e = Column("chips.supply_cap_h100e", "Most it can ship in a month, H100e.")
+    lead_time_months = Column("chips.lead_time_months", "Months of orders that wait.")
+
+
+class Investor(Handle):
+    """A venture, sovereign or crossover fund."""
+
+    kind = "investor"
+    dry_powder_usd = Column("investors.cash_usd", "Capital not yet invested, USD.")
+    returns = Column("investors.returns", "Smoothed multiple on money distributed.")
+    stakes = Column("labs.cap_table", "Share of each lab that it holds, (labs,).", axis=2)
+
+    @property
+    def portfolio_usd(self) -> Reading:
+        """Value of its stakes at the labs' last rounds, USD."""
+        labs = self.state.labs
+        return self.read((labs.cap_table * labs.valuation_usd[..., None]).sum(axis=1))
+
+
+class Builder(Handle):
+    """An API builder. Products: each lab's API, open weights hosted, the same self-hosted."""
+
+    kind = "builder"
+    alive = Column("builders.alive", "True while it is in business.")
+    cash_usd = Column("builders.cash_usd", "Cash, USD.")
+    weight = Column("builders.weight", "Share of potential market spend.")
+    router = Column("builders.router", "True if it re-optimises all spend each month.")
+    frontier_share = Column("builders.tier_share", "Share of spend on the frontier tier.")
+    shares = Column("builders.shares", "Shares of spend, (tiers, products).", axis=3)
+
+
+class Consumers(Handle):
+    """All who use assistants; segments are casual, professional, enterprise."""
+
+    kind = "consumers"
+    alone = True
+
+    @property
+    def users_million(self) -> Reading:
+        """Users by segment and lab, million people, (segments, labs)."""
+        return plain(self.state.consumers.users)
+
+    @property
+    def paying_million(self) -> Reading:
+        """Paying users and seats by segment and lab, million, (segments, labs)."""
+        return plain(self.state.consumers.paying)
+
+
+KINDS: Mapping[str, type[Handle]] = {
+    each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)
+}
+"""The class of each kind of agent."""

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.economy.behaviour.clouds_trade import treasuries
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def test_the_months_books_of_the_clouds(played: Any) -> None:
+    done = played.done
+    journal, rented = done.journal, done.rented
+    units = done.delivery.merchant_h100e + done.delivery.custom_h100e
+    p = done.view.p
+    whole = units * done.delivery.price_usd / p["cloud.chip_share_of_capex"]
+    assert (rented.capex_usd <= whole + 1e-3).all()
+    chips = done.delivery.merchant_h100e * done.delivery.price_usd
+    assert rented.chip_revenue_usd == pytest.approx(chips.sum(axis=1, keepdims=True))
+    paid = journal.totals("datacentres") + journal.totals("datacentres_other")
+    paid = paid + journal.totals("energy") + journal.totals("energy_other")
+    paid = paid + journal.totals("chip_sales") + journal.totals("chip_sales_other")
+    assert paid == pytest.approx((rented.capex_usd + rented.running_usd).sum(axis=1))
+
+
+def test_demand_is_what_all_tenants_ask_for(played: Any) -> None:
+    done = played.done
+    hours = done.sold.cloud_bill_usd / done.view.access_price[..., None] / 730.0
+    floor = hours.sum(axis=2).sum(axis=1) + done.rented.tenant_h100e[:, 0]
+    assert (done.rented.demand_h100e.sum(axis=1) >= floor - 1e-6).all()
+
+
+def cash(view: View, hyperscalers: float, other: float, chips: float, hosts: float) -> Any:
+    one = np.ones_like(view.best)
+    wide = np.repeat(one, len(view.setting.hyperscalers), axis=1)
+    return {
+        "hyperscalers": hyperscalers * wide,
+        "other_clouds": other * one,
+        "chip_maker": chips * one,
+        "hosts": hosts * one,
+    }.__getitem__
+
+
+def test_cash_above_the_start_is_partly_returned(view: View, given: Given) -> None:
+    market = view.state.market
+    values = {"hyperscaler.payout_share": 0.1, "chips.payout_share": 0.1}
+    hundred = np.full_like(market.cloud_cash_start, 100.0)
+    state = replace(view.state, market=replace(market, cloud_cash_start=hundred))
+    seen = replace(view, p=given(view.p, values), state=state)
+    found = treasuries(seen, cash(view, 150.0, 150.0, 80.0, 4.0))
+    assert found.payouts == pytest.approx(5.0)
+    assert found.other_cloud_payouts == pytest.approx(50.0)
+    assert found.host_payouts == pytest.approx(4.0)
+    assert not found.chip_payouts.any()
+    assert not found.share_issues.any()
+
+
+def test_deficits_are_covered(view: View) -> None:
+    found = treasuries(view, cash(view, -30.0, -30.0, 0.0, -4.0))
+    assert found.other_cloud_funding == pytest.approx(30.0)
+    assert found.host_funding == pytest.approx(4.0)
+    # A hyperscaler has no such owners: it issues shares.
+    assert found.share_issues == pytest.approx(31.0)
+    assert not found.payouts.any()
