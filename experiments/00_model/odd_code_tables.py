@@ -24,6 +24,7 @@ from odd_source import (
 from odd_source import plain as on_one_line
 
 from sim.month import world
+from sim.month.decisions import DECISIONS
 from sim.start.draws import Luck
 
 STATE_KINDS = (
@@ -31,8 +32,8 @@ STATE_KINDS = (
     "MarketState",
 )  # fmt: skip
 SKIPPED = frozenset({
-    "world.decide", "world.journal", "commit.Month", "lab_trade.LabPlan", "builder_luck",
-    "labs_finance.resized",
+    "world.decide", "decide.later", "world.journal", "journal.cash", "journal.closed",
+    "labs_trade.LabPlan", "builder_luck", "labs_finance.resized",
 })  # fmt: skip
 """Calls of a month that do nothing to the world."""
 
@@ -88,27 +89,21 @@ def _top_level(path: str, name: str) -> ast.FunctionDef:
 def decision_table() -> str:
     """Each decision that a user may replace, by kind of agent, with the rule that stands else."""
     known = {f"{each.module}.{each.name}": each for each in functions("behaviour")}
+    # Routing is asked for inside the builders' rule, which is handed the seam.
+    midway = tuple(name for name, each in known.items() if "reroute" in each.calls)
+    asked = {(kind, name): rules for phase in phases() for kind, name, rules in phase.hooks}
     rows = []
-    for kind, decision, rules in sorted(_decisions(), key=lambda each: each[0]):
+    for record in sorted(DECISIONS.values(), key=lambda each: each.kind):
+        rules = asked[record.kind, record.name] or midway
         sources: dict[str, None] = {}
         for rule in rules:
             sources |= dict.fromkeys(_sources(known[rule]))
         says = known[rules[0]].summary
         code = ", ".join(f"`{rule}`" for rule in rules)
-        rows.append((kind.replace("_", " "), f"`{decision}`", says, code, "; ".join(sources)))
-    return markdown(("agent", "decision", "what the rule says", "rule", "sources"), rows)
-
-
-def _decisions() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for phase in phases():
-        yield from phase.hooks
-    # Routing is asked for inside the builders' rule; the world hands it the seam.
-    for call in ast.walk(tree("month/world.py")):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "partial":
-            _, kind, decision = call.args
-            rule = next(each for each in functions("behaviour") if "reroute" in each.calls)
-            rules = (f"{rule.module}.{rule.name}",)
-            yield ast.literal_eval(kind), ast.literal_eval(decision), rules
+        name, kind = f"`{record.name}`", record.kind.replace("_", " ")
+        rows.append((kind, name, record.says, record.sign, says, code, "; ".join(sources)))
+    heads = ("agent", "decision", "its answer", "may be", "what the rule says", "rule", "sources")
+    return markdown(heads, rows)
 
 
 def _sources(rule: Function) -> Iterator[str]:

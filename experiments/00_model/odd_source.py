@@ -280,9 +280,9 @@ def _phase(title: str, calls: list[ast.Call], assigned: dict[str, ast.expr]) -> 
     names, hooks = [], []
     for call in calls:
         name = ast.unparse(call.func)
-        if name == "decide":
-            kind, decision, default = call.args
-            rules = _rules(default, assigned)
+        if name in ("decide", "decide.later"):
+            kind, decision, *default = call.args
+            rules = _rules(default[0], assigned) if default else ()
             hooks.append((ast.literal_eval(kind), ast.literal_eval(decision), rules))
         elif (name not in names and "." in name) or name in {"snapshot", "builder_luck"}:
             names.append(name)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import ast
+import inspect
+import re
 import resource
 import statistics
 import subprocess
@@ -13,59 +16,35 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import sim.step as page
-import sim.world as worlds
-
+import sim.month.step as page
+import sim.month.world as worlds
 from sim.scenario.definition import Scenario
 from sim.start.build import build
 
-PHASES: dict[str, tuple[tuple[ModuleType, tuple[str, ...]], ...]] = {
-    "2 observe": ((page, ("snapshot",)),),
-    "3 chips and cloud": (
-        (page.hyperscalers, ("orders", "cloud_prices")),
-        (page.chipmaker, ("price", "allocation", "deliver")),
-    ),
-    "4-5 labs plan, train, learn": (
-        (page.labs_research, ("parent_purse", "budget", "plan", "staff_cost")),
-        (page.labs_models, ("training_starts", "ready", "progress", "new_unit_cost")),
-    ),
-    "6 prices": ((page.labs_pricing, ("tier_markup", "prices", "plan_and_seat_prices")),),
-    "7 builders and consumers": (
-        (
-            page.builders,
-            (
-                "market_size",
-                "price_pressure",
-                "self_hosting",
-                "buy",
-                "api_spend",
-            ),
-        ),
-        (page.catalogue, ("shop",)),
-        (page.consumers, ("demand_side", "subscribe")),
-    ),
-    "8-9 serve, bill, post": (
-        (page.labs, ("trade",)),
-        (page.clouds, ("trade",)),
-        (page.trades, ("trade",)),
-        (page.builders, ("business",)),
-    ),
-    "10 capital": (
-        (page.investors, ("mood", "interest", "round_offers")),
-        (page.labs_finance, ("ask", "resized", "distribution")),
-        (page.capital, ("close_rounds", "pay_owners", "inject")),
-        (page.hyperscalers, ("strategic_offers",)),
-    ),
-    "11 distress": (
-        (page.labs_finance, ("for_sale",)),
-        (page.hyperscalers, ("bids",)),
-        (page.distress, ("auction", "closures", "entry")),
-        (page.exits, ("settle", "pay_sellers")),
-    ),
-    "12 commit": ((worlds.commit, ("after",)),),
-    "12 audit": ((worlds, ("residuals", "check")),),
-    "12 record": ((worlds, ("record",)),),
-}
+Places = tuple[tuple[ModuleType, tuple[str, ...]], ...]
+
+
+def on_the_page() -> dict[str, Places]:
+    """What the page of a month calls, by the phase that its comment names, and what closes it."""
+    lines = inspect.getsource(page).splitlines()
+    found: dict[str, list[tuple[ModuleType, tuple[str, ...]]]] = defaultdict(list)
+    nodes = ast.walk(ast.parse("\n".join(lines)))
+    calls = [each for each in nodes if isinstance(each, ast.Call)]
+    for call in sorted(calls, key=lambda each: each.lineno):
+        above = [line for line in lines[: call.lineno] if re.match(r"    # \d+ ", line)]
+        module, _, name = ast.unparse(call.func).rpartition(".")
+        home = getattr(page, module, None) if module else page
+        if above and inspect.isfunction(getattr(home, name, None)):
+            found[re.split("[:;]", above[-1].strip(" #"))[0]].append((home, (name,)))
+    closing = {
+        "12 commit": [(worlds.commit, ("after",))],
+        "12 audit": [(worlds, ("residuals", "check"))],
+        "12 record": [(worlds, ("record",))],
+    }
+    return {phase: tuple(places) for phase, places in (found | closing).items()}
+
+
+PHASES = on_the_page()
 
 
 def timed(
