@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 Sign = Literal["above 0", "at least 0", "any", "yes or no"]
 
@@ -23,12 +23,12 @@ class Decision:
     """The agents' method, ``decide_...``."""
     text: str
     """What the answer means, and its unit."""
+    sign: Sign = "at least 0"
+    """What a number may be; whether the answer is none, but yes or no."""
     shape: tuple[str, ...] = ("worlds",)
     """Axes of one agent's answer."""
     axis: int = 1
     """Where the agents' axis stands in the answer of all agents."""
-    sign: Sign = "at least 0"
-    """What a number may be; whether the answer is none, but yes or no."""
 
     @property
     def says(self) -> str:
@@ -39,85 +39,48 @@ class Decision:
         return ";".join([f"{what}, ({', '.join(self.shape)}{comma}){truth}", *more]) + "."
 
 
+_YES: Final = "yes or no"
+_MORE: Final = "above 0"
+_SOME: Final = "at least 0"
+_LABS, _TIERS, _CLOUDS = ("worlds", "labs"), ("worlds", "tiers"), ("worlds", "clouds")
+_PRODUCTS, _SEGMENTS = ("worlds", "tiers", "products"), ("worlds", "segments", "labs")
+
 _ALL = (
     Decision("lab", "decide_budget", "R&D compute wanted this month, USD"),
-    Decision("lab", "decide_training", "Whether a final training run starts now", sign="yes or no"),
-    Decision(
-        "lab",
-        "decide_release",
-        "Whether a finished model comes out; else it is held back",
-        sign="yes or no",
-    ),
-    Decision(
-        "lab", "decide_price", "List prices, USD per Mtok", ("worlds", "tiers"), sign="above 0"
-    ),
+    Decision("lab", "decide_training", "Whether a final training run starts now", _YES),
+    Decision("lab", "decide_release", "Whether a finished model comes out; else it waits", _YES),
+    Decision("lab", "decide_price", "List prices, USD per Mtok", _MORE, _TIERS),
     Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round"),
-    Decision(
-        "lab",
-        "decide_open_weights",
-        "Whether the weights of what comes out are published",
-        sign="yes or no",
-    ),
-    Decision("lab", "decide_sale", "Whether it seeks a buyer now", sign="yes or no"),
+    Decision("lab", "decide_open_weights", "Whether weights that come out are published", _YES),
+    Decision("lab", "decide_sale", "Whether it seeks a buyer now", _YES),
     Decision("hyperscaler", "decide_capex", "Compute ordered this month, H100e"),
+    Decision("hyperscaler", "decide_cloud_price", "Contract price, USD per H100-hour", _MORE),
     Decision(
-        "hyperscaler", "decide_cloud_price", "Contract price, USD per H100-hour", sign="above 0"
-    ),
-    Decision(
-        "hyperscaler",
-        "decide_credits",
-        "Cash and credits offered to each lab for equity, USD",
-        ("worlds", "labs"),
-        axis=2,
+        "hyperscaler", "decide_credits", "Cash and credits offered for equity, USD", _SOME, _LABS, 2
     ),
     Decision("hyperscaler", "decide_own_lab", "R&D compute it pays for its own labs, USD"),
-    Decision(
-        "hyperscaler",
-        "decide_bid",
-        "Bid for each lab on sale, USD; 0 for none",
-        ("worlds", "labs"),
-        axis=2,
-    ),
-    Decision(
-        "chip_maker",
-        "decide_price",
-        "Price of an H100-equivalent, USD",
-        ("worlds", "1"),
-        sign="above 0",
-    ),
+    Decision("hyperscaler", "decide_bid", "Bid for each lab, USD; 0 for none", _SOME, _LABS, 2),
+    Decision("chip_maker", "decide_price", "Price of an H100e, USD", _MORE, ("worlds", "1")),
     Decision(
         "chip_maker",
         "decide_allocation",
-        "H100e shipped to each hyperscaler and, last, to all others",
-        ("worlds", "clouds"),
+        "H100e shipped by cloud; the last is all others",
+        _SOME,
+        _CLOUDS,
     ),
+    Decision("investor", "decide_offers", "Offered to each open round, USD", _SOME, _LABS, 2),
     Decision(
-        "investor",
-        "decide_offers",
-        "Money offered to each lab with an open round, USD",
-        ("worlds", "labs"),
-        axis=2,
-    ),
-    Decision(
-        "builder",
-        "decide_routing",
-        "Shares of spend that is free to move; they are scaled to sum to one",
-        ("worlds", "tiers", "products"),
-        axis=3,
+        "builder", "decide_routing", "Shares of spend that is free to move", _SOME, _PRODUCTS, 3
     ),
     Decision(
         "builder",
         "decide_self_hosting",
         "Factor on the appeal of self-hosting; 0 rules it out",
-        ("worlds", "tiers"),
-        axis=2,
+        _SOME,
+        _TIERS,
+        2,
     ),
-    Decision(
-        "consumers",
-        "decide_plan",
-        "Users of each lab after the month, million people",
-        ("worlds", "segments", "labs"),
-    ),
+    Decision("consumers", "decide_plan", "Users after the month, million", _SOME, _SEGMENTS),
 )
 
 DECISIONS: Mapping[tuple[str, str], Decision] = MappingProxyType(
