@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -24,6 +24,7 @@ from sim.month.hooks import AXES, Decide, Defaults, Hooks, Kind
 from sim.month.posting.lab_trade import LabMonth
 from sim.month.recording import Entry, record
 from sim.month.tape import Tape
+from sim.month.watch import Watch
 from sim.scenario.parameters import Parameters
 from sim.start.build import Batch
 from sim.start.draws import Luck
@@ -38,12 +39,15 @@ GROWTH_BOUNDS = (-1.5, 2.5)
 class World:
     """A batch that can be advanced month by month."""
 
-    def __init__(self, batch: Batch, hooks: Hooks | None = None) -> None:
+    def __init__(
+        self, batch: Batch, hooks: Hooks | None = None, watch: Sequence[Watch] = ()
+    ) -> None:
         self.batch = batch
         self.setting = batch.setting
         self.state: State = contiguous(batch.state)
         self.month = 0
         self.hooks: Hooks = Defaults() if hooks is None else hooks
+        self.watch = tuple(watch)
         self.tape = Tape(len(batch.worlds), batch.months)
         self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
         self.years: list[tuple[FloatArray, FloatArray]] = []
@@ -136,7 +140,7 @@ class World:
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
-        record(self.tape, self.diary, entry)
+        record(self.tape, self.diary, entry, self.watch)
         self.book(done.journal.all_paid(), done.journal.all_received())
         self.state = contiguous(after)
         self.month += 1

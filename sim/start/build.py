@@ -42,6 +42,8 @@ class Batch:
     state: State
     reference_capability: FloatArray
     """(W, 1) best capability at the start: the fixed quality of the price index."""
+    given: tuple[str, ...] = ()
+    """Names of parameters that were chosen outside, world by world."""
 
 
 def build(
@@ -76,6 +78,7 @@ def build(
         luck=luck(seed, worlds, months, len(people.labs)),
         state=state,
         reference_capability=state.market.frontier_window[:, -1:],
+        given=tuple(given or ()),
     )
 
 

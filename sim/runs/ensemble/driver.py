@@ -19,7 +19,7 @@ from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Grid, Plan, planned
 from sim.runs.ensemble.progress import Progress, Standing, shown
-from sim.runs.launch import whole
+from sim.month.launch import whole
 from sim.scenario.definition import Scenario
 
 MOST_WORKERS = 4096

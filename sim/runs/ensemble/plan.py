@@ -16,7 +16,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.results.provenance import commit, versions
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed
-from sim.runs.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, loaded, whole
+from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, loaded, whole
 from sim.scenario.definition import Scenario
 from sim.start.inputs import COMMON, joint_names
 
