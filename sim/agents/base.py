@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 import mesa  # type: ignore[import-untyped]
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.economy.state import State
@@ -57,7 +58,7 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         return self.read(world.tape.trimmed(world.month)[name], place)
 
 
-def plain(values: FloatArray | BoolArray | IntArray) -> Reading:
+def plain(values: FloatArray | BoolArray | IntArray | NDArray[np.str_]) -> Reading:
     """Drop the axis of worlds if there is one world. ``plain([2.0])``: 2.0; of two: both."""
     if len(values) != 1:
         return values.copy()

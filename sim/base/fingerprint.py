@@ -40,49 +40,47 @@ def _name(thing: Any) -> str:
 
 def _pieces(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
     """Bytes that change with what a thing does; ``home`` is the module that is looked into."""
-    if any(thing is each for each in seen):
-        return
-    seen.append(thing)
-    if isinstance(thing, CodeType):
-        yield thing.co_code
-        yield repr((thing.co_names, thing.co_varnames, thing.co_freevars)).encode()
-    elif isinstance(thing, FunctionType | type) and thing.__module__ != home:
+    if isinstance(thing, FunctionType | type | list | dict):  # what may lead back to itself
+        if any(thing is each for each in seen):
+            return
+        seen.append(thing)
+    if isinstance(thing, FunctionType | type) and thing.__module__ != home:
         yield _name(thing).encode()
-        return
-    parts = _parts(thing)
-    if parts is None:
+    elif (parts := _parts(thing)) is not None:
+        yield f"{type(thing).__name__} {len(parts)}".encode()
+        for part in parts:
+            yield from _pieces(part, seen, home)
+    else:
         yield _plain(thing)
         if type(thing).__module__ == home:  # an object whose class the user wrote
             yield from _pieces(type(thing), seen, home)
-    else:
-        for part in parts:
-            yield from _pieces(part, seen, home)
 
 
 def _parts(thing: Any) -> list[Any] | None:
     """What a thing is made of, if it is made of parts."""
-    if isinstance(thing, CodeType):
-        return list(thing.co_consts)
-    if isinstance(thing, FunctionType):
-        named = thing.__globals__
-        used = [part for name in _names(thing.__code__) if name in named for part in (name, named[name])]
-        closed = [cell.cell_contents for cell in thing.__closure__ or ()]
-        return [thing.__code__, thing.__defaults__, thing.__kwdefaults__, *closed, *used]
-    if isinstance(thing, type):
-        own = [part for name, each in vars(thing).items() if name not in NOT_CODE for part in (name, each)]
-        return [*thing.__bases__, *own]
-    if isinstance(thing, staticmethod | classmethod | MethodType):
-        return [thing.__func__, getattr(thing, "__self__", None)]
-    if isinstance(thing, property):
-        return [thing.fget, thing.fset]
-    if isinstance(thing, partial):
-        return [thing.func, *thing.args, *(part for pair in thing.keywords.items() for part in pair)]
-    if isinstance(thing, list | tuple):
-        return list(thing)
-    if isinstance(thing, dict):
-        return [part for pair in thing.items() for part in pair]
-    if isinstance(thing, set | frozenset):  # strings in them have another order in each process
-        return sorted(thing, key=repr)
+    match thing:
+        case CodeType():
+            names = (thing.co_names, thing.co_varnames, thing.co_freevars)
+            return [thing.co_code, *names, *thing.co_consts]
+        case FunctionType():
+            used = {n: thing.__globals__.get(n) for n in _names(thing.__code__)}
+            closed = [cell.cell_contents for cell in thing.__closure__ or ()]
+            return [thing.__code__, thing.__defaults__, thing.__kwdefaults__, closed, used]
+        case type():
+            own = {name: each for name, each in vars(thing).items() if name not in NOT_CODE}
+            return [*thing.__bases__, own]
+        case staticmethod() | classmethod() | MethodType():
+            return [thing.__func__, getattr(thing, "__self__", None)]
+        case property():
+            return [thing.fget, thing.fset]
+        case partial():
+            return [thing.func, thing.args, thing.keywords]
+        case dict():
+            return [part for pair in thing.items() for part in pair]
+        case set() | frozenset():  # strings in them have another order in each process
+            return sorted(thing, key=repr)
+        case list() | tuple():
+            return list(thing)
     return None
 
 
@@ -97,6 +95,6 @@ def _plain(thing: Any) -> bytes:
     if not isinstance(thing, ModuleType):
         try:
             return pickle.dumps(thing, protocol=4)
-        except Exception:  # noqa: BLE001: pickle raises whatever an object's own methods do
-            pass
+        except Exception:  # whatever an object's own methods raise
+            return _name(thing).encode()
     return _name(thing).encode()

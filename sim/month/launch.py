@@ -52,9 +52,7 @@ def start(
     count = whole("worlds", worlds, 1, MOST_WORLDS)
     horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
     luck = whole("seed", seed, 0, MOST_SEED)
-    batch = build(
-        chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain, given, repeated
-    )
+    batch = build(chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain, given, repeated)
     return World(batch, hooks, watch)
 
 

@@ -41,7 +41,7 @@ class Watch:
     long_name: str = ""
 
 
-Watched = Watch | Callable[..., Any] | Mapping[str, Any] | Sequence[Any] | None
+Watched = Any
 """What a user may give: one or more `Watch` or functions, or functions by name."""
 
 
@@ -55,6 +55,7 @@ def watches(given: Watched, taken: Container[str] = ()) -> tuple[Watch, ...]:
     """
     if given is None:
         return ()
+    found: list[Watch] = []
     if isinstance(given, Mapping):
         found = [_named(name, each) for name, each in given.items()]
     elif isinstance(given, Watch) or callable(given):
@@ -65,7 +66,7 @@ def watches(given: Watched, taken: Container[str] = ()) -> tuple[Watch, ...]:
         raise ScenarioError(f"watch = {given!r}: must be functions, by name or in a list")
     names = [each.name for each in found]
     for place, name in enumerate(names):
-        if not (isinstance(name, str) and name.isidentifier()):
+        if not str(name).isidentifier():
             raise ScenarioError(f"watch {name!r}: must be named like a variable of Python")
         if name in taken or name in names[:place]:
             raise ScenarioError(f"watch {name!r}: a result has this name already; choose another")

@@ -46,7 +46,7 @@ def columns(table: Table) -> dict[str, FloatArray]:
 def _named(table: Table) -> dict[Any, Any]:
     """The columns as they were given."""
     if hasattr(table, "keys") and hasattr(table, "__getitem__"):
-        return {name: table[name] for name in table.keys()}  # noqa: SIM118: a DataFrame's too
+        return {name: table[name] for name in table}
     names = getattr(getattr(table, "dtype", None), "names", None)
     if names:
         return {name: table[name] for name in names}

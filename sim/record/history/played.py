@@ -99,12 +99,14 @@ def finished_usd(entry: Entry) -> FloatArray:
     before, after = entry.before.labs, entry.after.labs
     done = after.run_flop > before.run_flop + 1e-9
     # A run's own budget: a lab that ends one and starts the next in a month shows the next's.
-    return np.where(done, before.last_run_usd, 0.0).max(axis=1, keepdims=True)
+    cost: FloatArray = np.where(done, before.last_run_usd, 0.0).max(axis=1, keepdims=True)
+    return cost
 
 
 def largest_flop(entry: Entry) -> FloatArray:
     """Compute of the largest final run that a lab last ended, log10 FLOP, (W, 1)."""
-    return entry.after.labs.run_flop.max(axis=1, keepdims=True)
+    flop: FloatArray = entry.after.labs.run_flop.max(axis=1, keepdims=True)
+    return flop
 
 
 FINISHED_USD = Watch("finished_run_usd", finished_usd)
