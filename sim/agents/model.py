@@ -18,7 +18,7 @@ from sim.agents.market import Market
 from sim.base.errors import EndgameError, ScenarioError
 from sim.endings.classification import READ, label, memberships
 from sim.endings.windows import WINDOW_MONTHS
-from sim.month.launch import MOST_SEED, loaded, start, whole
+from sim.month.launch import MOST_SEED, changed, start, whole
 from sim.month.step import month
 from sim.results.dataset import dataset
 from sim.scenario.definition import Scenario
@@ -34,6 +34,7 @@ SERIES = (
 )
 """Market-wide series that the data collector keeps."""
 
+OF_RUN = ("ending", "seed")
 OF_LABS = ("name", "alive", "owner", "cash_usd", "revenue_usd", "capability", "valuation_usd")
 OF_CLOUDS = ("name", "cash_usd", "capacity_h100e", "utilisation", "cloud_price_usd_per_h100_hour")
 
@@ -74,13 +75,13 @@ class MarketModel(Market):
         uncertain: bool = False,
         levers: Mapping[str, float] | None = None,
     ) -> None:
-        self.definition = loaded(scenario).replace(levers or {})
+        self.definition, _ = changed(scenario, levers)
         self.uncertain = uncertain
         world = start(self.definition, worlds, _seed(rng), years, uncertain)
         super().__init__(world, agents or {})
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_latest, name=name) for name in SERIES}
-            | {"ending": attrgetter("ending"), "seed": attrgetter("seed")},
+            | {name: name for name in OF_RUN},
             agenttype_reporters={
                 cls: {name: attrgetter(name) for name in names}
                 for kind, names in ((Lab, OF_LABS), (Hyperscaler, OF_CLOUDS))

@@ -68,7 +68,9 @@ def changed(
     ScenarioError
         If a lever or a column of the table is not valid, or both set the same.
     """
-    chosen = loaded(scenario).replace(levers or {})
+    chosen = loaded(scenario)
+    if levers:
+        chosen = chosen.replace(levers)
     given = {} if parameters is None else columns(parameters)
     for name, values in given.items():
         if name in (levers or {}):
@@ -78,7 +80,7 @@ def changed(
                 f'parameters."{name}": differs between rows; must be the same in every world'
             )
     common = {name: float(given.pop(name)[0]) for name in COMMON if name in given}
-    return chosen.replace(common), given
+    return (chosen.replace(common) if common else chosen), given
 
 
 def many(worlds: int | None, given: Given, default: int = 1) -> int:

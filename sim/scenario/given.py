@@ -75,15 +75,15 @@ def _column(name: Any, given: Any) -> FloatArray:
         raise complain(
             WHERE, f'"{name}" has shape {values.shape}: must have one value a world; levers set all'
         )
+    entries = list(given)
     if values.dtype.kind not in "iuf":
-        values = np.array([_number(each) for each in values.tolist()])
+        values = np.array([_number(each) for each in entries])
     numbers = values.astype(np.float64)
     row = rows[name]
     wrong = ~((numbers >= row.low) & (numbers <= row.high))
     if wrong.any():
         place = int(wrong.argmax())
-        value = np.asarray(given)[place]
-        value = value.item() if isinstance(value, np.generic) else value
+        value = entries[place].item() if isinstance(entries[place], np.generic) else entries[place]
         raise complain(WHERE, f'"{name}", row {place} = {shown(value)}: must be {row.permitted}')
     return numbers
 
