@@ -16,7 +16,7 @@ from sim.scenario.definition import Scenario
 from sim.scenario.given import Table, columns
 from sim.start.build import build
 from sim.start.first_month import Repeated, in_turn
-from sim.start.inputs import COMMON
+from sim.start.inputs import require_common
 
 MOST_YEARS = 50
 MOST_WORLDS = 1_000_000
@@ -75,12 +75,8 @@ def changed(
     for name, values in given.items():
         if name in (levers or {}):
             raise ScenarioError(f'parameters."{name}": is in levers too; must be in one of them')
-        if name in COMMON and (values != values[0]).any():
-            raise ScenarioError(
-                f'parameters."{name}": differs between rows; must be the same in every world'
-            )
-    common = {name: float(given.pop(name)[0]) for name in COMMON if name in given}
-    return (chosen.replace(common) if common else chosen), given
+        require_common(name, values)
+    return chosen, given
 
 
 def many(worlds: int | None, given: Given, default: int = 1) -> int:

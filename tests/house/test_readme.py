@@ -26,7 +26,7 @@ def test_two_commands_and_the_check_runs_the_second() -> None:
     assert COMMANDS[1] in plain
 
 
-@pytest.mark.parametrize("code", PYTHON, ids=["run", "override", "ensemble"])
+@pytest.mark.parametrize("code", PYTHON, ids=["run", "override", "table", "ensemble"])
 def test_its_python_runs(code: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],

@@ -21,6 +21,7 @@ from sim.results.variables import variables
 from sim.runs.ensemble.engines import engine
 from sim.runs.single import played
 from sim.scenario.definition import Scenario
+from sim.start.inputs import require_common
 
 BATCH = 250
 """Worlds played together."""
@@ -69,6 +70,8 @@ def read_worlds(play: Play, workers: int = 1, told: Told | None = None) -> Float
     worlds = len(play.worlds)
     if worlds == 0 or any(len(values) != worlds for values in play.given.values()):
         raise EndgameError("given parameters: must have one value per world each")
+    for name, values in play.given.items():
+        require_common(name, values)
     count = -(-worlds // BATCH)
     found = np.full((worlds, len(play.points)), np.nan)
     done = 0
