@@ -40,8 +40,8 @@ def test_its_python_runs(code: str, tmp_path: Path) -> None:
     assert done.stdout.strip()
 
 
-def test_it_names_three_pieces_of_python() -> None:
-    assert len(PYTHON) == 3
+def test_it_names_four_pieces_of_python() -> None:
+    assert len(PYTHON) == 4
 
 
 def test_its_pictures_and_folders_exist() -> None:
