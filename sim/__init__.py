@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.agents.model import MarketModel
     from sim.base.errors import ScenarioError
     from sim.endings.classification import classify
+    from sim.month.watch import Watch
     from sim.runs.ensemble.driver import ensemble
     from sim.runs.ensemble.opening import open_ensemble
     from sim.runs.single import run
@@ -27,6 +28,7 @@ __all__ = [
     "MarketModel",
     "Scenario",
     "ScenarioError",
+    "Watch",
     "__version__",
     "classify",
     "ensemble",
@@ -39,6 +41,7 @@ _HOMES = {
     "MarketModel": "sim.agents.model",
     "Scenario": "sim.scenario.definition",
     "ScenarioError": "sim.base.errors",
+    "Watch": "sim.month.watch",
     "classify": "sim.endings.classification",
     "ensemble": "sim.runs.ensemble.driver",
     "open_ensemble": "sim.runs.ensemble.opening",

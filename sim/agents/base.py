@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 import mesa  # type: ignore[import-untyped]
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.economy.behaviour.observe import View
@@ -91,7 +92,7 @@ def overridden(cls: type[Handle]) -> tuple[Decision, ...]:
     return tuple(each for each in of_kind(cls.kind) if getattr(cls, each.name) is not kept(each))
 
 
-def plain(values: FloatArray | BoolArray | IntArray) -> Reading:
+def plain(values: FloatArray | BoolArray | IntArray | NDArray[np.str_]) -> Reading:
     """Drop the axis of worlds if there is one world. ``plain([2.0])``: 2.0; of two: both."""
     if len(values) != 1:
         return values.copy()

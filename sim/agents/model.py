@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from sim.agents.base import Handle, Reading, plain
-from sim.agents.crew import crew
 from sim.agents.kinds import Hyperscaler, Lab
-from sim.agents.overrides import Overrides
+from sim.agents.market import Market
 from sim.base.errors import EndgameError, ScenarioError
+from sim.endings.classification import READ, label, memberships
+from sim.endings.windows import WINDOW_MONTHS
+from sim.month.launch import MOST_SEED, changed, start, whole
 from sim.month.step import month
-from sim.results.dataset import calendar, dataset, events
-from sim.runs.launch import MOST_SEED, loaded, start, whole
+from sim.results.dataset import dataset
 from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 SERIES = (
@@ -33,11 +33,12 @@ SERIES = (
 )
 """Market-wide series that the data collector keeps."""
 
+OF_RUN = ("ending", "seed")
 OF_LABS = ("name", "alive", "owner", "cash_usd", "revenue_usd", "capability", "valuation_usd")
 OF_CLOUDS = ("name", "cash_usd", "capacity_h100e", "utilisation", "cloud_price_usd_per_h100_hour")
 
 
-class MarketModel(mesa.Model):  # type: ignore[misc]
+class MarketModel(Market):
     """A market that a user steps month by month, agents and all.
 
     Parameters
@@ -48,6 +49,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     agents : class by agent name or by kind, to change behaviour: ``{"openai": PriceWarrior}``.
     years : horizon; the scenario's own if left out.
     uncertain : draw each world's parameters from the scenario's uncertainties.
+    levers : values of parameters in all worlds, as in `sim.Scenario.replace`.
 
     Notes
     -----
@@ -66,24 +68,19 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self,
         scenario: Scenario | str | Path = "baseline",
         worlds: int = 1,
-        rng: int | str | None = 0,
+        rng: int | str | None = None,
         agents: Mapping[str, type[Handle]] | None = None,
         years: int | None = None,
         uncertain: bool = False,
+        levers: Mapping[str, float] | None = None,
     ) -> None:
-        self.seed = _seed(rng)
-        super().__init__(rng=self.seed)
-        self.random.seed(self.seed)  # releases of mesa differ in how they seed it from rng
-        # From 3.5 on mesa has scenarios of its own, which its views would hand back in place of
-        # ours when the user resets the model.
-        self._scenario = None
-        self.definition = loaded(scenario)
+        self.definition, _ = changed(scenario, levers)
         self.uncertain = uncertain
-        self._numbered = 0
-        self.world = start(self.definition, worlds, self.seed, years, uncertain)
-        self.world.hooks = Overrides(crew(self, agents or {}))
+        world = start(self.definition, worlds, _seed(rng), years, uncertain)
+        super().__init__(world, agents or {})
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_latest, name=name) for name in SERIES},
+            model_reporters={name: partial(_latest, name=name) for name in SERIES}
+            | {name: name for name in OF_RUN},
             agenttype_reporters={
                 cls: {name: attrgetter(name) for name in names}
                 for kind, names in ((Lab, OF_LABS), (Hyperscaler, OF_CLOUDS))
@@ -93,14 +90,13 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         )
 
     @property
-    def month(self) -> int:
-        """Finished months."""
-        return self.world.month
-
-    @property
-    def date(self) -> str:
-        """The month that comes next, ``YYYY-MM``."""
-        return str(calendar(self.world.setting.start, self.month + 1)[-1])[:7]
+    def ending(self) -> Reading:
+        """The ending so far; empty in the first year, for it looks back over twelve months."""
+        if self.month < WINDOW_MONTHS:
+            return plain(np.full(len(self.world.batch.worlds), ""))
+        series = self.world.tape.trimmed(self.month)
+        fit = memberships({name: series[name] for name in READ})
+        return plain(label(fit[:, -1]))
 
     def step(self) -> None:
         """Advance by a month.
@@ -127,31 +123,6 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def result(self) -> xr.Dataset:
         """The finished months as `sim.run` gives them."""
         return dataset(self.world, self.definition, self.uncertain)
-
-    @property
-    def events(self) -> pd.DataFrame:
-        """What happened so far: rounds, price moves, releases, acquisitions, closures, entries."""
-        return events(self.world)
-
-    def agent(self, name: str) -> Handle:
-        """The agent of a name, such as "openai"."""
-        for each in self.agents:
-            if each.name == name:
-                return each  # type: ignore[no-any-return]
-        raise EndgameError(f"no agent {name!r}")
-
-    def latest(self, name: str) -> Reading:
-        """The last month of a series, as in the Dataset."""
-        return plain(self.world.tape.series[name][:, self.month - 1])
-
-    def register_agent(self, agent: Any) -> None:
-        """Register an agent with mesa; numbered here, because 3.3 would never free the model."""
-        super().register_agent(agent)
-        counters = getattr(mesa.Agent, "_ids", None)
-        if counters is not None:
-            counters.pop(self, None)
-            self._numbered += 1
-            agent.unique_id = self._numbered
 
 
 def _latest(model: MarketModel, name: str) -> Reading:

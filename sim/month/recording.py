@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.month.done import Month
 from sim.month.events import Diary, Event
 from sim.month.indicators import measure
 from sim.month.tape import Tape
+from sim.month.watch import Watch, watched
 
 PRICE_MOVE = 0.05
 """Log change of a list price that counts as an event."""
@@ -56,9 +58,9 @@ class Entry:
     """(W, 1) quality at which the price index is taken, log10 effective FLOP."""
 
 
-def record(tape: Tape, diary: Diary, entry: Entry) -> None:
+def record(tape: Tape, diary: Diary, entry: Entry, watch: Sequence[Watch] = ()) -> None:
     """Write a month's series on the tape and its events into the diary."""
-    tape.record(entry.month, **series(entry))
+    tape.record(entry.month, **series(entry), **watched(entry, watch))
     for event in events(entry):
         diary.note(entry.month, event)
 

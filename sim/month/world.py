@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.base.arrays import contiguous
@@ -20,6 +22,7 @@ from sim.month.events import Diary
 from sim.month.hooks import Decide, Defaults, Hooks
 from sim.month.recording import Entry, record
 from sim.month.tape import Tape
+from sim.month.watch import Watch
 from sim.scenario.parameters import Parameters
 from sim.start.build import Batch
 from sim.start.draws import Luck
@@ -31,12 +34,15 @@ TOLERANCE = 1e-9
 class World:
     """A batch that can be advanced month by month."""
 
-    def __init__(self, batch: Batch, hooks: Hooks | None = None) -> None:
+    def __init__(
+        self, batch: Batch, hooks: Hooks | None = None, watch: Sequence[Watch] = ()
+    ) -> None:
         self.batch = batch
         self.setting = batch.setting
         self.state: State = contiguous(batch.state)
         self.month = 0
         self.hooks: Hooks = Defaults() if hooks is None else hooks
+        self.watch = tuple(watch)
         self.tape = Tape(len(batch.worlds), batch.months)
         self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
         self.years: list[tuple[FloatArray, FloatArray]] = []
@@ -67,7 +73,7 @@ class World:
         check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
-        record(self.tape, self.diary, entry)
+        record(self.tape, self.diary, entry, self.watch)
         self.book(done.journal.all_paid(), done.journal.all_received())
         self.state = contiguous(after)
         self.month += 1

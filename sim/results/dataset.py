@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,9 @@ ONLY_OF_THE_LIVING = (
 """What a lab that does not operate does not have: NaN there."""
 
 PARAMETER = "param."
+
+NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
+"""Axes that a watched series may have without saying so."""
 
 
 def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dataset:
@@ -69,8 +72,7 @@ def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dat
         for name, row in variables().items()
         if name in arrays
     }
-    if uncertain:
-        columns |= _drawn(world, scenario)
+    columns |= _watched(world, sizes) | _parameters(world, scenario, uncertain)
     result = xr.Dataset(columns, coords=axes)
     for name, text in AXIS_NAMES.items():
         result[name].attrs["long_name"] = text
@@ -141,6 +143,8 @@ def events(world: World) -> pd.DataFrame:
 
 def _tape(world: World) -> dict[str, FloatArray]:
     series = world.tape.trimmed(world.month)
+    for each in world.watch:
+        del series[each.name]
     unknown = sorted(set(series) - set(variables()))
     if unknown:
         raise EndgameError(f"sim/data/{TABLE}: no row for series {', '.join(unknown)}; add one")
@@ -200,15 +204,42 @@ def _shaped(values: Any, row: Variable, sizes: Mapping[str, int]) -> Any:
     return array.astype(np.int64) if row.name == "owner" else array
 
 
-def _drawn(world: World, scenario: Scenario) -> dict[str, Any]:
+def _watched(world: World, sizes: Mapping[str, int]) -> dict[str, Any]:
+    """What users' own functions showed, each axis named as they say, or by its length."""
+    columns = {}
+    for each in world.watch:
+        values = world.tape.series[each.name][:, : world.month]
+        dims = _axes(each.name, values.shape[2:], sizes) if each.dims is None else each.dims
+        for dim, size in zip(dims, values.shape[2:], strict=False):
+            if sizes.get(dim, size) != size:
+                raise EndgameError(f"watch {each.name!r}: {size} along {dim}, must be {sizes[dim]}")
+        if values.ndim == 2:  # the tape drops an axis of one agent
+            values = values.reshape(*values.shape, *(1 for _ in dims))
+        attrs = {"units": each.units, "long_name": each.long_name or each.name}
+        columns[each.name] = (("world", "month", *dims), values, attrs)
+    return columns
+
+
+def _axes(name: str, shape: Sequence[int], sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """Names of axes by their length; of all that fit: a wrong label would be worse than none."""
+    found: list[str] = []
+    for place, size in enumerate(shape):
+        fits = "_or_".join(dim for dim in NAMED_BY_LENGTH if sizes[dim] == size)
+        found.append(fits if fits and fits not in found else f"{name}_axis_{place}")
+    return tuple(found)
+
+
+def _parameters(world: World, scenario: Scenario, uncertain: bool) -> dict[str, Any]:
+    """Parameters that may differ between worlds."""
     rows = table()
+    names = (*(scenario.uncertainties if uncertain else ()), *world.batch.given)
     return {
         PARAMETER + name: (
             ("world",),
             np.array(world.batch.parameters[name][:, 0]),
             {"units": rows[name].unit, "long_name": rows[name].description},
         )
-        for name in scenario.uncertainties
+        for name in names
     }
 
 

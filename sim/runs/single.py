@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.base.axes import FloatArray
+from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
+from sim.month.launch import changed, many, start
+from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset
-from sim.runs.launch import loaded, start
-from sim.runs.passage import passage
+from sim.results.variables import variables
+from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario
+from sim.scenario.given import Table
+from sim.start.build import build
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.agents.base import Handle
+
 Progress = bool | Callable[[int, int], None]
+Agents = Mapping[str, "type[Handle]"]
+"""Classes that change behaviour, by agent's name or by kind."""
 
 WORTH_KEEPING = 12
 """Finished months from which an interrupted run is returned rather than given up."""
@@ -27,22 +39,34 @@ WORTH_KEEPING = 12
 
 def run(
     scenario: Scenario | str | Path = "baseline",
-    worlds: int = 1,
+    worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,
     uncertain: bool = False,
     progress: Progress = False,
+    *,
+    agents: Agents | None = None,
+    levers: Mapping[str, float] | None = None,
+    parameters: Table | None = None,
+    watch: Watched = None,
 ) -> xr.Dataset:
     """Run a scenario and return what happened.
 
     Parameters
     ----------
     scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
-    worlds : how many worlds; world k has its own luck, the same in a batch of any size.
+    worlds : how many worlds; world k has its own luck, the same in a batch of any size. One, or as
+        many as ``parameters`` has rows, if left out.
     seed : same seed, same luck, also between scenarios.
     years : 1 to 50; the scenario's own if left out.
     uncertain : draw each world's parameters from the scenario's uncertainties.
     progress : True for a bar on standard error, or a function called with (months done, months).
+    agents : class by agent's name or by kind, as in `sim.MarketModel`; months then run in numpy.
+    levers : values of parameters in all worlds, as in `sim.Scenario.replace`.
+    parameters : values of parameters world by world, in place of draws: a DataFrame with a row for
+        each world, a mapping of names to columns, a structured array, a list of mappings, or
+        (names, 2-D array). They are in the result as ``param.<name>``.
+    watch : further series to record: functions of a month's entry by name, or `sim.Watch`.
 
     Returns
     -------
@@ -53,7 +77,7 @@ def run(
     Raises
     ------
     ScenarioError
-        If the scenario or a number is not valid.
+        If the scenario, a number, a lever, a column or an agent is not valid.
     KeyboardInterrupt
         After Ctrl-C in the first year.
 
@@ -61,10 +85,25 @@ def run(
     --------
     >>> run("baseline", years=1).sizes["month"]
     12
+    >>> budget = {"capital.vc_supply_usd_per_year": [2e10, 5e10, 1e11]}
+    >>> run("baseline", years=1, parameters=budget).sizes["world"]
+    3
     """
-    chosen = loaded(scenario)
-    world = simulate(chosen, worlds, seed, years, uncertain, progress)
+    chosen, given = changed(scenario, levers, parameters)
+    world = simulate(
+        chosen,
+        many(worlds, given),
+        seed,
+        years,
+        uncertain,
+        progress,
+        agents=agents,
+        given=given,
+        watch=watches(watch, variables()),
+    )
     result = dataset(world, chosen, uncertain)
+    if agents:
+        result.attrs["agents"] = json.dumps(known(agents))
     if world.month < world.batch.months:
         result.attrs["interrupted"] = 1
     return result
@@ -77,10 +116,18 @@ def simulate(
     years: int | None = None,
     uncertain: bool = False,
     progress: Progress = False,
+    *,
+    agents: Agents | None = None,
+    given: Mapping[str, FloatArray] | None = None,
     hooks: Hooks | None = None,
+    watch: Sequence[Watch] = (),
 ) -> World:
     """Run as `run` does and return the batch itself; interrupted, it is short of its horizon."""
-    world = start(scenario, worlds, seed, years, uncertain, hooks)
+    world = start(
+        scenario, worlds, seed, years, uncertain,
+        given=given, hooks=hooks, watch=watch, repeated=repeated,
+    )  # fmt: skip
+    staff(world, agents)
     total = world.batch.months
     try:
         with (
@@ -96,6 +143,48 @@ def simulate(
         if world.month < WORTH_KEEPING:
             raise
     return world
+
+
+def played(
+    scenario: Scenario,
+    worlds: Sequence[int],
+    seed: int,
+    months: int,
+    *,
+    agents: Agents | None = None,
+    given: Mapping[str, FloatArray] | None = None,
+    watch: Sequence[Watch] = (),
+    in_all: int = 0,
+) -> World:
+    """One batch of many: worlds of these numbers at their horizon, uncertain parameters drawn.
+
+    ``in_all``: worlds of all batches, on which hangs whether compiling pays.
+    """
+    calibrated = partial(repeated, in_all=in_all)
+    world = World(build(scenario, worlds, seed, months, True, given, calibrated), watch=watch)
+    staff(world, agents)
+    for _ in passage(world, in_all * months):
+        pass
+    return world
+
+
+def staff(world: World, agents: Agents | None) -> None:
+    """Put agents of users' classes on a batch; mesa, which takes a second, is loaded for them only.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such agent or kind, or a class is not of its kind.
+    """
+    if agents:
+        from sim.agents.market import Market
+
+        Market(world, agents)
+
+
+def known(things: Mapping[str, Callable[..., object]]) -> dict[str, str]:
+    """Users' classes and functions by what they do; see `fingerprint`."""
+    return {name: fingerprint(each) for name, each in sorted(things.items())}
 
 
 @contextmanager

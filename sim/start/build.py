@@ -41,6 +41,8 @@ class Batch:
     state: State
     reference_capability: FloatArray
     """(W, 1) best capability at the start: the fixed quality of the price index."""
+    given: tuple[str, ...] = ()
+    """Names of parameters that were chosen outside, world by world."""
 
 
 def build(
@@ -74,6 +76,7 @@ def build(
         luck=luck(seed, worlds, months, len(people.labs)),
         state=state,
         reference_capability=state.market.frontier_window[:, -1:],
+        given=tuple(given or ()),
     )
 
 

@@ -41,7 +41,9 @@ def parameters(
     values = scenario.values()
     chosen = dict(given or {})
     for name in COMMON:
-        if name in chosen or (uncertain and name in scenario.uncertainties):
+        if name in chosen:
+            require_common(name, chosen[name])
+        elif uncertain and name in scenario.uncertainties:
             raise ScenarioError(
                 f'uncertainties."{name}": must be the same in every world; set it under constants'
             )
@@ -53,6 +55,14 @@ def parameters(
     everything = values | {name: calm * width for name, calm in of_labs.items()}
     calm = Parameters.build(everything, len(worlds), drawn)
     return Parameters.build(everything, len(worlds), drawn, dated(scenario, calm, months))
+
+
+def require_common(name: str, values: FloatArray) -> None:
+    """Refuse values, (W,), that differ between worlds if they fix who there is."""
+    if name in COMMON and (values != values[0]).any():
+        raise ScenarioError(
+            f'parameters."{name}": differs between rows; must be the same in every world'
+        )
 
 
 def draws(

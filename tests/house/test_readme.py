@@ -26,7 +26,7 @@ def test_two_commands_and_the_check_runs_the_second() -> None:
     assert COMMANDS[1] in plain
 
 
-@pytest.mark.parametrize("code", PYTHON, ids=["run", "override", "ensemble"])
+@pytest.mark.parametrize("code", PYTHON, ids=["run", "override", "table", "ensemble"])
 def test_its_python_runs(code: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
@@ -40,8 +40,8 @@ def test_its_python_runs(code: str, tmp_path: Path) -> None:
     assert done.stdout.strip()
 
 
-def test_it_names_three_pieces_of_python() -> None:
-    assert len(PYTHON) == 3
+def test_it_names_four_pieces_of_python() -> None:
+    assert len(PYTHON) == 4
 
 
 def test_its_pictures_and_folders_exist() -> None:

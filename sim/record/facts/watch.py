@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.builders import freed_share
 from sim.economy.behaviour.consumers import serving_cost_of
@@ -15,10 +15,12 @@ from sim.economy.behaviour.investors import fund_inflow
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.month.hooks import Defaults
-from sim.month.step import month
-from sim.month.world import World
+from sim.month.launch import loaded, start
+from sim.month.recording import Entry
+from sim.month.watch import Watch
 from sim.results.dataset import dataset
-from sim.runs.launch import loaded, start
+from sim.runs.passage import passage, repeated
+from sim.runs.single import Progress, simulate
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import start_table
 from sim.start.first_month import first_offer
@@ -27,30 +29,10 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
 
-Progress = Callable[[int, int], None]
-
 CUT, CUT_MONTH, CUT_LAB = 0.1, 24, "openai"
 """The price cut of which the short-run response is measured: January 2025 from a start in 2023."""
 
 TINY = 1e-9
-
-EXTRA: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "main_run_usd": (("lab",), "USD per month", "spent on the main run under way"),
-    "finished_run_usd": (("lab",), "USD", "cost of a main run that ended this month, else 0"),
-    "finished_run_flop_log10": (("lab",), "log10 FLOP", "compute of a run that ended, else 0"),
-    "knowhow_log10": (("lab",), "log10", "algorithmic efficiency, 2022 is 0"),
-    "offer_price": (("tier", "product"), "USD per Mtok", "price of each product on sale"),
-    "offer_quality": (("tier", "product"), "log10 effective FLOP", "quality; 0 if not on sale"),
-    "chip_margin": ((), "share of revenue", "gross margin of the chip maker"),
-    "chips_bought_h100e": (("cloud",), "H100e per month", "bought from the chip maker"),
-    "payers_million": (("lab",), "million people", "people on a paid plan"),
-    "plan_users_million": (("lab",), "million people", "weekly users, seats of firms left out"),
-    "payer_serving_usd": (("lab",), "USD per month", "compute that paying users and seats cost"),
-    "kw_per_h100e": ((), "kW", "power of one H100-equivalent with its cooling"),
-    "fund_inflow_usd": ((), "USD per month", "money that limited partners commit to AI labs"),
-    "moved_spend": ((), "share per month", "of teams' existing spend moved to another vendor"),
-}
-"""What is noted beside the tape: axes after world and month, unit, meaning."""
 
 
 def watched(
@@ -58,21 +40,21 @@ def watched(
     worlds: int,
     seed: int = 0,
     years: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = False,
 ) -> xr.Dataset:
     """Run a scenario with its parameters as given, and return its Dataset with `EXTRA` added.
 
     Parameters
     ----------
     scenario : a Scenario or a shipped one's name.
-    worlds, seed, years : as in `sim.run`; nothing is drawn but luck.
-    progress : called with (months done, months).
+    worlds, seed, years, progress : as in `sim.run`; nothing is drawn but luck.
 
     Returns
     -------
     xarray.Dataset
-        `dataset`, bit for bit, with one more variable (world, month, ...) for each
-        name in `EXTRA`; the axis ``product`` holds the labs, hosted and self-hosted open weights.
+        That of `sim.run`, bit for bit, with one more variable (world, month, ...) for each
+        `Watch` in `EXTRA`; the axis ``product`` holds the labs, hosted and self-hosted open
+        weights.
 
     Raises
     ------
@@ -80,22 +62,9 @@ def watched(
         If the scenario or a number is not valid.
     """
     chosen = loaded(scenario)
-    world = start(chosen, worlds, seed, years)
-    total = world.batch.months
-    notes: list[dict[str, FloatArray]] = []
-    while world.month < total:
-        before, now = world.state, world.month
-        month(world)
-        notes.append(note(world, before, now))
-        if progress is not None:
-            progress(world.month, total)
+    world = simulate(chosen, worlds, seed, years, progress=progress, watch=EXTRA)
     result = dataset(world, chosen)
     result = result.assign_coords(product=[*world.setting.labs, "hosted", "self_hosted"])
-    for name, (dims, units, text) in EXTRA.items():
-        values = np.stack([each[name] for each in notes], axis=1)
-        values = values.reshape(values.shape[:2]) if not dims else values
-        attrs = {"units": units, "long_name": text}
-        result[name] = (("world", "month", *dims), values, attrs)
     result["use_after_cut_percent"] = (
         "world",
         use_after_cut(chosen, result),
@@ -137,48 +106,58 @@ def use_after_cut(scenario: Scenario, result: xr.Dataset) -> FloatArray:
     The same worlds once more, with OpenAI's frontier tier a tenth cheaper in January 2025.
     """
     when = min(CUT_MONTH, result.sizes["month"] - 1)
-    labs = list(result["lab"].values)
-    column = labs.index(CUT_LAB)
-    world = start(
-        scenario,
-        result.sizes["world"],
-        int(result.attrs["seed"]),
-        -(-(when + 1) // MONTHS_PER_YEAR),
-        hooks=PriceCut(column, when),
-    )
-    while world.month <= when:
-        month(world)
+    column = list(result["lab"].values).index(CUT_LAB)
+    years = -(-(when + 1) // MONTHS_PER_YEAR)
+    seed = int(result.attrs["seed"])
+    world = start(scenario, result.sizes["world"], seed, years, repeated=repeated)
+    # Up to the cut there is nothing to decide, and months may be compiled.
+    for months, hooks in ((when, world.hooks), (when + 1, PriceCut(column, when))):
+        world.batch, world.hooks = replace(world.batch, months=months), hooks
+        for _ in passage(world):
+            pass
     with_cut = world.tape.series["tokens_mtok"][:, when, column, 0]
     without = result["tokens_mtok"].values[:, when, column, 0]
     return np.asarray(100.0 * (with_cut / np.maximum(without, 1e-9) - 1.0), dtype=np.float64)
 
 
-def note(world: World, before: State, now: int) -> dict[str, FloatArray]:
-    """What is noted of month number ``now``, whose state was ``before``; (W, ...) each."""
-    p, state = world.batch.parameters.at(now), world.state
-    view = snapshot(now, p, state, world.setting)
-    old, consumers = before.labs, state.consumers
-    running = old.run_months_left > 0
-    ended = running & (old.run_months_left <= 1.0) & (state.labs.run_months_left <= 0)
-    offer = first_offer(view, state)
-    efficiency = np.exp(-p["energy.efficiency_growth"] * view.years)
-    return {
-        "main_run_usd": old.run_usd_per_month * running,
-        "finished_run_usd": np.where(ended, old.last_run_usd, 0.0),
-        "finished_run_flop_log10": np.where(ended, old.next_run_flop, 0.0),
-        "knowhow_log10": state.labs.knowhow,
-        "offer_price": offer.price,
-        "offer_quality": np.where(offer.offered > 0, offer.quality, 0.0),
-        "chip_margin": state.chips.margin,
-        "chips_bought_h100e": state.clouds.in_transit_h100e[..., 0]
-        * (1.0 - world.setting.own_chip_share),
-        "payers_million": consumers.paying[:, :2].sum(axis=1),
-        "plan_users_million": consumers.users[:, :2].sum(axis=1),
-        "payer_serving_usd": serving_cost_of(view, consumers.paying).sum(axis=1),
-        "kw_per_h100e": p["energy.kw_per_h100e"] * p["energy.pue"] * efficiency,
-        "fund_inflow_usd": fund_inflow(view).sum(axis=1, keepdims=True),
-        "moved_spend": moved_spend(snapshot(now, p, before, world.setting), state),
-    }
+def opened(entry: Entry) -> View:
+    """What a month leaves behind, seen as everybody would see it."""
+    view = entry.done.view
+    return snapshot(entry.month, view.p, entry.after, view.setting)
+
+
+def run_under_way(entry: Entry) -> FloatArray:
+    """Spent on each lab's main run, (W, L)."""
+    old = entry.before.labs
+    return old.run_usd_per_month * (old.run_months_left > 0)
+
+
+def run_ended(entry: Entry) -> BoolArray:
+    """Whose main run ended this month, (W, L)."""
+    old, left = entry.before.labs.run_months_left, entry.after.labs.run_months_left
+    ended: BoolArray = (old > 0) & (old <= 1.0) & (left <= 0)
+    return ended
+
+
+def quality_on_sale(entry: Entry) -> FloatArray:
+    """Quality of each product, (W, T, P), 0 where it is not offered."""
+    offer = first_offer(opened(entry), entry.after)
+    return np.where(offer.offered > 0, offer.quality, 0.0)
+
+
+def kilowatts(entry: Entry) -> FloatArray:
+    """Power of one H100-equivalent with its cooling, kW, (W, 1)."""
+    view = entry.done.view
+    efficiency = np.exp(-view.p["energy.efficiency_growth"] * view.years)
+    power: FloatArray = view.p["energy.kw_per_h100e"] * view.p["energy.pue"] * efficiency
+    return power
+
+
+def bought(entry: Entry) -> FloatArray:
+    """Chips that each cloud bought from the chip maker, H100e, (W, K)."""
+    setting = entry.done.view.setting
+    chips: FloatArray = entry.after.clouds.in_transit_h100e[..., 0] * (1.0 - setting.own_chip_share)
+    return chips
 
 
 def moved_spend(view: View, after: State) -> FloatArray:
@@ -192,7 +171,7 @@ def moved_spend(view: View, after: State) -> FloatArray:
     moved = 0.5 * np.abs(vendor_shares(after) - vendor_shares(view.state)).sum(axis=1)
     ended = np.where(builders.router, 1.0, p["market.switching_hazard_per_month"])
     part = np.minimum(ended / np.maximum(freed_share(view), TINY), 1.0)
-    switched: FloatArray = (moved * part).mean(axis=1, keepdims=True)
+    switched: FloatArray = (moved * part).sum(axis=1, keepdims=True) / part.shape[1]
     return switched
 
 
@@ -202,3 +181,40 @@ def vendor_shares(state: State) -> FloatArray:
     tiers = np.stack([builders.tier_share, 1.0 - builders.tier_share], axis=1)
     shares: FloatArray = (builders.shares * tiers[:, :, None, :]).sum(axis=1)
     return shares
+
+
+EXTRA = (
+    Watch("main_run_usd", run_under_way, ("lab",),
+          "USD per month", "spent on the main run under way"),
+    Watch("finished_run_usd",
+          lambda entry: np.where(run_ended(entry), entry.before.labs.last_run_usd, 0.0), ("lab",),
+          "USD", "cost of a main run that ended this month, else 0"),
+    Watch("finished_run_flop_log10",
+          lambda entry: np.where(run_ended(entry), entry.before.labs.next_run_flop, 0.0), ("lab",),
+          "log10 FLOP", "compute of a run that ended, else 0"),
+    Watch("knowhow_log10", lambda entry: entry.after.labs.knowhow, ("lab",),
+          "log10", "algorithmic efficiency, 2022 is 0"),
+    Watch("offer_price", lambda entry: first_offer(opened(entry), entry.after).price,
+          ("tier", "product"), "USD per Mtok", "price of each product on sale"),
+    Watch("offer_quality", quality_on_sale, ("tier", "product"),
+          "log10 effective FLOP", "quality; 0 if not on sale"),
+    Watch("chip_margin", lambda entry: entry.after.chips.margin, (),
+          "share of revenue", "gross margin of the chip maker"),
+    Watch("chips_bought_h100e", bought, ("cloud",),
+          "H100e per month", "bought from the chip maker"),
+    Watch("payers_million", lambda entry: entry.after.consumers.paying[:, :2].sum(axis=1),
+          ("lab",), "million people", "people on a paid plan"),
+    Watch("plan_users_million", lambda entry: entry.after.consumers.users[:, :2].sum(axis=1),
+          ("lab",), "million people", "weekly users, seats of firms left out"),
+    Watch("payer_serving_usd",
+          lambda entry: serving_cost_of(opened(entry), entry.after.consumers.paying).sum(axis=1),
+          ("lab",), "USD per month", "compute that paying users and seats cost"),
+    Watch("kw_per_h100e", kilowatts, (),
+          "kW", "power of one H100-equivalent with its cooling"),
+    Watch("fund_inflow_usd",
+          lambda entry: fund_inflow(opened(entry)).sum(axis=1, keepdims=True), (),
+          "USD per month", "money that limited partners commit to AI labs"),
+    Watch("moved_spend", lambda entry: moved_spend(entry.done.view, entry.after), (),
+          "share per month", "of teams' existing spend moved to another vendor"),
+)  # fmt: skip
+"""What is noted beside the tape."""

@@ -11,17 +11,19 @@ import xarray as xr
 
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import EndgameError
-from sim.month.step import month
+from sim.month.recording import Entry
+from sim.month.watch import Watch
 from sim.month.world import World
 from sim.record.history.points import Point, month_number
 from sim.record.history.readers import figures, variables_read
 from sim.results.dataset import ONLY_OF_THE_LIVING, coordinates
 from sim.results.variables import variables
 from sim.runs.ensemble.engines import engine
+from sim.runs.single import played
 from sim.scenario.definition import Scenario
-from sim.start.build import build
+from sim.start.inputs import require_common
 
-BATCH = 125
+BATCH = 250
 """Worlds played together."""
 
 Told = Callable[[int, int], None]
@@ -50,6 +52,8 @@ class Play:
 def read_worlds(play: Play, workers: int = 1, told: Told | None = None) -> FloatArray:
     """The figures of each world, (W, points), on the scale of errors.
 
+    Uncertain parameters that are not given are drawn.
+
     Parameters
     ----------
     play : what to play.
@@ -66,6 +70,8 @@ def read_worlds(play: Play, workers: int = 1, told: Told | None = None) -> Float
     worlds = len(play.worlds)
     if worlds == 0 or any(len(values) != worlds for values in play.given.values()):
         raise EndgameError("given parameters: must have one value per world each")
+    for name, values in play.given.items():
+        require_common(name, values)
     count = -(-worlds // BATCH)
     found = np.full((worlds, len(play.points)), np.nan)
     done = 0
@@ -79,46 +85,43 @@ def read_worlds(play: Play, workers: int = 1, told: Told | None = None) -> Float
 
 def _batch(play: Play, number: int) -> tuple[int, FloatArray]:
     rows = slice(number * BATCH, min((number + 1) * BATCH, len(play.worlds)))
-    data = played(
+    world = played(
         play.scenario,
-        {name: values[rows] for name, values in play.given.items()},
         play.worlds[rows].tolist(),
         play.seed,
         play.horizon,
+        given={name: values[rows] for name, values in play.given.items()},
+        watch=(FINISHED_USD, LARGEST_FLOP),
+        in_all=len(play.worlds),
     )
-    return rows.start, figures(data, list(play.points))
+    return rows.start, figures(_kept(world), list(play.points))
 
 
-def played(
-    scenario: Scenario,
-    given: Mapping[str, FloatArray],
-    worlds: Sequence[int],
-    seed: int,
-    months: int,
-) -> xr.Dataset:
-    """Play worlds with given parameters, (W,) by name, and keep what the readers need.
+def finished_usd(entry: Entry) -> FloatArray:
+    """What the dearest final run that ended in a month cost, USD, (W, 1); 0 if none did."""
+    before, after = entry.before.labs, entry.after.labs
+    done = after.run_flop > before.run_flop + 1e-9
+    # A run's own budget: a lab that ends one and starts the next in a month shows the next's.
+    cost: FloatArray = np.where(done, before.last_run_usd, 0.0).max(axis=1, keepdims=True)
+    return cost
 
-    Uncertain parameters that are not given are drawn. Beside the tape's series: the dearest and the
-    largest final run so far, ``record_run_usd`` and ``record_run_flop``.
+
+def largest_flop(entry: Entry) -> FloatArray:
+    """Compute of the largest final run that a lab last ended, log10 FLOP, (W, 1)."""
+    flop: FloatArray = entry.after.labs.run_flop.max(axis=1, keepdims=True)
+    return flop
+
+
+FINISHED_USD = Watch("finished_run_usd", finished_usd)
+LARGEST_FLOP = Watch("largest_run_flop_log10", largest_flop)
+
+
+def _kept(world: World) -> xr.Dataset:
+    """The tape's series that are read, with the clouds' fixed figures.
+
+    Beside them the dearest and the largest final run so far, ``record_run_usd`` and
+    ``record_run_flop``.
     """
-    world = World(build(scenario, worlds, seed, months, True, given))
-    cost = np.zeros((len(worlds), months))
-    flop = np.zeros((len(worlds), months))
-    for number in range(months):
-        before = world.state.labs
-        month(world)
-        after = world.state.labs
-        done = after.run_flop > before.run_flop + 1e-9
-        # A run's own budget: a lab that ends one and starts the next in a month shows the next's.
-        spent = np.where(done, before.last_run_usd, 0.0).max(axis=1)
-        last = slice(max(number - 1, 0), number + 1)
-        cost[:, number] = np.maximum(cost[:, last].max(axis=1), spent)
-        flop[:, number] = 10.0 ** after.run_flop.max(axis=1)
-    return _kept(world, cost, np.maximum.accumulate(flop, axis=1))
-
-
-def _kept(world: World, cost: FloatArray, flop: FloatArray) -> xr.Dataset:
-    """The tape's series that are read, with the clouds' fixed figures."""
     axes = coordinates(world)
     tape, living = world.tape.series, world.tape.series["alive"] > 0
     columns = {}
@@ -130,9 +133,13 @@ def _kept(world: World, cost: FloatArray, flop: FloatArray) -> xr.Dataset:
             values = np.where(mask, values, np.nan)
         columns[name] = (dims, values)
     gap = world.batch.parameters.at(0)["models.small_tier_gap_log10"][:, 0]
+    record = ("world", "month")
     columns |= {
-        "record_run_usd": (("world", "month"), cost),
-        "record_run_flop": (("world", "month"), flop),
+        "record_run_usd": (record, np.maximum.accumulate(tape[FINISHED_USD.name], axis=1)),
+        "record_run_flop": (
+            record,
+            np.maximum.accumulate(10.0 ** tape[LARGEST_FLOP.name], axis=1),
+        ),
         "small_tier_gap_log10": (("world",), gap),
     }
     clouds = world.setting.hyperscalers

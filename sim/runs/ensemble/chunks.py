@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ import pyarrow.parquet as parquet
 
 from sim.base.errors import StoreError
 from sim.endings.classification import ENDINGS
-from sim.month.world import World
 from sim.results.dataset import dataset
 from sim.results.provenance import versions
 from sim.results.store import explained
@@ -26,8 +24,7 @@ from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import Reduced, joined, reduced
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
 from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
-from sim.runs.passage import passage, repeated
-from sim.start.build import build
+from sim.runs.single import played
 
 BATCH = 250
 """Worlds advanced together: a batch of 250 runs half as fast again as one of 64."""
@@ -87,13 +84,12 @@ def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Reduced:
 
 def _batch(plan: Plan, rows: range) -> Reduced:
     given = plan.given(rows)
-    draws = plan.draws(rows).tolist()
-    calibrated = partial(repeated, in_all=plan.rows)
-    world = World(build(plan.scenario, draws, plan.seed, plan.months, True, given, calibrated))
+    world = played(
+        plan.scenario, plan.draws(rows).tolist(), plan.seed, plan.months,
+        agents=plan.agents, given=given, watch=plan.watch, in_all=plan.rows,
+    )  # fmt: skip
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
-    for _ in passage(world, plan.rows * plan.months):
-        pass
     result = dataset(world, plan.scenario, uncertain=True)
     result = result.assign_coords(world=np.arange(rows.start, rows.stop))
     return reduced(result, plan.keep, given)

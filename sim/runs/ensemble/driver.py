@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 import xarray as xr
 
 from sim.base.errors import ScenarioError, StoreError
+from sim.month.launch import whole
+from sim.month.watch import Watched
 from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.chunks import BATCH, Done, Job, mend_frame, run_chunk
@@ -19,15 +21,16 @@ from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Grid, Plan, planned
 from sim.runs.ensemble.progress import Progress, Standing, shown
-from sim.runs.launch import whole
+from sim.runs.single import Agents
 from sim.scenario.definition import Scenario
+from sim.scenario.given import Table
 
 MOST_WORKERS = 4096
 
 
 def ensemble(
     scenario: Scenario | str | Path = "baseline",
-    worlds: int = 1000,
+    worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,
     workers: int | None = None,
@@ -40,6 +43,10 @@ def ensemble(
     grid: Grid | None = None,
     keep: KeepGiven = "yearly",
     chunk: int | None = None,
+    agents: Agents | None = None,
+    levers: Mapping[str, float] | None = None,
+    parameters: Table | None = None,
+    watch: Watched = None,
 ) -> xr.Dataset:
     """Run many worlds with drawn parameters, stored chunk by chunk; a stopped run can be resumed.
 
@@ -47,7 +54,7 @@ def ensemble(
     ----------
     scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
     worlds : how many draws of luck and parameters; world k is the same for any chunk size, number
-        of workers and engine.
+        of workers and engine. 1,000, or as many as ``parameters`` has rows, if left out.
     seed : same seed, same luck and draws.
     years : 1 to 50; the scenario's own if left out.
     workers : processes on this machine, each with one thread; as many as cores if left out.
@@ -61,6 +68,9 @@ def ensemble(
     grid : values of levers by name: ``worlds`` draws at every point, paired between points.
     keep : what is kept of each world; see `sim.runs.ensemble.keep.parsed`.
     chunk : worlds stored together; 250 to 1,000 if left out.
+    agents, levers, parameters : as in `sim.run`; what ``parameters`` does not name is drawn. Each
+        world has its own row, the same at every point of a grid.
+    watch : as in `sim.run`; kept by month, by year or at the end like the market's series.
 
     Returns
     -------
@@ -80,7 +90,10 @@ def ensemble(
     --------
     >>> ensemble("baseline", worlds=1000, keep=["last", "hhi=yearly"])  # doctest: +SKIP
     """
-    plan = planned(scenario, worlds, seed, years, sampling, grid, keep, chunk)
+    plan = planned(
+        scenario, worlds, seed, years, sampling, grid, keep, chunk,
+        agents=agents, levers=levers, parameters=parameters, watch=watch,
+    )  # fmt: skip
     if cluster is not None and workers is not None:
         raise ScenarioError("workers and cluster: give one of them")
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)

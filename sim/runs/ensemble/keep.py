@@ -40,7 +40,7 @@ class Keep:
         return {name: list(x) if isinstance(x, tuple) else x for name, x in asdict(self).items()}
 
 
-def parsed(given: KeepGiven) -> Keep:
+def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
     """Read what to keep.
 
     Parameters
@@ -51,6 +51,7 @@ def parsed(given: KeepGiven) -> Keep:
         ``last`` keeps the market's series in the last month and the exits and entries; ``yearly``
         keeps the market's series and a few by lab each year besides, and all rare events;
         ``monthly`` keeps all that `sim.run` gives, and every event.
+    watched : names of further series, which are kept like the market's.
 
     Raises
     ------
@@ -68,6 +69,7 @@ def parsed(given: KeepGiven) -> Keep:
         raise ScenarioError(f"keep = {' '.join(plain)!r}: must be one of {', '.join(RATES)}")
     base = plain[0] if plain else "yearly"
     chosen: dict[str, set[str]] = _base(base)
+    chosen[base] |= set(watched)
     events = {"monthly": "all", "yearly": "rare", "last": "exits"}[base]
     for word in words:
         names, equals, rate = (part.strip() for part in word.partition("="))
@@ -77,7 +79,7 @@ def parsed(given: KeepGiven) -> Keep:
             events = _member("events", rate, EVENTS)
             continue
         for name in (each.strip() for each in names.split(",")):
-            chosen[_member(name, rate, RATES)].add(_series(name))
+            chosen[_member(name, rate, RATES)].add(_series(name, watched))
     rates = {rate: tuple(sorted(names)) for rate, names in chosen.items()}
     return Keep(**rates, whole=base == "monthly", events=events)
 
@@ -101,8 +103,8 @@ def _all_series() -> Iterable[str]:
     return (name for name, row in variables().items() if row.dims[1:2] == ("month",))
 
 
-def _series(name: str) -> str:
-    if name not in set(_all_series()):
+def _series(name: str, watched: Sequence[str]) -> str:
+    if name not in {*_all_series(), *watched}:
         raise ScenarioError(f"keep {name!r}: no such series; sim/data/variables.csv has all")
     return name
 

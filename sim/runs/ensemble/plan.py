@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,22 @@ import numpy as np
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
+from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, Given, changed, many, start, whole
+from sim.month.watch import Watch, Watched, watches
 from sim.results.provenance import commit, versions
+from sim.results.variables import variables
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed
-from sim.runs.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, loaded, whole
+from sim.runs.single import Agents, known, staff
 from sim.scenario.definition import Scenario
+from sim.scenario.given import Table
 from sim.start.inputs import COMMON, joint_names
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 250, 1000, 100
 """Worlds in a chunk if not said otherwise: about a hundred chunks, none tiny, none huge."""
+
+WORLDS = 1000
+"""Worlds of an ensemble if nobody says how many."""
 
 Grid = Mapping[str, Sequence[float]]
 
@@ -39,6 +47,10 @@ class Plan:
     levers: tuple[tuple[str, tuple[float, ...]], ...]
     keep: Keep
     chunk: int
+    parameters: Given = field(default_factory=dict, compare=False)
+    """Values chosen outside, (worlds,) by name."""
+    agents: Agents = field(default_factory=dict)
+    watch: tuple[Watch, ...] = ()
 
     @property
     def months(self) -> int:
@@ -67,8 +79,14 @@ class Plan:
         """Parameters of these worlds that do not come from their own streams, (rows,) each."""
         point = np.arange(rows.start, rows.stop) // self.worlds
         joint = joint_names(self.scenario)
-        free = {n: each for n, each in self.scenario.uncertainties.items() if n not in joint}
-        found = designed(free, self.sampling, self.worlds, self.seed, self.draws(rows))
+        free = {
+            name: each
+            for name, each in self.scenario.uncertainties.items()
+            if name not in joint and name not in self.parameters
+        }
+        draws = self.draws(rows)
+        found = designed(free, self.sampling, self.worlds, self.seed, draws)
+        found |= {name: values[draws] for name, values in self.parameters.items()}
         for name, values in reversed(self.levers):  # the last lever varies fastest
             found[name] = np.array(values)[point % len(values)]
             point = point // len(values)
@@ -76,7 +94,7 @@ class Plan:
 
     def identity(self) -> dict[str, Any]:
         """What a store must have been made with to be continued: plain values for JSON."""
-        known = versions()
+        origin = versions()
         return {
             "scenario": self.scenario.name,
             "scenario_sha256": self.scenario.sha256(),
@@ -86,24 +104,32 @@ class Plan:
             "years": self.years,
             "sampling": self.sampling,
             "grid": {name: list(values) for name, values in self.levers},
+            "parameters": _digest(self.parameters),
+            "agents": known(self.agents) or None,
+            "watch": known({each.name: each.function for each in self.watch}) or None,
             "keep": self.keep.as_json(),
             "chunk": self.chunk,
             "chunks": self.chunks,
-            "endgame": known["endgame"],
-            "numpy": known["numpy"],
+            "endgame": origin["endgame"],
+            "numpy": origin["numpy"],
             "commit": commit(),
         }
 
 
 def planned(
     scenario: Scenario | str | Path,
-    worlds: int,
+    worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,
     sampling: str = "independent",
     grid: Grid | None = None,
     keep: KeepGiven = "yearly",
     chunk: int | None = None,
+    *,
+    agents: Agents | None = None,
+    levers: Mapping[str, float] | None = None,
+    parameters: Table | None = None,
+    watch: Watched = None,
 ) -> Plan:
     """Check what is asked for.
 
@@ -112,33 +138,52 @@ def planned(
     ScenarioError
         If the scenario, a number, a lever's value or a word is not valid.
     """
-    chosen = loaded(scenario)
+    chosen, given = changed(scenario, levers, parameters)
     if sampling not in METHODS:
         raise ScenarioError(f"sampling = {sampling!r}: must be one of {', '.join(METHODS)}")
-    count = whole("worlds", worlds, 1, MOST_WORLDS)
-    levers = _levers(chosen, grid or {})
-    rows = count * math.prod(len(values) for _, values in levers)
+    count = whole("worlds", many(worlds, given, WORLDS), 1, MOST_WORLDS)
+    points = _levers(chosen, grid or {}, {*given, *(levers or {})})
+    rows = count * math.prod(len(values) for _, values in points)
     if rows > MOST_WORLDS:
-        raise ScenarioError(f"worlds = {worlds}: {rows} with the grid; at most {MOST_WORLDS}")
-    return Plan(
-        scenario=chosen.replace({name: values[0] for name, values in levers}),
+        raise ScenarioError(f"worlds = {count}: {rows} with the grid; at most {MOST_WORLDS}")
+    seen = watches(watch, variables())
+    plan = Plan(
+        scenario=chosen.replace({name: values[0] for name, values in points}),
         worlds=count,
         seed=whole("seed", seed, 0, MOST_SEED),
         years=whole("years", chosen.years if years is None else years, 1, MOST_YEARS),
         sampling=sampling,
-        levers=levers,
-        keep=parsed(keep),
+        levers=points,
+        keep=parsed(keep, [each.name for each in seen]),
         chunk=whole("chunk", _chunk(rows) if chunk is None else chunk, 1, MOST_WORLDS),
+        parameters=given,
+        agents=dict(agents or {}),
+        watch=seen,
     )
+    if plan.agents:  # a name that nobody has is told here and not by a worker
+        staff(start(plan.scenario, years=1), plan.agents)
+    return plan
+
+
+def _digest(parameters: Given) -> dict[str, str] | None:
+    """A table's columns by their hash, for the manifest."""
+    return {
+        name: hashlib.sha256(values.tobytes()).hexdigest()
+        for name, values in sorted(parameters.items())
+    } or None
 
 
 def _chunk(rows: int) -> int:
     return min(max(LEAST_CHUNK, -(-rows // CHUNKS)), MOST_CHUNK)
 
 
-def _levers(scenario: Scenario, grid: Grid) -> tuple[tuple[str, tuple[float, ...]], ...]:
+def _levers(
+    scenario: Scenario, grid: Grid, set_already: Container[str]
+) -> tuple[tuple[str, tuple[float, ...]], ...]:
     """The grid's levers with each value checked against the parameter's range."""
     for name, values in grid.items():
+        if name in set_already:
+            raise ScenarioError(f"grid {name}: is in levers or parameters too; must be in one")
         if name in COMMON:
             raise ScenarioError(f"grid {name}: must be the same in every world; run it on its own")
         if len(values) == 0:

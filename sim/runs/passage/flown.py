@@ -122,7 +122,7 @@ def _events(machine: Machine, left: Left, number: int) -> Callable[[int], Event]
 
 def agrees(world: World, machine: Machine) -> bool:
     """Whether a first month comes out the same to the last bit as in numpy."""
-    plain, swift = World(world.batch), World(world.batch)
+    plain, swift = (World(world.batch, watch=world.watch) for _ in range(2))
     month(plain)
     flight = aboard(swift, machine)
     left = advanced(swift, flight, 1)

@@ -16,6 +16,7 @@ from sim.economy.columns import columns
 from sim.economy.state import Setting, State
 from sim.month.hooks import Defaults
 from sim.month.step import month
+from sim.month.watch import Watch
 from sim.month.world import World
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ SWITCH = "ENDGAME_COMPILED"
 WORTH_COMPILING = 12_000
 """World-months from which on two seconds of compiling are won back: 100 worlds of ten years."""
 
-_MACHINES: dict[str, Machine | None] = {}
-"""Compiled months of this process by roster; None where there can be none."""
+_MACHINES: dict[tuple[str, tuple[Watch, ...]], Machine | None] = {}
+"""Compiled months of this process by roster and watches; None where there can be none."""
 
 
 def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
@@ -62,7 +63,7 @@ def _machine(world: World, in_all: int) -> Machine | None:
         or max(here, in_all) < WORTH_COMPILING
     ):
         return None
-    name = signature(world)
+    name = (signature(world), world.watch)
     if name not in _MACHINES:
         _MACHINES[name] = made(world)
     return _MACHINES[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from sim.month import commit
 from sim.month.done import Month
 from sim.month.recording import Entry, events, series
 from sim.month.step import month
+from sim.month.watch import Watch, watched
 from sim.month.world import World, cash_of, sheet
 from sim.scenario.parameters import Parameters
 from sim.start.draws import Luck
@@ -65,6 +66,7 @@ class WrittenMonth(World):
     def __init__(self, world: World) -> None:
         self.batch = world.batch
         self.hooks = world.hooks
+        self.watch = world.watch
         self.trace = trace = Trace(MOST_WORLDS)
         self.state = traced_state(trace, world.state)
         self.setting = traced_setting(trace, world.setting)
@@ -91,7 +93,8 @@ class WrittenMonth(World):
         reference = traced_column(self.trace, "batch reference", self.batch.reference_capability)
         entry = Entry(self.month, done, self.state, after, largest(found), reference)
         happened = events(entry)
-        left: dict[str, Any] = {f"series {name}": value for name, value in series(entry).items()}
+        shown = series(entry) | seen(entry, self.watch)
+        left: dict[str, Any] = {f"series {name}": value for name, value in shown.items()}
         for number, event in enumerate(happened):
             left[f"happened {number}"] = event.happened
             left[f"amount {number}"] = np.broadcast_to(event.amount_usd, event.happened.shape)
@@ -102,6 +105,25 @@ class WrittenMonth(World):
         left["sheet"] = sheet(after, self.setting)
         left["wrong"] = forbidden(self.trace)
         self.written = Written(self.trace, dict(columns(after)), left, happened)
+
+
+def seen(entry: Entry, watch: Sequence[Watch]) -> dict[str, Any]:
+    """What users' functions show of the month.
+
+    Raises
+    ------
+    TraceError
+        Whatever they stumble over: run month by month, they will say it themselves.
+    """
+    found: dict[str, Any] = {}
+    for each in watch:
+        try:
+            found |= watched(entry, (each,))
+        except Exception as error:
+            raise TraceError(f"watch {each.name!r}: {error}") from error
+        if getattr(found[each.name], "first", None) != WORLDS:
+            raise TraceError(f"watch {each.name!r}: hangs on nothing that the month reckons")
+    return found
 
 
 def forbidden(trace: Trace) -> Any:

@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.agents.kinds import Hyperscaler, Lab
-from sim.agents.model import SERIES, MarketModel
+from sim.agents.model import OF_RUN, SERIES, MarketModel
 from sim.base.errors import EndgameError, ScenarioError
 from sim.runs.single import run
 from sim.scenario.definition import Scenario
@@ -68,7 +68,7 @@ def test_it_collects_the_market_the_labs_and_the_clouds() -> None:
     model = MarketModel(SMALL, years=1, agents={"openai": PriceWarrior})
     model.run(6)
     frame = model.datacollector.get_model_vars_dataframe()
-    assert list(frame) == list(SERIES)
+    assert list(frame) == [*SERIES, *OF_RUN]
     series = model.world.tape.series
     assert frame["hhi"].tolist() == series["hhi"][0, :6].tolist()
     labs = model.datacollector.get_agenttype_vars_dataframe(Lab)
@@ -114,6 +114,42 @@ def test_mesa_runs_it_in_batches() -> None:
     for seed, value in last.items():
         assert value == run(SMALL, seed=seed, years=1)["market_revenue_usd"].values[0, -1]
     assert set(last) == {0, 1}
+
+
+def test_iterations_of_mesa_are_different_runs() -> None:
+    parameters: dict[str, Any] = {"scenario": [SMALL], "years": 1}
+    rows = mesa.batch_run(
+        MarketModel, parameters, iterations=3, number_processes=1, display_progress=False
+    )
+    assert len({row["seed"] for row in rows}) == 3
+    assert len({row["market_revenue_usd"] for row in rows}) == 3
+    for row in rows:
+        again = run(SMALL, seed=row["seed"], years=1)
+        assert row["market_revenue_usd"] == again["market_revenue_usd"].values[0, -1]
+        assert row["ending"] == again["ending"].item()
+
+
+def test_it_collects_the_ending_so_far_and_the_seed() -> None:
+    model = MarketModel(SMALL, rng=7, years=2)
+    model.run()
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert set(frame["seed"]) == {7}
+    assert frame["ending"].tolist()[:11] == [""] * 11
+    assert frame["ending"].iloc[11] == run(SMALL, seed=7, years=1)["ending"].item()
+    assert frame["ending"].iloc[23] == model.result()["ending"].item()
+    batch = MarketModel(SMALL, worlds=2, rng=7, years=1)
+    assert batch.ending.tolist() == ["", ""]
+    batch.run()
+    assert batch.ending.tolist() == batch.result()["ending"].values.tolist()
+
+
+def test_levers_replace_parameters_as_a_scenario_does() -> None:
+    name = "capital.vc_supply_usd_per_year"
+    model = MarketModel(SMALL, rng=7, years=1, levers={name: 5e10})
+    assert model.definition == SMALL.replace({name: 5e10})
+    assert (model.world.batch.parameters[name] == 5e10).all()
+    with pytest.raises(ScenarioError, match=r'levers\."capital.vc_supply_usd_per_year" = -1'):
+        MarketModel(SMALL, levers={name: -1.0})
 
 
 def test_seeds() -> None:

@@ -81,10 +81,10 @@ def test_every_hook_is_called_with_its_shape_and_none_keeps_the_rule(
     (kind, decision), (name, shape) = hook, expected
     seen: list[tuple[int, tuple[int, ...]]] = []
     cls = overriding(kind, decision, lambda view, default: seen.append((view.month, default.shape)))
-    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={name: cls})
+    model = MarketModel(SMALL, rng=0, worlds=WORLDS, years=1, agents={name: cls})
     model.run(2)
     assert seen == [(0, shape), (1, shape)]
-    plain = MarketModel(SMALL, worlds=WORLDS, years=1)
+    plain = MarketModel(SMALL, rng=0, worlds=WORLDS, years=1)
     plain.run(2)
     # Who asks to see all routes has them worked out another way: the same but for rounding.
     close = 1e-9 if decision == "decide_routing" else 0.0
@@ -97,10 +97,12 @@ def test_every_hook_is_called_with_its_shape_and_none_keeps_the_rule(
 def test_a_rule_knows_which_decisions_somebody_takes() -> None:
     cls = overriding("builder", "decide_routing", lambda view, default: default)
     name = SHAPES["builder", "decide_routing"][0]
-    hooks = MarketModel(SMALL, worlds=1, years=1, agents={name: cls}).world.hooks
+    hooks = MarketModel(SMALL, rng=0, worlds=1, years=1, agents={name: cls}).world.hooks
     assert hooks.asks("builder", "decide_routing")
     assert not hooks.asks("lab", "decide_price")
-    assert not MarketModel(SMALL, worlds=1, years=1).world.hooks.asks("builder", "decide_routing")
+    assert not MarketModel(SMALL, rng=0, worlds=1, years=1).world.hooks.asks(
+        "builder", "decide_routing"
+    )
 
 
 EFFECTS: list[tuple[str, str, Callable[[Any, Any], Any], str, int]] = [
@@ -133,9 +135,9 @@ def test_what_a_hook_says_happens(
     kind: str, decision: str, rule: Callable[[Any, Any], Any], series: str, sign: int
 ) -> None:
     changed = MarketModel(
-        SMALL, worlds=WORLDS, years=2, agents={kind: overriding(kind, decision, rule)}
+        SMALL, rng=0, worlds=WORLDS, years=2, agents={kind: overriding(kind, decision, rule)}
     )
-    plain = MarketModel(SMALL, worlds=WORLDS, years=2)
+    plain = MarketModel(SMALL, rng=0, worlds=WORLDS, years=2)
     for model in (changed, plain):
         model.run(18)
     difference = changed.result()[series].sum() - plain.result()[series].sum()
@@ -144,8 +146,8 @@ def test_what_a_hook_says_happens(
 
 @pytest.mark.parametrize("worlds", [1, 5])
 def test_a_price_warrior_sells_at_half_price_and_the_others_react(worlds: int) -> None:
-    plain = MarketModel(SMALL, worlds=worlds, years=1)
-    fighting = MarketModel(SMALL, worlds=worlds, years=1, agents={"openai": PriceWarrior})
+    plain = MarketModel(SMALL, rng=0, worlds=worlds, years=1)
+    fighting = MarketModel(SMALL, rng=0, worlds=worlds, years=1, agents={"openai": PriceWarrior})
     for model in (plain, fighting):
         model.run(1)
     usual, low = (model.agent("openai").price_usd_per_mtok for model in (plain, fighting))
@@ -164,14 +166,14 @@ def test_hosting_and_routing_of_one_builder_change_its_shares() -> None:
     loyal = overriding(
         "builder", "decide_routing", lambda view, default: only_first + 0.0 * default
     )
-    model = MarketModel(SMALL, worlds=2, years=2, agents={"builder_3": loyal})
-    plain = MarketModel(SMALL, worlds=2, years=2)
+    model = MarketModel(SMALL, rng=0, worlds=2, years=2, agents={"builder_3": loyal})
+    plain = MarketModel(SMALL, rng=0, worlds=2, years=2)
     for each in (model, plain):
         each.run(18)
     before, after = (each.agent("builder_3").shares[..., 0] for each in (plain, model))
     assert (after > before).all()
     keen = overriding("builder", "decide_self_hosting", lambda view, default: default + 1e6)
-    hosting = MarketModel(SMALL, worlds=2, years=2, agents={"builder_3": keen})
+    hosting = MarketModel(SMALL, rng=0, worlds=2, years=2, agents={"builder_3": keen})
     hosting.run(18)
     own = hosting.agent("builder_3").shares[..., -1]
     assert (own > plain.agent("builder_3").shares[..., -1]).all()
@@ -180,7 +182,7 @@ def test_hosting_and_routing_of_one_builder_change_its_shares() -> None:
 def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
     offer = overriding("hyperscaler", "decide_bid", lambda v, default: 1e12 * (default > 0))
     buyers = {"google": offer, "reka": overriding("lab", "decide_sale", lambda v, d: v.month == 2)}
-    model = MarketModel(SMALL, worlds=4, years=1, agents=buyers)
+    model = MarketModel(SMALL, rng=0, worlds=4, years=1, agents=buyers)
     model.run(4)
     events = model.events[model.events["agent"] == "reka"]
     dealt = events[events["kind"].isin(["acquisition", "licence_and_hire", "blocked_merger"])]
@@ -200,7 +202,7 @@ def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
 )
 def test_wrong_answers_name_agent_and_decision(answer: Any, complaint: str) -> None:
     cls = overriding("lab", "decide_price", lambda view, default: answer)
-    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
+    model = MarketModel(SMALL, rng=0, worlds=WORLDS, years=1, agents={"openai": cls})
     with pytest.raises(EndgameError, match=complaint) as error:
         model.step()
     assert "\n" not in str(error.value)
@@ -208,7 +210,7 @@ def test_wrong_answers_name_agent_and_decision(answer: Any, complaint: str) -> N
 
 def test_a_plain_number_stands_for_all() -> None:
     cls = overriding("lab", "decide_price", lambda view, default: 2.0)
-    model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
+    model = MarketModel(SMALL, rng=0, worlds=WORLDS, years=1, agents={"openai": cls})
     model.step()
     assert (model.agent("openai").price_usd_per_mtok == 2.0).all()
 
@@ -269,12 +271,12 @@ def test_a_rule_is_never_handed_its_own_array_to_spoil() -> None:
         default[:] = -1.0
 
     cls = overriding("lab", "decide_price", spoil)
-    agent = MarketModel(SMALL, years=1, agents={"openai": cls}).agent("openai")
+    agent = MarketModel(SMALL, rng=0, years=1, agents={"openai": cls}).agent("openai")
     default = np.ones((1, LABS, TIERS))
     chosen = Overrides([agent]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
     assert (default == 1.0).all()
     assert (chosen == 1.0).all()
-    warrior = MarketModel(SMALL, years=1, agents={"openai": PriceWarrior}).agent("openai")
+    warrior = MarketModel(SMALL, rng=0, years=1, agents={"openai": PriceWarrior}).agent("openai")
     chosen = Overrides([warrior]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
     assert (default == 1.0).all()
     assert sorted(set(chosen.ravel())) == [0.5, 1.0]

@@ -253,7 +253,7 @@ def test_a_watched_run_is_the_plain_run_with_notes() -> None:
         numbers = plain[name].dtype.kind in "fi"
         mine, other = seen[name].values, plain[name].values
         assert np.array_equal(mine, other, equal_nan=numbers), name
-    for name in EXTRA:
+    for name in (each.name for each in EXTRA):
         assert np.isfinite(seen[name].values).all(), name
     assert (seen["finished_run_usd"].sel(lab="openai").sum("month") > 0).all()  # GPT-4
     assert np.isfinite(seen["use_after_cut_percent"].values).all()

@@ -9,11 +9,11 @@ import pytest
 
 from sim.base.errors import EndgameError
 from sim.endings.classification import ENDINGS, classify
+from sim.month.launch import start
 from sim.month.step import month
 from sim.month.world import World
 from sim.results.dataset import calendar, dataset
 from sim.results.variables import variables
-from sim.runs.launch import start
 from sim.runs.single import simulate
 from sim.scenario.definition import Scenario
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 import pytest
+import xarray as xr
+from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 
 import sim
+from sim.agents import Lab
+from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
+from sim.base.fingerprint import fingerprint
+from sim.economy.behaviour.observe import View
 from sim.runs.single import run, simulate
 from sim.scenario.definition import Scenario
 
@@ -87,3 +98,100 @@ def test_ctrl_c_in_the_first_year_is_ctrl_c() -> None:
     with pytest.raises(KeyboardInterrupt):
         run(SMALL, years=2, progress=_press_at(3))  # type: ignore[arg-type]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+SUPPLY = "capital.vc_supply_usd_per_year"
+
+
+def same(one: xr.Dataset, other: xr.Dataset) -> None:
+    for name in other.variables:
+        assert one[name].variable.identical(other[name].variable), name
+
+
+def test_levers_are_those_of_replace() -> None:
+    same(run(SMALL, years=1, levers={SUPPLY: 5e10}), run(SMALL.replace({SUPPLY: 5e10}), years=1))
+    with pytest.raises(ScenarioError) as by_run:
+        run(SMALL, levers={SUPPLY: 0.0})
+    with pytest.raises(ScenarioError) as by_hand:
+        SMALL.replace({SUPPLY: 0.0})
+    assert str(by_run.value) == str(by_hand.value)
+
+
+def test_a_row_of_parameters_is_a_world_of_its_own() -> None:
+    budgets = [1e10, 5e10, 1e11]
+    result = run(SMALL, years=1, parameters={SUPPLY: budgets}, seed=3)
+    assert result[f"param.{SUPPLY}"].values.tolist() == budgets
+    alone = run(SMALL, worlds=3, years=1, seed=3, levers={SUPPLY: 5e10}).isel(world=[1])
+    for name in ("cash_usd", "funding_usd", "hhi"):
+        assert np.array_equal(result[name].values[1:2], alone[name].values), name
+    drawn = run(SMALL, years=1, uncertain=True, seed=3, parameters={SUPPLY: budgets})
+    plain = run(SMALL, worlds=3, years=1, uncertain=True, seed=3)
+    assert drawn[f"param.{SUPPLY}"].values.tolist() == budgets
+    others = [name for name in plain if str(name).startswith("param.") and SUPPLY not in str(name)]
+    assert others
+    for each in others:
+        assert np.array_equal(drawn[each].values, plain[each].values), each
+
+
+def test_a_parameter_of_who_is_there_may_be_a_column_if_it_is_the_same_for_all() -> None:
+    result = run(SMALL, years=1, parameters={"builders.count": [30, 30]})
+    plain = run(SMALL, worlds=2, years=1, levers={"builders.count": 30})
+    assert result["param.builders.count"].values.tolist() == [30.0, 30.0]
+    same(result.drop_vars("param.builders.count"), plain)
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"worlds": 3, "parameters": {SUPPLY: [1e10]}}, "worlds = 3: must be 1, for parameters"),
+        (
+            {"levers": {SUPPLY: 1e10}, "parameters": {SUPPLY: [1e10]}},
+            f'parameters."{SUPPLY}": is in levers too',
+        ),
+        (
+            {"parameters": {"builders.count": [20, 30]}},
+            'parameters."builders.count": differs between rows',
+        ),
+        ({"agents": {"opnai": object}}, "agents: no agent 'opnai'; did you mean openai?"),
+    ],
+)
+def test_what_does_not_go_together_is_said(given: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        run(SMALL, **given)  # type: ignore[arg-type]
+    assert complaint in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+class Warrior(Lab):
+    """Sells at four fifths, for as long as the model says it is early."""
+
+    def decide_price(self, view: View, default: FloatArray) -> FloatArray | None:
+        return default * 0.8 if self.model.month < 6 else None  # type: ignore[attr-defined]
+
+
+def test_agents_decide_as_in_a_market_model() -> None:
+    agents = {"openai": Warrior}
+    result = run(SMALL, worlds=3, years=1, seed=7, agents=agents)
+    model = sim.MarketModel(SMALL, worlds=3, years=1, rng=7, agents=agents)
+    model.run()
+    same(result, model.result())
+    plain = run(SMALL, worlds=3, years=1, seed=7)
+    assert not np.array_equal(result["revenue_usd"].values, plain["revenue_usd"].values)
+    assert json.loads(result.attrs["agents"]) == {"openai": fingerprint(Warrior)}
+
+
+def test_mesa_is_loaded_for_agents_only() -> None:
+    ask = "import sys, sim; sim.run(years=1); assert 'mesa' not in sys.modules, 'mesa'"
+    subprocess.run([sys.executable, "-c", ask], check=True)
+
+
+def test_a_users_function_that_runs_us_can_be_sent_to_other_processes() -> None:
+    ask = lambda seed: sim.run(SMALL, years=1, seed=seed)["hhi"].values[0, -1]  # noqa: E731
+    code = "import pickle, sys; print(pickle.load(sys.stdin.buffer)(4))"
+    told = subprocess.run(
+        [sys.executable, "-c", code], input=cloudpickle.dumps(ask), capture_output=True, check=True
+    )
+    assert float(told.stdout.split()[-1].removeprefix(b"np.float64(").rstrip(b")")) == ask(4)
+    found = Parallel(n_jobs=2)(delayed(ask)(seed) for seed in (4, 5))
+    assert found == [ask(4), ask(5)]
+    get_reusable_executor().shutdown(wait=True)

@@ -51,6 +51,7 @@ def test_bad_given_values_are_refused() -> None:
     uneven = Play(HISTORY, {NAME: np.ones(2)}, np.arange(3), early(), 0)
     with pytest.raises(EndgameError, match="one value per world"):
         read_worlds(uneven)
-    common = Play(HISTORY, {"builders.count": np.ones(1)}, np.arange(1), early(), 0)
+    differs = {"builders.count": np.array([10.0, 20.0])}
+    common = Play(HISTORY, differs, np.arange(2), early(), 0)
     with pytest.raises(ScenarioError, match="same in every world"):
         read_worlds(common)

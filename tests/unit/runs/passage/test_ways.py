@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from sim.economy.columns import columns
 from sim.month.events import Names
 from sim.month.hooks import Defaults
 from sim.month.step import month
+from sim.month.watch import Watch
 from sim.month.world import World
 from sim.runs.passage import flown as run
 from sim.runs.passage import ways as module
@@ -190,6 +193,41 @@ def test_a_rule_that_cannot_be_written_down_is_named(
     )
     with pytest.warns(RuntimeWarning, match="not compiled: numpy.cumsum is not known"):
         assert list(passage(World(replace(batch, months=2)))) == [1, 2]
+
+
+WATCHED = (
+    Watch("staff", lambda entry: entry.after.labs.staff_people, ("lab",)),
+    Watch("poorest", lambda entry: np.minimum(entry.after.labs.cash_usd, 1e9).sum(axis=1)),
+    Watch("spent", lambda entry: entry.before.labs.cash_usd - entry.after.labs.cash_usd, ("lab",)),
+    Watch("alive", lambda entry: entry.after.labs.alive, ("lab",)),
+)
+
+
+def test_what_is_watched_is_compiled_too(batch: Batch) -> None:
+    watch = tuple(replace(each, name=f"my_{each.name}") for each in WATCHED)
+    world, twin = World(batch, watch=watch), World(batch, watch=watch)
+    assert list(passage(world)) == [12, 24, 26]
+    while twin.month < batch.months:
+        month(twin)
+    assert "my_poorest" in world.tape.series
+    assert differences(world, twin) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda entry: np.cumsum(entry.after.labs.cash_usd, axis=1), "numpy.cumsum is not known"),
+        (lambda entry: np.zeros((len(entry.after.labs.alive), 2)), "hangs on nothing that the"),
+        (lambda entry: entry.after.labs.cash_usd.round(), "no attribute 'round'"),
+    ],
+)
+def test_what_cannot_be_compiled_is_watched_all_the_same(
+    batch: Batch, function: Callable[[Any], Any], reason: str
+) -> None:
+    world = World(replace(batch, months=2), watch=(Watch("mine", function),))
+    with pytest.warns(RuntimeWarning, match=f"not compiled: watch 'mine': .*{reason}"):
+        assert list(passage(world)) == [1, 2]
+    assert np.isfinite(world.tape.series["mine"]).all()
 
 
 @pytest.mark.slow

@@ -1,0 +1,114 @@
+"""From what a user gives to a batch before its first month, every value checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import index
+from pathlib import Path
+
+from sim.base.axes import FloatArray
+from sim.base.errors import ScenarioError
+from sim.base.units import MONTHS_PER_YEAR
+from sim.month.hooks import Hooks
+from sim.month.watch import Watch
+from sim.month.world import World
+from sim.scenario.definition import Scenario
+from sim.scenario.given import Table, columns
+from sim.start.build import build
+from sim.start.first_month import Repeated, in_turn
+from sim.start.inputs import require_common
+
+MOST_YEARS = 50
+MOST_WORLDS = 1_000_000
+MOST_SEED = 2**63 - 1
+
+Given = Mapping[str, FloatArray]
+"""Parameters chosen outside, (worlds,) by name."""
+
+
+def start(
+    scenario: Scenario | str | Path,
+    worlds: int = 1,
+    seed: int = 0,
+    years: int | None = None,
+    uncertain: bool = False,
+    *,
+    given: Given | None = None,
+    hooks: Hooks | None = None,
+    watch: Sequence[Watch] = (),
+    repeated: Repeated = in_turn,
+) -> World:
+    """A batch before its first month, its numbers checked.
+
+    ``given`` is as `changed` makes it; ``repeated`` takes the rounds of the first month's
+    calibration.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, or one of the numbers, is not valid.
+    """
+    chosen = loaded(scenario)
+    count = whole("worlds", worlds, 1, MOST_WORLDS)
+    horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
+    luck = whole("seed", seed, 0, MOST_SEED)
+    batch = build(chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain, given, repeated)
+    return World(batch, hooks, watch)
+
+
+def changed(
+    scenario: Scenario | str | Path,
+    levers: Mapping[str, float] | None = None,
+    parameters: Table | None = None,
+) -> tuple[Scenario, dict[str, FloatArray]]:
+    """A scenario with its levers set, and the parameters of each world.
+
+    Raises
+    ------
+    ScenarioError
+        If a lever or a column of the table is not valid, or both set the same.
+    """
+    chosen = loaded(scenario)
+    if levers:
+        chosen = chosen.replace(levers)
+    given = {} if parameters is None else columns(parameters)
+    for name, values in given.items():
+        if name in (levers or {}):
+            raise ScenarioError(f'parameters."{name}": is in levers too; must be in one of them')
+        require_common(name, values)
+    return chosen, given
+
+
+def many(worlds: int | None, given: Given, default: int = 1) -> int:
+    """How many worlds: as asked for, or one for each row that is given.
+
+    Raises
+    ------
+    ScenarioError
+        If both are said and differ.
+    """
+    rows = len(next(iter(given.values()))) if given else None
+    if worlds is None:
+        return default if rows is None else rows
+    count = whole("worlds", worlds, 1, MOST_WORLDS)
+    if rows not in (None, count):
+        raise ScenarioError(
+            f"worlds = {count}: must be {rows}, for parameters has as many rows, or left out"
+        )
+    return count
+
+
+def loaded(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario, whether given as one, by name or by path."""
+    return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+
+
+def whole(name: str, value: int, low: int, high: int) -> int:
+    """A whole number of any kind, numpy's included, within its range."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise ScenarioError(f"{name} = {value!r}: must be a whole number") from None
+    if isinstance(value, bool) or not low <= number <= high:
+        raise ScenarioError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    return number
