@@ -14,7 +14,7 @@ from sim.analysis.within_endings import INSIDE, inside
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
-from sim.endings.words import NAMES
+from sim.endings.registry import RECORDS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,12 +82,12 @@ def tell(result: xr.Dataset, world: int) -> str:
     ending = str(labels(result)[world])
     fit = dict(zip(ENDINGS, np.asarray(result["membership"].values)[world], strict=True))
     others = ", ".join(
-        f"{NAMES[name]} {value:.2f}"
+        f"{RECORDS[name].words} {value:.2f}"
         for name, value in sorted(fit.items(), key=lambda each: -each[1])
         if name != ending
     )
     lines = [
-        f"## {NAMES[ending].capitalize()}: world {int(result['world'].values[world])}",
+        f"## {RECORDS[ending].title}: world {int(result['world'].values[world])}",
         "",
         f"Membership {fit[ending]:.2f} (others: {others}).",
         "",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sim.endings.classification import ENDINGS
-from sim.plots.endings import ENDING_COLORS
-from sim.plots.names import display
+from sim.endings.registry import RECORDS
 
-COLORS = dict(zip(ENDINGS, ENDING_COLORS, strict=True))
-"""Colour by ending."""
-NARROW = {"prices_rise": "Prices\nrise", "consolidation": "Consoli-\ndation",
-          "commoditization": "Commodi-\ntization"}  # fmt: skip
-"""Names on two lines, where a column is narrower than the word."""
+
+def ending_color(ending: str) -> str:
+    """The colour that an ending keeps from picture to picture."""
+    return RECORDS[ending].colour
+
+
+def in_words(ending: str) -> str:
+    """Name an ending within a sentence or a label: ``prices rise``."""
+    return RECORDS[ending].words
 
 
 def per_cent(share: float) -> str:
@@ -22,8 +24,3 @@ def per_cent(share: float) -> str:
 def worlds_text(count: int) -> str:
     """Write a number of worlds. Worked: 1 -> ``1 world``; 1200 -> ``1,200 worlds``."""
     return "1 world" if count == 1 else f"{count:,} worlds"
-
-
-def in_words(ending: str) -> str:
-    """Name an ending within a sentence or a label: ``prices rise``."""
-    return display(ending).lower()

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from sim.analysis.driver_scores import noise_line, rank_correlations
 from sim.endings.classification import ENDINGS
+from sim.endings.registry import RECORDS
 from sim.plots import style
-from sim.plots.by_ending import COLORS, NARROW
-from sim.plots.names import display
+from sim.plots.by_ending import ending_color
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,12 +58,12 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
             )  # fmt: skip
     axes.set_yticks(range(len(table)), labels=[spelled(str(name)) for name in table.index])
     axes.set_xticks(
-        range(len(ENDINGS)), labels=[NARROW.get(name, display(name)) for name in ENDINGS]
+        range(len(ENDINGS)), labels=[each.narrow or each.title for each in RECORDS.values()]
     )
     axes.xaxis.tick_top()
     axes.tick_params(labelsize=style.SMALL, length=0, colors=style.DARK)
     for text, name in zip(axes.get_xticklabels(), ENDINGS, strict=True):
-        text.set_color(style.readable(COLORS[name]))
+        text.set_color(style.readable(ending_color(name)))
         text.set_fontweight("bold")
     axes.spines[:].set_visible(False)
     axes.set_xticks(np.arange(len(ENDINGS) + 1) - 0.5, minor=True)

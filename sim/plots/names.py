@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
+from sim.endings.registry import RECORDS
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -28,7 +30,6 @@ DISPLAY = {
     "qia": "QIA",
     "dst": "DST",
     "chip_maker": "Chip maker",
-    "prices_rise": "Prices rise",
 }
 COLORS = {
     "openai": "#0072B2",
@@ -46,6 +47,8 @@ COLORS = {
 
 def display(name: str) -> str:
     """Spell a name for readers: ``google_deepmind`` becomes Google DeepMind."""
+    if name in RECORDS:
+        return RECORDS[name].title
     words = name.replace("_", " ").split()
     return DISPLAY.get(name, " ".join(word[:1].upper() + word[1:] for word in words))
 

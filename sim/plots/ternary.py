@@ -13,7 +13,7 @@ from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import style
-from sim.plots.by_ending import COLORS, per_cent
+from sim.plots.by_ending import ending_color, per_cent
 from sim.plots.names import display
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
         mine = reached == ending
         axes.scatter(
             place[mine, 0], place[mine, 1], s=max(14.0, 60.0 - 0.03 * len(reached)),
-            color=COLORS[ending],
+            color=ending_color(ending),
             alpha=0.75, edgecolor="white", linewidth=0.4,
         )  # fmt: skip
     heights, sides = (0.03, -0.03, -0.03), ("center", "left", "right")
@@ -89,7 +89,7 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
         axes.text(
             CORNERS[k, 0] + shifts[k], CORNERS[k, 1] + heights[k], display(ENDINGS[k]),
             ha=sides[k], va="bottom" if k == 0 else "top", fontsize=style.BODY + 2, weight="bold",
-            color=style.readable(COLORS[ENDINGS[k]]),
+            color=style.readable(ending_color(ENDINGS[k])),
         )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _shares(figure: Figure, result: xr.Dataset) -> None:
     ticks = np.arange(len(ENDINGS))
     for place, row in enumerate(table.itertuples(index=False)):
         share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
-        axes.barh(place, share, 0.62, color=COLORS[str(row.ending)])
+        axes.barh(place, share, 0.62, color=ending_color(str(row.ending)))
         axes.plot([low, top], [place, place], color=style.DARK, lw=1.6, solid_capstyle="butt")
         axes.text(
             top + 0.02 * high.max(), place, per_cent(share), va="center", fontsize=style.BODY,

@@ -11,7 +11,7 @@ from sim.analysis.robustness import ALL_LINES, ALL_WIDTHS, FACTORS, STRICTNESS, 
 from sim.base.axes import FloatArray
 from sim.endings.classification import DEFAULT, ENDINGS
 from sim.plots import draw, style
-from sim.plots.by_ending import COLORS
+from sim.plots.by_ending import ending_color
 from sim.plots.names import display
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _shares(axes: Axes, table: pd.DataFrame) -> None:
         display(ending): np.array([100 * float(each[f"share_{ending}"].iloc[0]) for each in chosen])
         for ending in ENDINGS
     }
-    colors = {display(ending): COLORS[ending] for ending in ENDINGS}
+    colors = {display(ending): ending_color(ending) for ending in ENDINGS}
     found = draw.stacked_bars(axes, parts, colors)
     axes.set_xlim(-0.5, 2.42)
     axes.set_ylim(0, 100)

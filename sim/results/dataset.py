@@ -220,7 +220,7 @@ def _attributes(world: World, scenario: Scenario) -> dict[str, Any]:
         "seed": world.batch.seed,
         "versions": json.dumps(versions()),
         "commit": commit(),
-        "endings": json.dumps(ENDINGS),
+        "endings": json.dumps(list(ENDINGS)),
         "labels": json.dumps(dict(world.batch.people.labels), ensure_ascii=False),
         "events": events(world),
     }
