@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MAP = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
 FULL_COLOR = 50.0
 """Percentage points at which a colour is full."""
-MOST_ROWS = 13
 
 
 @dataclass(frozen=True)

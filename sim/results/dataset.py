@@ -13,7 +13,7 @@ import xarray as xr
 from sim.base.axes import LAYERS, TIERS, FloatArray
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
-from sim.economy.market.sunk_costs import concentration_bound
+from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
 from sim.endings.classification import ENDINGS, classify
 from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
