@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.chronicle import chronicle, month_name
-from sim.analysis.driver_scores import drawn_parameters, ranks
+from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
 from sim.analysis.within_endings import INSIDE, inside
 from sim.base.axes import FloatArray
@@ -111,8 +111,10 @@ def _squares(values: FloatArray, mine: np.ndarray, axis: int | None) -> FloatArr
 
 
 def _draws(result: xr.Dataset, world: int) -> list[str]:
+    from scipy.stats import rankdata  # takes long to load
+
     drawn = drawn_parameters(result)
-    place = {name: (ranks(values)[world] - 0.5) / len(values) for name, values in drawn.items()}
+    place = {name: (rankdata(values)[world] - 0.5) / len(values) for name, values in drawn.items()}
     unusual = {name: p for name, p in place.items() if min(p, 1.0 - p) <= UNUSUAL}
     if not unusual:
         return ["No parameter was drawn from the lowest or highest tenth."]

@@ -27,7 +27,7 @@ from sim.endings import words
 from sim.endings.each_tier import TIER_SERIES, by_tier
 from sim.endings.readings import SERIES, indicators
 from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Thresholds
-from sim.endings.windows import held
+from sim.endings.windows import first_held
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -146,9 +146,7 @@ def first_passage(
     (worlds, 7) months since the start, 0 for the first month; NaN where it never came. Winter is
     mostly a passage: this finds it even if the market recovers.
     """
-    lasting = held(memberships >= threshold, hold)
-    first = lasting.argmax(axis=1) * 1.0
-    return np.where(lasting.any(axis=1), first, np.nan)
+    return first_held(memberships >= threshold, hold)
 
 
 def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset:

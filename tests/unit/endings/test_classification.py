@@ -28,7 +28,7 @@ from sim.endings import classification as endgame
 from sim.endings.classification import ENDINGS, Thresholds
 from sim.endings.readings import indicators, labs_lost, recoupment, yearly_rise
 from sim.endings.registry import RECORDS, lines
-from sim.endings.windows import fall_from_peak, held, trailing_mean
+from sim.endings.windows import fall_from_peak, first_held, held, trailing_mean
 from sim.endings.words import verdict
 
 
@@ -201,6 +201,10 @@ def test_windows_by_hand() -> None:
     assert fall_from_peak(np.array([[0.0, 2.0, 4.0, 3.0]])).tolist() == [[0.0, 0.0, 0.0, 0.25]]
     flags = np.array([[True, False, True, True, True]])
     assert held(flags, 2).tolist() == [[False, False, True, True, False]]
+    rows = np.array([[0, 1, 0, 1, 1], [0, 0, 0, 0, 1], [1, 1, 0, 0, 0]], dtype=bool)
+    assert first_held(rows, 1).tolist() == [1.0, 4.0, 0.0]
+    np.testing.assert_equal(first_held(rows, 2), [3.0, np.nan, 0.0])
+    assert np.isnan(first_held(rows, 6)).all()
     price = np.repeat([[10.0, 11.0]], 12, axis=1).reshape(1, 24)
     assert yearly_rise(price)[0, -1] == pytest.approx(0.10)
     assert yearly_rise(price)[0, :12].tolist() == [0.0] * 12
