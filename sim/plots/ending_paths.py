@@ -11,8 +11,7 @@ from sim.analysis.ending_shares import passages, shares_by_month
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.registry import ENDINGS, RECORDS
 from sim.plots import draw, read, style
-from sim.plots.by_ending import ending_color, per_cent
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, per_cent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +46,7 @@ def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     colors = {display(name): ending_color(name) for name in stack()}
     found = draw.stacked(top, x, parts, colors)
     top.set_ylim(0, 100)
-    style.time_axis(top, months)
-    top.set_xlabel("")
-    top.tick_params(axis="x", labelbottom=False)
+    style.time_axis(top, months, named=False)
     style.unit(top, "Share of worlds (%)")
     gone = [name for name, part in parts.items() if not part[-1] > 0]
     style.label_right(top, [label for label in found if label.text not in gone], size=style.BODY)
@@ -81,7 +78,4 @@ def _arrivals(axes: Axes, table: pd.DataFrame, x: np.ndarray) -> None:
             color=style.DARK, transform=axes.get_yaxis_transform(),
         )  # fmt: skip
         names.append("Subsidy ends" if over else display(ending))
-    axes.set_yticks(range(len(names)), labels=names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
+    style.rows(axes, names)

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.endings.classification import ENDINGS
 from sim.plots import read, style
-from sim.plots.by_ending import ending_color, in_words
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, in_words
 
 if TYPE_CHECKING:
     import xarray as xr

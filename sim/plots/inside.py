@@ -12,8 +12,7 @@ from sim.analysis.within_endings import bands, inside
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import read, style
-from sim.plots.by_ending import ending_color, in_words, worlds_text
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, in_words, worlds_text
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -13,8 +13,7 @@ from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import style
-from sim.plots.by_ending import ending_color, per_cent
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, per_cent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -95,10 +94,8 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
 
 def _shares(figure: Figure, result: xr.Dataset) -> None:
     table = ending_shares(result)
-    axes = style.add_axes(figure, 0.675, 0.16, 0.215, 0.60)
-    style.heading(axes, "Worlds with each label")
+    axes = style.add_axes(figure, 0.675, 0.16, 0.215, 0.60, "Worlds with each label")
     high = np.asarray(table["high"], dtype=np.float64)
-    ticks = np.arange(len(ENDINGS))
     for place, row in enumerate(table.itertuples(index=False)):
         share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
         axes.barh(place, share, 0.62, color=ending_color(str(row.ending)))
@@ -107,13 +104,8 @@ def _shares(figure: Figure, result: xr.Dataset) -> None:
             top + 0.02 * high.max(), place, per_cent(share), va="center", fontsize=style.BODY,
             color=style.DARK,
         )  # fmt: skip
-    axes.set_yticks(ticks, labels=[display(name) for name in ENDINGS], fontsize=style.BODY)
-    axes.set_ylim(len(ENDINGS) - 0.4, -0.6)
+    style.rows(axes, [display(name) for name in ENDINGS], style.BODY)
     axes.set_xlim(0, high.max())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(
-        "Share of worlds (%), line: 95 % interval", fontsize=style.SMALL, color=style.DARK
-    )
+    style.below(axes, "Share of worlds (%), line: 95 % interval")
