@@ -29,7 +29,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "rules": code.rules_table,
     "elsewhere": code.elsewhere_table,
     "forms": forms.forms_table,
-    "uncalled": forms.uncalled_list,
     "streams": code.streams_table,
     "qualities": data.quality_table,
     "drawn": data.drawn_table,

@@ -1,19 +1,19 @@
-"""Which closed forms of markets and costs the simulation calls, and which are theory alone."""
+"""Which closed forms of markets and costs the simulation and its record call."""
 
 from __future__ import annotations
 
 import ast
 from functools import cache
 
-from odd_markdown import CODE, markdown, module_row
+from odd_markdown import markdown, module_row
 from odd_source import functions, modules, place, tree
 
-USERS = ("behaviour", "posting", "start", "month")
-"""Rooms of the package whose modules run in a month, a start or a record."""
+USERS = ("behaviour", "posting", "start", "month", "results", "record")
+"""Rooms of the package whose modules run in a month, a start, a result or a record."""
 
 
 def forms_table() -> str:
-    """The public functions of the pure rooms that a month, a start or a record calls."""
+    """The public functions of the pure rooms that a month, a start, a result or a record calls."""
     rows = []
     called = called_functions()
     for room in ("market", "costs"):
@@ -29,23 +29,6 @@ def forms_table() -> str:
                 for each in mine
             ]  # fmt: skip
     return markdown(("function", "what it does", "source", "called from"), rows)
-
-
-def uncalled_list() -> str:
-    """Closed forms that no month calls, by module, on one line."""
-    called = called_functions()
-    lines = []
-    for room in ("market", "costs"):
-        for module in modules(room):
-            names = [
-                f"`{each.name}`"
-                for each in functions(room)
-                if each.module == module and (room, module, each.name) not in called
-            ]
-            if names:
-                link = f"{CODE}/{place(room)}/{module}.py"
-                lines.append(f"[{room}/{module}]({link}): {', '.join(names)}")
-    return "; ".join(lines) + "."
 
 
 @cache

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 
 from odd_markdown import markdown
 
 from sim import data
-from sim.endings.classification import Thresholds
-from sim.endings.conditions import CONDITIONS
-from sim.endings.words import NAMES, limit_words
+from sim.endings.registry import DEFAULT, RECORDS
 from sim.month.events import KINDS
 from sim.results.variables import SOURCES, variables
 from sim.scenario.definition import Scenario
@@ -134,15 +131,14 @@ def roster_table() -> str:
 
 def endings_table() -> str:
     """The conditions of each ending with their limits, from the classifier itself."""
-    lines, rows = Thresholds(), []
-    sources = {each.name: each.metadata["source"] for each in fields(Thresholds)}
-    for ending, conditions in CONDITIONS.items():
-        for number, condition in enumerate(conditions):
+    rows = []
+    for ending in RECORDS.values():
+        for number, condition in enumerate(ending.conditions):
             for place, test in enumerate(condition.tests):
                 joined = "or " if place and condition.enough == "any" else "and " if place else ""
-                limit = joined + limit_words(test, lines)
-                title = f"**{NAMES[ending]}**" if not number and not place else ""
-                rows.append((title, test.words, limit, sources[test.line]))
+                limit = joined + test.limit_words(DEFAULT)
+                title = f"**{ending.words}**" if not number and not place else ""
+                rows.append((title, test.words, limit, test.line.source))
     return markdown(("ending", "indicator", "limit", "whence"), rows)
 
 

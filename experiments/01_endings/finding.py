@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.driver_scores import noise_line
 from sim.analysis.robustness import ALL_LINES, STRICTNESS
 from sim.endings.classification import ENDINGS
-from sim.endings.words import NAMES
+from sim.endings.registry import RECORDS
 
 START, END = "<!-- finding: written by analyse.py -->", "<!-- end of finding -->"
 STRONGEST = 5
@@ -54,7 +54,7 @@ def _shares(shares: pd.DataFrame, passage: pd.DataFrame) -> Iterator[str]:
     by_name = passage.set_index("ending")
     for row in shares.itertuples(index=False):
         label = f"{_percent(row.share)} ({_percent(row.low)}-{_percent(row.high)})"
-        yield f"| {NAMES[row.ending]} | {label} | {_passage(by_name.loc[row.ending])} |"
+        yield f"| {RECORDS[row.ending].words} | {label} | {_passage(by_name.loc[row.ending])} |"
     yield f"| (subsidy ends) | | {_passage(by_name.loc['subsidy_ends'])} |"
 
 
@@ -101,7 +101,7 @@ def _drivers(drivers: pd.DataFrame, worlds: int) -> Iterator[str]:
     for ending in ENDINGS:
         mine = drivers[drivers["ending"] == ending] if len(drivers) else drivers
         if len(mine) and not mine[["share_in_low_fifth", "share_in_high_fifth"]].any(axis=None):
-            yield f"- {NAMES[ending]}: nearly no world ends there"
+            yield f"- {RECORDS[ending].words}: nearly no world ends there"
             continue
         mine = mine[mine["rank_correlation"].abs() > noise] if len(mine) else mine
         told = ", ".join(
@@ -109,7 +109,7 @@ def _drivers(drivers: pd.DataFrame, worlds: int) -> Iterator[str]:
             f"{_percent(row.share_in_high_fifth)} %)"
             for row in mine.head(STRONGEST).itertuples(index=False)
         )
-        yield f"- {NAMES[ending]}: {told or 'none beyond chance'}"
+        yield f"- {RECORDS[ending].words}: {told or 'none beyond chance'}"
 
 
 def _thresholds(moves: pd.DataFrame) -> Iterator[str]:
@@ -121,7 +121,7 @@ def _thresholds(moves: pd.DataFrame) -> Iterator[str]:
         f'lines moved together (x 0.8 asks less of "at least" and more of "at most"), and each '
         f"in its own direction:\n"
     )
-    yield f"| | label changes, % | {' | '.join(NAMES[ending] for ending in ENDINGS)} |"
+    yield f"| | label changes, % | {' | '.join(RECORDS[ending].words for ending in ENDINGS)} |"
     yield f"|{(2 + len(ENDINGS)) * '---|'}"
     words = {("none", 1.0): "as defined", (ALL_LINES, 0.8): "all lines x 0.8",
              (ALL_LINES, 1.2): "all lines x 1.2", (STRICTNESS, 0.8): "all 20 % looser",

@@ -9,7 +9,7 @@ import pandas as pd
 from paired_runs import Job, Outcome, check_pairs
 
 from sim.analysis.paired import mean_difference
-from sim.economy.market.sunk_costs import concentration_bound
+from sim.economy.market.measures import concentration_bound
 
 EXPONENTS = (0.11, 0.30)
 """Willingness to pay 1.3 and 2 times as high per tenfold training spend."""

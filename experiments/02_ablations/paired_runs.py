@@ -11,11 +11,11 @@ import numpy as np
 import xarray as xr
 from switches import batch_class, hooks_of
 
-from sim.analysis import paired
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings import classification as endgame
+from sim.endings.windows import first_held
 from sim.month.step import month
 from sim.results.dataset import dataset
 from sim.scenario.definition import Scenario
@@ -109,9 +109,7 @@ def measured(result: xr.Dataset) -> Outcome:
         "membership": monthly[:, -1],
         "membership_year_seven": monthly[:, min(YEAR_SEVEN, months) - 1],
         "arrival": endgame.first_passage(monthly),
-        "subsidy_over": paired.first_month(
-            found["subsidy_rate"] < SUBSIDY_OVER, endgame.HOLD_MONTHS
-        ),
+        "subsidy_over": first_held(found["subsidy_rate"] < SUBSIDY_OVER, endgame.HOLD_MONTHS),
         "closures": count["closure"],
         "acquisitions": count["acquisition"] + count["licence_and_hire"],
         **{name: found[name][:, -1] for name in KEPT},

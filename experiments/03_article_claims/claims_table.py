@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from claims import CLAIMS, Claim
+from scipy.special import stdtrit
 
 from sim.analysis.driver_scores import drawn_parameters, noise_line, spearman
 from sim.analysis.intervals import wilson
-from sim.analysis.paired import FEWEST_WORLDS, student_quantile
+from sim.analysis.paired import FEWEST_WORLDS
 from sim.base.axes import FloatArray
 
 EASIER, STRICTER = 0.8, 1.25
@@ -78,7 +79,7 @@ class Result:
         known = self.values[np.isfinite(self.values)]
         if len(known) < FEWEST_WORLDS:
             return np.nan, np.nan, np.nan
-        reach = student_quantile(0.95, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known))
+        reach = stdtrit(len(known) - 1, 0.975) * known.std(ddof=1) / np.sqrt(len(known))
         return float(known.mean()), float(known.mean() - reach), float(known.mean() + reach)
 
     def headline(self) -> str:

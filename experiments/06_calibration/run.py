@@ -20,11 +20,11 @@ from sim.plots.identification import Row, figure_identification
 from sim.record.calibration import (
     Calibration,
     calibrate,
+    deciles,
     fit_table,
     identification,
     posterior_table,
     transferable,
-    weighted_quantiles,
 )
 from sim.record.history.points import SPLIT, month_number
 from sim.record.history_panels import fit_paths
@@ -139,7 +139,7 @@ def parameter_rows(done: Calibration) -> list[Row]:
     made = []
     for name, word in zip(table["parameter"], table["verdict"], strict=True):
         values = uniform[:, names.index(name)]
-        ends = weighted_quantiles(values, done.found.weights, (0.1, 0.5, 0.9))
+        ends = deciles(values, done.found.weights)
         made.append(Row(name.replace("professional", "prof."), *ends.tolist(), word))
     return made
 

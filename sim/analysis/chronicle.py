@@ -12,8 +12,7 @@ from sim.analysis.reading import names_in
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import DEFAULT, HOLD_MONTHS, indicators, outcomes
-from sim.endings.conditions import CONDITIONS, Criterion
-from sim.endings.words import NAMES, limit_words
+from sim.endings.registry import RECORDS, Criterion, Ending
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -173,29 +172,28 @@ def _exits(one: xr.Dataset, mine: pd.DataFrame) -> Iterator[Entry]:
 
 def _conditions(one: xr.Dataset) -> Iterator[Entry]:
     found = indicators(outcomes(one))
-    for ending, conditions in CONDITIONS.items():
-        for condition in conditions:
-            for test in condition.tests:
-                yield from _crossings(one, ending, test, found[test.indicator][0])
+    for ending in RECORDS.values():
+        for test in ending.tests:
+            yield from _crossings(one, ending, test, found[test.indicator][0])
 
 
 def _crossings(
-    one: xr.Dataset, ending: str, test: Criterion, values: FloatArray
+    one: xr.Dataset, ending: Ending, test: Criterion, values: FloatArray
 ) -> Iterator[Entry]:
     limit = test.limit(DEFAULT)
-    what = f"{test.words}: {limit_words(test, DEFAULT)}"
+    what = f"{test.words}: {test.limit_words(DEFAULT)}"
     for first, last in spells(values >= limit if test.at_least else values <= limit):
         over = last < len(values) - 1
         end = f" (until {month_name(one, last)})" if over else ""
         if first > 0:
-            yield Entry(first, f"A condition of {NAMES[ending]} is met: {what}{end}.")
+            yield Entry(first, f"A condition of {ending.words} is met: {what}{end}.")
         elif over:
-            yield Entry(last + 1, f"A condition of {NAMES[ending]} is no longer met: {what}.")
+            yield Entry(last + 1, f"A condition of {ending.words} is no longer met: {what}.")
 
 
 def _labels(one: xr.Dataset) -> Iterator[Entry]:
     path = np.asarray(one["ending_monthly"].values).astype(str)[0]
     for month in range(1, len(path)):
         if path[month] != path[month - 1]:
-            label = NAMES[str(path[month])]
+            label = RECORDS[str(path[month])].words
             yield Entry(month, f"The label has been **{label}** for {HOLD_MONTHS} months.")

@@ -29,19 +29,6 @@ def drawn_parameters(result: xr.Dataset) -> dict[str, FloatArray]:
     return {name: values for name, values in found.items() if np.ptp(values) > 0.0}
 
 
-def ranks(values: FloatArray) -> FloatArray:
-    """Ranks from 1 along the first axis; equals share the mean of theirs.
-
-    Worked: 10, 30, 20, 20 -> 1, 4, 2.5, 2.5.
-    """
-    flat = values.reshape(len(values), -1)
-    ranked = np.empty(flat.shape)
-    for column in range(flat.shape[1]):
-        _, place, count = np.unique(flat[:, column], return_inverse=True, return_counts=True)
-        ranked[:, column] = (np.cumsum(count) - (count - 1) / 2.0)[place]
-    return ranked.reshape(values.shape)
-
-
 def spearman(left: FloatArray, right: FloatArray) -> FloatArray:
     """Rank correlations of columns with columns (Spearman 1904).
 
@@ -58,7 +45,9 @@ def spearman(left: FloatArray, right: FloatArray) -> FloatArray:
     -----
     Worked: 1, 2, 3, 4 with 1, 3, 2, 4 -> 1 - 6 x 2/(4 x 15) = 0.8.
     """
-    a, b = (ranks(each) - (len(each) + 1) / 2.0 for each in (left, right))
+    from scipy.stats import rankdata  # takes long to load
+
+    a, b = (rankdata(each, axis=0) - (len(each) + 1) / 2.0 for each in (left, right))
     scale = np.sqrt(np.outer((a * a).sum(axis=0), (b * b).sum(axis=0)))
     return np.where(scale > 0.0, a.T @ b / np.where(scale > 0.0, scale, 1.0), np.nan)
 

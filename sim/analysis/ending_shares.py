@@ -19,6 +19,7 @@ from sim.endings.classification import (
     indicators,
     outcomes,
 )
+from sim.endings.windows import first_held
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -79,8 +80,7 @@ def subsidy_ends(result: xr.Dataset) -> FloatArray:
     `sim.endings.classification.Thresholds`.
     """
     rate = indicators(outcomes(result))["subsidy_rate"]
-    paid = np.where(rate <= DEFAULT.subsidy_over, 1.0, 0.0)
-    return first_passage(paid[..., None], threshold=1.0, hold=HOLD_MONTHS)[:, 0]
+    return first_held(rate <= DEFAULT.subsidy_over, HOLD_MONTHS)
 
 
 def passages(result: xr.Dataset) -> pd.DataFrame:

@@ -14,10 +14,9 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.errors import EndgameError
-from sim.endings.windows import held
 
 FEWEST_WORLDS = 4
-"""Below this the expansion of Student's t is off by more than a hundredth."""
+"""Fewer say nothing of how much worlds differ."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,9 @@ def mean_difference(before: FloatArray, after: FloatArray, confidence: float = 0
     change = second - first
     middle = change.mean(axis=0)
     error = change.std(axis=0, ddof=1) / np.sqrt(worlds)
-    reach = student_quantile(confidence, worlds - 1) * error
+    from scipy.special import stdtrit  # takes long to load
+
+    reach = stdtrit(worlds - 1, 0.5 + confidence / 2.0) * error
     return Difference(
         np.asarray(first.mean(axis=0)),
         np.asarray(second.mean(axis=0)),
@@ -177,42 +178,6 @@ def delay(
         )
     waited = [np.where(np.isnan(each), horizon_months, each) for each in (before, after)]
     return mean_difference(waited[0], waited[1], confidence)
-
-
-def first_month(condition: BoolArray, hold: int = 1) -> FloatArray:
-    """First month from which a condition holds for at least ``hold`` months, (worlds,).
-
-    Parameters
-    ----------
-    condition : (worlds, months).
-    hold : months that the spell must last, within the months watched.
-
-    Returns
-    -------
-    Months since the start, 0 for the first; NaN where there is no such spell. Worked, hold 2: no,
-    yes, no, yes, yes gives 3.
-    """
-    lasting = held(condition, hold)
-    return np.where(lasting.any(axis=1), lasting.argmax(axis=1) * 1.0, np.nan)
-
-
-def student_quantile(confidence: float, degrees: int) -> float:
-    """Half-width of a two-sided Student t interval in standard errors.
-
-    Abramowitz and Stegun 1964, 26.7.5, four terms. 0.95 with 3, 30 and 1,000 degrees of freedom:
-    3.18, 2.042, 1.962.
-    """
-    z = NormalDist().inv_cdf(0.5 + confidence / 2.0)
-    terms = (
-        (z**3 + z) / 4.0,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96.0,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384.0,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160.0,
-    )
-    correction = 0.0
-    for term in reversed(terms):
-        correction = (correction + term) / degrees
-    return z + correction
 
 
 def _checked(

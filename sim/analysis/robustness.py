@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis.intervals import wilson
 from sim.base.axes import FloatArray
 from sim.endings.classification import DEFAULT, ENDINGS, Thresholds, label, memberships, outcomes
-from sim.endings.conditions import CONDITIONS
+from sim.endings.registry import RECORDS, of_kind
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 FACTORS = (0.8, 1.2)
 ALL_LINES, ALL_WIDTHS = "all lines", "all widths"
 STRICTNESS = "all lines, strictness"
-WIDTH = "_width"
 
 
 class Move(NamedTuple):
@@ -40,18 +38,17 @@ def moves(factors: tuple[float, ...] = FACTORS) -> Iterator[Move]:
     Multiplying every line by 1.2 asks more where a condition says "at least" and less where it says
     "at most"; moved by strictness, 1.2 asks more of every condition and 0.8 less.
     """
-    widths = [each.name for each in fields(Thresholds) if each.name.endswith(WIDTH)]
-    alone = [each for each in fields(Thresholds) if each.name not in widths]
     for factor in factors:
         yield Move(ALL_LINES, "all", factor, DEFAULT.scaled(factor))
     for factor in factors:
         yield Move(STRICTNESS, "all", factor, stricter(factor))
     for factor in factors:
-        yield Move(ALL_WIDTHS, "all", factor, _moved(widths, factor))
-    for each in alone:
-        kind = "line" if each.metadata["scales"] else "rule"
+        yield Move(
+            ALL_WIDTHS, "all", factor, _moved([each.name for each in of_kind("width")], factor)
+        )
+    for each in (*of_kind("line"), *of_kind("rule")):
         for factor in factors:
-            yield Move(each.name, kind, factor, _moved([each.name], factor))
+            yield Move(each.name, each.kind, factor, _moved([each.name], factor))
 
 
 def stricter(factor: float) -> Thresholds:
@@ -61,13 +58,11 @@ def stricter(factor: float) -> Thresholds:
     distances from full cost likewise by which way they bind. Worked, 1.2: an HHI of at least 1,800
     -> 2,160; a lag of at most 6.5 months -> 5.2; a loss of at most 0.10 of full cost -> 0.08.
     """
-    changes = {"large_lab_share": factor * DEFAULT.large_lab_share}
-    for conditions in CONDITIONS.values():
-        for test in (test for condition in conditions for test in condition.tests):
-            more = test.at_least == (test.distance >= 0)
-            scale = factor if more else 2.0 - factor
-            changes[test.line] = scale * float(getattr(DEFAULT, test.line))
-    return replace(DEFAULT, **changes)
+    changes = {each.name: factor * each.value for each in of_kind("line")}
+    for test in (test for ending in RECORDS.values() for test in ending.tests):
+        if test.at_least != (test.distance >= 0):
+            changes[test.line.name] = (2.0 - factor) * test.line.value
+    return Thresholds(**changes)
 
 
 def relabelled(series: Mapping[str, FloatArray], thresholds: Thresholds) -> NDArray[np.str_]:
@@ -122,8 +117,7 @@ def crossed(before: NDArray[np.str_], after: NDArray[np.str_]) -> pd.DataFrame:
 
 
 def _moved(names: list[str], factor: float) -> Thresholds:
-    changes: dict[str, float] = {name: factor * getattr(DEFAULT, name) for name in names}
-    return replace(DEFAULT, **changes)
+    return Thresholds(**{name: factor * getattr(DEFAULT, name) for name in names})
 
 
 def _row(move: Move, base: NDArray[np.str_], after: NDArray[np.str_]) -> dict[str, object]:

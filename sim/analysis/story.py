@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.chronicle import chronicle, month_name
-from sim.analysis.driver_scores import drawn_parameters, ranks
+from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
 from sim.analysis.within_endings import INSIDE, inside
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
-from sim.endings.words import NAMES
+from sim.endings.registry import RECORDS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,12 +82,12 @@ def tell(result: xr.Dataset, world: int) -> str:
     ending = str(labels(result)[world])
     fit = dict(zip(ENDINGS, np.asarray(result["membership"].values)[world], strict=True))
     others = ", ".join(
-        f"{NAMES[name]} {value:.2f}"
+        f"{RECORDS[name].words} {value:.2f}"
         for name, value in sorted(fit.items(), key=lambda each: -each[1])
         if name != ending
     )
     lines = [
-        f"## {NAMES[ending].capitalize()}: world {int(result['world'].values[world])}",
+        f"## {RECORDS[ending].title}: world {int(result['world'].values[world])}",
         "",
         f"Membership {fit[ending]:.2f} (others: {others}).",
         "",
@@ -111,8 +111,10 @@ def _squares(values: FloatArray, mine: np.ndarray, axis: int | None) -> FloatArr
 
 
 def _draws(result: xr.Dataset, world: int) -> list[str]:
+    from scipy.stats import rankdata  # takes long to load
+
     drawn = drawn_parameters(result)
-    place = {name: (ranks(values)[world] - 0.5) / len(values) for name, values in drawn.items()}
+    place = {name: (rankdata(values)[world] - 0.5) / len(values) for name, values in drawn.items()}
     unusual = {name: p for name, p in place.items() if min(p, 1.0 - p) <= UNUSUAL}
     if not unusual:
         return ["No parameter was drawn from the lowest or highest tenth."]

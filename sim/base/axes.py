@@ -14,8 +14,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-WORLD_AXIS = 0
-AGENT_AXIS = 1
 
 TIERS = ("frontier", "small")
 FRONTIER = 0

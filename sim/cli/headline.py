@@ -73,8 +73,9 @@ def _endings(result: xr.Dataset) -> Table:
 def _why(result: xr.Dataset) -> Table:
     """How well each ending fits, and the conditions of the one that was reached."""
     from sim.endings.classification import explain
+    from sim.endings.registry import RECORDS
 
-    reached = str(result["ending"].values[0])
+    reached = RECORDS[str(result["ending"].values[0])].words
     made = table("Why", ("indicator", "value", "threshold", "verdict"))
     for cells in explain(result):
         ending, _, rest = str(cells[0]).partition(":")

@@ -1,12 +1,7 @@
 """Which ending a world reached, from its outcomes alone.
 
-Three endings answer who ends up paying for the tokens: *prices rise* (customers do, in full and
-more), *consolidation* (few owners, mostly hyperscalers), *commoditization* (nobody needs to: models
-are cheap infrastructure). The rest keeps these honest: *mixed*, *subsidised* (someone still pays),
-*winter* (the market shrank and labs failed) and *oligopoly* (none of these, and costs are covered).
-
-No parameter and no scenario name is read here. The lines are in :class:`Thresholds`, the conditions
-in :data:`sim.endings.conditions.CONDITIONS`.
+No parameter and no scenario name is read here. What the endings are, and where their lines lie, is
+in :mod:`sim.endings.definitions`.
 
 The label of a month, in order of precedence:
 
@@ -29,11 +24,10 @@ from numpy.typing import NDArray
 
 from sim.base.axes import FloatArray, IntArray
 from sim.endings import words
-from sim.endings.conditions import score
 from sim.endings.each_tier import TIER_SERIES, by_tier
 from sim.endings.readings import SERIES, indicators
-from sim.endings.thresholds import DEFAULT, Thresholds
-from sim.endings.windows import held
+from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Thresholds
+from sim.endings.windows import first_held
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,21 +48,6 @@ __all__ = [
     "outcomes",
 ]
 
-ENDINGS = (
-    "prices_rise",
-    "consolidation",
-    "commoditization",
-    "mixed",
-    "subsidised",
-    "winter",
-    "oligopoly",
-)
-"""Order along the last axis of memberships."""
-MAIN = slice(0, 3)
-MIXED, SUBSIDISED, WINTER, OLIGOPOLY = 3, 4, 5, 6
-PRECEDENCE = np.array([WINTER, MIXED, 0, 1, 2])
-"""Of the endings that compete by size, who wins a tie."""
-
 HOLD_MONTHS = 6
 """An ending has arrived, and a label has changed, only if it lasts this long."""
 
@@ -86,12 +65,9 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
 
     Returns
     -------
-    (worlds, months, 7) in [0, 1], in the order of ``ENDINGS``. The three endings, ``subsidised``
-    and ``winter`` are geometric means of their conditions. ``mixed`` is the second of the three,
-    and over 0.9 (at most one) where that is at least the floor: it overtakes the first where both
-    are reached and differ by less than a tenth.
-    ``oligopoly`` falls with the largest of the three and winter, from one at 0 through the floor at
-    the floor (so it never outbids an ending that is reached), times one less ``subsidised``.
+    (worlds, months, 7) in [0, 1], in the order of ``ENDINGS``: geometric means of an ending's
+    conditions; ``mixed`` and ``oligopoly`` follow from these, see `second_of_main` and
+    `none_of_these` in `definitions`.
 
     Raises
     ------
@@ -104,17 +80,11 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
     0.633.
     """
     found = indicators(series, thresholds)
-    main = np.stack([score(ending, found, thresholds) for ending in ENDINGS[MAIN]], axis=-1)
-    subsidised = score("subsidised", found, thresholds)
-    winter = score("winter", found, thresholds)
-    second = np.sort(main, axis=-1)[..., -2]
-    raised = np.minimum(second / (1.0 - thresholds.tie), 1.0)
-    mixed = np.where(second >= thresholds.floor, raised, second)
-    others = np.maximum(main.max(axis=-1), winter)
-    slope = (1.0 - thresholds.floor) / thresholds.floor
-    oligopoly = np.maximum(1.0 - slope * others, 0.0) * (1.0 - subsidised)
-    rest = np.stack([mixed, subsidised, winter, oligopoly], axis=-1)
-    return np.concatenate([main, rest], axis=-1)
+    fits = {
+        name: each.score(found, thresholds) for name, each in RECORDS.items() if each.conditions
+    }
+    rest = {name: each.follows(fits, thresholds) for name, each in RECORDS.items() if each.follows}
+    return np.stack([(fits | rest)[name] for name in ENDINGS], axis=-1)
 
 
 def label(memberships: FloatArray, thresholds: Thresholds = DEFAULT) -> NDArray[np.str_]:
@@ -176,9 +146,7 @@ def first_passage(
     (worlds, 7) months since the start, 0 for the first month; NaN where it never came. Winter is
     mostly a passage: this finds it even if the market recovers.
     """
-    lasting = held(memberships >= threshold, hold)
-    first = lasting.argmax(axis=1) * 1.0
-    return np.where(lasting.any(axis=1), first, np.nan)
+    return first_held(memberships >= threshold, hold)
 
 
 def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset:
@@ -244,12 +212,16 @@ def explain(
 
 
 def _codes(memberships: FloatArray, thresholds: Thresholds) -> IntArray:
-    ranked = memberships[..., PRECEDENCE]
+    kinds = [each.label for each in RECORDS.values()]
+    codes: IntArray = np.full(memberships.shape[:-1], kinds.index("rest"))
+    for place in (place for place, kind in enumerate(kinds) if kind == "half"):
+        codes = np.where(memberships[..., place] >= thresholds.half, place, codes)
+    rivals = [name for name, each in RECORDS.items() if each.label == "largest"]
+    rivals.sort(key=lambda name: -RECORDS[name].precedence)
+    places = np.array([ENDINGS.index(name) for name in rivals])
+    ranked = memberships[..., places]
     reached = ranked.max(axis=-1) >= thresholds.floor
-    paid_by_others = memberships[..., SUBSIDISED] >= thresholds.half
-    rest = np.where(paid_by_others, SUBSIDISED, OLIGOPOLY)
-    codes: IntArray = np.where(reached, PRECEDENCE[ranked.argmax(axis=-1)], rest)
-    return codes
+    return np.where(reached, places[ranked.argmax(axis=-1)], codes)
 
 
 def outcomes(result: xr.Dataset) -> dict[str, FloatArray]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.base.axes import FRONTIER, SMALL, FloatArray
-from sim.endings.conditions import CONDITIONS, Criterion
 from sim.endings.readings import plain
-from sim.endings.thresholds import DEFAULT, Thresholds
+from sim.endings.registry import DEFAULT, RECORDS, Criterion, Thresholds
 from sim.endings.windows import trailing_mean
 
 TIER_SERIES = (
@@ -81,5 +80,4 @@ def _hhi(sales: FloatArray, owner: FloatArray, total: FloatArray) -> FloatArray:
 
 
 def _test(ending: str, indicator: str) -> Criterion:
-    tests = [test for condition in CONDITIONS[ending] for test in condition.tests]
-    return next(test for test in tests if test.indicator == indicator)
+    return next(test for test in RECORDS[ending].tests if test.indicator == indicator)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.endings.thresholds import DEFAULT, Thresholds
+from sim.endings.registry import DEFAULT, Thresholds
 from sim.endings.windows import before, fall_from_peak, trailing_mean
 
 AVERAGED = (

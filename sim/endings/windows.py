@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from sim.base.axes import BoolArray, FloatArray
 
@@ -45,11 +46,25 @@ def fall_from_peak(series: FloatArray) -> FloatArray:
 
 def held(condition: BoolArray, months: int) -> BoolArray:
     """Where ``condition`` holds and goes on to hold, for at least ``months`` months from there."""
-    total = condition.shape[1]
     stays = np.zeros_like(condition)
-    if total >= months:
-        lasting = condition[:, : total - months + 1].copy()
-        for ahead in range(1, months):
-            lasting &= condition[:, ahead : total - months + 1 + ahead]
-        stays[:, : total - months + 1] = lasting
+    if condition.shape[1] >= months:
+        lasting = sliding_window_view(condition, months, axis=1).all(axis=-1)
+        stays[:, : lasting.shape[1]] = lasting
     return stays
+
+
+def first_held(condition: BoolArray, months: int) -> FloatArray:
+    """First month from which ``condition`` holds for at least ``months`` months, NaN if in none.
+
+    Parameters
+    ----------
+    condition : (worlds, months, ...).
+    months : that the spell must last, within the months watched.
+
+    Returns
+    -------
+    (worlds, ...) months since the start, 0 for the first. Worked, 2 months: no, yes, no, yes, yes
+    gives 3.
+    """
+    lasting = held(condition, months)
+    return np.where(lasting.any(axis=1), lasting.argmax(axis=1) * 1.0, np.nan)

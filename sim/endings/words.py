@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.base.axes import TIERS, FloatArray
-from sim.endings.conditions import CONDITIONS, Condition, Criterion
-from sim.endings.thresholds import Thresholds
+from sim.endings.registry import RECORDS, Condition, Thresholds
 
 Row = tuple[str, float, str, str]
-
-NAMES = {
-    "prices_rise": "prices rise", "consolidation": "consolidation",
-    "commoditization": "commoditization", "mixed": "mixed", "subsidised": "subsidised",
-    "winter": "winter", "oligopoly": "oligopoly",
-}  # fmt: skip
-RULES = {
-    "mixed": "two of the first three fit, and nearly equally well",
-    "oligopoly": "the rest: costs are covered and no other ending fits",
-}
 
 
 def verdict(membership: float) -> str:
     """Words for a membership: yes from 0.5, nearly from 0.25, else no."""
     return "yes" if membership >= 0.5 else "nearly" if membership >= 0.25 else "no"
-
-
-def limit_words(test: Criterion, thresholds: Thresholds) -> str:
-    """The limit as read aloud. Worked: the HHI's is ``at least 1,800``."""
-    limit = test.limit(thresholds)
-    if test.shown:  # lines between two counts: print the count, unless the line was moved
-        limit = test.shown if getattr(Thresholds, test.line) == limit else limit
-    return f"{'at least' if test.at_least else 'at most'} {limit:,.4g}"
 
 
 def rows(
@@ -46,12 +27,12 @@ def rows(
     """
     made: list[Row] = []
     for ending, member in memberships.items():
+        record = RECORDS[ending]
         mark = "this world's ending" if ending == label else verdict(member)
-        fit = f"{NAMES[ending]}: fit, 0 (none) to 1 (full)"
-        limit = RULES.get(ending, f"at least {thresholds.floor:.2g}")
-        made.append((fit, member, limit, mark))
-        for condition in CONDITIONS.get(ending, ()):
-            made += _tests(NAMES[ending], condition, values, thresholds)
+        fit = f"{record.words}: fit, 0 (none) to 1 (full)"
+        made.append((fit, member, record.rule or f"at least {thresholds.floor:.2g}", mark))
+        for condition in record.conditions:
+            made += _tests(record.words, condition, values, thresholds)
     return made
 
 
@@ -61,7 +42,7 @@ def _tests(
     made: list[Row] = []
     for count, test in enumerate(condition.tests):
         value = values[test.indicator]
-        limit = limit_words(test, thresholds)
+        limit = test.limit_words(thresholds)
         if count and condition.enough == "any":
             limit = f"or {limit}"
         member = float(test.membership(value, thresholds))

@@ -1,4 +1,4 @@
-"""Statements drawn from the books: balance sheets, transaction-flow matrix, circular revenue."""
+"""Statements drawn from the books: balance sheets and circular sales."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.ledger.accounts import FLOWS, SECTORS
+from sim.ledger.accounts import SECTORS
 
 ITEMS = (
     "cash",
@@ -22,8 +22,6 @@ ITEMS = (
     "net_worth",
 )
 """Items of a balance sheet; what a sector owes is negative; net worth is the sum of the others."""
-
-USD_PER_BN = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +98,6 @@ def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
     return ITEMS, sheet
 
 
-def transaction_flow_matrix(
-    matrix_usd: FloatArray, world: int = 0
-) -> tuple[tuple[str, ...], tuple[str, ...], FloatArray]:
-    """Transaction-flow matrix of one world for printing: rows, columns and USD bn.
-
-    Rows in which nobody pays are left out; the last row is each sector's change in cash, the last
-    column the sum over sectors, which is 0 in every row [Godley & Lavoie 2007, table 2.5].
-
-    Parameters
-    ----------
-    matrix_usd
-        From ``Journal.matrix``, (worlds, flows, sectors).
-    world
-        Which world to print.
-    """
-    flows_usd = matrix_usd[world]
-    active = (flows_usd != 0.0).any(axis=1)
-    rows = tuple(name for name, shown in zip(FLOWS, active, strict=True) if shown)
-    body = np.concatenate([flows_usd[active], flows_usd.sum(axis=0, keepdims=True)])
-    values = np.concatenate([body, body.sum(axis=1, keepdims=True)], axis=1)
-    return (*rows, "change in cash"), (*SECTORS, "sum"), values / USD_PER_BN
-
-
 def loop_sales(
     paid_lab_to_cloud_12m_usd: FloatArray, invested_cloud_in_lab_12m_usd: FloatArray
 ) -> FloatArray:
@@ -144,39 +119,3 @@ def loop_sales(
     """
     loop: FloatArray = np.minimum(paid_lab_to_cloud_12m_usd, invested_cloud_in_lab_12m_usd)
     return loop
-
-
-def consolidated_revenue(
-    reported_revenue_usd: FloatArray, loop_sales_usd: FloatArray
-) -> FloatArray:
-    """Revenue of each cloud once sales that it financed itself are taken out.
-
-    A circular deal of X raises reported revenue by X and consolidated revenue by 0.
-
-    Parameters
-    ----------
-    reported_revenue_usd
-        USD of the last twelve months, (worlds, hyperscalers).
-    loop_sales_usd
-        From ``loop_sales``, (worlds, labs, hyperscalers).
-
-    Returns
-    -------
-    FloatArray
-        USD, (worlds, hyperscalers). Worked: reported 12, loops 3 and 2 -> 7.
-    """
-    financed_usd: FloatArray = loop_sales_usd.sum(axis=1)
-    return reported_revenue_usd - financed_usd
-
-
-def round_trip_ratio(
-    paid_lab_to_cloud_12m_usd: FloatArray, invested_cloud_in_lab_12m_usd: FloatArray
-) -> FloatArray:
-    """Spending back at the investor per dollar invested, (worlds, labs, hyperscalers).
-
-    NaN where nothing was invested: no deal, no ratio. Worked: paid 6, invested 4 -> 1.5.
-    """
-    invested = invested_cloud_in_lab_12m_usd != 0.0
-    ratio = np.full(invested.shape, np.nan)
-    ratio[invested] = paid_lab_to_cloud_12m_usd[invested] / invested_cloud_in_lab_12m_usd[invested]
-    return ratio

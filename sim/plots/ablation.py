@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.plots import style
+from sim.plots import draw, style
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
 
     from sim.base.axes import FloatArray
 
-MAP = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
 FULL_COLOR = 50.0
 """Percentage points at which a colour is full."""
-MOST_ROWS = 13
 
 
 @dataclass(frozen=True)
@@ -57,21 +54,12 @@ def figure_ablation(source: xr.Dataset, changes: Changes, question: str, how: st
     axes = figure.add_axes((0.215, 0.76 - height, 0.77, height))
     count = (len(changes.rows), len(changes.columns))
     shown = np.where(np.isfinite(changes.difference), changes.difference, 0.0)
-    axes.imshow(shown, cmap=MAP, vmin=-FULL_COLOR, vmax=FULL_COLOR, aspect="auto")
+    draw.heat(axes, shown, FULL_COLOR, (changes.rows, changes.columns), style.BODY, 2.5)
     # Two lines of text need 0.43 inches; lower rows hold one line with the interval beside it.
     lines = height * style.SLIDE_INCHES[1] / count[0] > 0.43
     for row, column in np.ndindex(count):
         if np.isfinite(changes.difference[row, column]):
             _cell(axes, changes, row, column, lines)
-    axes.set_yticks(range(count[0]), labels=list(changes.rows))
-    axes.set_xticks(range(count[1]), labels=list(changes.columns))
-    axes.xaxis.tick_top()
-    axes.tick_params(labelsize=style.BODY, length=0, colors=style.DARK)
-    axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(count[1] + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(count[0] + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=2.5)
-    axes.tick_params(which="minor", length=0)
     return figure
 
 

@@ -46,9 +46,7 @@ def figure_capability(result: xr.Dataset, world: int = 0) -> Figure:
     upper.step(x, best, where="post", color=CLOSED, linewidth=3)
     upper.step(x, best_open, where="post", color=OPEN, linewidth=3)
     upper.fill_between(x, best_open, best, step="post", color=style.FAINT, zorder=0)
-    style.time_axis(upper, months)
-    upper.set_xlabel("")
-    upper.tick_params(axis="x", labelbottom=False)
+    style.time_axis(upper, months, named=False)
     style.unit(upper, "Effective training\ncompute (log10 FLOP)")
     style.heading(upper, "Released capability: closed labs in blue, open weights in orange")
     labels = sorted(labels, key=lambda label: -label.height)[:LABELLED_LABS]

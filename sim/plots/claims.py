@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.base.axes import FloatArray
-from sim.plots import style
+from sim.plots import draw, style
 
 TRUE_ZONE = "#CDE8DF"
 """Pale green: where a number makes its claim true."""
@@ -107,7 +107,7 @@ def histogram(
     axes.yaxis.set_major_formatter(PercentFormatter(decimals=0))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     axes.xaxis.set_major_locator(MaxNLocator(7))
-    axes.set_xlabel(unit, fontsize=style.SMALL, color=style.DARK)
+    style.below(axes, unit)
     style.unit(axes, "Worlds")
 
 
@@ -143,7 +143,7 @@ def thirds(axes: Axes, rows: Sequence[Third], unit: str, shares: bool = True) ->
         axes.set_xlim(-0.02, 1.02)
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.set_xlabel(unit, fontsize=style.SMALL, color=style.DARK)
+    style.below(axes, unit)
     for place, name in enumerate(THIRD_NAMES):
         axes.text(0.33 * place, 1.04, f"● {name}", color=style.readable(THIRD_COLORS[place]),
                   fontsize=style.SMALL - 1, transform=axes.transAxes)  # fmt: skip
@@ -151,12 +151,9 @@ def thirds(axes: Axes, rows: Sequence[Third], unit: str, shares: bool = True) ->
 
 def fan(axes: Axes, x: FloatArray, values: FloatArray, color: str, label: str = "") -> None:
     """Draw the median over worlds and the range that holds 90% of them; NaN leaves a gap."""
-    known = np.isfinite(values).any(axis=0)
-    bands = np.full((3, values.shape[1]), np.nan)
-    if known.any():
-        bands[:, known] = np.nanquantile(values[:, known], (0.05, 0.5, 0.95), axis=0)
-    axes.fill_between(x, bands[0], bands[2], color=color, alpha=0.2, linewidth=0)
-    axes.plot(x, bands[1], color=color, linewidth=2.4, label=label)
+    low, middle, high = draw.bands(values, (5, 50, 95))
+    axes.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
+    axes.plot(x, middle, color=color, linewidth=2.4, label=label)
 
 
 def overview(bars: Sequence[Bar], headline: str, how_to_read: str, source: str) -> Figure:

@@ -40,15 +40,15 @@ def figure_compute(result: xr.Dataset, world: int = 0) -> Figure:
     shades = {display(name): palette[name] for name in owners} | {REST: style.PALE}
     if rest.max() > SMALLEST_REST * max(total.max(), 1e-9):
         parts[REST] = rest
-    left = style.add_axes(figure, 0.065, 0.14, 0.325, 0.655)
+    left = style.add_axes(figure, 0.065, 0.14, 0.325, 0.655, "Capacity by owner", "Million H100e")
     labels = draw.stacked(left, x, parts, shades)
     left.set_ylim(0, draw.ceiling_of([sum(parts.values(), start=0.0 * x)]))
-    style.heading(left, "Capacity by owner")
-    style.unit(left, "Million H100e")
     style.time_axis(left, months)
     style.label_right(left, labels)
 
-    upper = style.add_axes(figure, 0.565, 0.515, 0.325, 0.28)
+    upper = style.add_axes(
+        figure, 0.565, 0.515, 0.325, 0.28, "Utilisation", "Share of\ncapacity (%)"
+    )
     use = read.series(result, "utilisation", world)
     labels = []
     for column, name in enumerate(owners):
@@ -57,27 +57,19 @@ def figure_compute(result: xr.Dataset, world: int = 0) -> Figure:
         labels.append(style.Label(height, display(name), palette[name]))
     upper.set_ylim(0, max(1.0, draw.ceiling_of([use], 1.0)))
     upper.yaxis.set_major_formatter(PercentFormatter(1.0))
-    style.heading(upper, "Utilisation")
-    style.unit(upper, "Share of\ncapacity (%)")
-    style.time_axis(upper, months)
-    upper.set_xlabel("")
-    upper.tick_params(axis="x", labelbottom=False)
+    style.time_axis(upper, months, named=False)
     style.label_right(upper, labels)
 
-    lower = style.add_axes(figure, 0.565, 0.14, 0.325, 0.28)
+    lower = style.add_axes(
+        figure, 0.565, 0.14, 0.325, 0.28, "Price of a GPU-hour", "USD per\nH100 hour"
+    )
     spot = read.series(result, "spot_price_usd_per_h100_hour", world)
     contract = read.series(result, "contract_price_usd_per_h100_hour", world)
-    lower.plot(x, spot, color=style.VERMILION, linewidth=2.2)
-    lower.plot(x, contract, color=style.BLUE, linewidth=2.2)
+    labels = []
+    for name, price, color in (("Spot", spot, style.VERMILION), ("Contract", contract, style.BLUE)):
+        lower.plot(x, price, color=color, linewidth=2.2)
+        labels.append(style.Label(draw.last_finite(price), name, color))
     lower.set_ylim(0, draw.ceiling_of([spot, contract]))
-    style.heading(lower, "Price of a GPU-hour")
-    style.unit(lower, "USD per\nH100 hour")
     style.time_axis(lower, months)
-    style.label_right(
-        lower,
-        [
-            style.Label(draw.last_finite(spot), "Spot", style.VERMILION),
-            style.Label(draw.last_finite(contract), "Contract", style.BLUE),
-        ],
-    )
+    style.label_right(lower, labels)
     return figure

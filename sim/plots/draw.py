@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from sim.base.axes import FloatArray
+from sim.plots import style
 from sim.plots.style import Label
 
 EDGE = "white"
 NEARLY_GONE = 0.05
+FALL_TO_RISE = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
 
 
 def stacked(
@@ -84,6 +87,40 @@ def ranged(
     """Draw a line within a shaded range; NaN leaves a gap."""
     axes.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
     axes.plot(x, middle, color=color, linewidth=2.4)
+
+
+def bands(values: FloatArray, percents: Sequence[float]) -> FloatArray:
+    """Percentiles over worlds, (percents, months); NaN in months in which no world has a number."""
+    known = np.isfinite(values).any(axis=0)
+    found = np.full((len(percents), values.shape[1]), np.nan)
+    if known.any():
+        found[:, known] = np.nanpercentile(values[:, known], percents, axis=0)
+    return found
+
+
+def heat(
+    axes: Axes,
+    values: FloatArray,
+    full: float,
+    names: tuple[Sequence[str], Sequence[str]],
+    size: float,
+    gap: float,
+) -> None:
+    """Draw a cell per row and column, orange below zero and blue above, colours full at ``full``.
+
+    ``names`` are those of the rows and of the columns, in letters of ``size``; ``gap`` is the width
+    of the white lines between cells, points.
+    """
+    axes.imshow(values, cmap=FALL_TO_RISE, vmin=-full, vmax=full, aspect="auto")
+    axes.set_yticks(range(len(names[0])), labels=list(names[0]))
+    axes.set_xticks(range(len(names[1])), labels=list(names[1]))
+    axes.xaxis.tick_top()
+    axes.tick_params(labelsize=size, length=0, colors=style.DARK)
+    axes.spines[:].set_visible(False)
+    axes.set_xticks(np.arange(len(names[1]) + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(len(names[0]) + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=gap)
+    axes.tick_params(which="minor", length=0)
 
 
 def last_finite(values: FloatArray) -> float:

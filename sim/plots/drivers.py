@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from sim.analysis.driver_scores import noise_line, rank_correlations
 from sim.endings.classification import ENDINGS
-from sim.plots import style
-from sim.plots.by_ending import COLORS, NARROW
-from sim.plots.names import display
+from sim.endings.registry import RECORDS
+from sim.plots import draw, style
+from sim.plots.names import ending_color
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,7 +20,6 @@ MOST_ROWS = 26
 """More do not fit on a slide in readable letters."""
 SCALE = 0.6
 """Correlation at which a colour is full."""
-MAP = LinearSegmentedColormap.from_list("sign", [style.VERMILION, "#FFFFFF", style.BLUE])
 
 
 def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
@@ -48,7 +46,9 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
         style.no_data(axes, "No parameter was drawn: run with uncertain parameters.")
         return figure
     values = table.to_numpy(dtype=np.float64)
-    axes.imshow(values, cmap=MAP, vmin=-SCALE, vmax=SCALE, aspect="auto")
+    names = ([spelled(str(name)) for name in table.index],
+             [each.narrow or each.title for each in RECORDS.values()])  # fmt: skip
+    draw.heat(axes, values, SCALE, names, style.SMALL, 1.5)
     for (row, column), value in np.ndenumerate(values):
         if abs(value) >= noise:
             axes.text(
@@ -56,20 +56,9 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
                 va="center_baseline", fontsize=style.SMALL,
                 color="white" if abs(value) > 0.75 * SCALE else style.DARK,
             )  # fmt: skip
-    axes.set_yticks(range(len(table)), labels=[spelled(str(name)) for name in table.index])
-    axes.set_xticks(
-        range(len(ENDINGS)), labels=[NARROW.get(name, display(name)) for name in ENDINGS]
-    )
-    axes.xaxis.tick_top()
-    axes.tick_params(labelsize=style.SMALL, length=0, colors=style.DARK)
     for text, name in zip(axes.get_xticklabels(), ENDINGS, strict=True):
-        text.set_color(style.readable(COLORS[name]))
+        text.set_color(style.readable(ending_color(name)))
         text.set_fontweight("bold")
-    axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(len(ENDINGS) + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(len(table) + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="minor", length=0)
     return figure
 
 

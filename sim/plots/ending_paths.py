@@ -9,21 +9,24 @@ from matplotlib.figure import Figure
 
 from sim.analysis.ending_shares import passages, shares_by_month
 from sim.base.units import MONTHS_PER_YEAR
-from sim.endings.classification import ENDINGS
+from sim.endings.registry import ENDINGS, RECORDS
 from sim.plots import draw, read, style
-from sim.plots.by_ending import COLORS, in_words, per_cent
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, per_cent
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.axes import Axes
 
-SHOWN = ("prices_rise", "consolidation", "commoditization", "winter", "subsidy_ends")
-"""Arrivals worth a line: a run may begin subsidised, and oligopoly and mixed are passed through."""
-STACK = ("subsidised", "oligopoly", "mixed", "winter", "prices_rise", "consolidation",
-         "commoditization")  # fmt: skip
-"""From below: where worlds start, what settles nothing, the three endings."""
+
+def stack() -> list[str]:
+    """Endings from below: where worlds start, what settles nothing, the three endings."""
+    return sorted(ENDINGS, key=lambda name: (RECORDS[name].label == "largest", RECORDS[name].main))
+
+
+def shown() -> list[str]:
+    """Arrivals worth a line: a run may begin subsidised, oligopoly and mixed are passed through."""
+    return [*(name for name in ENDINGS if RECORDS[name].arrives), "subsidy_ends"]
 
 
 def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
@@ -39,13 +42,11 @@ def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     x = style.month_numbers(months)
     top = style.add_axes(figure, 0.135, 0.41, 0.68, 0.405)
     share = 100.0 * shares_by_month(result)
-    parts = {display(name): share[:, ENDINGS.index(name)] for name in STACK}
-    colors = {display(name): COLORS[name] for name in STACK}
+    parts = {display(name): share[:, ENDINGS.index(name)] for name in stack()}
+    colors = {display(name): ending_color(name) for name in stack()}
     found = draw.stacked(top, x, parts, colors)
     top.set_ylim(0, 100)
-    style.time_axis(top, months)
-    top.set_xlabel("")
-    top.tick_params(axis="x", labelbottom=False)
+    style.time_axis(top, months, named=False)
     style.unit(top, "Share of worlds (%)")
     gone = [name for name, part in parts.items() if not part[-1] > 0]
     style.label_right(top, [label for label in found if label.text not in gone], size=style.BODY)
@@ -59,15 +60,16 @@ def _arrivals(axes: Axes, table: pd.DataFrame, x: np.ndarray) -> None:
     day = float(x[1] - x[0]) if len(x) > 1 else 30.0
     per_year = float(x[-1] - x[0] + day) / len(x) * MONTHS_PER_YEAR
     names = []
-    for place, ending in enumerate(SHOWN):
-        color = COLORS.get(ending, COLORS["subsidised"])
+    for place, ending in enumerate(shown()):
+        over = ending == "subsidy_ends"
+        hue = ending_color("subsidised" if over else ending)
         years = [float(str(table.at[ending, f"years_{q}"]))
                  for q in ("first_quartile", "median", "third_quartile")]  # fmt: skip
         low, middle, high = (float(x[0]) + per_year * year for year in years)
         if np.isfinite(middle):
-            axes.plot([low, high], [place, place], color=color, lw=9, solid_capstyle="butt",
+            axes.plot([low, high], [place, place], color=hue, lw=9, solid_capstyle="butt",
                       alpha=0.45)  # fmt: skip
-            axes.plot(middle, place, "o", color=color, ms=9)
+            axes.plot(middle, place, "o", color=hue, ms=9)
         share = float(str(table.at[ending, "share_ever"]))
         kept = float(str(table.at[ending, "share_kept"]))
         stays = f" ({per_cent(kept)} stay)" if share > 0 else ""
@@ -75,8 +77,5 @@ def _arrivals(axes: Axes, table: pd.DataFrame, x: np.ndarray) -> None:
             1.018, place, f"In {per_cent(share)}{stays}", va="center", fontsize=style.SMALL,
             color=style.DARK, transform=axes.get_yaxis_transform(),
         )  # fmt: skip
-        names.append("Subsidy ends" if ending == "subsidy_ends" else in_words(ending).capitalize())
-    axes.set_yticks(range(len(SHOWN)), labels=names)
-    axes.set_ylim(len(SHOWN) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
+        names.append("Subsidy ends" if over else display(ending))
+    style.rows(axes, names)

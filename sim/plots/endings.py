@@ -9,20 +9,10 @@ from matplotlib.figure import Figure
 
 from sim.endings.classification import ENDINGS
 from sim.plots import read, style
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, in_words
 
 if TYPE_CHECKING:
     import xarray as xr
-
-ENDING_COLORS = (
-    style.VERMILION,
-    style.BLUE,
-    style.GREEN,
-    style.GREY,
-    style.ORANGE,
-    style.SKY,
-    style.PURPLE,
-)
 
 
 def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
@@ -33,7 +23,7 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
         world,
         "Which ending is this world heading for?",
         f"How well each month fits each ending, from 0 (not at all) to 1 (fully). "
-        f"This world's ending: {display(label).lower()}.",
+        f"This world's ending: {in_words(label)}.",
     )
     months = read.months_of(result)
     x = style.month_numbers(months)
@@ -41,9 +31,9 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
     final = np.nan_to_num(read.series(result, "membership", world))
     bottom, top = 0.13, 0.825
     step = (top - bottom) / len(ENDINGS)
-    for row, (name, color) in enumerate(zip(ENDINGS, ENDING_COLORS, strict=True)):
+    for row, name in enumerate(ENDINGS):
         axes = style.add_axes(figure, 0.21, top - (row + 1) * step, 0.64, step * 0.80)
-        axes.fill_between(x, 0, fit[:, row], color=color, linewidth=0, alpha=0.85)
+        axes.fill_between(x, 0, fit[:, row], color=ending_color(name), linewidth=0, alpha=0.85)
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1], labels=["", "0.5", ""])
         style.time_axis(axes, months)

@@ -108,13 +108,10 @@ def _intervals(axes: Axes, rows: Mapping[str, Row], rd_usd: float) -> None:
     ticks = [25, 50, 100, 250, 500, 1000]
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_yticks(range(len(ROWS)), list(ROWS.values()))
-    axes.set_ylim(len(ROWS) - 0.5, -0.65)
-    axes.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axes.grid(visible=False, axis="y")
+    style.rows(axes, list(ROWS.values()), style.BODY, (0.65, 0.5))
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("USD million (log scale)", fontsize=style.SMALL, color=style.DARK)
+    style.below(axes, "USD million (log scale)")
     rd_million = rd_usd / USD_PER_MILLION
     shares = axes.secondary_xaxis("top", functions=(lambda x: x, lambda x: x))
     percent = [0.5, 1, 2, 5, 10, 20]

@@ -51,7 +51,8 @@ def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
     months = read.months_of(result)
     for place, panel in enumerate(PANELS):
         row, column = divmod(place, 3)
-        axes = style.add_axes(figure, 0.07 + 0.33 * column, 0.525 - 0.385 * row, 0.235, 0.27)
+        axes = style.add_axes(figure, 0.07 + 0.33 * column, 0.525 - 0.385 * row, 0.235, 0.27,
+                              panel.title, panel.unit)  # fmt: skip
         values = np.asarray(result[panel.variable].values, dtype=np.float64) * panel.scale
         _fan(axes, style.month_numbers(months), values, panel.log)
         axes.plot(
@@ -60,23 +61,17 @@ def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
         style.time_axis(axes, months)
         if row == 0:
             axes.set_xlabel("")
-        style.heading(axes, panel.title)
-        style.unit(axes, panel.unit)
     return figure
 
 
 def _fan(axes: Axes, x: FloatArray, values: FloatArray, log: bool) -> None:
     usable = np.isfinite(values) & ((values > 0) | (not log))
-    known = usable.any(axis=0)
-    bands = np.full((len(PERCENTILES), len(x)), np.nan)
-    if known.any():
-        clean = np.where(usable, values, np.nan)[:, known]
-        bands[:, known] = np.nanpercentile(clean, PERCENTILES, axis=0)
+    bands = draw.bands(np.where(usable, values, np.nan), PERCENTILES)
     low, lower, middle, upper, high = bands
     axes.fill_between(x, low, high, color=style.BLUE, alpha=0.18, linewidth=0)
     axes.fill_between(x, lower, upper, color=style.BLUE, alpha=0.35, linewidth=0)
     axes.plot(x, middle, color=style.BLUE, linewidth=2.2)
-    if log and known.any():
+    if log and usable.any():
         axes.set_yscale("log")
         style.plain_numbers(axes)
     if not log and np.isfinite(low).any() and np.nanmin(low) >= 0:

@@ -82,7 +82,6 @@ def _rows(axes: Axes, group: Group) -> None:
     room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
     left, right = float(ends.min()) - room, float(ends.max()) + room
     axes.set_xlim(left, right)
-    axes.set_ylim(len(group.rows) - 0.5, -0.5)
     for place, row in enumerate(group.rows):
         side = (0.0, right) if row.expected > 0 else (left, 0.0)
         axes.fill_between(side, place - 0.42, place + 0.42, color=SIDE, linewidth=0)
@@ -94,12 +93,10 @@ def _rows(axes: Axes, group: Group) -> None:
         )  # fmt: skip
     axes.axvline(0.0, color=style.DARK, linewidth=1.2)
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.set_yticks(range(len(group.rows)), labels=[row.label for row in group.rows])
-    axes.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axes.grid(visible=False, axis="y")
+    style.rows(axes, [row.label for row in group.rows], style.BODY, (0.5, 0.5))
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(group.unit, fontsize=style.SMALL, color=style.DARK, labelpad=1)
+    style.below(axes, group.unit, pad=1)
 
 
 def _numbers(row: Row) -> str:

@@ -51,15 +51,13 @@ def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
         (0.555, "Where the money comes from", sources, SOURCES, spent, "All costs"),
     )
     for left, name, parts, table, line, line_name in panels:
-        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655)
+        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655, name, "USD bn per year")
         palette = {part: color for part, (_, color) in table.items()}
         labels = draw.stacked(axes, x, parts, palette)
         axes.plot(x, line, color="white", linewidth=4.5)
         axes.plot(x, line, color=style.BLACK, linewidth=2.4, label=line_name)
         axes.set_ylim(0, top)
         style.time_axis(axes, months)
-        style.heading(axes, name)
-        style.unit(axes, "USD bn per year")
         style.plain_numbers(axes)
         place = draw.label_place(parts)
         labels.append(style.Label(float(line[place]), line_name, style.BLACK))

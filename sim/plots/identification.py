@@ -48,17 +48,15 @@ def figure_identification(
     for column, part in enumerate((rows[:half], rows[half:])):
         axes = style.add_axes(figure, 0.245 + 0.5 * column, 0.1, 0.225, 0.71)
         axes.set_xlim(0, 1)
-        axes.set_ylim(half - 0.5, -0.5)
         for place, row in enumerate(part):
             color = COLORS.get(row.verdict, style.GREY)
             axes.plot([0, 1], [place, place], color=style.FAINT, lw=9, solid_capstyle="butt")
             axes.plot([row.low, row.high], [place, place], color=color, lw=9, solid_capstyle="butt")
             axes.plot([row.middle], [place], "|", color=style.BLACK, ms=12, mew=2)
-        axes.set_yticks(range(len(part)), labels=[row.label for row in part])
+        style.rows(axes, [row.label for row in part], style.SMALL - 1)
+        axes.set_ylim(half - 0.5, -0.5)
         axes.set_xticks([0.0, 0.5, 1.0], labels=["lowest", "prior's middle", "highest"])
-        axes.tick_params(axis="y", length=0, labelsize=style.SMALL - 1)
         axes.tick_params(axis="x", labelsize=style.SMALL - 1)
-        axes.grid(visible=False, axis="y")
         axes.axvline(0.5, color=style.GREY, lw=0.8)
         axes.spines["left"].set_visible(False)
     return figure

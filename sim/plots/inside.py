@@ -12,8 +12,7 @@ from sim.analysis.within_endings import bands, inside
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import read, style
-from sim.plots.by_ending import COLORS, in_words, worlds_text
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, in_words, worlds_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,7 +64,7 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
             )
             mine = values[reached == ending]
             band = spread[ENDINGS.index(ending)]
-            _panel(axes, style.month_numbers(months), mine, band, COLORS[ending])
+            _panel(axes, style.month_numbers(months), mine, band, ending_color(ending))
             axes.plot(style.month_numbers(months), middle, color=style.DARK, lw=1.1,
                       ls=(0, (3, 2)))  # fmt: skip
             _frame(axes, months, row, column)
@@ -107,7 +106,7 @@ def _frame(axes: Axes, months: np.ndarray, row: int, column: int) -> None:
 def _head(axes: Axes, ending: str, count: int) -> None:
     axes.text(
         0.0, 1.33, display(ending), transform=axes.transAxes, fontsize=style.SMALL + 0.5,
-        color=style.readable(COLORS[ending]), va="bottom",
+        color=style.readable(ending_color(ending)), va="bottom",
     )  # fmt: skip
     axes.text(
         0.0, 1.08, worlds_text(count), transform=axes.transAxes, fontsize=style.SMALL,

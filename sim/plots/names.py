@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
+from sim.endings.registry import RECORDS
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -28,7 +30,6 @@ DISPLAY = {
     "qia": "QIA",
     "dst": "DST",
     "chip_maker": "Chip maker",
-    "prices_rise": "Prices rise",
 }
 COLORS = {
     "openai": "#0072B2",
@@ -46,8 +47,31 @@ COLORS = {
 
 def display(name: str) -> str:
     """Spell a name for readers: ``google_deepmind`` becomes Google DeepMind."""
+    if name in RECORDS:
+        return RECORDS[name].title
     words = name.replace("_", " ").split()
     return DISPLAY.get(name, " ".join(word[:1].upper() + word[1:] for word in words))
+
+
+def ending_color(ending: str) -> str:
+    """The colour that an ending keeps from picture to picture."""
+    return RECORDS[ending].colour
+
+
+def in_words(ending: str) -> str:
+    """Name an ending within a sentence or a label: ``prices rise``."""
+    return RECORDS[ending].words
+
+
+def per_cent(share: float) -> str:
+    """Write a share. Worked: 0.256 -> ``26 %``; 0.004 -> ``0.4 %``; 0 -> ``0 %``."""
+    percent = 100.0 * share
+    return f"{percent:.1f} %" if 0.0 < percent < 0.95 else f"{percent:.0f} %"
+
+
+def worlds_text(count: int) -> str:
+    """Write a number of worlds. Worked: 1 -> ``1 world``; 1200 -> ``1,200 worlds``."""
+    return "1 world" if count == 1 else f"{count:,} worlds"
 
 
 def colors(names: list[str], spare: tuple[str, ...]) -> dict[str, str]:

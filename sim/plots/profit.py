@@ -33,29 +33,23 @@ def figure_profit(result: xr.Dataset, world: int = 0) -> Figure:
     years = read.year_labels(months)
     layers = [display(name) for name in read.names_of(result, "layer")]
     palette = dict(zip(layers, LAYER_COLORS, strict=True))
-    left = style.add_axes(figure, 0.075, 0.14, 0.305, 0.655)
+    left = style.add_axes(figure, 0.075, 0.14, 0.305, 0.655, "Profit by layer", "USD bn per year")
     labels = draw.stacked_bars(left, _columns(profit, layers), palette)
     left.axhline(0, color=style.DARK, linewidth=1)
     left.margins(y=0.06)
-    style.heading(left, "Profit by layer")
-    style.unit(left, "USD bn per year")
     style.plain_numbers(left)
-    right = style.add_axes(figure, 0.565, 0.14, 0.305, 0.655)
+    what = "Share of positive profit"
+    right = style.add_axes(figure, 0.565, 0.14, 0.305, 0.655, what, f"{what} (%)")
     earned = np.maximum(profit, 0.0)
     total = earned.sum(axis=1, keepdims=True)
     share = np.nan_to_num(earned / np.where(total > 0, total, np.nan))
     share_labels = draw.stacked_bars(right, _columns(share, layers), palette)
     right.set_ylim(0, 1)
     right.yaxis.set_major_formatter(PercentFormatter(1.0))
-    style.heading(right, "Share of positive profit")
-    style.unit(right, "Share of positive profit (%)")
     for axes, found, kept in ((left, labels, profit[-1]), (right, share_labels, share[-1])):
         year_ticks(axes, years, MOST_YEARS)
-        axes.set_xlabel(
-            "Calendar year" + (" (* in part)" if any("*" in year for year in years) else ""),
-            fontsize=style.SMALL,
-            color=style.DARK,
-        )
+        part = " (* in part)" if any("*" in year for year in years) else ""
+        style.below(axes, f"Calendar year{part}")
         present = [label for label, value in zip(found, kept, strict=True) if value != 0]
         style.label_right(axes, present, style.BODY)
     return figure

@@ -57,7 +57,7 @@ def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
         if place + 2 < len(shown):
             axes.tick_params(axis="x", labelbottom=False)
         else:
-            axes.set_xlabel("Calendar year", fontsize=style.SMALL, color=style.DARK)
+            style.below(axes, "Calendar year")
     _name_parts(figure)
     panel = style.add_axes(figure, 0.60, 0.145, 0.255, 0.575)
     _final_share(panel, spent, {column: labs[column] for column in shown}, years)
@@ -139,7 +139,7 @@ def _final_share(
     axes.set_ylim(0, top * 1.1)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     year_ticks(axes, years, 5)
-    axes.set_xlabel("Calendar year", fontsize=style.SMALL, color=style.DARK)
+    style.below(axes, "Calendar year")
     style.unit(axes, "Share of R&D compute (%)")
     style.label_right(axes, labels)
 

@@ -62,10 +62,22 @@ def new_figure(
     return figure
 
 
-def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Add a plain panel at a place given in fractions of the slide."""
+def add_axes(
+    figure: Figure,
+    left: float,
+    bottom: float,
+    width: float,
+    height: float,
+    name: str = "",
+    measure: str = "",
+) -> Axes:
+    """Add a plain panel at a place given in fractions of the slide, with its name and its unit."""
     axes = figure.add_axes((left, bottom, width, height))
     tidy(axes)
+    if name:
+        heading(axes, name)
+    if measure:
+        unit(axes, measure)
     return axes
 
 
@@ -88,13 +100,28 @@ def unit(axes: Axes, text: str) -> None:
     axes.set_ylabel(text, fontsize=SMALL, color=DARK)
 
 
+def below(axes: Axes, text: str, pad: float | None = None) -> None:
+    """Write what the horizontal axis shows."""
+    axes.set_xlabel(text, fontsize=SMALL, color=DARK, labelpad=pad)
+
+
+def rows(
+    axes: Axes, labels: Sequence[str], size: float = SMALL, ends: tuple[float, float] = (0.6, 0.6)
+) -> None:
+    """Make a panel of labelled rows from above; ``ends`` is the room before and after them."""
+    axes.set_yticks(range(len(labels)), labels=list(labels))
+    axes.set_ylim(len(labels) - 1.0 + ends[1], -ends[0])
+    axes.tick_params(axis="y", length=0, labelsize=size)
+    axes.grid(visible=False, axis="y")
+
+
 def plain_numbers(axes: Axes) -> None:
     """Write the numbers of the vertical axis without powers of ten: 0.01, 2, 12,000."""
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
-def time_axis(axes: Axes, months: NDArray[Any]) -> None:
-    """Show calendar time: years for a long run, months for a short one."""
+def time_axis(axes: Axes, months: NDArray[Any], named: bool = True) -> None:
+    """Show calendar time: years for a long run, months for a short one; or its marks alone."""
     numbers = month_numbers(months)
     last = numbers[-1] + (numbers[-1] - numbers[0]) / 200 if len(numbers) > 1 else numbers[-1] + 30
     axes.set_xlim(numbers[0], last)
@@ -107,7 +134,10 @@ def time_axis(axes: Axes, months: NDArray[Any]) -> None:
         step = int(np.ceil(len(numbers) / 12 / max(2.0, width / 0.55)))
         axes.xaxis.set_major_locator(dates.YearLocator(step))
         axes.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
-    axes.set_xlabel("Calendar time (months)", fontsize=SMALL, color=DARK)
+    if named:
+        below(axes, "Calendar time (months)")
+    else:
+        axes.tick_params(axis="x", labelbottom=False)
 
 
 def month_numbers(months: NDArray[Any]) -> FloatArray:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from sim.base.axes import FloatArray
-from sim.plots import style
+from sim.plots import draw, style
 from sim.plots.claims import slide
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ def figure_series(
 def _fan(axes: Axes, months: NDArray[np.datetime64], panel: Panel) -> None:
     x = style.month_numbers(months)
     values = np.where(np.isfinite(panel.values), panel.values, np.nan)
-    known = np.isfinite(values).any(axis=0)
-    low, middle, high = np.full((3, len(x)), np.nan)
-    low[known], middle[known], high[known] = np.nanpercentile(values[:, known], [5, 50, 95], axis=0)
+    low, middle, high = draw.bands(values, (5, 50, 95))
     axes.fill_between(x, low, high, color=style.BLUE, alpha=0.22, linewidth=0)
     axes.plot(x, middle, color=style.BLUE, linewidth=2)
     when = style.month_numbers(np.array([dot.month for dot in panel.record], dtype="datetime64[M]"))

@@ -13,8 +13,7 @@ from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import style
-from sim.plots.by_ending import COLORS, per_cent
-from sim.plots.names import display
+from sim.plots.names import display, ending_color, per_cent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,7 +79,7 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
         mine = reached == ending
         axes.scatter(
             place[mine, 0], place[mine, 1], s=max(14.0, 60.0 - 0.03 * len(reached)),
-            color=COLORS[ending],
+            color=ending_color(ending),
             alpha=0.75, edgecolor="white", linewidth=0.4,
         )  # fmt: skip
     heights, sides = (0.03, -0.03, -0.03), ("center", "left", "right")
@@ -89,31 +88,24 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
         axes.text(
             CORNERS[k, 0] + shifts[k], CORNERS[k, 1] + heights[k], display(ENDINGS[k]),
             ha=sides[k], va="bottom" if k == 0 else "top", fontsize=style.BODY + 2, weight="bold",
-            color=style.readable(COLORS[ENDINGS[k]]),
+            color=style.readable(ending_color(ENDINGS[k])),
         )  # fmt: skip
 
 
 def _shares(figure: Figure, result: xr.Dataset) -> None:
     table = ending_shares(result)
-    axes = style.add_axes(figure, 0.675, 0.16, 0.215, 0.60)
-    style.heading(axes, "Worlds with each label")
+    axes = style.add_axes(figure, 0.675, 0.16, 0.215, 0.60, "Worlds with each label")
     high = np.asarray(table["high"], dtype=np.float64)
-    ticks = np.arange(len(ENDINGS))
     for place, row in enumerate(table.itertuples(index=False)):
         share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
-        axes.barh(place, share, 0.62, color=COLORS[str(row.ending)])
+        axes.barh(place, share, 0.62, color=ending_color(str(row.ending)))
         axes.plot([low, top], [place, place], color=style.DARK, lw=1.6, solid_capstyle="butt")
         axes.text(
             top + 0.02 * high.max(), place, per_cent(share), va="center", fontsize=style.BODY,
             color=style.DARK,
         )  # fmt: skip
-    axes.set_yticks(ticks, labels=[display(name) for name in ENDINGS], fontsize=style.BODY)
-    axes.set_ylim(len(ENDINGS) - 0.4, -0.6)
+    style.rows(axes, [display(name) for name in ENDINGS], style.BODY)
     axes.set_xlim(0, high.max())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(
-        "Share of worlds (%), line: 95 % interval", fontsize=style.SMALL, color=style.DARK
-    )
+    style.below(axes, "Share of worlds (%), line: 95 % interval")

@@ -11,8 +11,7 @@ from sim.analysis.robustness import ALL_LINES, ALL_WIDTHS, FACTORS, STRICTNESS, 
 from sim.base.axes import FloatArray
 from sim.endings.classification import DEFAULT, ENDINGS
 from sim.plots import draw, style
-from sim.plots.by_ending import COLORS
-from sim.plots.names import display
+from sim.plots.names import display, ending_color
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,13 +50,10 @@ def _changed(axes: Axes, table: pd.DataFrame) -> None:
     for column, (color, shift) in enumerate(((LOWER, -0.2), (HIGHER, 0.2))):
         axes.barh(np.arange(len(order)) + shift, part[order, column], 0.36, color=color)
     names = [spelled(str(wide.index[row])) for row in order]
-    axes.set_yticks(range(len(order)), labels=names)
-    axes.set_ylim(len(order) - 0.4, -0.6)
+    style.rows(axes, names)
     axes.set_xlim(0, draw.ceiling_of([np.append(part, 1.0)]))
-    axes.tick_params(axis="y", length=0, labelsize=style.SMALL)
-    axes.grid(visible=False, axis="y")
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
-    axes.set_xlabel("Worlds whose label changes (%)", fontsize=style.SMALL, color=style.DARK)
+    style.below(axes, "Worlds whose label changes (%)")
     words = ((0.20, "20 % lower", LOWER), (0.12, "20 % higher", HIGHER))
     for height, text, color in words:
         axes.text(
@@ -73,7 +69,7 @@ def _shares(axes: Axes, table: pd.DataFrame) -> None:
         display(ending): np.array([100 * float(each[f"share_{ending}"].iloc[0]) for each in chosen])
         for ending in ENDINGS
     }
-    colors = {display(ending): COLORS[ending] for ending in ENDINGS}
+    colors = {display(ending): ending_color(ending) for ending in ENDINGS}
     found = draw.stacked_bars(axes, parts, colors)
     axes.set_xlim(-0.5, 2.42)
     axes.set_ylim(0, 100)

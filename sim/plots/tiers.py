@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.by_tier import HHI_CLEARLY_CONCENTRATED, tier_table, with_tiers
 from sim.plots import draw, read, style
-from sim.plots.by_ending import per_cent
+from sim.plots.names import per_cent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,7 +57,8 @@ def figure_tiers(result: xr.Dataset, world: int = 0) -> Figure:
     months = read.months_of(result)
     x = style.month_numbers(months)
     for column, panel in enumerate(PANELS):
-        axes = style.add_axes(figure, 0.075 + 0.49 * column, 0.13, 0.325, 0.615)
+        axes = style.add_axes(figure, 0.075 + 0.49 * column, 0.13, 0.325, 0.615,
+                              panel.title, panel.unit)  # fmt: skip
         values = np.asarray(data[panel.variable].values, dtype=np.float64) * panel.scale
         labels, tops = [], [np.array([panel.line])]
         for tier, name in enumerate(TIER_WORDS):
@@ -74,7 +75,5 @@ def figure_tiers(result: xr.Dataset, world: int = 0) -> Figure:
             transform=axes.get_yaxis_transform(),
         )  # fmt: skip
         style.plain_numbers(axes)
-        style.heading(axes, panel.title)
-        style.unit(axes, panel.unit)
         style.label_right(axes, labels, size=style.BODY)
     return figure

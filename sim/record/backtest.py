@@ -25,8 +25,8 @@ from sim.record.history.points import (
     month_number,
     points,
 )
-from sim.record.naive import naive_rows
-from sim.record.scoring import Naive, crps_ensemble, crps_normal, inside
+from sim.record.naive import Naive, naive_rows
+from sim.record.scoring import crps_ensemble, crps_normal, inside
 from sim.scenario.definition import Scenario
 from sim.scenario.posterior import Posterior
 

@@ -75,14 +75,15 @@ def fit_paths(
     figures: FloatArray, weights: FloatArray, chosen: Sequence[Point]
 ) -> dict[str, Series]:
     """Weighted quantiles of worlds at the figures fitted to, by reading."""
-    from sim.record.calibration import weighted_quantiles
-
     groups = by_reading(chosen)
     return {
         name: _path(
             title,
             [chosen[place] for place in groups[name]],
-            [weighted_quantiles(figures[:, k], weights, (0.1, 0.5, 0.9)) for k in groups[name]],
+            [
+                np.quantile(figures[:, k], (0.1, 0.5, 0.9), weights=weights, method="inverted_cdf")
+                for k in groups[name]
+            ],
             chosen,
             groups[name],
         )

@@ -1,12 +1,10 @@
-"""Scores of forecasts: CRPS of an ensemble and of a normal, coverage of a band, naive forecasts.
+"""Scores of forecasts: CRPS of an ensemble and of a normal, coverage of a band.
 
 The continuous ranked probability score is the mean absolute error of a distribution: for a single
 number it is the absolute error (Gneiting and Raftery 2007, J. Am. Stat. Assoc. 102).
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import norm
@@ -71,54 +69,3 @@ def inside(members: FloatArray, observed: FloatArray, band: float = 0.8) -> Bool
     """
     ends = np.quantile(members, [0.5 - band / 2, 0.5 + band / 2], axis=0)
     return np.asarray((ends[0] <= observed) & (observed <= ends[1]), dtype=np.bool_)
-
-
-@dataclass(frozen=True)
-class Naive:
-    """A forecast that knows only the series' own past."""
-
-    mean: float
-    spread: float
-    """Standard deviation of the forecast with an honest spread."""
-
-
-def last_value(months: FloatArray, values: FloatArray, ahead: float, moves: float) -> Naive:
-    """The last value, for ever.
-
-    Parameters
-    ----------
-    months : (n,) times of past values, in order.
-    values : (n,) past values.
-    ahead : time of the forecast.
-    moves : mean squared change of such series per month, for the spread of a random walk.
-
-    Notes
-    -----
-    Worked: a last value of 2 at month 10, moves of 0.01 a month: at month 14 it is 2 with a spread
-    of sqrt(0.04) = 0.2.
-    """
-    return Naive(float(values[-1]), float(np.sqrt(max(moves * (ahead - months[-1]), 0.0))))
-
-
-def trend(
-    months: FloatArray, values: FloatArray, ahead: float, slope: float, residual: float
-) -> Naive:
-    """The straight line through the past by least squares, with its prediction error.
-
-    With one past value the line goes through it with the family's ``slope`` per month. With two or
-    fewer the residuals say nothing, and ``residual`` is that of the family.
-
-    Notes
-    -----
-    Worked: values 0 and 2 at months 0 and 2: at month 5 it is 5.
-    """
-    if len(values) < 2 or months[-1] == months[0]:
-        return Naive(float(values[-1] + slope * (ahead - months[-1])), residual * np.sqrt(2.0))
-    centre = months.mean()
-    squares = ((months - centre) ** 2).sum()
-    own = float(((months - centre) * values).sum() / squares)
-    level = float(values.mean())
-    left = values - level - own * (months - centre)
-    spread = np.sqrt((left**2).sum() / (len(values) - 2)) if len(values) > 2 else residual
-    wider = np.sqrt(1.0 + 1.0 / len(values) + (ahead - centre) ** 2 / squares)
-    return Naive(level + own * (ahead - centre), float(spread * wider))

@@ -13,7 +13,7 @@ import xarray as xr
 from sim.base.axes import LAYERS, TIERS, FloatArray
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
-from sim.economy.market.sunk_costs import concentration_bound
+from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
 from sim.endings.classification import ENDINGS, classify
 from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
@@ -251,7 +251,7 @@ def _attributes(world: World, scenario: Scenario) -> dict[str, Any]:
         "seed": world.batch.seed,
         "versions": json.dumps(versions()),
         "commit": commit(),
-        "endings": json.dumps(ENDINGS),
+        "endings": json.dumps(list(ENDINGS)),
         "labels": json.dumps(dict(world.batch.people.labels), ensure_ascii=False),
         "events": events(world),
     }

@@ -1,8 +1,4 @@
-"""The market as a network, and how losses travel through it.
-
-`graph` says who funds, hosts, supplies, owns and buys from whom; `contagion` lets distress spread
-along such links (DebtRank); `clearing_vector` settles mutual debts (Eisenberg and Noe).
-"""
+"""The market as a network: who funds, hosts, supplies, owns and buys from whom."""
 
 from __future__ import annotations
 
@@ -13,16 +9,12 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.results.contagion import clearing_vector, contagion
 
 if TYPE_CHECKING:
     import xarray as xr
 
 CHIP_MAKER, BUILDERS, CONSUMERS = "chip_maker", "builders", "consumers"
-RELATIONS = ("funds", "hosts", "supplies", "owns", "buys")
 SNAPSHOTS = ("start", "end")
-
-__all__ = ["RELATIONS", "SNAPSHOTS", "clearing_vector", "contagion", "graph"]
 
 
 def graph(result: xr.Dataset, world: int = 0, snapshot: str = "end") -> nx.MultiDiGraph:
@@ -49,7 +41,7 @@ def graph(result: xr.Dataset, world: int = 0, snapshot: str = "end") -> nx.Multi
         investor). Edges carry relation, usd (a stake's value, or a flow per year), share (of the
         receiver's stake, compute or revenue; of the giver's sales for chips) and weight (the loss
         of the exposed side per unit of distress of the other) with exposed ("source" or
-        "target"), which `contagion` reads.
+        "target"), which `contagion` in `sim.analysis` reads.
         A 10 % stake in a lab valued at USD 50 bn is an edge with share 0.1 and usd 5e9.
 
     Raises

@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from sim.analysis.contagion import clearing_vector, contagion
 from sim.base.errors import EndgameError
-from sim.results.network import clearing_vector, contagion
 
 
 def chain(*weights: float) -> nx.MultiDiGraph:

@@ -17,7 +17,7 @@ import pytest
 from sim.economy.behaviour import api_demand, consumers
 from sim.economy.behaviour.observe import View
 from sim.economy.costs import energy, hardware, training
-from sim.economy.market import adoption, capacity, capital, cloud, measures, sunk_costs
+from sim.economy.market import adoption, capital, cloud, measures
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
@@ -133,24 +133,11 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], set[str], float]] = [
         {"burn_usd", "net_new_usd", "revenue_usd", "floor_usd"},
         0,
     ),
-    (measures.gini, {"values": some(3, 8)}, {"values"}, 0),
     (
         measures.controller_shares,
         {"revenue": some(3, 4), "owner": np.array([[-1, 0, 0, 1]] * 3), "hyperscalers": 2},
         {"revenue"},
         0,
-    ),
-    (
-        sunk_costs.quality_profit,
-        {"market_usd": some(3, 1), "quality": some(3, 4)},
-        {"market_usd"},
-        1,
-    ),
-    (
-        sunk_costs.exogenous_number,
-        {"market_usd": some(3, 1), "outlay_usd": ONE},
-        {"market_usd"},
-        0.5,
     ),
 ]
 
@@ -167,17 +154,6 @@ def test_doubling_what_is_extensive(
     once, twice = function(**arguments), function(**doubled)
     np.testing.assert_allclose(twice, 2.0**degree * once, rtol=1e-12)
     assert np.ptp(once) > 0, "the case must not sit on a bound"
-
-
-def test_twice_the_buyers_double_quantities_at_the_same_price() -> None:
-    """Each price finds twice the demand: the slope per unit halves (Cournot; Kreps-Scheinkman)."""
-    cost, intercept, slope = some(3, 2) / 10, 10.0 * ONE, ONE
-    once = capacity.cournot_quantities(cost, intercept, slope)
-    np.testing.assert_allclose(capacity.cournot_quantities(cost, intercept, slope / 2), 2 * once)
-    installed = some(3, 2)
-    revenue = capacity.price_subgame_revenue(installed, intercept, slope)
-    doubled = capacity.price_subgame_revenue(2 * installed, intercept, slope / 2)
-    np.testing.assert_allclose(doubled, 2 * revenue)
 
 
 def test_twice_the_population_doubles_users_payers_and_revenue(view: View, given: Given) -> None:

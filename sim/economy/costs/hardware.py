@@ -1,76 +1,10 @@
-"""What an hour on a chip costs its owner: trends, capital charge, vintages and book value."""
+"""What an hour on a chip costs its owner: capital charge, vintages and depreciation."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.base.arrays import power
 from sim.base.axes import FloatArray
-
-
-def trend(value: FloatArray, growth_per_year: FloatArray, years: FloatArray | float) -> FloatArray:
-    """Value after some years of constant growth, integrated exactly.
-
-    Parameters
-    ----------
-    value : (worlds, agents) value at year 0.
-    growth_per_year : (worlds, 1) factor per year, 1.33 for +33% a year.
-    years : (worlds, 1) years, fractions allowed.
-
-    Returns
-    -------
-    (worlds, agents) in the unit of value.
-
-    Notes
-    -----
-    Worked: 1 growing 1.33 a year is 2.35 after three years. A cost that falls g-fold a year
-    is trend(cost, 1/g, years).
-    """
-    return value * power(growth_per_year, years)
-
-
-def learning_curve(
-    cost_start: FloatArray, output_ratio: FloatArray, exponent: FloatArray
-) -> FloatArray:
-    """Unit cost after cumulative output has grown (Wright 1936).
-
-    Parameters
-    ----------
-    cost_start : (worlds, agents) cost at the start.
-    output_ratio : (worlds, agents) cumulative output over that at the start, > 0.
-    exponent : (worlds, 1) learning exponent b; each doubling multiplies cost by 2**-b.
-
-    Returns
-    -------
-    (worlds, agents) in the unit of cost_start.
-
-    Notes
-    -----
-    Worked: 100 with b = 0.3219 (a 20% learning rate) is 64 after output has grown fourfold.
-    """
-    return cost_start * output_ratio**-exponent
-
-
-def chip_price_usd(
-    price_start: FloatArray, decline_per_year: FloatArray, years: FloatArray | float
-) -> FloatArray:
-    """Price of one H100-equivalent as newer chips do more for the money.
-
-    Parameters
-    ----------
-    price_start : (worlds, 1) USD per H100e at year 0.
-    decline_per_year : (worlds, 1) share shed each year, in [0, 1).
-    years : (worlds, 1) years since.
-
-    Returns
-    -------
-    (worlds, 1) USD per H100e.
-
-    Notes
-    -----
-    Worked: 40,000 falling 20% a year is 25,600 after two years.
-    """
-    return price_start * power(1.0 - decline_per_year, years)
 
 
 def annuity_factor(rate_per_year: FloatArray, life_years: FloatArray | float) -> FloatArray:
@@ -171,44 +105,3 @@ def book_depreciation(purchases_by_age_usd: FloatArray, life_months: FloatArray)
     months_charged = np.clip(life - ages, 0.0, 1.0)
     charge: FloatArray = (purchases_by_age_usd * months_charged / life).sum(axis=-1)
     return charge
-
-
-def book_value_usd(purchases_by_age_usd: FloatArray, life_months: FloatArray) -> FloatArray:
-    """Undepreciated value after this month's charge.
-
-    Parameters
-    ----------
-    purchases_by_age_usd, life_months : as in `book_depreciation`.
-
-    Returns
-    -------
-    (worlds, agents) USD.
-
-    Notes
-    -----
-    Worked: [300, 300, 300, 300] with a life of 3 months: 200 + 100 + 0 + 0 = 300.
-    """
-    ages = np.arange(purchases_by_age_usd.shape[-1], dtype=np.float64)
-    life = life_months[..., np.newaxis]
-    months_left = np.maximum(life - ages - 1.0, 0.0)
-    value: FloatArray = (purchases_by_age_usd * months_left / life).sum(axis=-1)
-    return value
-
-
-def steady_book_stock(investment: FloatArray, life: FloatArray) -> FloatArray:
-    """Book value that constant investment settles at: half of a life of it.
-
-    Parameters
-    ----------
-    investment : (worlds, agents) USD per period.
-    life : (worlds, agents) book life, in the same periods.
-
-    Returns
-    -------
-    (worlds, agents) USD, the mean of the stock before and after a period's charge.
-
-    Notes
-    -----
-    Worked: 10 a year over 6 years -> 30.
-    """
-    return investment * life / 2.0

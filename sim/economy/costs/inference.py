@@ -1,8 +1,6 @@
-"""What a served token costs: active parameters, utilisation, and the roofline under both."""
+"""What a served token costs: active parameters and utilisation."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -105,80 +103,3 @@ def usd_per_mtok(
         / (FORWARD_FLOP_PER_PARAMETER_TOKEN * active_parameters)
     )
     return usd_per_chip_hour * TOKENS_PER_MTOK * (1.0 - cached_share) / tokens_per_hour
-
-
-@dataclass(frozen=True)
-class Roofline:
-    """A model on a chip; every field broadcasts against (worlds, labs).
-
-    active_parameters; bytes_per_parameter (bf16: 2); cache_bytes_per_token: attention cache read
-    per generated token, bytes; peak_flop_per_s (H100 bf16: 989e12); bandwidth_bytes_per_s (H100:
-    3.35e12); compute_utilisation and memory_utilisation: attainable shares of those two peaks;
-    fleet_utilisation: share of paid hours that serve; usd_per_chip_hour.
-    """
-
-    active_parameters: FloatArray
-    bytes_per_parameter: FloatArray
-    cache_bytes_per_token: FloatArray
-    peak_flop_per_s: FloatArray
-    bandwidth_bytes_per_s: FloatArray
-    compute_utilisation: FloatArray
-    memory_utilisation: FloatArray
-    fleet_utilisation: FloatArray
-    usd_per_chip_hour: FloatArray
-
-
-def _seconds_computing(roofline: Roofline) -> FloatArray:
-    flop = FORWARD_FLOP_PER_PARAMETER_TOKEN * roofline.active_parameters
-    return flop / (roofline.peak_flop_per_s * roofline.compute_utilisation)
-
-
-def ridge_batch(roofline: Roofline) -> FloatArray:
-    """Batch at which reading the weights takes as long as computing with them.
-
-    Parameters
-    ----------
-    roofline : the model and the chip.
-
-    Returns
-    -------
-    (worlds, labs) sequences; infinite where the attention cache alone binds.
-
-    Notes
-    -----
-    Williams et al. 2009; Pope et al. 2022 (arXiv 2211.05102). Worked: H100 in bf16 with no cache
-    and equal utilisations, 989e12 x 2 / (2 x 3.35e12) = 295.
-    """
-    bandwidth = roofline.bandwidth_bytes_per_s * roofline.memory_utilisation
-    spare_bytes = _seconds_computing(roofline) * bandwidth - roofline.cache_bytes_per_token
-    weight_bytes = roofline.active_parameters * roofline.bytes_per_parameter
-    spare_bytes, weight_bytes = np.broadcast_arrays(spare_bytes, weight_bytes)
-    unbounded = np.full(spare_bytes.shape, np.inf)
-    batch: FloatArray = np.divide(weight_bytes, spare_bytes, out=unbounded, where=spare_bytes > 0.0)
-    return batch
-
-
-def roofline_usd_per_mtok(roofline: Roofline, batch: FloatArray) -> FloatArray:
-    """Cost of a million generated tokens when compute or memory traffic binds.
-
-    Parameters
-    ----------
-    roofline : the model and the chip.
-    batch : (worlds, labs) sequences decoded together, > 0.
-
-    Returns
-    -------
-    (worlds, labs) USD per million tokens.
-
-    Notes
-    -----
-    Pope et al. 2022; Erdil 2025 (arXiv 2506.04645). Below the ridge cost falls as 1/batch, above
-    it is flat. Worked: 70e9 parameters, bf16, H100 at 2 USD/h, full utilisation: 0.079 USD above
-    the ridge, 23.2 USD at batch 1.
-    """
-    weight_bytes = roofline.active_parameters * roofline.bytes_per_parameter
-    bandwidth = roofline.bandwidth_bytes_per_s * roofline.memory_utilisation
-    seconds_reading = (weight_bytes / batch + roofline.cache_bytes_per_token) / bandwidth
-    seconds: FloatArray = np.maximum(_seconds_computing(roofline), seconds_reading)
-    paid_hours = seconds / SECONDS_PER_HOUR / roofline.fleet_utilisation
-    return roofline.usd_per_chip_hour * paid_hours * TOKENS_PER_MTOK

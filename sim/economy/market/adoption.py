@@ -8,21 +8,6 @@ from sim.base.arrays import power
 from sim.base.axes import FloatArray
 
 
-def bass(years: FloatArray, innovation: FloatArray, imitation: FloatArray) -> FloatArray:
-    """Cumulative adopters as a share of the ceiling, Bass (1969).
-
-    ``years`` since launch; ``innovation`` p and ``imitation`` q per year. Peak of new adopters at
-    ``ln(q/p)/(p+q)``. p = 0.03, q = 0.38, 10 years: 0.8128.
-    """
-    decay = np.exp(-(innovation + imitation) * years)
-    return (1.0 - decay) / (1.0 + imitation / innovation * decay)
-
-
-def bass_peak_years(innovation: FloatArray, imitation: FloatArray) -> FloatArray:
-    """Years until new adopters peak. p = 0.03, q = 0.38: 6.19."""
-    return np.log(imitation / innovation) / (innovation + imitation)
-
-
 def logistic_step(stock: FloatArray, ceiling: FloatArray, rate_per_year: FloatArray) -> FloatArray:
     """Stock after one month of logistic growth towards its ceiling, exact within the month.
 

@@ -94,16 +94,3 @@ def reoptimise(
     loose = 1.0 - kept.sum(axis=2)
     kept += loose[:, :, None, :] * target
     return kept
-
-
-def own_elasticity(shares: FloatArray, spend: FloatArray, sigma: FloatArray) -> FloatArray:
-    """Own-price elasticity of each product's sales in quantity, (worlds, tiers, products).
-
-    Spend-weighted mean over builders of ``1 + (sigma - 1)(1 - s)`` (McFadden's logit derivative).
-    ``spend`` (worlds, tiers, builders), ``sigma`` (worlds, builders). One builder, share 0.5,
-    sigma 3: 2.
-    """
-    sold = shares * spend[:, :, None, :]
-    slope = 1.0 + (sigma[:, None, None, :] - 1.0) * (1.0 - shares)
-    mean: FloatArray = (sold * slope).sum(axis=-1) / np.maximum(sold.sum(axis=-1), 1e-300)
-    return mean

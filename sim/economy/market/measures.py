@@ -1,4 +1,4 @@
-"""Indices of concentration, market power and inequality."""
+"""Indices of concentration and market power, and a bound on concentration."""
 
 from __future__ import annotations
 
@@ -29,110 +29,6 @@ def hhi(shares: FloatArray) -> FloatArray:
     return points
 
 
-def delta_hhi(share_one: FloatArray, share_other: FloatArray) -> FloatArray:
-    """Rise of the index if two firms merge and keep their shares.
-
-    Parameters
-    ----------
-    share_one, share_other : broadcastable shares.
-
-    Returns
-    -------
-    Points, in their broadcast shape.
-
-    Notes
-    -----
-    2 s t (US Merger Guidelines 2023). Worked: 0.2 and 0.1 -> 400.
-    """
-    return POINTS * 2.0 * share_one * share_other
-
-
-def mhhi(shares: FloatArray, ownership: FloatArray, control: FloatArray) -> FloatArray:
-    """Modified index when owners hold stakes in several firms.
-
-    Parameters
-    ----------
-    shares : (worlds, firms) shares that sum to one.
-    ownership : (worlds, owners, firms) cash-flow rights of each owner in each firm.
-    control : (worlds, owners, firms) weight of each owner in each firm's decisions.
-
-    Returns
-    -------
-    (worlds,) points.
-
-    Notes
-    -----
-    O'Brien and Salop 2000: sum over j, k of s_j s_k (control_j . ownership_k)/(control_j .
-    ownership_j). Worked: two firms of 0.5, all owned and run by the same person -> 10,000; by one
-    owner each -> 5,000.
-    """
-    overlap = (control[..., :, np.newaxis] * ownership[..., np.newaxis, :]).sum(axis=-3)
-    own_weight = (control * ownership).sum(axis=-2)
-    pull = shares[..., np.newaxis, :] * overlap / own_weight[..., np.newaxis]
-    points: FloatArray = POINTS * (shares * pull.sum(axis=-1)).sum(axis=-1)
-    return points
-
-
-def effective_number(shares: FloatArray) -> FloatArray:
-    """Number of equal firms that would be as concentrated.
-
-    Parameters
-    ----------
-    shares : (worlds, firms) shares that sum to one.
-
-    Returns
-    -------
-    (worlds,) number of firms, >= 1.
-
-    Notes
-    -----
-    Worked: 0.5, 0.25, 0.25 -> 1/0.375 = 2.67.
-    """
-    return POINTS / hhi(shares)
-
-
-def lerner(price: FloatArray, marginal_cost: FloatArray) -> FloatArray:
-    """Margin over price.
-
-    Parameters
-    ----------
-    price, marginal_cost : broadcastable, in one unit; price > 0.
-
-    Returns
-    -------
-    Index, 0 under perfect competition, negative below cost.
-
-    Notes
-    -----
-    Lerner 1934. Worked: 3 and 2 -> 0.333.
-    """
-    return (price - marginal_cost) / price
-
-
-def gini(values: FloatArray) -> FloatArray:
-    """Gini coefficient along the last axis.
-
-    Parameters
-    ----------
-    values : (..., members) amounts >= 0.
-
-    Returns
-    -------
-    (...) coefficient, 0 for equal amounts (all zero included), (n - 1)/n if one has all.
-
-    Notes
-    -----
-    Worked: 1, 2, 3 -> 2/9.
-    """
-    ordered = np.sort(values, axis=-1)
-    members = ordered.shape[-1]
-    weight = 2.0 * np.arange(1, members + 1) - members - 1.0
-    total = ordered.sum(axis=-1)
-    spread = (ordered * weight).sum(axis=-1)
-    coefficient: FloatArray = spread / (members * np.where(total > 0.0, total, 1.0))
-    return coefficient
-
-
 def controller_shares(revenue: FloatArray, owner: IntArray, hyperscalers: int) -> FloatArray:
     """Shares of revenue by controlling owner.
 
@@ -159,3 +55,27 @@ def controller_shares(revenue: FloatArray, owner: IntArray, hyperscalers: int) -
     total = by_controller.sum(axis=-1)[..., np.newaxis]
     shares: FloatArray = by_controller / np.where(total > 0.0, total, 1.0)
     return shares
+
+
+def concentration_bound(willingness_exponent: FloatArray) -> FloatArray:
+    """Least share of the largest firm, whatever the market's size, when quality can be bought.
+
+    Parameters
+    ----------
+    willingness_exponent : (worlds, 1) k >= 0: buyers' willingness to pay grows as outlay**k.
+
+    Returns
+    -------
+    (worlds, 1) share 1/N, zero where quality cannot be bought (k = 0). Times 10,000 it is the least
+    Herfindahl index in points.
+
+    Notes
+    -----
+    The limit of free entry in large markets solves (N - 1)**2/N = gamma/2 with gamma = 1/k (Sutton
+    1991, 1998), so 1/N = 4k/(4k + 1 + sqrt(1 + 8k)). A static bound on private quality: what leaks
+    or is given away lets more firms live, mergers and lock-in fewer. Worked: k 0.30 -> 0.297, 2,967
+    points; k 0.11 -> 0.157, 1,566 points.
+    """
+    four_k = 4.0 * willingness_exponent
+    share: FloatArray = four_k / (four_k + 1.0 + np.sqrt(1.0 + 2.0 * four_k))
+    return share

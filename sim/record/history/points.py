@@ -40,8 +40,8 @@ class Reading:
     unit: str
     contains: str
     """Words that a row's quantity must have."""
-    dates: str
-    """``month`` or ``year``: how the row is dated."""
+    period: str
+    """One of `PERIODS`: what a figure covers."""
     reader: str
     target: str
     """The lab or cloud that is read; empty for the market."""
@@ -58,6 +58,11 @@ class Reading:
     def name(self) -> str:
         """What is read of whom, unique."""
         return " ".join(part for part in (self.reader, self.target) if part)
+
+    @property
+    def dates(self) -> str:
+        """``month`` or ``year``: how the row is dated."""
+        return "month" if self.period in {"month", "quarter"} else "year"
 
     def transformed(self, values: FloatArray) -> FloatArray:
         """Values in units of the model, on the scale on which errors are measured.
@@ -141,15 +146,17 @@ def readings() -> tuple[Reading, ...]:
 
 def _reading(row: Mapping[str, str], line: int) -> Reading:
     where = f"sim/data/record/readings.csv line {line}"
-    if row["transform"] not in TRANSFORMS or row["dates"] not in {"month", "year"}:
-        raise ParameterError(f"{where}: transform or dates is none of the permitted words")
+    for column, words in (("transform", TRANSFORMS), ("period", tuple(PERIODS))):
+        if row[column] not in words:
+            allowed = ", ".join(words)
+            raise ParameterError(f"{where}: {column} is {row[column]!r}; it may be: {allowed}")
     try:
         scale, tolerance = float(row["scale"]), float(row["tolerance"])
     except ValueError:
         raise ParameterError(f"{where}: scale and tolerance must be numbers") from None
     if not (scale > 0 and tolerance > 0):
         raise ParameterError(f"{where}: scale and tolerance must be above 0")
-    texts = ("series", "actor", "unit", "contains", "dates", "reader", "target")
+    texts = ("series", "actor", "unit", "contains", "period", "reader", "target")
     return Reading(
         **{name: row[name] for name in texts},
         scale=scale,
@@ -165,8 +172,6 @@ def points(rows: Iterable[Mapping[str, str]] | None = None) -> list[Point]:
     Several rows of one quantity and date are one point: the mean of their values on the scale of
     errors, with the widest interval.
     """
-    from sim.record.history.readers import READERS
-
     found: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     known = {reading.name: reading for reading in readings()}
     for row in _rows("record.csv") if rows is None else rows:
@@ -176,7 +181,7 @@ def points(rows: Iterable[Mapping[str, str]] | None = None) -> list[Point]:
     made = []
     for (name, date), same in found.items():
         reading = known[name]
-        first, last = PERIODS[READERS[reading.reader].period]
+        first, last = PERIODS[reading.period]
         number = month_number(date)
         values = np.array([float(row["value"]) for row in same])
         middle = float(reading.plain(reading.transformed(values * reading.scale).mean()))

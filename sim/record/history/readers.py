@@ -6,7 +6,6 @@ Each takes the Dataset, the lab or cloud (or nothing) and the first and last mon
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,14 +35,6 @@ BIG_FOUR = ("microsoft", "google", "amazon")
 LEFT_IN_2024 = ("inflection", "adept", "character")
 
 
-@dataclass(frozen=True)
-class Reader:
-    """A way of reading and the period it covers."""
-
-    read: Read
-    period: str
-
-
 def figures(data: xr.Dataset, chosen: list[Point]) -> FloatArray:
     """What each world shows for each figure, (W, points), on the scale of errors.
 
@@ -60,7 +51,7 @@ def figures(data: xr.Dataset, chosen: list[Point]) -> FloatArray:
         if not 0 <= first <= last < length:
             raise EndgameError(f"{point.reading.name} {point.date}: outside the run's months")
         try:
-            read = READERS[point.reading.reader].read(data, point.reading.target, first, last)
+            read = READERS[point.reading.reader](data, point.reading.target, first, last)
         except KeyError as error:
             raise EndgameError(f"{point.reading.name}: not in the result: {error}") from None
         columns.append(point.reading.transformed(read))
@@ -191,48 +182,48 @@ _RD = ("rd_experiments_usd", "rd_final_training_usd")
 _COST = (*_RD, "rd_data_usd", "serving_cost_usd", "staff_usd", "other_cost_usd")
 _YEAR = MONTHS_PER_YEAR * 1.0
 
-READERS: dict[str, Reader] = {
-    "run_rate": Reader(_lab_end("revenue_usd", _YEAR), "month"),
-    "revenue_year": Reader(_lab_sum("revenue_usd"), "year"),
-    "rd_compute_year": Reader(_lab_sum(*_RD), "year"),
-    "serving_year": Reader(_lab_sum("serving_cost_usd"), "year"),
-    "compute_cost_year": Reader(_lab_sum(*_RD, "serving_cost_usd"), "year"),
-    "cost_year": Reader(_lab_sum(*_COST), "year"),
-    "gross_margin_year": Reader(gross_margin, "year"),
-    "lab_compute": Reader(_lab_end("compute_h100e"), "month"),
-    "lab_power": Reader(lab_power, "month"),
-    "staff": Reader(_lab_end("staff_people"), "month"),
-    "valuation": Reader(_lab_end("valuation_usd"), "month"),
-    "users": Reader(_lab_end("users_by_lab_million"), "month"),
-    "user_share": Reader(user_share, "month"),
-    "paying_share": Reader(paying_share, "month"),
-    "paying_users": Reader(paying_users, "month"),
-    "api_spend": Reader(_end("api_spend_usd", _YEAR), "month"),
-    "api_share": Reader(api_share, "month"),
-    "open_share": Reader(_end("open_spend_share"), "month"),
-    "chip_revenue_quarter": Reader(_sum("chip_revenue_usd"), "quarter"),
-    "chip_revenue_fiscal_year": Reader(_sum("chip_revenue_usd"), "fiscal_year"),
-    "chip_margin_quarter": Reader(chip_margin, "quarter"),
-    "chip_margin_fiscal_year": Reader(chip_margin, "fiscal_year"),
-    "chip_lead_time": Reader(_end("chip_lead_time_months"), "month"),
-    "chip_price": Reader(_mean("chip_price_usd_per_h100e"), "year"),
-    "spot_price": Reader(_end("spot_price_usd_per_h100_hour"), "month"),
-    "contract_price": Reader(_mean("contract_price_usd_per_h100_hour"), "year"),
-    "compute_sold": Reader(compute_sold, "month"),
-    "compute_owned": Reader(compute_owned, "month"),
-    "capex_year": Reader(capex, "year"),
-    "big_four_capex_year": Reader(big_four_capex, "year"),
-    "big_four_capex_quarter": Reader(big_four_capex, "quarter"),
-    "gpt4_class_price": Reader(gpt4_class_price, "month"),
-    "o1_class_price": Reader(o1_class_price, "month"),
-    "frontier_list_price": Reader(frontier_list_price, "month"),
-    "frontier_eci": Reader(eci("frontier_capability"), "month"),
-    "open_eci": Reader(eci("open_capability"), "month"),
-    "open_match_of_gpt4": Reader(open_match_of_gpt4, "month"),
-    "open_gap": Reader(_end("open_gap"), "month"),
-    "record_run_cost": Reader(_end("record_run_usd"), "month"),
-    "record_run_flop": Reader(_end("record_run_flop"), "month"),
-    "exits": Reader(exits, "month"),
+READERS: dict[str, Read] = {
+    "run_rate": _lab_end("revenue_usd", _YEAR),
+    "revenue_year": _lab_sum("revenue_usd"),
+    "rd_compute_year": _lab_sum(*_RD),
+    "serving_year": _lab_sum("serving_cost_usd"),
+    "compute_cost_year": _lab_sum(*_RD, "serving_cost_usd"),
+    "cost_year": _lab_sum(*_COST),
+    "gross_margin_year": gross_margin,
+    "lab_compute": _lab_end("compute_h100e"),
+    "lab_power": lab_power,
+    "staff": _lab_end("staff_people"),
+    "valuation": _lab_end("valuation_usd"),
+    "users": _lab_end("users_by_lab_million"),
+    "user_share": user_share,
+    "paying_share": paying_share,
+    "paying_users": paying_users,
+    "api_spend": _end("api_spend_usd", _YEAR),
+    "api_share": api_share,
+    "open_share": _end("open_spend_share"),
+    "chip_revenue_quarter": _sum("chip_revenue_usd"),
+    "chip_revenue_fiscal_year": _sum("chip_revenue_usd"),
+    "chip_margin_quarter": chip_margin,
+    "chip_margin_fiscal_year": chip_margin,
+    "chip_lead_time": _end("chip_lead_time_months"),
+    "chip_price": _mean("chip_price_usd_per_h100e"),
+    "spot_price": _end("spot_price_usd_per_h100_hour"),
+    "contract_price": _mean("contract_price_usd_per_h100_hour"),
+    "compute_sold": compute_sold,
+    "compute_owned": compute_owned,
+    "capex_year": capex,
+    "big_four_capex_year": big_four_capex,
+    "big_four_capex_quarter": big_four_capex,
+    "gpt4_class_price": gpt4_class_price,
+    "o1_class_price": o1_class_price,
+    "frontier_list_price": frontier_list_price,
+    "frontier_eci": eci("frontier_capability"),
+    "open_eci": eci("open_capability"),
+    "open_match_of_gpt4": open_match_of_gpt4,
+    "open_gap": _end("open_gap"),
+    "record_run_cost": _end("record_run_usd"),
+    "record_run_flop": _end("record_run_flop"),
+    "exits": exits,
 }
 """Every reader by the name it has in ``readings.csv``."""
 

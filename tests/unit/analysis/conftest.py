@@ -76,7 +76,7 @@ def made(*kinds: str, **drawn: list[float]) -> xr.Dataset:
     names = ["world", "month", "kind", "agent", "counterparty", "amount_usd", "detail"]
     labels = {"ant": "Ant", "bee": "Bee & Co", "google": "Google"}
     attrs = {
-        "scenario": "baseline", "seed": 0, "endings": json.dumps(ENDINGS),
+        "scenario": "baseline", "seed": 0, "endings": json.dumps(list(ENDINGS)),
         "labels": json.dumps(labels), "events": pd.DataFrame(columns=names),
     }  # fmt: skip
     coords = {"world": 10 + np.arange(len(kinds)), "month": dates, "lab": LABS}

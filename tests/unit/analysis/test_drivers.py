@@ -14,17 +14,13 @@ from sim.endings.classification import ENDINGS
 Make = Callable[..., xr.Dataset]
 
 
-def test_ranks_share_the_mean_of_equals() -> None:
-    assert drivers.ranks(np.array([10.0, 30.0, 20.0, 20.0])).tolist() == [1.0, 4.0, 2.5, 2.5]
-    two = drivers.ranks(np.array([[1.0, 9.0], [2.0, 8.0]]))
-    assert two.tolist() == [[1.0, 2.0], [2.0, 1.0]]
-
-
 def test_spearman_by_hand() -> None:
     left = np.array([[1.0], [2.0], [3.0], [4.0]])
     right = np.array([[1.0, 9.0, 5.0], [30.0, 8.0, 5.0], [20.0, 7.0, 5.0], [400.0, 6.0, 5.0]])
     found = drivers.spearman(left, right)[0]
     assert found[:2] == pytest.approx([0.8, -1.0])
+    equals = drivers.spearman(left, np.array([[1.0], [2.0], [2.0], [3.0]]))
+    assert equals.item() == pytest.approx(4.5 / np.sqrt(5.0 * 4.5))  # they share the mean rank 2.5
     assert np.isnan(found[2])  # a constant goes with nothing
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 
 import pytest
 import xarray as xr
@@ -11,7 +10,7 @@ import xarray as xr
 from sim.analysis import robustness
 from sim.analysis.reading import labels
 from sim.endings.classification import DEFAULT, Thresholds, outcomes
-from sim.endings.conditions import CONDITIONS
+from sim.endings.registry import RECORDS, lines, of_kind
 
 Make = Callable[..., xr.Dataset]
 
@@ -38,18 +37,18 @@ def test_stricter_asks_more_of_every_condition() -> None:
     assert found.gain_at_most == pytest.approx(0.12)
     assert found.price_above_cost == pytest.approx(0.12)
     assert found.floor == DEFAULT.floor
-    for conditions in CONDITIONS.values():
-        for test in (test for condition in conditions for test in condition.tests):
+    for ending in RECORDS.values():
+        for test in ending.tests:
             moved, line = test.limit(found), test.limit(DEFAULT)
             assert (moved > line) == test.at_least, test.indicator
             assert moved != line
-    scaled = {each.name for each in fields(Thresholds) if each.metadata["scales"]}
+    scaled = {each.name for each in of_kind("line")}
     changed = {name for name in _names() if getattr(found, name) != getattr(DEFAULT, name)}
     assert changed == scaled
 
 
 def _names() -> set[str]:
-    return {each.name for each in fields(Thresholds)}
+    return set(lines())
 
 
 def test_a_world_near_one_line_changes_with_that_line_only(make: Make) -> None:
@@ -71,7 +70,7 @@ def test_a_world_near_one_line_changes_with_that_line_only(make: Make) -> None:
 
 def test_transitions_say_from_where_to_where(make: Make) -> None:
     result = make("consolidation", "subsidised", "subsidised")
-    table = robustness.transitions(result, robustness.replace(DEFAULT, subsidy_now=0.9))
+    table = robustness.transitions(result, Thresholds(subsidy_now=0.9))
     assert table.at["subsidised", "oligopoly"] == 2
     assert table.at["consolidation", "consolidation"] == 1
     assert table.to_numpy().sum() == 3

@@ -14,6 +14,7 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from sim.cli import app, main
+from sim.endings.registry import RECORDS
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -89,9 +90,10 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen["save"] = folder
 
     def explain(result: xr.Dataset) -> list[tuple[str, float, float, str]]:
+        words = RECORDS[str(result["ending"].values[0])].words
         return [
             ("oligopoly: fit, 0 (none) to 1 (full)", 0.6, "the rest", "yes"),
-            (f"{result['ending'].values[0]}: price over full cost", 1.25, 1.1, "above"),
+            (f"{words}: price over full cost", 1.25, 1.1, "above"),
             ("not_reached: price over full cost", 9.99, 1.1, "above"),
         ]
 

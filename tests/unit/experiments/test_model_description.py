@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parents[3] / "experiments" / "00_model"))
 import odd_code_tables as code
 import odd_document
 import odd_input_tables as data
-from odd_forms import called_functions, forms_table, uncalled_list
+from odd_forms import called_functions, forms_table
 from odd_markdown import grouped
 from odd_source import (
     Column,
@@ -110,7 +110,7 @@ def test_every_state_column_and_public_function_is_told() -> None:
     for kind in (*code.STATE_KINDS, "Setting"):
         for column in columns(kind)[1]:
             assert f"`{column.name}`" in state
-    rules, forms = code.rules_table(), forms_table() + uncalled_list()
+    rules, forms = code.rules_table(), forms_table()
     for room, text in (
         ("behaviour", rules),
         ("posting", rules),
@@ -131,8 +131,8 @@ def test_every_parameter_is_told_where_it_is_read() -> None:
     assert set(table()) - told == {"models.eci_points_per_log10"}
 
 
-def test_theory_is_not_called_in_a_run() -> None:
-    """What the page lists as uncalled, two months with likely entries do not call."""
+def test_a_run_calls_no_closed_form_that_the_page_does_not_tell() -> None:
+    """Two months with likely entries."""
     called: set[tuple[str, ...]] = set()
 
     def watch(frame: FrameType, event: str, _: object) -> None:

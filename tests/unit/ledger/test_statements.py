@@ -8,14 +8,10 @@ import pytest
 from sim.base.axes import FloatArray
 from sim.ledger.accounts import SECTORS
 from sim.ledger.equity import holder_columns
-from sim.ledger.journal import Journal
 from sim.ledger.statements import (
     BalanceInputs,
     balance_sheets,
-    consolidated_revenue,
     loop_sales,
-    round_trip_ratio,
-    transaction_flow_matrix,
 )
 
 
@@ -56,22 +52,6 @@ def test_balance_sheets_by_hand(sheet: dict[tuple[str, str], float]) -> None:
     assert sheet["hyperscalers", "net_worth"] == pytest.approx(70.0 + 500.0 + 30.0 - 8.0 + 3.0)
 
 
-def test_transaction_flow_matrix_prints_one_world() -> None:
-    sizes = {"labs": 1, "hyperscalers": 1, "investors": 1, "builders": 2}
-    journal = Journal(sizes, worlds=2)
-    paid = np.array([[1e9, 1e9], [3e9, 4e9]])
-    journal.post("api_sales", paid, paid.sum(axis=1, keepdims=True))
-    journal.post("wages", np.array([[0.0], [2e9]]), np.array([[0.0], [2e9]]))
-    rows, columns, values = transaction_flow_matrix(journal.matrix(), world=1)
-    assert rows == ("api_sales", "wages", "change in cash")
-    assert columns == (*SECTORS, "sum")
-    labs = columns.index("labs")
-    np.testing.assert_array_equal(values[:, labs], [7.0, -2.0, 5.0])
-    np.testing.assert_array_equal(values[:, columns.index("builders")], [-7.0, 0.0, -7.0])
-    np.testing.assert_array_equal(values[:, -1], np.zeros(3))
-    assert transaction_flow_matrix(journal.matrix())[0] == ("api_sales", "change in cash")
-
-
 def three_deals() -> tuple[FloatArray, FloatArray]:
     """One cloud: lab 0 spends more than it got, lab 1 less, lab 2 got nothing."""
     paid = np.array([[[6.0], [2.0], [9.0]]])
@@ -83,9 +63,3 @@ def test_loop_sales_are_the_financed_part() -> None:
     paid, invested = three_deals()
     loops = loop_sales(paid, invested)
     np.testing.assert_array_equal(loops, [[[4.0], [2.0], [0.0]]])
-    np.testing.assert_array_equal(consolidated_revenue(np.array([[20.0]]), loops), [[14.0]])
-
-
-def test_round_trip_ratio_is_defined_where_there_is_a_deal() -> None:
-    ratio = round_trip_ratio(*three_deals())
-    np.testing.assert_array_equal(ratio, [[[1.5], [0.4], [np.nan]]])

@@ -14,7 +14,7 @@ from synthetic import synthetic_result
 
 from sim.analysis.reading import labels
 from sim.endings.classification import ENDINGS, classify
-from sim.plots import by_ending, drivers, inside, ternary, threshold_moves
+from sim.plots import drivers, inside, names, ternary, threshold_moves
 
 PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
 RESULTS = ("many", "one", "dead")
@@ -140,7 +140,7 @@ def test_inside_shows_each_ending_that_is_there_and_names_those_that_are_not(
         figure = drawn("inside", name)
         assert len(figure.axes) == len(inside.ROWS) * len(there)
         for ending in set(ENDINGS) - there:
-            assert by_ending.in_words(ending) in figure.texts[1].get_text()
+            assert names.in_words(ending) in figure.texts[1].get_text()
 
 
 def test_few_worlds_are_lines_and_many_are_bands(drawn: Draw) -> None:
@@ -170,6 +170,6 @@ def test_names_for_readers() -> None:
     assert drivers.spelled("capital.vc_supply_usd_per_year") == "Capital: VC supply, USD per year"
     assert threshold_moves.spelled("hhi_high") == "HHI high (1,800)"
     assert threshold_moves.spelled("all lines") == "All lines together"
-    written = [by_ending.per_cent(x) for x in (0.256, 0.004, 0.0, 1.0)]
+    written = [names.per_cent(x) for x in (0.256, 0.004, 0.0, 1.0)]
     assert written == ["26 %", "0.4 %", "0 %", "100 %"]
-    assert [by_ending.worlds_text(x) for x in (1, 1200)] == ["1 world", "1,200 worlds"]
+    assert [names.worlds_text(x) for x in (1, 1200)] == ["1 world", "1,200 worlds"]

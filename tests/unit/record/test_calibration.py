@@ -12,6 +12,7 @@ from sim.base.errors import EndgameError
 from sim.record.calibration import (
     Calibration,
     calibrate,
+    deciles,
     fit_table,
     fitted,
     given,
@@ -21,7 +22,6 @@ from sim.record.calibration import (
     target_of,
     transferable,
     verdict,
-    weighted_quantiles,
     without_late,
 )
 from sim.record.history.played import Play, read_worlds
@@ -145,7 +145,8 @@ def test_verdicts(moved: float, mean: float, word: str) -> None:
 
 def test_quantiles_and_distances_of_weighted_samples() -> None:
     values, weights = np.array([3.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
-    assert weighted_quantiles(values, weights, (0.4, 0.6, 0.9)).tolist() == [1.0, 2.0, 3.0]
+    assert deciles(values, weights).tolist() == [1.0, 1.0, 3.0]
+    assert deciles(values, np.array([0.2, 0.4, 0.4])).tolist() == [1.0, 2.0, 3.0]
     assert kolmogorov(np.array([0.25]), np.ones(1)) == pytest.approx(0.75)
 
 
@@ -172,7 +173,9 @@ def test_the_truth_of_a_made_up_record_is_covered(path: Path) -> None:
     done = calibrate(path, [500, 300], seed=2, least=40, chosen=synthetic)
     values = done.values()
     for name, value in truth.items():
-        low, high = weighted_quantiles(values[name], done.found.weights, (0.025, 0.975))
+        low, high = np.quantile(
+            values[name], (0.025, 0.975), weights=done.found.weights, method="inverted_cdf"
+        )
         assert low <= value <= high, (name, low, value, high)
     table = identification(done, transferable(done)).set_index("parameter")
     assert table.loc["labs.rd_growth_cap_per_month", "identified"] > 0.25
@@ -194,6 +197,6 @@ def coverage(done: Calibration, truths: int) -> float:
         target = replace(done.target, observed=figures[number])
         found = weighted(Population(z[others], figures[others], proposal[others]), target, 30.0)
         for column in range(z.shape[1]):
-            low, high = weighted_quantiles(z[others, column], found.weights, (0.1, 0.9))
+            low, high = deciles(z[others, column], found.weights)[[0, 2]]
             held.append(low <= z[number, column] <= high)
     return float(np.mean(held))

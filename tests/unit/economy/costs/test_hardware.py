@@ -9,19 +9,12 @@ from sim.economy.costs.hardware import (
     age_vintages,
     annuity_factor,
     book_depreciation,
-    book_value_usd,
-    chip_price_usd,
     full_cost_usd_per_hour,
 )
 
 
 def array(*values: float) -> np.ndarray:
     return np.array([values])
-
-
-def test_chip_price_falls_by_its_share_each_year() -> None:
-    price = chip_price_usd(array(40e3), array(0.2), array(0.0, 1.0, 2.0))
-    np.testing.assert_allclose(price, [[40e3, 32e3, 25.6e3]])
 
 
 def test_annuity_repays_the_loan() -> None:
@@ -63,7 +56,7 @@ def test_steady_arrivals_fill_the_survival_curve() -> None:
 
 
 def test_each_purchase_is_written_off_exactly_once() -> None:
-    """Over its life, fractional too, a purchase is charged in full and leaves no book value."""
+    """Over its life, fractional too, a purchase is charged in full."""
     for life in (1.0, 3.0, 5.5):
         charged = np.array([0.0])
         for age in range(8):
@@ -71,15 +64,3 @@ def test_each_purchase_is_written_off_exactly_once() -> None:
             purchase[0, 0, age] = 300.0
             charged = charged + book_depreciation(purchase, array(life))[0]
         assert charged.item() == pytest.approx(300.0)
-        assert book_value_usd(purchase, array(life)).item() == 0.0
-
-
-def test_book_value_moves_by_purchases_less_depreciation() -> None:
-    """Closing = opening + purchases - charge, month by month, with uneven purchases."""
-    ages, life = 8, array(5.5, 3.0)
-    book = np.zeros((1, 2, ages))
-    for purchases in (array(10.0, 4.0), array(0.0, 7.0), array(25.0, 1.0), array(3.0, 0.0)):
-        opening = book_value_usd(book, life)
-        book = age_vintages(book, purchases, np.ones(ages))
-        closing = opening + purchases - book_depreciation(book, life)
-        np.testing.assert_allclose(book_value_usd(book, life), closing, rtol=1e-13)

@@ -8,12 +8,10 @@ import pytest
 from sim.base.units import H100_PEAK_FLOP_PER_S
 from sim.economy.costs.energy import power_mw
 from sim.economy.costs.training import (
-    GenerationCost,
     chip_hours,
     cluster_cost_usd,
     failure_probability,
     flop_for_budget,
-    generation_cost,
     run_cost_usd,
 )
 
@@ -96,23 +94,6 @@ def test_budget_buys_what_the_run_costs() -> None:
     )
     worked = flop_for_budget(column(1e8), H100_PEAK_FLOP_PER_S, column(0.35), column(2.0))
     np.testing.assert_allclose(worked, 6.2307e25, rtol=1e-9)
-
-
-def test_iceberg_lines_and_total() -> None:
-    """A 100 million run is a 250 million generation: 100 + 50 + 25 failed + 25 data + 50 staff."""
-    bill = generation_cost(column(1e8), column(0.5), column(0.2), column(2.5e7), column(5e7))
-    assert isinstance(bill, GenerationCost)
-    assert bill.experiments_usd.item() == pytest.approx(5e7)
-    assert bill.failed_runs_usd.item() == pytest.approx(2.5e7)
-    assert bill.total_usd.item() == pytest.approx(2.5e8)
-
-
-def test_expected_failures_are_the_geometric_sum() -> None:
-    """p + p^2 + p^3 + ... attempts fail before one succeeds."""
-    probability = 0.3
-    expected = sum(probability**attempt for attempt in range(1, 80))
-    bill = generation_cost(column(1.0), column(0), column(probability), column(0), column(0))
-    assert bill.failed_runs_usd.item() == pytest.approx(expected, rel=1e-12)
 
 
 def test_derisking_halves_the_avoidable_failures() -> None:

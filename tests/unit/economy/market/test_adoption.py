@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from sim.economy.market.adoption import (
-    bass,
-    bass_peak_years,
     logistic_step,
     provider_choice,
     reachable_market,
@@ -13,16 +11,6 @@ from sim.economy.market.adoption import (
 )
 
 ONE = np.ones((1, 1))
-
-
-def test_bass_after_ten_years() -> None:
-    # (1 - e^-4.1) / (1 + 0.38/0.03 e^-4.1) = 0.98343 / 1.20991
-    assert bass(10.0 * ONE, 0.03 * ONE, 0.38 * ONE) == pytest.approx(0.8128, abs=1e-4)
-    assert bass(0.0 * ONE, 0.03 * ONE, 0.38 * ONE) == pytest.approx(0.0)
-
-
-def test_bass_peak() -> None:
-    assert bass_peak_years(0.03 * ONE, 0.38 * ONE) == pytest.approx(6.19, abs=5e-3)
 
 
 def test_logistic_step_from_a_tenth_of_the_ceiling() -> None:

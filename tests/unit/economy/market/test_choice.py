@@ -5,7 +5,6 @@ import pytest
 
 from sim.economy.market.choice import (
     class_weights,
-    own_elasticity,
     reoptimise,
     target_shares,
     tier_split,
@@ -70,9 +69,3 @@ def test_spend_on_a_product_that_is_gone_is_free_at_once() -> None:
     target = np.array([1.0, 0.0]).reshape(1, 1, 2, 1)
     moved = reoptimise(shares, target, np.array([[0.0]]), np.array([[[1.0, 0.0]]]))
     assert moved.ravel() == pytest.approx([1.0, 0.0])
-
-
-def test_own_elasticity_of_one_builder() -> None:
-    shares = np.array([0.5, 0.5]).reshape(1, 1, 2, 1)
-    found = own_elasticity(shares, np.ones((1, 1, 1)), np.array([[3.0]]))
-    assert found.ravel() == pytest.approx([2.0, 2.0])

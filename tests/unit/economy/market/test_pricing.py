@@ -7,7 +7,6 @@ import pytest
 
 from sim.economy.market.pricing import (
     discounted_elasticity,
-    klemperer_two_period,
     markup,
     step_price,
 )
@@ -82,27 +81,3 @@ def test_step_is_capped_both_ways_and_rests_at_the_target() -> None:
 def test_step_full_speed_without_caps_jumps() -> None:
     stepped = step_price(array(10.0), array(3.0), array(1.0), array(np.inf), array(0.99))
     assert stepped.item() == pytest.approx(3.0)
-
-
-def test_klemperer_first_price_is_a_best_response() -> None:
-    """p1 maximises (p - c + discount (R - c)) x Hotelling demand against a rival at p1."""
-    cost, transport, discount, reservation = 1.0, 0.5, 0.9, 2.0
-    first, second = klemperer_two_period(
-        array(cost), array(transport), array(discount), array(reservation)
-    )
-    own = np.linspace(0.0, 1.5, 150_001)
-    demand = np.clip(0.5 + (first.item() - own) / (2 * transport), 0.0, 1.0)
-    profit = (own - cost + discount * (reservation - cost)) * demand
-    assert own[profit.argmax()] == pytest.approx(first.item(), abs=2e-5)
-    assert first.item() == pytest.approx(0.6)
-    assert first.item() < cost < second.item() == reservation
-
-
-def test_klemperer_rents_are_competed_away() -> None:
-    """Lifetime profit is t/2 per firm, what it is with no lock-in; below cost iff d (R - c) > t."""
-    cost, transport = array(1.0, 1.0, 3.0), array(0.5, 0.5, 2.0)
-    discount, reservation = array(0.9, 0.9, 0.5), array(2.0, 1.4, 9.0)
-    first, second = klemperer_two_period(cost, transport, discount, reservation)
-    profit = 0.5 * (first - cost) + discount * 0.5 * (second - cost)
-    np.testing.assert_allclose(profit, transport / 2)
-    np.testing.assert_array_equal(first < cost, discount * (reservation - cost) > transport)

@@ -5,97 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from hand_made import (
+    LABS,
+    MONTHS,
+    WORLDS,
+    Series,
+    commoditization,
+    consolidation,
+    dataset,
+    flat,
+    mixed,
+    oligopoly,
+    path,
+    prices_rise,
+    subsidised,
+    winter,
+)
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.endings import classification as endgame
 from sim.endings.classification import ENDINGS, Thresholds
-from sim.endings.conditions import CONDITIONS
 from sim.endings.readings import indicators, labs_lost, recoupment, yearly_rise
-from sim.endings.windows import fall_from_peak, held, trailing_mean
+from sim.endings.registry import RECORDS, lines
+from sim.endings.windows import fall_from_peak, first_held, held, trailing_mean
 from sim.endings.words import verdict
-
-MONTHS = 60
-LABS = 5
-
-Series = dict[str, FloatArray]
-
-
-def flat(value: float, *more: int) -> FloatArray:
-    return np.full((1, MONTHS, *more), value)
-
-
-def path(*points: float) -> FloatArray:
-    """Equal stretches of months at each value."""
-    return np.repeat(np.array(points), MONTHS // len(points))[None]
-
-
-def oligopoly() -> Series:
-    """Five like independent labs that cover their costs, for five years."""
-    return {
-        "price_to_full_cost": flat(1.02), "lerner": flat(0.35), "hhi": flat(2000.0),
-        "hyperscaler_revenue_share": flat(0.2), "independent_frontier_labs": flat(5.0),
-        "low_margin_token_share": flat(0.1), "open_token_share": flat(0.2),
-        "open_spend_share": flat(0.05), "open_gap": flat(12.0), "model_value_share": flat(0.3),
-        "market_revenue_usd": flat(5e9), "rd_experiments_usd": flat(2e8, LABS),
-        "rd_final_training_usd": flat(1e8, LABS), "capex_usd": flat(1e10, 3),
-        "revenue_usd": flat(1e9, LABS), "alive": flat(1.0, LABS), "owner": flat(-1.0, LABS),
-        "frontier_price_usd_per_mtok": flat(10.0), "frontier_capability": flat(28.0),
-        "open_capability": flat(27.2),
-        "price_usd_per_mtok": flat(10.0, LABS, 2), "tokens_mtok": flat(1e8, LABS, 2),
-        "unit_cost_usd_per_mtok": flat(6.5, LABS, 2), "open_token_share_by_tier": flat(0.2, 2),
-    }  # fmt: skip
-
-
-def prices_rise() -> Series:
-    return oligopoly() | {"price_to_full_cost": path(0.4, 0.8, 1.3), "lerner": path(0.3, 0.4, 0.65)}
-
-
-def consolidation() -> Series:
-    owner = flat(-1.0, LABS)
-    owner[:, 24:, 0], owner[:, 30:, 1] = 0.0, 1.0
-    return oligopoly() | {
-        "owner": owner, "hhi": path(1500.0, 2500.0, 3400.0),
-        "hyperscaler_revenue_share": path(0.2, 0.5, 0.9),
-        "independent_frontier_labs": path(4.0, 2.0, 1.0),
-    }  # fmt: skip
-
-
-def commoditization() -> Series:
-    return oligopoly() | {
-        "low_margin_token_share": flat(0.9), "open_token_share": flat(0.7), "open_gap": flat(2.0),
-        "open_capability": flat(27.95), "model_value_share": flat(0.05),
-        "price_to_full_cost": flat(1.02),
-    }  # fmt: skip
-
-
-def mixed() -> Series:
-    return consolidation() | {
-        name: commoditization()[name]
-        for name in ("low_margin_token_share", "open_token_share", "open_gap", "model_value_share")
-    }
-
-
-def subsidised() -> Series:
-    return oligopoly() | {"price_to_full_cost": flat(0.5)}
-
-
-def winter() -> Series:
-    alive = flat(1.0, LABS)
-    alive[:, 45:, :3] = 0.0
-    fallen = path(1.0, 1.0, 1.0, 0.3)
-    return oligopoly() | {
-        "alive": alive, "market_revenue_usd": 5e9 * fallen,
-        "revenue_usd": alive * 1e9, "rd_experiments_usd": 2e8 * alive * fallen[..., None],
-        "rd_final_training_usd": 1e8 * alive * fallen[..., None],
-    }  # fmt: skip
-
-
-WORLDS = {
-    "prices_rise": prices_rise, "consolidation": consolidation,
-    "commoditization": commoditization, "mixed": mixed, "subsidised": subsidised,
-    "winter": winter, "oligopoly": oligopoly,
-}  # fmt: skip
 
 
 def final(series: Series, thresholds: Thresholds = endgame.DEFAULT) -> FloatArray:
@@ -119,7 +53,7 @@ def test_a_batch_of_all_worlds_is_labelled_like_each_alone() -> None:
 
 
 def test_a_membership_is_half_at_the_threshold_and_worked_beside_it() -> None:
-    (condition,) = CONDITIONS["subsidised"]
+    (condition,) = RECORDS["subsidised"].conditions
     values = np.array([[0.15, 0.20, 0.25]])
     member = condition.membership({"subsidy_rate": values}, Thresholds())
     assert member == pytest.approx(np.array([[0.26894, 0.5, 0.73106]]), abs=1e-5)  # 1/(1+e)
@@ -267,6 +201,10 @@ def test_windows_by_hand() -> None:
     assert fall_from_peak(np.array([[0.0, 2.0, 4.0, 3.0]])).tolist() == [[0.0, 0.0, 0.0, 0.25]]
     flags = np.array([[True, False, True, True, True]])
     assert held(flags, 2).tolist() == [[False, False, True, True, False]]
+    rows = np.array([[0, 1, 0, 1, 1], [0, 0, 0, 0, 1], [1, 1, 0, 0, 0]], dtype=bool)
+    assert first_held(rows, 1).tolist() == [1.0, 4.0, 0.0]
+    np.testing.assert_equal(first_held(rows, 2), [3.0, np.nan, 0.0])
+    assert np.isnan(first_held(rows, 6)).all()
     price = np.repeat([[10.0, 11.0]], 12, axis=1).reshape(1, 24)
     assert yearly_rise(price)[0, -1] == pytest.approx(0.10)
     assert yearly_rise(price)[0, :12].tolist() == [0.0] * 12
@@ -291,9 +229,9 @@ def test_labels_can_change_when_lines_move() -> None:
 
 
 def test_every_line_has_a_unit_and_a_source() -> None:
-    for name, each in Thresholds.__dataclass_fields__.items():
-        assert each.metadata["unit"], name
-        assert len(each.metadata["source"]) > 9, name
+    for name, each in lines().items():
+        assert each.unit, name
+        assert len(each.source) > 9, name
 
 
 def test_by_tier_by_hand() -> None:
@@ -337,24 +275,10 @@ def test_a_gap_in_a_series_is_named() -> None:
         endgame.memberships(world)
 
 
-DIMS = {
-    "price_usd_per_mtok": ("lab", "tier"), "tokens_mtok": ("lab", "tier"),
-    "unit_cost_usd_per_mtok": ("lab", "tier"), "open_token_share_by_tier": ("tier",),
-    "capex_usd": ("hyperscaler",),
-    **dict.fromkeys(("rd_experiments_usd", "rd_final_training_usd", "revenue_usd", "alive",
-                     "owner"), ("lab",)),
-}  # fmt: skip
-
-
 @pytest.fixture
 def result() -> xr.Dataset:
     """One world per ending, with dimensions in an unusual order and a name that misleads."""
-    alone = [WORLDS[ending]() for ending in ENDINGS]
-    data = {
-        name: (("world", "month", *DIMS.get(name, ())), np.concatenate([w[name] for w in alone]))
-        for name in alone[0]
-    }
-    made = xr.Dataset(data, attrs={"scenario": "consolidation"})
+    made = dataset(*(WORLDS[ending]() for ending in ENDINGS))
     return made.transpose("lab", "month", "tier", "hyperscaler", "world")
 
 
@@ -400,7 +324,7 @@ def test_a_slow_frontier_leaves_open_models_close_though_months_behind() -> None
     """Two years behind a frontier that stands still, 0.05 orders short: met. 0.8 short: not."""
     close = commoditization() | {"open_gap": flat(24.0)}
     far = close | {"open_capability": flat(27.2)}
-    gap = CONDITIONS["commoditization"][2]
+    gap = RECORDS["commoditization"].conditions[2]
     fit = [gap.membership(indicators(each), Thresholds())[0, -1] for each in (close, far)]
     assert fit[0] == pytest.approx(1.0 / (1.0 + np.exp(-0.22 / 0.06)))
     assert fit[1] < 1e-3

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.results.contagion import clearing_with_default_costs
+from sim.analysis.contagion import clearing_vector
 
 
 def one_debt(owed: float, owned: float, recovered: float) -> float:
     debts = np.zeros((1, 2, 2))
     debts[0, 0, 1] = owed
     part = np.full((1, 1), recovered)
-    return float(clearing_with_default_costs(debts, np.array([[owned, 0.0]]), part, part)[0, 0])
+    return float(clearing_vector(debts, np.array([[owned, 0.0]]), part, part)[0, 0])
 
 
 def test_worked_number() -> None:
@@ -25,13 +25,13 @@ def test_who_owns_exactly_what_is_owed_does_not_fail_by_rounding() -> None:
     debts[0, 2, 0] = 0.8  # in binary 0.1 + 0.7 is a hair less
     assets = np.array([[0.1, 0.7, 0.0]])
     half = np.full((1, 1), 0.5)
-    paid = clearing_with_default_costs(debts, assets, half, half)
+    paid = clearing_vector(debts, assets, half, half)
     np.testing.assert_array_equal(paid, debts.sum(axis=2))
 
 
 def test_nobody_owes_anything() -> None:
     half = np.full((2, 1), 0.5)
-    paid = clearing_with_default_costs(np.zeros((2, 3, 3)), np.ones((2, 3)), half, half)
+    paid = clearing_vector(np.zeros((2, 3, 3)), np.ones((2, 3)), half, half)
     np.testing.assert_array_equal(paid, 0.0)
 
 
@@ -45,8 +45,8 @@ def test_a_world_alone_is_as_in_a_batch() -> None:
     debts = rng.exponential(10.0, (20, 5, 5)) * (1 - np.eye(5))
     assets = rng.exponential(20.0, (20, 5))
     parts = rng.uniform(0.3, 1.0, (2, 20, 1))
-    batch = clearing_with_default_costs(debts, assets, *parts)
+    batch = clearing_vector(debts, assets, *parts)
     for world in (0, 11, 19):
         row = slice(world, world + 1)
-        alone = clearing_with_default_costs(debts[row], assets[row], *parts[:, row])
+        alone = clearing_vector(debts[row], assets[row], *parts[:, row])
         np.testing.assert_array_equal(alone, batch[row])

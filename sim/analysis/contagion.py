@@ -34,7 +34,7 @@ def contagion(
     ----------
     network : networkx.MultiDiGraph
         Edges carry weight (0 to 1) and exposed, the side that suffers: "target" (default) or
-        "source". `graph` makes such a network.
+        "source". `sim.results.network.graph` makes such a network.
     shocked : mapping of str to float, or iterable of str
         The first distress by node; named alone, a node loses all.
     once : bool
@@ -93,63 +93,12 @@ def _impacts(
 
 
 def clearing_vector(
-    liabilities: FloatArray, external_assets: FloatArray, tolerance: float = 1e-12
-) -> FloatArray:
-    """Find what everyone pays when debts are settled at once and in proportion.
-
-    The greatest fixed point of p = min(p_bar, external assets + payments received), reached from
-    above by repetition; no cost of bankruptcy.
-
-    Parameters
-    ----------
-    liabilities : numpy.ndarray
-        USD owed, (worlds, debtors, creditors); the diagonal is zero.
-    external_assets : numpy.ndarray
-        USD owned outside the network, (worlds, agents), none negative.
-    tolerance : float
-        Largest last change, relative to the largest debt of the world.
-
-    Returns
-    -------
-    numpy.ndarray
-        USD paid by each agent, (worlds, agents).
-
-    Raises
-    ------
-    EndgameError
-        For a negative entry, or if payments do not settle.
-
-    Notes
-    -----
-    Eisenberg and Noe, "Systemic Risk in Financial Systems", Management Science 47 (2001) 236.
-    One debtor with 60 who owes 80 and 40 to two creditors pays 60: 40 and 20.
-    """
-    if (liabilities < 0).any() or (external_assets < 0).any():
-        raise EndgameError("liabilities and external assets must not be negative")
-    owed = liabilities.sum(axis=2)
-    share = liabilities / np.where(owed > 0, owed, 1.0)[:, :, None]
-    scale = np.maximum(owed.max(axis=1, keepdims=True, initial=0.0), 1e-300)
-    paid = owed
-    settled = np.zeros((len(owed), 1), dtype=bool)
-    for _ in range(MOST_ROUNDS):
-        received = (share * paid[:, :, None]).sum(axis=1)
-        later = np.minimum(owed, external_assets + received)
-        step = np.abs(later - paid).max(axis=1, keepdims=True, initial=0.0)
-        # A settled world stays as it is, so that it pays the same alone and in a batch.
-        paid = np.where(settled, paid, later)
-        settled = settled | (step <= tolerance * scale)
-        if settled.all():
-            return np.asarray(paid)
-    raise EndgameError(f"payments did not settle in {MOST_ROUNDS} rounds")
-
-
-def clearing_with_default_costs(
     liabilities: FloatArray,
     external_assets: FloatArray,
-    recovered_assets: FloatArray,
-    recovered_claims: FloatArray,
+    recovered_assets: FloatArray | float = 1.0,
+    recovered_claims: FloatArray | float = 1.0,
 ) -> FloatArray:
-    """What everyone pays when those who cannot pay in full lose part of what they own.
+    """What everyone pays when debts are settled at once and in proportion.
 
     Parameters
     ----------
@@ -166,15 +115,19 @@ def clearing_with_default_costs(
     Raises
     ------
     EndgameError
-        If payments do not settle.
+        For a negative entry, or if payments do not settle.
 
     Notes
     -----
-    Rogers and Veraart, "Failure and rescue in an interbank network", Management Science 59 (2013)
-    882: repetition from full payment falls to the greatest solution, since whoever once fails fails
-    in every later round. Both parts at one give Eisenberg and Noe (2001). Worked: who owes 10 and
-    has 4 pays 4 without such costs, 2 at a recovery of one half.
+    Eisenberg and Noe, "Systemic Risk in Financial Systems", Management Science 47 (2001) 236: with
+    nothing lost, p = min(owed, external assets + payments received). With losses, Rogers and
+    Veraart, "Failure and rescue in an interbank network", Management Science 59 (2013) 882:
+    repetition from full payment falls to the greatest solution, since whoever once fails fails in
+    every later round. Worked: one debtor with 60 who owes 80 and 40 pays 40 and 20; who owes 10 and
+    has 4 pays 4, or 2 at a recovery of one half.
     """
+    if (liabilities < 0).any() or (external_assets < 0).any():
+        raise EndgameError("liabilities and external assets must not be negative")
     owed = liabilities.sum(axis=2)
     share = liabilities / np.where(owed > 0.0, owed, 1.0)[:, :, None]
     scale = np.maximum(owed.max(axis=1, keepdims=True, initial=0.0), 1e-300)
