@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sys
 from collections.abc import Callable, Iterator
-from functools import partial
-from types import CodeType, FunctionType, MethodType, ModuleType
+from functools import cached_property, partial
+from types import (
+    CodeType,
+    FunctionType,
+    GetSetDescriptorType,
+    MappingProxyType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 DIGITS = 16
@@ -18,7 +27,7 @@ def fingerprint(thing: Callable[..., Any]) -> str:
 
     The code is what Python compiled, so that comments and line numbers do not count; with it go
     defaults, what it closes over, and what it uses of its own module, bases and numbers included.
-    What comes from other modules counts by name. Another Python may compile other code.
+    What can be imported from other modules counts by name. Another Python may compile other code.
 
     Worked: ``my_agents.PriceWarrior 3f2a90c1d4e5b607``.
     """
@@ -35,7 +44,7 @@ def _name(thing: Any) -> str:
     if isinstance(thing, ModuleType):
         return thing.__name__
     kind = thing if hasattr(thing, "__qualname__") else type(thing)
-    return f"{kind.__module__}.{kind.__qualname__}"
+    return f"{getattr(kind, '__module__', '')}.{kind.__qualname__}"
 
 
 def _pieces(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
@@ -44,16 +53,39 @@ def _pieces(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
         if any(thing is each for each in seen):
             return
         seen.append(thing)
-    if isinstance(thing, FunctionType | type) and thing.__module__ != home:
+    if isinstance(thing, FunctionType | type) and thing.__module__ != home and _imported(thing):
         yield _name(thing).encode()
     elif (parts := _parts(thing)) is not None:
         yield f"{type(thing).__name__} {len(parts)}".encode()
         for part in parts:
             yield from _pieces(part, seen, home)
     else:
-        yield _plain(thing)
+        yield from _of_object(thing, seen, home)
         if type(thing).__module__ == home:  # an object whose class the user wrote
             yield from _pieces(type(thing), seen, home)
+
+
+def _of_object(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
+    """A value as it is pickled, else by what it holds; what holds nothing is like nothing else."""
+    if isinstance(thing, ModuleType | MemberDescriptorType | GetSetDescriptorType):
+        yield _name(thing).encode()
+        return
+    try:
+        yield pickle.dumps(thing, protocol=4)
+    except Exception:  # whatever an object's own methods raise
+        slots = [each for kind in type(thing).__mro__ for each in vars(kind).get("__slots__", ())]
+        held = {name: getattr(thing, name) for name in slots if hasattr(thing, name)}
+        held |= getattr(thing, "__dict__", {})
+        yield _name(thing).encode() if held else f"{_name(thing)} {id(thing)}".encode()
+        yield from _pieces(held, seen, home)
+
+
+def _imported(thing: FunctionType | type) -> bool:
+    """Whether it is what its name stands for in its module, and not made as it was needed."""
+    found: Any = sys.modules.get(thing.__module__)
+    for part in thing.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is thing
 
 
 def _parts(thing: Any) -> list[Any] | None:
@@ -71,11 +103,11 @@ def _parts(thing: Any) -> list[Any] | None:
             return [*thing.__bases__, own]
         case staticmethod() | classmethod() | MethodType():
             return [thing.__func__, getattr(thing, "__self__", None)]
-        case property():
-            return [thing.fget, thing.fset]
+        case property() | cached_property():
+            return [getattr(thing, name, None) for name in ("fget", "fset", "func")]
         case partial():
             return [thing.func, thing.args, thing.keywords]
-        case dict():
+        case dict() | MappingProxyType():
             return [part for pair in thing.items() for part in pair]
         case set() | frozenset():  # strings in them have another order in each process
             return sorted(thing, key=repr)
@@ -88,13 +120,3 @@ def _names(code: CodeType) -> list[str]:
     """Names that a function's code asks for, those of functions within it too."""
     inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
     return sorted({*code.co_names, *(name for names in inner for name in names)})
-
-
-def _plain(thing: Any) -> bytes:
-    """A value by what it is made of; what cannot be pickled counts by its name or type."""
-    if not isinstance(thing, ModuleType):
-        try:
-            return pickle.dumps(thing, protocol=4)
-        except Exception:  # whatever an object's own methods raise
-            return _name(thing).encode()
-    return _name(thing).encode()

@@ -11,12 +11,12 @@ from dataclasses import fields
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from sim.base.fingerprint import fingerprint
 from sim.compiled.graph import TraceError
 from sim.economy.columns import columns
 from sim.economy.state import Setting, State
 from sim.month.hooks import Defaults
 from sim.month.step import month
-from sim.month.watch import Watch
 from sim.month.world import World
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SWITCH = "ENDGAME_COMPILED"
 WORTH_COMPILING = 12_000
 """World-months from which on two seconds of compiling are won back: 100 worlds of ten years."""
 
-_MACHINES: dict[tuple[str, tuple[Watch, ...]], Machine | None] = {}
+_MACHINES: dict[str, Machine | None] = {}
 """Compiled months of this process by roster and watches; None where there can be none."""
 
 
@@ -63,7 +63,7 @@ def _machine(world: World, in_all: int) -> Machine | None:
         or max(here, in_all) < WORTH_COMPILING
     ):
         return None
-    name = (signature(world), world.watch)
+    name = signature(world)
     if name not in _MACHINES:
         _MACHINES[name] = made(world)
     return _MACHINES[name]
@@ -105,11 +105,12 @@ def refuse(reason: str) -> None:
 
 
 def signature(world: World) -> str:
-    """What a compiled month hangs on: who there is, and what is given by world and by month."""
+    """What a compiled month hangs on: who there is, what is given by world and month, watches."""
     batch = world.batch
     luck = [(each.name, getattr(batch.luck, each.name).shape[2:]) for each in fields(batch.luck)]
     dated = sorted(batch.parameters.series_names())
-    about = (shapes(world.state, world.setting), luck, dated, list(batch.parameters))
+    seen = [(each.name, fingerprint(each.function)) for each in world.watch]
+    about = (shapes(world.state, world.setting), luck, dated, list(batch.parameters), seen)
     return hashlib.sha256(pickle.dumps(about)).hexdigest()
 
 
