@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from types import (
     CodeType,
+    EllipsisType,
     FunctionType,
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
     MethodType,
     ModuleType,
+    NoneType,
 )
 from typing import Any
 
@@ -66,18 +67,24 @@ def _pieces(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
 
 
 def _of_object(thing: Any, seen: list[Any], home: str | None) -> Iterator[bytes]:
-    """A value as it is pickled, else by what it holds; what holds nothing is like nothing else."""
+    """A value by what copies are made of; what cannot be copied is like nothing else.
+
+    Not by its pickle, whose bytes tell apart equal strings that are one object or two.
+    """
+    if isinstance(thing, str | bytes | int | float | complex | NoneType | EllipsisType):
+        yield repr(thing).encode()
+        return
     if isinstance(thing, ModuleType | MemberDescriptorType | GetSetDescriptorType):
         yield _name(thing).encode()
         return
     try:
-        yield pickle.dumps(thing, protocol=4)
+        made = thing.__reduce_ex__(4)
     except Exception:  # whatever an object's own methods raise
-        slots = [each for kind in type(thing).__mro__ for each in vars(kind).get("__slots__", ())]
-        held = {name: getattr(thing, name) for name in slots if hasattr(thing, name)}
-        held |= getattr(thing, "__dict__", {})
-        yield _name(thing).encode() if held else f"{_name(thing)} {id(thing)}".encode()
-        yield from _pieces(held, seen, home)
+        made = id(thing)
+    yield _name(thing).encode()
+    if isinstance(made, tuple):
+        made = [list(each) if isinstance(each, Iterator) else each for each in made]
+    yield from _pieces(made, seen, home)
 
 
 def _imported(thing: FunctionType | type) -> bool:
