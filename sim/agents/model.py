@@ -12,8 +12,8 @@ import mesa  # type: ignore[import-untyped]
 import numpy as np
 
 from sim.agents.base import Handle, Reading, plain
+from sim.agents.crewed import Crewed
 from sim.agents.kinds import Hyperscaler, Lab
-from sim.agents.market import Market
 from sim.base.errors import EndgameError, ScenarioError
 from sim.endings.classification import READ, label, memberships
 from sim.endings.windows import WINDOW_MONTHS
@@ -38,7 +38,7 @@ OF_LABS = ("name", "alive", "owner", "cash_usd", "revenue_usd", "capability", "v
 OF_CLOUDS = ("name", "cash_usd", "capacity_h100e", "utilisation", "cloud_price_usd_per_h100_hour")
 
 
-class MarketModel(Market):
+class MarketModel(Crewed):
     """A market that a user steps month by month, agents and all.
 
     Parameters

@@ -127,7 +127,7 @@ def simulate(
         scenario, worlds, seed, years, uncertain,
         given=given, hooks=hooks, watch=watch, repeated=repeated,
     )  # fmt: skip
-    staff(world, agents)
+    crewed(world, agents)
     total = world.batch.months
     try:
         with (
@@ -162,13 +162,13 @@ def played(
     """
     calibrated = partial(repeated, in_all=in_all)
     world = World(build(scenario, worlds, seed, months, True, given, calibrated), watch=watch)
-    staff(world, agents)
+    crewed(world, agents)
     for _ in passage(world, in_all * months):
         pass
     return world
 
 
-def staff(world: World, agents: Agents | None) -> None:
+def crewed(world: World, agents: Agents | None) -> None:
     """Put agents of users' classes on a batch; mesa, which takes a second, is loaded for them only.
 
     Raises
@@ -177,9 +177,9 @@ def staff(world: World, agents: Agents | None) -> None:
         If there is no such agent or kind, or a class is not of its kind.
     """
     if agents:
-        from sim.agents.market import Market
+        from sim.agents.crewed import Crewed
 
-        Market(world, agents)
+        Crewed(world, agents)
 
 
 def known(things: Mapping[str, Callable[..., object]]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from sim.results.provenance import commit, versions
 from sim.results.variables import variables
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed
-from sim.runs.single import Agents, known, staff
+from sim.runs.single import Agents, crewed, known
 from sim.scenario.definition import Scenario
 from sim.scenario.given import Table
 from sim.start.inputs import COMMON, joint_names
@@ -161,7 +161,7 @@ def planned(
         watch=seen,
     )
     if plan.agents:  # a name that nobody has is told here and not by a worker
-        staff(start(plan.scenario, years=1), plan.agents)
+        crewed(start(plan.scenario, years=1), plan.agents)
     return plan
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Market(mesa.Model):  # type: ignore[misc]
+class Crewed(mesa.Model):  # type: ignore[misc]
     """A batch whose decisions its agents take, where their classes say so.
 
     Parameters
