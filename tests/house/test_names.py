@@ -1,4 +1,4 @@
-"""The package is ``ai-endgame``; public registries have an unrelated ``endgame``, a tool of attack."""
+"""Registries hold another ``endgame``, a tool of attack; nobody is told to install that."""
 
 from __future__ import annotations
 
