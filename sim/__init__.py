@@ -9,7 +9,6 @@ The names below are loaded when first used, so that ``import sim`` is quick and 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from sim.runs.single import run
     from sim.scenario.definition import Scenario, scenarios
 
-    __version__: str
+__version__ = "0.1.0"
 
 __all__ = [
     "MarketModel",
@@ -51,8 +50,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        return _version()
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
@@ -62,10 +59,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-def _version() -> str:
-    try:
-        return version("endgame")
-    except PackageNotFoundError:  # a checkout that was never installed
-        return "0+unknown"

@@ -24,6 +24,12 @@ from sim.start.build import Batch, build
 WORLDS, BUILDERS, MONTHS = 2, 20, 6
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write tests/golden anew; say why in a commit"
+    )
+
+
 @dataclass(frozen=True)
 class Played:
     """A world after three months, with what the third month brought."""

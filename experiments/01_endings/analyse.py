@@ -22,7 +22,7 @@ from sim.analysis.story import tell, typical_worlds
 from sim.analysis.within_endings import inside_table
 from sim.base.errors import StoreError
 from sim.endings.classification import DEFAULT
-from sim.plots import PNG_DOTS_PER_INCH
+from sim.plots.png import save
 
 README = Path(__file__).parent / "README.md"
 PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
@@ -90,7 +90,7 @@ def main() -> None:
     figures.mkdir(exist_ok=True)
     for kind in PICTURES:
         drawn = getattr(import_module(f"sim.plots.{kind}"), f"figure_{kind}")(data)
-        drawn.savefig(figures / f"{kind}.png", dpi=PNG_DOTS_PER_INCH)
+        save(drawn, figures / f"{kind}.png")
     text = finding(data.attrs | {"worlds": data.sizes["world"]}, found)
     if folder.resolve() == FOLDER.resolve():
         put_between_markers(README, text)

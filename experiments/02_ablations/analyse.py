@@ -12,10 +12,10 @@ from drivers_off import BY_NAME, DRIVERS, OWN, SCENARIO_ENDINGS
 from findings import write_findings
 
 from sim.endings.classification import ENDINGS
-from sim.plots import PNG_DOTS_PER_INCH
 from sim.plots.ablation import Changes, figure_ablation
 from sim.plots.forest import Group, Row, figure_forest
 from sim.plots.names import display
+from sim.plots.png import save
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "02_ablations"
@@ -38,7 +38,7 @@ def main() -> None:
     for name, draw in drawers.items():
         if (FOLDER / f"{name}.csv").exists():
             figure = draw(pd.read_csv(FOLDER / f"{name}.csv"), notes[parts[name]])
-            figure.savefig(figures / f"{name}.png", dpi=PNG_DOTS_PER_INCH)
+            save(figure, figures / f"{name}.png")
     write_findings(FOLDER, HERE / "README.md")
 
 

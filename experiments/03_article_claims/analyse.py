@@ -13,11 +13,11 @@ import pandas as pd
 from claims_registry import ARTICLES
 from claims_table import Result
 
+from sim.plots.png import save
 from sim.results.provenance import commit, versions
 
 README = Path(__file__).parent / "README.md"
 FIRST, LAST = "<!-- table: written by analyse.py -->", "<!-- end of table -->"
-DOTS_PER_INCH = 150
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
     for stale in figures.glob("*.png"):
         stale.unlink()
     for name, figure in claims_slides.figures(found, load):
-        figure.savefig(figures / f"{name}.png", dpi=DOTS_PER_INCH)
+        save(figure, figures / f"{name}.png")
         print(figures / f"{name}.png")
     text = README.read_text(encoding="utf-8")
     README.write_text(with_table(text, readme_table(found)), encoding="utf-8")

@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 import sim
+from sim.plots.png import save
 from sim.plots.stylised import figure_bands, figure_series
 from sim.record.facts.of_rivalry import EXITS
 from sim.record.facts.scoreboard import bands, parts, scoreboard
@@ -106,7 +107,7 @@ def main() -> None:
         ),
     }
     for name, figure in pictures.items():
-        figure.savefig(FOLDER / "figures" / f"{name}.png", dpi=100)
+        save(figure, FOLDER / "figures" / f"{name}.png")
     text = f"{markdown(measured, board, table)}\n\n{beyond(data)}"
     page = HERE / "README.md"
     before, rest = page.read_text(encoding="utf-8").split(OPEN)

@@ -14,9 +14,10 @@ from scipy.special import ndtr
 
 from sim.base.axes import FloatArray
 from sim.cli.backtest_command import progress, write
-from sim.plots import PNG_DOTS_PER_INCH, style
+from sim.plots import style
 from sim.plots.history import Band, Panel, figure_history
 from sim.plots.identification import Row, figure_identification
+from sim.plots.png import save
 from sim.record.calibration import (
     Calibration,
     calibrate,
@@ -121,7 +122,7 @@ def draw(done: Calibration, folder: Path) -> None:
         "Green: more than half\nof the prior's spread is gone; blue: some; orange: only its place "
         "has moved; grey: the record says nothing.",
     )
-    figure.savefig(folder / "identification.png", dpi=PNG_DOTS_PER_INCH)
+    save(figure, folder / "identification.png")
     figure = figure_history(
         source,
         panels(done),
@@ -129,7 +130,7 @@ def draw(done: Calibration, folder: Path) -> None:
         "Points: the record to June 2025. Orange: worlds drawn from the priors, 10 to 90%.\n"
         "Blue: the same weighted by their distance from all series, these and others.",
     )
-    figure.savefig(folder / "fit.png", dpi=PNG_DOTS_PER_INCH)
+    save(figure, folder / "fit.png")
 
 
 def parameter_rows(done: Calibration) -> list[Row]:

@@ -16,6 +16,7 @@ from month_floor import by_phase, phase_table
 from report import Spent, caption, clocked, conditions, markdown, shown, span
 
 from sim.month.world import World
+from sim.plots.png import save
 from sim.runs.passage.ways import made
 
 MIDDLE = {"worlds": 32, "builders": 200, "labs": 16, "months": 12}
@@ -136,7 +137,7 @@ def main() -> None:
     (options.out / "scaling.json").write_text(json.dumps(stored, indent=1) + "\n")
     text = f"{caption(when)}\n{phase_table(kept)}\n{size_table(sizes)}\n{worker_table(shared)}"
     (options.out / "scaling.md").write_text(text)
-    picture(stored).savefig(options.out / "figures" / "scaling.png", dpi=100)
+    save(picture(stored), options.out / "figures" / "scaling.png")
     print(text)
 
 

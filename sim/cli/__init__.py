@@ -39,7 +39,9 @@ for _command, _panel in (
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"endgame {sim.__version__}")
+        from sim.results.provenance import commit
+
+        typer.echo(f"endgame {sim.__version__}" + (f" ({commit()})" if commit() else ""))
         raise typer.Exit
 
 

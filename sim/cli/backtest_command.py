@@ -44,7 +44,7 @@ def backtest(
         int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for tables and pictures.")] = Path(
-        "results/07_backtest"
+        "results/backtest"
     ),
     made: Annotated[
         str | None,
@@ -141,8 +141,9 @@ def draw(folder: Path, done: Played, method: str) -> None:
     import numpy as np
     import xarray as xr
 
-    from sim.plots import PNG_DOTS_PER_INCH, style
+    from sim.plots import style
     from sim.plots.history import Band, Panel, figure_history
+    from sim.plots.png import save
     from sim.record.history.points import SPLIT, month_number
     from sim.record.history_panels import Series, forecast_paths
 
@@ -173,8 +174,7 @@ def draw(folder: Path, done: Played, method: str) -> None:
         f"band: 10 to 90% of {method} forecasts; open points came after and were not used."
     )
     figure = figure_history(source, panels, "Would mid-2025 have seen 2026 coming?", how)
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
-    figure.savefig(folder / "figures" / "bands.png", dpi=PNG_DOTS_PER_INCH)
+    save(figure, folder / "figures" / "bands.png")
 
 
 def _manifest(folder: Path, done: Played, method: str, came_to: Headline) -> None:

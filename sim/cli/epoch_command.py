@@ -17,10 +17,9 @@ from sim.cli.run_command import require_writable
 if TYPE_CHECKING:
     from sim.record.epoch_table import Row
 
-FOLDER = Path("results") / "04_epoch_2024"
+FOLDER = Path("results") / "replicate_epoch"
 LEAST_DRAWS, MOST_DRAWS = 1_000, 10_000_000
 """Fewer leave the ends of the interval to chance; more need gigabytes."""
-DOTS_PER_INCH = 150
 DIGITS = 6
 
 
@@ -39,16 +38,15 @@ def replicate_epoch(
 def leave(folder: Path, draws: int, seed: int) -> list[Row]:
     """Replicate, print the table, and leave summary, manifest and picture in a folder."""
     from sim.plots.epoch import figure_epoch
+    from sim.plots.png import save
     from sim.record.epoch_table import blocks, rd_compute_usd, replicate
 
     rows = replicate(draws, seed)
     write_rows(folder / "summary.csv", rows)
     _manifest(folder / "manifest.json", draws, seed)
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
-    picture = figures / "compute_2024.png"
+    picture = folder / "figures" / "compute_2024.png"
     drawn = f"{draws:,} draws, seed {seed}"
-    figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn).savefig(picture, dpi=DOTS_PER_INCH)
+    save(figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn), picture)
     print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
     console().print(f"Result in {folder}, picture {picture}", markup=False, soft_wrap=True)
     return rows

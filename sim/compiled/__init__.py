@@ -7,6 +7,6 @@ order and numpy's own loops do the exponentials, so that every number is the sam
 month by month: a batch may be run either way. Before a roster's code is used, one month is run both
 ways and compared.
 
-Needs llvmlite (``pip install 'endgame[fast]'``). Without it, and where users' agents override a
+Needs llvmlite (``pip install 'ai-endgame[fast]'``). Without it, and where users' agents override a
 decision, months run one after the other in numpy.
 """

@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.plots.png import save
+
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
@@ -41,8 +43,6 @@ KINDS: tuple[str, ...] = tuple(_ROOMS)
 """The kinds of picture of a run, in the order in which a reader should see them."""
 ENSEMBLE_KINDS: tuple[str, ...] = tuple(_OF_MANY)
 """Pictures that compare many worlds, by ending; drawn where they are asked for."""
-
-PNG_DOTS_PER_INCH = 150
 
 __all__ = ["ENSEMBLE_KINDS", "KINDS", "draw_all", "figure"]
 
@@ -115,10 +115,9 @@ def draw_all(
     if kinds is None:
         kinds = [kind for kind in KINDS if kind != "fan" or result.sizes["world"] > 1]
     target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
     paths = []
     for kind in kinds:
         path = target / f"{kind}.png"
-        figure(kind, result, world).savefig(path, dpi=PNG_DOTS_PER_INCH)
+        save(figure(kind, result, world), path)
         paths.append(path)
     return paths

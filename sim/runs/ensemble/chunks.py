@@ -37,8 +37,8 @@ class Job:
     plan: Plan
     folder: str
     origin: dict[str, str]
-    """``endgame``, ``numpy`` and ``commit`` of the driver: a worker of another version would write
-    other numbers."""
+    """``ai-endgame``, ``numpy`` and ``commit`` of the driver: a worker of another version would
+    write other numbers."""
     batch: int = BATCH
 
 
@@ -61,7 +61,7 @@ def run_chunk(job: Job, number: int) -> Done:
         If the disk refuses, or this worker has other versions than the driver.
     """
     folder = Path(job.folder)
-    for name in ("endgame", "numpy"):
+    for name in ("ai-endgame", "numpy"):
         if (mine := versions()[name]) != job.origin[name]:
             raise StoreError(
                 f"a worker has {name} {mine}, the driver {job.origin[name]}: install the same"
@@ -143,7 +143,7 @@ def _frame(job: Job, part: Reduced, aside: Path) -> None:
 
 def _versions(job: Job) -> dict[str, str]:
     """What decides the numbers; which Python did the work does not."""
-    return {name: job.origin[name] for name in ("endgame", "numpy")}
+    return {name: job.origin[name] for name in ("ai-endgame", "numpy")}
 
 
 def summary(part: Reduced, rows: range) -> pd.DataFrame:

@@ -124,7 +124,8 @@ def drive(
         with explained("read", folder):
             storage.clear_staging(folder)
         missing = _missing(plan, folder, standing)
-        origin = {name: identity[name] for name in ("endgame", "numpy", "commit")}
+        origin = {name: identity[name] for name in ("numpy", "commit")}
+        origin["ai-endgame"] = identity["endgame"]
         job = Job(plan, str(folder.resolve()), origin, batch)
         mend_frame(job)
         work = partial(run_chunk, job)

@@ -166,7 +166,7 @@ class Cluster:
 
             from dask.distributed import Client, KilledWorker, as_completed
         except ImportError:
-            raise EndgameError("--cluster needs dask: pip install 'endgame[cluster]'") from None
+            raise EndgameError("--cluster needs dask: pip install 'ai-endgame[cluster]'") from None
         try:
             client = Client(self.address, timeout=self.seconds, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

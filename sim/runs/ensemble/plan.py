@@ -110,7 +110,7 @@ class Plan:
             "keep": self.keep.as_json(),
             "chunk": self.chunk,
             "chunks": self.chunks,
-            "endgame": origin["endgame"],
+            "endgame": origin["ai-endgame"],  # the key of all stores so far
             "numpy": origin["numpy"],
             "commit": commit(),
         }

@@ -92,7 +92,7 @@ def test_attributes_say_where_it_comes_from(world: World) -> None:
     assert attrs["scenario_toml"] == SMALL.toml()
     assert attrs["scenario_sha256"] == SMALL.sha256()
     assert attrs["seed"] == 3
-    assert {"python", "numpy", "endgame"} <= set(json.loads(attrs["versions"]))
+    assert {"python", "numpy", "ai-endgame"} <= set(json.loads(attrs["versions"]))
     assert json.loads(attrs["labels"])["openai"] == "OpenAI"
     assert isinstance(attrs["commit"], str)
     events = attrs["events"]

@@ -252,21 +252,16 @@ def test_the_shipped_scenarios_are_valid_and_complete() -> None:
         assert tomllib.loads(scenario.toml())["years"] == scenario.years
 
 
-def test_importing_the_package_is_quick_and_loads_no_library() -> None:
+def test_importing_the_package_loads_no_library() -> None:
     heavy = ("mesa", "matplotlib", "xarray", "pandas", "pydantic", "numpy", "rich", "typer")
     code = (
-        "import sys, time; start = time.perf_counter(); import sim; "
-        "seconds = time.perf_counter() - start; "
-        f"print([name for name in {heavy} if name in sys.modules]); print(seconds < 0.3); "
+        "import sys; import sim; "
+        f"print([name for name in {heavy} if name in sys.modules]); "
         "print(sim.Scenario.__name__, sim.ScenarioError.__name__, bool(sim.__version__)); "
         "print('run' in dir(sim))"
     )
-    tries = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        for _ in range(3)  # a busy machine may be slow once, not each time
-    ]
-    lines = [done.stdout.split("\n")[:4] for done in tries]
-    assert ["[]", "True", "Scenario ScenarioError True", "True"] in lines
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "Scenario ScenarioError True", "True"]
 
 
 def test_a_scenario_survives_pickling(whole_scenario: Path) -> None:

@@ -105,4 +105,4 @@ def test_it_says_what_would_be_faster(
     monkeypatch.setenv(ways.SWITCH, "0")
     done = RUNNER.invoke(app, asked)
     assert done.exit_code == 0
-    assert done.stderr.count("pip install 'endgame[fast]'") == said
+    assert done.stderr.count("pip install 'ai-endgame[fast]'") == said

@@ -293,12 +293,10 @@ def test_a_cluster_that_is_not_there_gets_one_line() -> None:
 def test_a_cluster_without_workers_is_told_and_given_up(
     scheduler: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    began = time.monotonic()
     with pytest.raises(
         EndgameError, match=r"has no workers after 2 s; start some: dask wo"
     ) as error:
         list(Cluster(scheduler, quiet=0.5, patience=2.0).run(squared, [1]))
-    assert 2.0 <= time.monotonic() - began < 30.0
     assert "\n" not in str(error.value)
     told = [line for line in capfd.readouterr().err.splitlines() if scheduler in line]
     assert len(told) == 1

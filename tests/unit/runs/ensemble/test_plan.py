@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+import sim
 from sim.base.errors import ScenarioError
 from sim.runs.ensemble.keep import parsed
 from sim.runs.ensemble.plan import planned
@@ -74,6 +75,7 @@ def test_what_cannot_be_run_gets_one_line(
 def test_the_identity_is_plain_json_and_tells_plans_apart(small: Scenario) -> None:
     identity = planned(small, 10).identity()
     assert json.loads(json.dumps(identity)) == identity
+    assert identity["endgame"] == sim.__version__  # the key of stores made so far
     others = (
         planned(small, 10, seed=1),
         planned(small, 10, sampling="lhs"),

@@ -135,7 +135,7 @@ def test_another_scenario_or_version_is_refused(
     with pytest.raises(StoreError, match="was made with scenario_sha256 = "):
         drive(other, folder, resume=True)
     shutil.copy(finished / "manifest.json", manifest)
-    monkeypatch.setattr(plan_module, "versions", lambda: {"endgame": "9", "numpy": "9"})
+    monkeypatch.setattr(plan_module, "versions", lambda: {"ai-endgame": "9", "numpy": "9"})
     with pytest.raises(StoreError, match=r'was made with endgame = ".*", not "9"'):
         drive(plan, folder, resume=True)
 

@@ -1,0 +1,35 @@
+"""A kept picture: small, as large as a slide, and its colours as drawn."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+from PIL import Image
+
+from sim import plots
+from sim.plots.png import save
+
+SAME, NEARLY_ALL = 16, 0.99
+"""A distance between colours (of 256) that nobody sees, and the points that keep to it."""
+
+
+def test_a_picture_is_kept_small_and_looks_the_same(one_world: xr.Dataset, tmp_path: Path) -> None:
+    figure = plots.figure("funding", one_world)
+    plain, path = BytesIO(), tmp_path / "new" / "funding.png"
+    figure.savefig(plain, dpi=150)
+    save(figure, path)
+    assert path.stat().st_size < 0.6 * plain.tell()
+    kept, drawn = Image.open(path), Image.open(plain).convert("RGB")
+    assert (kept.mode, kept.size) == ("P", (1920, 1080))
+    was, now = (np.asarray(each.convert("RGB"), dtype=int) for each in (drawn, kept))
+    assert (now[(was == 255).all(axis=2)] == 255).all()
+    assert (abs(now - was).max(axis=2) <= SAME).mean() > NEARLY_ALL
+
+
+def test_the_same_picture_is_the_same_file(one_world: xr.Dataset, tmp_path: Path) -> None:
+    for name in ("one.png", "two.png"):
+        save(plots.figure("shares", one_world), tmp_path / name)
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
