@@ -13,6 +13,7 @@ from sim.month.world import World
 from sim.results.variables import variables
 from sim.runs.single import run
 from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
 from sim.start.build import Batch, build
 
 MONTHS = 12
@@ -77,8 +78,9 @@ def test_the_order_of_the_columns_changes_nothing(batch: Batch) -> None:
     setting = replace(
         permuted(batch.setting, order), labs=tuple(batch.setting.labs[k] for k in order)
     )
+    p = batch.parameters
     turned = replace(
-        batch, setting=setting, shocks=permuted(batch.shocks, order),
+        batch, setting=setting, parameters=Parameters({k: permuted(p[k], order) for k in p}),
         luck=permuted(batch.luck, order), state=permuted(batch.state, order),
     )  # fmt: skip
     one, two = World(batch), World(turned)

@@ -117,10 +117,11 @@ def alike(batch: Batch, order: np.ndarray) -> Batch:
     state = taken(batch.state, order)
     shares = state.builders.shares
     builders = replace(state.builders, shares=shares / shares.sum(axis=2, keepdims=True))
+    p = batch.parameters
     return replace(
         batch,
         setting=replace(taken(batch.setting, order), labs=batch.setting.labs),
-        shocks=taken(batch.shocks, order),
+        parameters=Parameters({name: taken(p[name], order) for name in p}),
         luck=taken(batch.luck, order),
         state=replace(state, builders=builders),
     )
