@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from in_arrays import after, trends
 from market_start import Final, Start
+from sim.compiled.flight import Flight, fly, gathered
+from sim.compiled.trace import Trace
 
 from sim.compiled.blocks import aligned, from_lanes, padded
-from sim.compiled.flight import Flight, fly, gathered
 from sim.compiled.graph import FLOAT, WORLDS
 from sim.compiled.machine import Machine, built
-from sim.compiled.trace import Trace
 from sim.runs.passage.written_month import MOST_WORLDS, Written
 
 CONSTANT = ("class_sigma", "class_quality", "classes")

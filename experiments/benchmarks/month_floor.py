@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 from batches import batch_of, compiled, simulate
 from report import clocked, markdown, shown, span
+from sim.compiled.flight import boarded, fly
 from single_run import PHASES, timed
 
-from sim.compiled.flight import boarded, fly
 from sim.compiled.machine import built
 from sim.economy.behaviour.builders import buy, self_hosting
 from sim.economy.behaviour.observe import snapshot
