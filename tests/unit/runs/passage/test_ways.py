@@ -6,9 +6,6 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +20,7 @@ from sim.compiled import program
 from sim.economy.behaviour import api_demand, observe
 from sim.economy.behaviour.observe import View
 from sim.economy.columns import columns
+from sim.ledger.journal import Journal
 from sim.month.done import Month
 from sim.month.events import Names
 from sim.month.hooks import Defaults
@@ -41,7 +39,7 @@ from sim.start.build import Batch, build
 pytest.importorskip("llvmlite")
 
 WORLDS, MONTHS, BUILDERS = 11, 26, 20
-MARKET_SIZE, GET = api_demand.market_size, Parameters.__getitem__
+MARKET_SIZE, CASH = api_demand.market_size, Journal.cash
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +169,7 @@ def dearer(view: View, luck: FloatArray) -> FloatArray:
 PATCHES: dict[str, tuple[object, str, object]] = {
     "rule": (api_demand, "market_size", dearer),
     "constant": (observe, "WINDOW_CORRECTION", 0.5),
-    "method": (Parameters, "__getitem__", lambda p, name: 1.001 * GET(p, name)),
+    "method": (Journal, "cash", lambda journal, sector: 0.5 * CASH(journal, sector)),
 }
 
 
