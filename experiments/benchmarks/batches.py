@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.machine import Machine
+from sim.compiled import Program
 from sim.month.step import month
 from sim.month.world import World
 from sim.runs.passage.flown import flown
@@ -27,7 +27,7 @@ def simulate(batch: Batch) -> None:
         month(world)
 
 
-def compiled(batch: Batch, machine: Machine) -> None:
+def compiled(batch: Batch, program: Program) -> None:
     """Run a batch to its end in compiled months."""
-    for _ in flown(World(batch), machine):
+    for _ in flown(World(batch), program):
         pass

@@ -12,14 +12,12 @@ from batches import batch_of, compiled, simulate
 from report import clocked, markdown, shown, span
 from single_run import PHASES, timed
 
-from sim.compiled.flight import boarded, fly
-from sim.compiled.machine import built
 from sim.economy.behaviour.builders import buy, self_hosting
 from sim.economy.behaviour.observe import snapshot
 from sim.economy.state import Setting, State
 from sim.month.world import World
 from sim.runs.passage.ways import made
-from sim.runs.passage.written_month import write_round
+from sim.runs.passage.written_month import by_world, round_program
 from sim.scenario.parameters import Parameters
 from sim.start.first_month import first_offer
 
@@ -74,14 +72,9 @@ def compiled_kernel(sizes: dict[str, int]) -> float:
         market = replace(state.market, tier_spend_usd=buys.sales_usd.sum(axis=2))
         return replace(state, builders=builders, market=market)
 
-    machine = built(write_round(once, batch.state, setting, p))
-
-    def given(kind: str, name: str) -> object:
-        return p[name] if kind == "fixed" else getattr(setting, name)
-
-    flight = boarded(machine, sizes["worlds"], batch.state, given)
-    fly(flight, sizes["months"], lambda _: {})  # unmeasured: memory is claimed
-    return clocked(lambda: fly(flight, sizes["months"], lambda _: {})).cpu / sizes["months"]
+    run = round_program(once, batch.state, setting, p).run(batch.state, by_world(setting, p, p))
+    run.advance(sizes["months"])  # unmeasured: memory is claimed
+    return clocked(lambda: run.advance(sizes["months"])).cpu / sizes["months"]
 
 
 def floor(sizes: dict[str, int]) -> dict[str, float]:

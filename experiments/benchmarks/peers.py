@@ -20,9 +20,9 @@ from market_start import Final, Start, market_start
 from report import Spent, caption, clocked, conditions, markdown, shown, span
 
 import sim
-from sim.compiled import passage
 from sim.month.step import month
 from sim.month.world import World
+from sim.runs.passage import passage
 from sim.runs.passage.ways import WORTH_COMPILING
 from sim.scenario.definition import Scenario
 from sim.start.build import build

@@ -53,19 +53,15 @@ def row_sums(amounts: FloatArray) -> FloatArray:
     return total
 
 
-def written_down(array: object) -> bool:
-    """Whether an array is one of a month that is being written down; see `sim.compiled`."""
-    return not isinstance(array, np.ndarray)
-
-
 def forbid(wrong: BoolArray, complaint: Callable[[tuple[int, ...]], Exception]) -> None:
     """Raise what ``complaint`` says of the first place where ``wrong`` holds, if it does anywhere.
 
     In a month that is being written down nothing is known yet: the truths are looked at after the
     month has run (see `sim.compiled`).
     """
-    if written_down(wrong):
-        wrong.forbid()  # type: ignore[attr-defined]
+    remember = getattr(wrong, "forbid", None)
+    if remember is not None:
+        remember()
     elif wrong.any():
         raise complaint(tuple(int(index) for index in np.argwhere(wrong)[0]))
 

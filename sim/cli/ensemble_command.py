@@ -95,7 +95,8 @@ def ensemble(
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.runs.ensemble import ensemble as run
     from sim.runs.ensemble.driver import default_store
-    from sim.runs.passage.ways import WORTH_COMPILING, compiler
+    from sim.runs.passage.programs import compiler
+    from sim.runs.passage.ways import WORTH_COMPILING
     from sim.scenario.definition import Scenario
 
     chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))

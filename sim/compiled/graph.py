@@ -1,4 +1,4 @@
-"""The month as a graph: every array operation of one world, written down once.
+"""A function as a graph: every array operation of one world, written down once.
 
 A node is an array of one world: its dimensions leave out the worlds' axis and every axis of length
 one. Operands are read through an :class:`Access`, so that slices, transposes and broadcasting cost
@@ -7,35 +7,70 @@ nothing and copy nothing.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from math import prod
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.errors import EndgameError
+from sim.compiled.lines import BOOL, FLOAT, INT, Lines
 
 Axes = tuple[tuple[int, int, int | None], ...]
 """For each axis of a node: first index, step, and the axis of the reader along which it steps."""
 
-FLOAT, INT, BOOL = "f", "i", "b"
-WORLDS, POINTS = "worlds", "points"
-"""What the first axis of an array can run over: worlds, or chosen (world, agent) pairs."""
-
-PAIRWISE = 8
-"""Running sums that numpy keeps side by side along a row; shorter rows it adds one by one."""
-
 
 class TraceError(EndgameError):
-    """A rule does what the compiled month has no word for."""
+    """A function does what compiled code has no word for."""
 
 
-class Perhaps:
-    """Whether something holds in any world at all: unknown, so the careful branch is taken."""
+@dataclass(frozen=True)
+class Operation:
+    """What a node does with its operands: one dataclass for each kind of operation."""
 
-    def __bool__(self) -> bool:
-        """Always."""
-        return True
+    elementwise: ClassVar[bool] = False
+    """Worked out element by element in a loop that others share."""
+    followed: ClassVar[slice] = slice(0)
+    """Operands in whose order in memory numpy lays the result."""
+
+    def looks(self, node: Node) -> int | None:
+        """Numbers that it looks up in an operand, each once; None: it wants them in memory."""
+        return None
+
+    def write(self, page: Page, node: Node) -> None:
+        """The loops that work the node out."""
+        raise NotImplementedError
+
+    def value(self, page: Page, node: Node, at: list[str]) -> str:
+        """The element at ``at``, worked out where it is read."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Given(Operation):
+    """What comes from outside: the leaf of this number of one of the trees of arguments."""
+
+    tree: str
+    leaf: int
+
+
+@dataclass(frozen=True)
+class Constant(Operation):
+    """The same numbers in every world, as the bytes of doubles."""
+
+    numbers: bytes
+
+    def value(self, page: Page, node: Node, at: list[str]) -> str:
+        """Written into the code where the place is known, else looked up in a table."""
+        values = tuple(np.frombuffer(self.numbers, dtype=np.float64).tolist())
+        slot = page.affine(0, list(zip(at, strides_of(node.dims), strict=True)))
+        if not slot.isdigit():
+            value = page.spread(page.looked_up(page.table(values), slot))
+            return page.truth(value) if node.kind == BOOL else value
+        value = values[int(slot)]
+        return page.truths(bool(value)) if node.kind == BOOL else page.splat(value)
 
 
 @dataclass(eq=False, slots=True)
@@ -43,12 +78,20 @@ class Node:
     """An array of one world and how it comes about."""
 
     number: int
-    op: str
+    op: Operation
     inputs: tuple[Access, ...]
     dims: tuple[int, ...]
     kind: str
-    about: Any = None
-    """What else the operation needs: a constant's value, an input's name, a sum's order."""
+
+    @property
+    def size(self) -> int:
+        """Numbers in the node."""
+        return prod(self.dims)
+
+    @property
+    def from_outside(self) -> bool:
+        """Whether nothing is to be worked out."""
+        return isinstance(self.op, Given | Constant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +104,12 @@ class Access:
     @property
     def straight(self) -> bool:
         """Whether element i of the reader reads element i of the node."""
-        return all(axis == (0, 1, place) for place, axis in enumerate(self.axes))
+        return self.axes == straight(len(self.axes))
+
+
+def straight(rank: int) -> Axes:
+    """The axes of a reading that changes nothing."""
+    return tuple((0, 1, axis) for axis in range(rank))
 
 
 @dataclass
@@ -72,27 +120,20 @@ class Graph:
     _known: dict[Any, Node] = field(default_factory=dict)
 
     def add(
-        self,
-        op: str,
-        inputs: tuple[Access, ...],
-        dims: tuple[int, ...],
-        kind: str,
-        about: Any = None,
+        self, op: Operation, inputs: tuple[Access, ...], dims: tuple[int, ...], kind: str
     ) -> Node:
         """The node of this operation, a new one unless it stands here already."""
-        readings = tuple((access.node.number, access.axes) for access in inputs)
-        key = (op, readings, dims, kind, about)
+        key = (op, _readings(inputs), dims, kind)
         if key not in self._known:
-            self._known[key] = Node(len(self.nodes), op, inputs, dims, kind, about)
+            self._known[key] = Node(len(self.nodes), op, inputs, dims, kind)
             self.nodes.append(self._known[key])
         return self._known[key]
 
     def constant(self, value: NDArray[Any]) -> Node:
-        """A node that holds the same numbers in every world and month."""
-        kind = {"f": FLOAT, "b": BOOL}.get(value.dtype.kind, INT)
+        """A node that holds the same numbers in every world and step."""
         dims = tuple(size for size in value.shape if size != 1)
-        about = (dims, np.ascontiguousarray(value, dtype=np.float64).tobytes())
-        return self.add("constant", (), dims, kind, about)
+        numbers = np.ascontiguousarray(value, dtype=np.float64).tobytes()
+        return self.add(Constant(numbers), (), dims, kind_of(value.dtype))
 
     def needed(self, wanted: list[Node]) -> list[Node]:
         """The nodes that ``wanted`` hang on, in order."""
@@ -105,23 +146,84 @@ class Graph:
         return [node for node in self.nodes if node.number in used]
 
 
-ELSEWHERE = frozenset(
-    [
-        *("given", "constant", "concat", "patch", "gather", "along", "sort", "call"),
-        *("sum", "max", "min", "any", "all", "argmax"),
-    ]
-)
-"""Operations that are not done element by element in a shared loop."""
+def digest(nodes: list[Node], *about: object) -> str:
+    """A name for what these nodes do, and for all that ``about`` says: alike only if equal."""
+    listed = [(n.number, n.op, _readings(n.inputs), n.dims, n.kind) for n in nodes]
+    return hashlib.sha256(repr((listed, about)).encode()).hexdigest()
 
 
-def elementwise(node: Node) -> bool:
-    """Whether the node is worked out element by element."""
-    return node.op not in ELSEWHERE
+def _readings(inputs: tuple[Access, ...]) -> tuple[tuple[int, Axes], ...]:
+    return tuple((access.node.number, access.axes) for access in inputs)
 
 
-def size(node: Node) -> int:
-    """Numbers in a node."""
-    count = 1
-    for each in node.dims:
-        count *= each
-    return count
+def kind_of(dtype: np.dtype[Any]) -> str:
+    """Kind of numbers of a numpy type."""
+    return {"f": FLOAT, "b": BOOL}.get(dtype.kind, INT)
+
+
+def strides_of(dims: tuple[int, ...]) -> list[int]:
+    """Slots from one index to the next. Of 2 by 3: 3 and 1."""
+    return [prod(dims[axis + 1 :]) for axis in range(len(dims))]
+
+
+@dataclass
+class Place:
+    """Where a node's numbers lie: a region, and the first slot in it."""
+
+    region: str
+    slot: int
+
+
+class Page(Lines):
+    """Lines that read and write nodes where they lie: a slot holds one number of each world."""
+
+    def __init__(
+        self, lanes: int, places: dict[int, Place], hidden: frozenset[int], calls: tuple[str, ...]
+    ) -> None:
+        super().__init__(lanes)
+        self.places = places
+        self.hidden = hidden
+        self.calls = calls
+
+    def pointer(self, place: Place, slot: str = "0") -> str:
+        """Where a slot lies in memory, counted from a place."""
+        where = self.affine(place.slot, [(slot, 1)])
+        return self.let(f"getelementptr inbounds {self.vector}, ptr %{place.region}, i64 {where}")
+
+    def slot(self, node: Node, axes: Axes, at: list[str]) -> str:
+        """Number of the slot of a node that a reader at ``at`` reads."""
+        fixed, moving = 0, []
+        for (start, step, axis), stride in zip(axes, strides_of(node.dims), strict=True):
+            fixed += start * stride
+            if axis is not None:
+                moving.append((at[axis], step * stride))
+        return self.affine(fixed, moving)
+
+    def load(self, access: Access, at: list[str]) -> str:
+        """The vector of a node's element, as numbers or truths."""
+        node = access.node
+        if node.number in self.hidden or isinstance(node.op, Constant):
+            there = [
+                str(start) if axis is None else self.affine(start, [(at[axis], step)])
+                for start, step, axis in access.axes
+            ]
+            return node.op.value(self, node, there)
+        pointer = self.pointer(self.places[node.number], self.slot(node, access.axes, at))
+        value = self.let(f"load {self.vector}, ptr {pointer}, align 8")
+        return self.truth(value) if node.kind == BOOL else value
+
+    def store(self, node: Node, value: str, at: list[str], axes: Axes | None = None) -> None:
+        """Keep an element of a node in the node's place."""
+        value = self.as_number(value) if node.kind == BOOL else value
+        slot = self.slot(node, straight(len(node.dims)) if axes is None else axes, at)
+        pointer = self.pointer(self.places[node.number], slot)
+        self.put(f"store {self.vector} {value}, ptr {pointer}, align 8")
+
+    def copy(self, node: Node, access: Access, dims: tuple[int, ...], axes: Axes) -> None:
+        """Copy ``dims`` numbers of an operand to the slots that ``axes`` name."""
+
+        def body(at: list[str]) -> None:
+            value = self.cast(self.load(access, at), access.node.kind, node.kind)
+            self.store(node, value, at, axes)
+
+        self.loops(dims, body)

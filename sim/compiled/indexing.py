@@ -3,12 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.compiled.graph import BOOL, POINTS, WORLDS, TraceError
-from sim.compiled.traced import Traced
+from sim.compiled.graph import Access, Node, Operation, Page, TraceError, straight
+from sim.compiled.lines import BOOL, INT
+from sim.compiled.traced import POINTS, WORLDS, Trace, Traced, spliced, squeezed
+
+
+@dataclass(frozen=True)
+class Concat(Operation):
+    """Operands one after the other along an axis."""
+
+    axis: int
+    lengths: tuple[int, ...]
+    followed: ClassVar[slice] = slice(None)
+
+    def looks(self, node: Node) -> int | None:
+        """Each number is copied, and that is all."""
+        return 0
+
+    def write(self, page: Page, node: Node) -> None:
+        """One copy after the other."""
+        begin = 0
+        for access, length in zip(node.inputs, self.lengths, strict=True):
+            axes = spliced(straight(len(node.dims)), self.axis, (begin, 1, self.axis))
+            page.copy(node, access, spliced(node.dims, self.axis, length), axes)
+            begin += length
+
+
+@dataclass(frozen=True)
+class Gather(Operation):
+    """Fixed places along an axis."""
+
+    axis: int
+    places: tuple[int, ...]
+    by_list: bool
+    """By an index that is a list: numpy then lays the result in another order than C's."""
+
+    def value(self, page: Page, node: Node, at: list[str]) -> str:
+        """A look into a table of places, and there."""
+        place = page.looked_up(page.table(self.places, "i64"), at[self.axis], "i64")
+        return page.load(node.inputs[0], list(spliced(at, self.axis, place)))
+
+    def write(self, page: Page, node: Node) -> None:
+        """Place by place."""
+        page.loops(node.dims, lambda at: page.store(node, self.value(page, node, at), at))
+
+
+@dataclass(frozen=True)
+class Along(Operation):
+    """``numpy.take_along_axis``: each world reckons the places itself."""
+
+    length: int
+    axis: int
+    indexed: bool
+    """Whether more than one place is asked for: then the result has that axis."""
+    followed: ClassVar[slice] = slice(1, None)
+
+    def write(self, page: Page, node: Node) -> None:
+        """Look at all places and keep the one that is asked for."""
+        row, where = node.inputs
+
+        def body(at: list[str]) -> None:
+            outer = list(spliced(at, self.axis)) if self.indexed else at
+            index = page.cast(page.load(where, at), where.node.kind, INT)
+
+            def each(place: int) -> str:
+                value = page.load(row, [*outer, str(place)] if self.length != 1 else outer)
+                return page.as_number(value) if row.node.kind == BOOL else value
+
+            result = each(0)
+            for place in range(1, self.length):
+                ahead, behind = (
+                    page.two("fcmp oeq", index, page.splat(float(number)))
+                    for number in (place, place - self.length)
+                )
+                result = page.select(page.logic("or", ahead, behind), each(place), result)
+            page.store(node, page.truth(result) if node.kind == BOOL else result, at)
+
+        page.loops(node.dims, body)
 
 
 @dataclass(frozen=True)
@@ -24,73 +99,136 @@ class Points:
         return self.where.size
 
 
-def get(array: Traced, key: Any) -> Traced:
+def get(trace: Trace, array: Traced, key: Any) -> Traced:
     """``array[key]``."""
     keys = _listed(array, key)
-    first = keys[0]
+    first = keys[0] if keys else None
     if isinstance(first, Points):
         return _at_points(array, keys)
     if isinstance(first, Traced):
         if array.first != WORLDS or first.first != WORLDS or first.node.kind != BOOL:
             raise TraceError("an array is indexed by another one")
         if first.inner == ():  # some worlds: done for all, and written back for some
-            return get(array, (slice(None), *keys[1:]))
+            return get(trace, array, (slice(None), *keys[1:]))
         return _as_points(array, first, keys[1:])
     moved = [at for at, each in enumerate(keys) if isinstance(each, np.ndarray | list)]
-    if moved:
-        return _gathered(array, keys, moved)
-    return _sliced(array, keys)
+    return _gathered(array, keys, moved) if moved else _sliced(array, keys)
 
 
-def put(array: Traced, key: Any, value: Any) -> Traced:
+def put(trace: Trace, array: Traced, key: Any, value: Any) -> Traced:
     """The array after ``array[key] = value``."""
-    keys = _listed(array, key)
-    first = keys[0]
-    if isinstance(first, Points):
-        return _where(array, first.where, value)
-    if isinstance(first, Traced):
-        return _where(array, first, value)
-    trace = array.trace
-    parts = keys[array.shift() :]
-    region = [_span(each, size) for each, size in zip(parts, array.inner, strict=True)]
-    inner = [span[2] for each, span in zip(parts, region, strict=True) if isinstance(each, slice)]
+    first, *parts = _listed(array, key)
+    if isinstance(first, Points | Traced):
+        return _where(array, first.where if isinstance(first, Points) else first, value)
+    if array.first != WORLDS:
+        raise TraceError("a part is written of an array that is not one by world")
+    spans = [_span(each, size) for each, size in zip(parts, array.inner, strict=True)]
+    inner = [span[2] for each, span in zip(parts, spans, strict=True) if isinstance(each, slice)]
     operand = trace.array(value)
     if operand.first is None and len(operand.inner) > len(inner):
-        operand = operand.unled()
-    reading = trace.reading(operand, tuple(inner))
-    places = tuple(part for part, size in zip(region, array.inner, strict=True) if size != 1)
-    dims = tuple(size for size in array.inner if size != 1)
-    kind = array.node.kind
-    node = trace.graph.add("patch", (trace.all_of(array), reading), dims, kind, places)
-    return trace.whole(node, array.inner, array.first)
+        operand = operand.without(0)
+    if operand.node.kind != array.node.kind:
+        operand = trace.each("cast", (operand,), array.node.kind)
+    part = trace.broadcast(operand, (trace.worlds, *inner))
+    axes = (slice(None) if isinstance(each, slice) else None for each in parts)
+    return _patched(array, spans, part[(slice(None), *axes)])
+
+
+def _patched(array: Traced, spans: list[tuple[int, int, int]], part: Traced) -> Traced:
+    """What lies before the part, the part, what lies behind it: along one axis after the other."""
+    sizes = array.inner
+    cut = [at for at, span in enumerate(spans) if span[2] != sizes[at] or span[1] not in (0, 1)]
+    if not cut:
+        return part
+    axis, (start, step, count) = cut[0] + 1, spans[cut[0]]
+    rest = list(spliced(spans, cut[0], (0, 1, count)))
+    if step not in (0, 1):  # all that was and all that is new: one of them for each place
+        places, order = start + step * np.arange(count), np.arange(sizes[cut[0]])
+        order[places] = sizes[cut[0]] + np.arange(count)
+        new = _patched(take(array, places, axis), rest, part)
+        return take(joined(array.trace, [array, new], axis), order, axis)
+    lead = (slice(None),) * axis
+    ends = slice(start), slice(start, start + count), slice(start + count, None)
+    before, middle, behind = (array[(*lead, each)] for each in ends)
+    return joined(array.trace, [before, _patched(middle, rest, part), behind], axis)
+
+
+def joined(trace: Trace, parts: list[Any], axis: int) -> Traced:
+    """``numpy.concatenate``."""
+    operands = [trace.array(each) for each in parts]
+    lead = next((each.first for each in operands if each.first is not None), None)
+    place = axis % operands[0].ndim - (1 if lead == WORLDS else 0)
+    if place < 0:
+        raise TraceError("arrays of different worlds are joined")
+    led = [each if each.first == lead else each.without(0) for each in operands]
+    kept = [each for each in led if each.inner[place]]
+    lengths = tuple(each.inner[place] for each in kept)
+    op = Concat(len(squeezed(led[0].inner[:place])), lengths)
+    kinds = {each.node.kind for each in led}
+    kind = next(each for each in "fib" if each in kinds)
+    inner = spliced(led[0].inner, place, sum(lengths))
+    return trace.node(op, tuple(trace.reading(each, own=place) for each in kept), inner, kind, lead)
+
+
+def take(array: Traced, places: Any, axis: int, by_list: bool = False) -> Traced:
+    """Along one axis by a fixed list of places; ``by_list``: as an index, not as `numpy.take`."""
+    place = array.inside(axis)
+    if place < 0:
+        raise TraceError("some worlds are picked out by number")
+    size = array.inner[place]
+    listed = tuple(int(each) % size for each in np.asarray(places).ravel())
+    inner = spliced(array.inner, place, len(listed))
+    if size == 1 or len(listed) == 1:
+        begin = listed[0] if listed else 0
+        axes = tuple(
+            (start + step * begin, 0, None) if at == place else (start, step, at)
+            for start, step, at in array.axes
+        )
+        return Traced(array.trace, array.node, axes, inner, array.first)
+    op = Gather(len(squeezed(array.inner[:place])), listed, by_list)
+    inputs = (array.trace.reading(array),)
+    return array.trace.node(op, inputs, inner, array.node.kind, array.first)
+
+
+def take_along(trace: Trace, values: Any, index: Any, axis: int) -> Traced:
+    """Along one axis by places that each world reckons itself."""
+    array, where = trace.array(values), trace.array(index)
+    place = axis % array.ndim - (1 if array.first == WORLDS else 0)
+    size, count = array.inner[place], where.inner[place]
+    outer = np.broadcast_shapes(*(spliced(each.inner, place, 1) for each in (array, where)))
+    inner = spliced(outer, place, count)
+    # One element of the result reads a whole row of the array: along an axis put last.
+    row = (*spliced(inner, place, 1), size)
+    spread = array.moved(
+        lambda at: len(inner) if at == place else at, (*spliced(array.inner, place, 1), size)
+    )
+    inputs: tuple[Access, ...] = (trace.reading(spread, row), trace.reading(where, inner))
+    op = Along(size, len(squeezed(inner[:place])), count != 1)
+    return trace.node(op, inputs, inner, array.node.kind, array.first or where.first)
 
 
 def _listed(array: Traced, key: Any) -> list[Any]:
     """One entry for each logical axis, new axes between them."""
     keys = list(key) if isinstance(key, tuple) else [key]
-    used = sum(_axes_of(each) for each in keys)
-    spot = next((at for at, each in enumerate(keys) if each is Ellipsis), None)
-    if spot is not None:
-        keys[spot : spot + 1] = [slice(None)] * (array.ndim - used)
-    else:
-        keys += [slice(None)] * (array.ndim - used)
+    missing = [slice(None)] * (array.ndim - sum(_axes_of(each) for each in keys))
+    spot = next((at for at, each in enumerate(keys) if each is Ellipsis), len(keys))
+    keys[spot : spot + 1] = missing
     return keys
 
 
 def _axes_of(key: Any) -> int:
     if key is None or key is Ellipsis:
         return 0
-    if isinstance(key, Traced) and key.node.kind == BOOL:
-        return key.ndim
-    return 1
+    return key.ndim if isinstance(key, Traced) and key.node.kind == BOOL else 1
 
 
 def _sliced(array: Traced, keys: list[Any]) -> Traced:
     """By slices, whole numbers and new axes; all worlds stay."""
     if array.first is not None:
-        if not (isinstance(keys[0], slice) and keys[0] == slice(None)):
+        worlds = isinstance(keys[0], slice) and keys[0].indices(len(array))
+        if worlds != (0, len(array), 1):
             raise TraceError("some worlds are picked out by number")
-        keys = keys[array.shift() :]
+        keys = keys[1 if array.first == WORLDS else 0 :]
     inner: list[int] = []
     moves: list[tuple[int, int, int | None]] = []
     for each in keys:
@@ -129,68 +267,14 @@ def _gathered(array: Traced, keys: list[Any], moved: list[int]) -> Traced:
         places = np.flatnonzero(places)
     logical = sum(1 for each in keys[:at] if each is not None)
     taken = take(array, places, logical, by_list=True)
-    rest = [slice(None) if place == at else each for place, each in enumerate(keys)]
-    return _sliced(taken, rest)
-
-
-def take(array: Traced, places: Any, axis: int, by_list: bool = False) -> Traced:
-    """Along one axis by a fixed list of places; ``by_list``: as an index, not as `numpy.take`."""
-    trace, place = array.trace, axis % array.ndim - array.shift()
-    if place < 0:
-        raise TraceError("some worlds are picked out by number")
-    size = array.inner[place]
-    listed = tuple(int(each) % size for each in np.asarray(places).ravel())
-    inner = (*array.inner[:place], len(listed), *array.inner[place + 1 :])
-    if size == 1 or len(listed) == 1:
-        begin = listed[0] if listed else 0
-        axes = tuple(
-            (start + step * begin, 0, None) if at == place else (start, step, at)
-            for start, step, at in array.axes
-        )
-        return Traced(trace, array.node, axes, inner, array.first)
-    squeezed = sum(1 for each in array.inner[:place] if each != 1)
-    dims = tuple(each for each in inner if each != 1)
-    node = trace.graph.add(
-        "gather", (trace.all_of(array),), dims, array.node.kind, (squeezed, listed, by_list)
-    )
-    return trace.whole(node, inner, array.first)
-
-
-def take_along(array: Traced, index: Any, axis: int) -> Traced:
-    """Along one axis by places that each world reckons itself."""
-    trace = array.trace
-    where = trace.array(index)
-    place = axis % array.ndim - array.shift()
-    lead = array.first or where.first
-    outer = [list(each.inner) for each in (array, where)]
-    size, count = outer[0][place], outer[1][place]
-    outer[0][place] = outer[1][place] = 1
-    shape = list(np.broadcast_shapes(*outer))
-    shape[place] = count
-    inner = tuple(shape)
-    # One element of the result reads a whole row of the array: along an axis put last.
-    row = [*inner[:place], 1, *inner[place + 1 :], size]
-    axes = tuple((s, t, len(inner) if a == place else a) for s, t, a in array.axes)
-    spread = Traced(trace, array.node, axes, (*_with(array.inner, place, 1), size), array.first)
-    inputs = (trace.reading(spread, tuple(row)), trace.reading(where, inner))
-    dims = tuple(each for each in inner if each != 1)
-    # The reader of the row has the axes of the result but the indexed one, and the row itself.
-    moved = tuple(each for axis, each in enumerate(inner) if each != 1 and axis != place)
-    about = (size, sum(1 for each in inner[:place] if each != 1), count != 1, len(moved))
-    node = trace.graph.add("along", inputs, dims, array.node.kind, about)
-    return trace.whole(node, inner, lead)
-
-
-def _with(inner: tuple[int, ...], place: int, size: int) -> tuple[int, ...]:
-    return (*inner[:place], size, *inner[place + 1 :])
+    return _sliced(taken, [slice(None) if place == at else each for place, each in enumerate(keys)])
 
 
 def _as_points(array: Traced, mask: Traced, rest: list[Any]) -> Traced:
     """``array[mask]`` of (worlds, agents): the chosen agents as one axis."""
     if len(mask.inner) != 1:
         raise TraceError("chosen by an array of more than worlds and agents")
-    chosen = Traced(array.trace, array.node, array.axes, array.inner, POINTS)
-    return _sliced(chosen, [slice(None), *rest])
+    return _sliced(array.with_first(POINTS), [slice(None), *rest])
 
 
 def _at_points(array: Traced, keys: list[Any]) -> Traced:
@@ -199,16 +283,14 @@ def _at_points(array: Traced, keys: list[Any]) -> Traced:
     if len(named) == 2:
         return _as_points(array, named[0].where, rest)
     # Rows only: each chosen agent sees all of its world.
-    axes = tuple((s, t, a if a is None else a + 1) for s, t, a in array.axes)
-    seen = Traced(array.trace, array.node, axes, (1, *array.inner), POINTS)
+    seen = array.moved(lambda axis: axis + 1, (1, *array.inner)).with_first(POINTS)
     return _sliced(seen, [slice(None), *rest])
 
 
 def _where(array: Traced, mask: Traced, value: Any) -> Traced:
     """The array with ``value`` where the mask holds."""
-    trace = array.trace
-    operand = trace.array(value)
+    operand = array.trace.array(value)
     if operand.first == POINTS:  # each chosen agent's value, back in its place
-        operand = Traced(trace, operand.node, operand.axes, operand.inner, WORLDS)
+        operand = operand.with_first(WORLDS)
     wide = mask[(..., *[None] * (array.ndim - mask.ndim))]
-    return trace.elementwise("select", (wide, operand, array), array.node.kind)
+    return array.trace.each("select", (wide, operand, array), array.node.kind)

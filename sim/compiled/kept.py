@@ -19,7 +19,7 @@ def folder() -> Path | None:
     """Where compiled months are kept: the user's cache."""
     named = os.environ.get(FOLDER)
     if named is not None:
-        return Path(named) if named else None
+        return Path(os.path.expandvars(named)).expanduser() if named else None
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "endgame"
     base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME")

@@ -1,125 +1,159 @@
-"""Where everything that goes into a compiled month lies, and everything that comes out."""
+"""A step written down, and where all that goes in and comes out lies in memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
 
 import numpy as np
 
-from sim.compiled.graph import Node
-from sim.compiled.schedule import Place, Plan, plan, prepared
-from sim.compiled.trace import Trace
-from sim.compiled.traced import Traced
-from sim.compiled.written import Written
+from sim.compiled.elements import Call, Each
+from sim.compiled.functions import RULES
+from sim.compiled.graph import Given, Node, Place, TraceError, kind_of
+from sim.compiled.schedule import Plan, plan, prepared
+from sim.compiled.traced import WORLDS, Trace, Traced, squeezed
+from sim.compiled.tree import Shared, filled, leaves, mapped
+
+PRETENDED = 1009
+"""Worlds that traced arrays pretend to have: more than there is of anything else, and prime."""
+
+Step = Callable[[Any, Any, Any], tuple[Any, Any]]
+"""From a state, what stays and what comes with the step to the state after and what is left."""
+
+
+@dataclass
+class Region:
+    """Arrays side by side: the first slot of each leaf of a tree, and all slots."""
+
+    first: dict[tuple[str, int], int] = field(default_factory=dict)
+    slots: int = 0
+
+    def add(self, tree: str, leaf: int, inner: tuple[int, ...]) -> int:
+        """The first slot of one more."""
+        self.first[tree, leaf] = self.slots
+        self.slots += prod(inner)
+        return self.first[tree, leaf]
 
 
 @dataclass(frozen=True)
-class Region:
-    """Arrays side by side: the first slot of each by name, its inner shape, and all slots."""
+class Written:
+    """A step written down: the leaves of the state after it, and of what it leaves."""
 
-    first: dict[str, int]
-    shapes: dict[str, tuple[int, ...]]
-    slots: int
+    trace: Trace
+    state: list[Traced]
+    left: list[Traced]
+    """Last, if a rule forbids anything: whether it has happened."""
+    tree: Any
+    """What is left as the step left it, without its arrays."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What goes in and comes out of a compiled month, and where."""
+    """Where everything lies that goes into a step or comes out of it, and the order of work."""
 
-    state: Region
-    fixed: Region
-    monthly: Region
-    left: Region
-    scratch: int
+    nodes: list[Node]
+    regions: dict[str, Region]
+    plan: Plan
     calls: tuple[str, ...]
 
 
-def regions(written: Written) -> tuple[dict[int, Place], dict[str, Region]]:
-    """Places of what is given, by node, and the regions of what is given."""
-    places: dict[int, Place] = {}
-    given: dict[str, list[tuple[str, Node]]] = {"S": [], "P": [], "L": []}
-    still = unchanging(written)
-    changed = [array.node for name, array in written.state.items() if f"state {name}" not in still]
-    wanted = [*changed, *(array.node for array in written.outputs.values())]
-    for node in written.trace.graph.needed(wanted):
-        if node.op == "given":
-            region = "P" if node.about in still else _region(node.about)
-            given[region].append((node.about, node))
-    state_shapes = {f"state {name}": array.inner for name, array in written.state.items()}
-    state_shapes = {name: inner for name, inner in state_shapes.items() if name not in still}
-    made = {}
-    for name, listed in given.items():
-        if name == "S":
-            continue
-        first, at = {}, 0
-        for about, node in listed:
-            first[about] = at
-            places[node.number] = Place(name, at)
-            at += _slots(node.dims)
-        made[name] = Region(first, {about: node.dims for about, node in listed}, at)
-    first, at = {}, 0
-    for about, inner in state_shapes.items():
-        first[about] = at
-        at += _slots(inner)
-    made["S"] = Region(first, state_shapes, at)
-    for about, node in given["S"]:
-        places[node.number] = Place("S", first[about])
-    return places, made
+def kind(leaf: Any) -> tuple[tuple[int, ...], str, bool]:
+    """One world's shape, kind of numbers, and whether all worlds share them."""
+    if isinstance(leaf, Shared):
+        return np.shape(leaf.array), kind_of(np.asarray(leaf.array).dtype), True
+    return leaf.shape[1:], kind_of(leaf.dtype), False
 
 
-def unchanging(written: Written) -> set[str]:
-    """Columns of the state that no month changes."""
-    return {
-        f"state {name}"
-        for name, array in written.state.items()
-        if array.node.op == "given"
-        and array.node.about == f"state {name}"
-        and written.trace.all_of(array).straight
-    }
+def write_down(step: Step, given: dict[str, Any]) -> Written:
+    """Run a step once, on traced arrays.
+
+    Raises
+    ------
+    TraceError
+        If it does what compiled code has no word for.
+    """
+    trace = Trace(PRETENDED, RULES)
+
+    def traced(name: str, tree: Any) -> Any:
+        arrays: list[Any] = []
+        for number, leaf in enumerate(leaves(tree)):
+            inner, of, shared = kind(leaf)
+            arrays.append(trace.given(Given(name, number), inner, of, None if shared else WORLDS))
+        return filled(tree, arrays)
+
+    after, left = step(*(traced(name, tree) for name, tree in given.items()))
+    state = [trace.array(leaf) for leaf in leaves(after)]
+    if [(*kind(each)[:2], False) for each in state] != [
+        kind(each) for each in leaves(given["state"])
+    ]:
+        raise TraceError("a step changes the shape or the type of its state")
+    results = [trace.array(leaf) for leaf in leaves(left)]
+    if any(each.first != WORLDS for each in results):
+        raise TraceError("a result is not one by world")
+    tree = mapped(lambda _: Shared(None), left)
+    return Written(trace, state, results + _forbidden(trace), tree)
 
 
-def _region(about: str) -> str:
-    kind = about.split(" ")[0]
-    return {"state": "S", "fixed": "P", "setting": "P", "batch": "P"}.get(kind, "L")
+def _forbidden(trace: Trace) -> list[Traced]:
+    """Whether anything that must never be is so, (worlds,); nothing where nothing is forbidden."""
+    found: list[Traced] = []
+    for wrong in trace.forbidden:
+        while wrong.ndim > 1:
+            wrong = np.any(wrong, axis=-1)
+        found = [found[0] | wrong] if found else [wrong]
+    return found
 
 
-def _slots(dims: tuple[int, ...]) -> int:
-    return int(np.prod(dims, dtype=np.int64))
-
-
-def laid_out(written: Written) -> tuple[Plan, Layout]:
+def lay_out(written: Written) -> Layout:
     """Decide where everything lies and in which order it is worked out."""
     trace, graph = written.trace, written.trace.graph
-    places, made = regions(written)
-    left, at = {}, 0
-    shapes = {}
-    targets: list[tuple[Traced, Place]] = []
-    for name, array in written.outputs.items():
-        left[name], shapes[name] = at, array.inner
-        targets.append((array, Place("O", at)))
-        at += _slots(array.inner)
-    for name, array in written.state.items():
-        if f"state {name}" not in made["S"].first:
-            continue
-        targets.append((array, Place("N", made["S"].first[f"state {name}"])))
+    regions = {name: Region() for name in "SPLO"}
+    changing = [
+        number
+        for number, array in enumerate(written.state)
+        if array.node.op != Given("state", number) or not trace.reading(array).straight
+    ]
+    for number in changing:
+        regions["S"].add("state", number, written.state[number].inner)
+    places: dict[int, Place] = {}
+    for node in graph.needed(
+        [*(written.state[k].node for k in changing), *(each.node for each in written.left)]
+    ):
+        if isinstance(node.op, Given):
+            tree, leaf = node.op.tree, node.op.leaf
+            if tree == "state" and leaf in changing:
+                places[node.number] = Place("S", regions["S"].first[tree, leaf])
+            else:
+                name = "L" if tree == "coming" else "P"
+                places[node.number] = Place(name, regions[name].add(tree, leaf, node.dims))
+    targets = [
+        (array, Place("O", regions["O"].add("left", number, array.inner)))
+        for number, array in enumerate(written.left)
+    ]
+    targets += [
+        (written.state[number], Place("N", regions["S"].first["state", number]))
+        for number in changing
+    ]
     wanted = []
     for number, (array, place) in enumerate(targets):
         node = _written_at(trace, array, number, places)
         places[node.number] = place
         wanted.append(node)
     nodes = prepared(graph, wanted)
-    order = plan(nodes, places)
-    calls = tuple(sorted({node.about for node in nodes if node.op == "call"}))
-    layout = Layout(made["S"], made["P"], made["L"], Region(left, shapes, at), order.room, calls)
-    return order, layout
+    calls = sorted({node.op.name for node in nodes if isinstance(node.op, Call)})
+    return Layout(nodes, regions, plan(nodes, places), tuple(calls))
 
 
 def _written_at(trace: Trace, array: Traced, number: int, places: dict[int, Place]) -> Node:
     """The node that holds an output in a place of its own: itself, or a copy."""
-    node = array.node
-    dims = tuple(size for size in array.inner if size != 1)
-    access = trace.all_of(array)
-    own = node.number not in places and node.op not in ("given", "constant")
-    if own and node.dims == dims and access.straight:
+    node, dims, access = array.node, squeezed(array.inner), trace.reading(array)
+    if (
+        node.number not in places
+        and not node.from_outside
+        and node.dims == dims
+        and access.straight
+    ):
         return node
-    return trace.graph.add("copy", (access,), dims, node.kind, number)
+    return trace.graph.add(Each("copy", number), (access,), dims, node.kind)

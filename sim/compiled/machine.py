@@ -1,46 +1,37 @@
-"""Machine code from a written month, made by LLVM and kept for the next time."""
+"""Machine code from the text of a module, made by LLVM and kept for the next time."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-
-import llvmlite.binding as llvm
+from typing import Any
 
 from sim.compiled import kept
 from sim.compiled.graph import TraceError
-from sim.compiled.layout import Layout, laid_out
-from sim.compiled.module import module
 from sim.compiled.ufuncs import loops_of
-from sim.compiled.written import Written
-from sim.month.events import Event
-
-LANES = 8
-"""Worlds side by side: as many doubles as fit in the widest register of today."""
 
 
 class Machine:
-    """The compiled month of one roster, callable."""
+    """Compiled steps, callable: seven addresses, then steps, and slots brought to and left by each.
 
-    def __init__(self, text: str, layout: Layout, kinds: tuple[Event, ...], lanes: int) -> None:
-        self.layout = layout
-        self.kinds = kinds
-        self.lanes = lanes
-        self.table = loops_of(layout.calls)
+    Raises
+    ------
+    ImportError
+        If llvmlite is not installed.
+    """
+
+    def __init__(self, text: str, calls: tuple[str, ...]) -> None:
+        self.table = loops_of(calls)
         self._engine = engine(text)
         pointer, number = ctypes.c_void_p, ctypes.c_int64
         call = ctypes.CFUNCTYPE(None, *[pointer] * 7, *[number] * 3)
-        self.months: Callable[..., None] = call(self._engine.get_function_address("months"))
+        self.steps: Callable[..., None] = call(self._engine.get_function_address("steps"))
 
 
-def built(written: Written, lanes: int = LANES) -> Machine:
-    """Machine code for a written month."""
-    order, layout = laid_out(written)
-    return Machine(module(order, lanes, layout.calls), layout, written.kinds, lanes)
-
-
-def engine(text: str) -> llvm.ExecutionEngine:
+def engine(text: str) -> Any:
     """Code that can be called, from the disk if it was made before on such a processor."""
+    import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
@@ -50,7 +41,7 @@ def engine(text: str) -> llvm.ExecutionEngine:
     key = kept.key(text, *processor, str(llvm.llvm_version_info))
     code = kept.read(key)
     if code is None:
-        code = machine.emit_object(_optimised(text, machine))
+        code = machine.emit_object(_optimised(llvm, text, machine))
         kept.write(key, code)
     # An engine wants a module of its own beside the code that it is given.
     made = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
@@ -59,7 +50,7 @@ def engine(text: str) -> llvm.ExecutionEngine:
     return made
 
 
-def _optimised(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
+def _optimised(llvm: Any, text: str, machine: Any) -> Any:
     try:
         parsed = llvm.parse_assembly(text)
         parsed.verify()

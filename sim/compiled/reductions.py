@@ -3,134 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
 
-from sim.compiled.graph import BOOL, PAIRWISE, Node
-from sim.compiled.writer import Writer
+import numpy as np
 
+from sim.compiled.graph import Node, Operation, Page, TraceError
+from sim.compiled.lines import BOOL, FLOAT, INT
+from sim.compiled.memory import SWAPPED, memory_order
+from sim.compiled.traced import Perhaps, Trace, Traced, spliced, squeezed
+
+PAIRWISE = 8
+"""Running sums that numpy keeps side by side along a row; shorter rows it adds one by one."""
 LONGEST_ROW = 128
 """Numbers up to which numpy adds a row in one go; longer ones it halves."""
+KINDS = {("sum", BOOL): INT, ("argmax", BOOL): INT, ("argmax", FLOAT): INT}
+"""Kinds of reductions whose kind is not that of their operands."""
+
+Get = Callable[[str], str]
+"""The number at a place along the axis."""
 
 
-def along_row(node: Node, at: list[str], place: str, squeezed: int) -> list[str]:
-    """Indices of the operand where the reduced axis stands at ``place``."""
-    return [*at[:squeezed], place, *at[squeezed:]]
+@dataclass(frozen=True)
+class Reduce(Operation):
+    """One number of each row: a reduction of `WRITE`."""
+
+    name: str
+    axis: int
+    length: int
+    innermost: bool
+    """Whether the axis is the last of more than one number: numpy then adds pairwise."""
+    followed: ClassVar[slice] = slice(1)
+
+    def looks(self, node: Node) -> int | None:
+        """Each number of the row, as it is added."""
+        return None if self.name == "argmax" else node.size * self.length
+
+    def write(self, page: Page, node: Node) -> None:
+        """Row by row."""
+        access = node.inputs[0]
+        counts = access.node.kind == BOOL and self.name in ("sum", "argmax")
+
+        def body(at: list[str]) -> None:
+            def get(place: str) -> str:
+                value = page.load(access, [*at[: self.axis], place, *at[self.axis :]])
+                return page.as_number(value) if counts else value
+
+            page.store(node, WRITE[self.name](page, self, get), at)
+
+        page.loops(node.dims, body)
 
 
-def sum_along(writer: Writer, node: Node) -> None:
-    """``numpy.sum`` along one axis."""
-    squeezed, length, innermost = node.about
-    access = node.inputs[0]
-    truths = access.node.kind == BOOL
-
-    def element(at: list[str], place: str) -> str:
-        value = writer.load(access, along_row(node, at, place, squeezed))
-        return writer.as_number(value) if truths else value
-
-    def body(at: list[str]) -> None:
-        get = lambda place: element(at, place)  # noqa: E731
-        if innermost and length >= PAIRWISE:
-            total = _pairwise(writer, get, 0, length)
-        else:
-            total = _in_order(writer, get, 0, length)
-        # numpy begins with 0.0: what is left of that is that no sum is -0.0.
-        total = writer.let(f"fadd {writer.vector} {total}, zeroinitializer")
-        writer.store(node, total, at)
-
-    writer.loops(node.dims, body)
+def _sum(page: Page, op: Reduce, get: Get) -> str:
+    if op.innermost and op.length >= PAIRWISE:
+        total = _pairwise(page, get, 0, op.length)
+    else:
+        total = page.chain(op.length, get, partial(page.two, "fadd"), page.vector)
+    return page.plus_zero(total)  # numpy begins with 0.0: no sum is -0.0
 
 
-def _in_order(writer: Writer, get: Callable[[str], str], first: int, length: int) -> str:
-    total = get(str(first))
-    if length == 1:
-        return total
-
-    def advance(index: str, carried: list[str]) -> list[str]:
-        return [writer.let(f"fadd {writer.vector} {carried[0]}, {get(index)}")]
-
-    if length <= 4:
-        for place in range(first + 1, first + length):
-            total = writer.let(f"fadd {writer.vector} {total}, {get(str(place))}")
-        return total
-    return writer.counted(
-        length - 1, lambda _: None, [total], writer.vector, first + 1, 1, advance
-    )[0]
-
-
-def _pairwise(writer: Writer, get: Callable[[str], str], first: int, length: int) -> str:
+def _pairwise(page: Page, get: Get, first: int, length: int) -> str:
     """numpy's pairwise sum: eight running sums, halves of long rows apart."""
-    vector = writer.vector
-
-    def add(one: str, other: str) -> str:
-        return writer.let(f"fadd {vector} {one}, {other}")
-
+    add = partial(page.two, "fadd")
     if length > LONGEST_ROW:
         half = length // 2
         half -= half % PAIRWISE
-        one = _pairwise(writer, get, first, half)
-        return add(one, _pairwise(writer, get, first + half, length - half))
+        one = _pairwise(page, get, first, half)
+        return add(one, _pairwise(page, get, first + half, length - half))
     r = [get(str(first + k)) for k in range(PAIRWISE)]
-    rounds = length // PAIRWISE - 1
+
+    def advance(index: str, carried: list[str]) -> list[str]:
+        return [add(each, get(page.affine(k, [(index, 1)]))) for k, each in enumerate(carried)]
+
+    rounds, begin = length // PAIRWISE - 1, first + PAIRWISE
     if rounds == 1:
-        r = [add(r[k], get(str(first + PAIRWISE + k))) for k in range(PAIRWISE)]
-    elif rounds > 1:
-
-        def advance(index: str, carried: list[str]) -> list[str]:
-            result = []
-            for k in range(PAIRWISE):
-                place = index if k == 0 else writer.let(f"add nuw nsw i64 {index}, {k}")
-                result.append(add(carried[k], get(place)))
-            return result
-
-        r = writer.counted(rounds, lambda _: None, r, vector, first + PAIRWISE, PAIRWISE, advance)
-    left = add(add(r[0], r[1]), add(r[2], r[3]))
-    total = add(left, add(add(r[4], r[5]), add(r[6], r[7])))
-    for place in range(first + (length // PAIRWISE) * PAIRWISE, first + length):
+        r = advance(str(begin), r)
+    elif rounds:
+        r = page.counted(rounds, advance, tuple(r), page.vector, begin, PAIRWISE)
+    left, right = add(add(r[0], r[1]), add(r[2], r[3])), add(add(r[4], r[5]), add(r[6], r[7]))
+    total = add(left, right)
+    for place in range(first + length - length % PAIRWISE, first + length):
         total = add(total, get(str(place)))
     return total
 
 
-def chain(combine: Callable[[Writer, str, str], str]) -> Callable[[Writer, Node], None]:
-    """A reduction that takes one number after the other."""
-
-    def reduction(writer: Writer, node: Node) -> None:
-        squeezed, length, _ = node.about
-        access = node.inputs[0]
-        kind = writer.mask if access.node.kind == BOOL else writer.vector
-
-        def body(at: list[str]) -> None:
-            value = writer.load(access, along_row(node, at, "0", squeezed))
-
-            def advance(index: str, carried: list[str]) -> list[str]:
-                each = writer.load(access, along_row(node, at, index, squeezed))
-                return [combine(writer, carried[0], each)]
-
-            value = writer.counted(length - 1, lambda _: None, [value], kind, 1, 1, advance)[0]
-            writer.store(node, value, at)
-
-        writer.loops(node.dims, body)
-
-    return reduction
+def _argmax(page: Page, op: Reduce, get: Get) -> str:
+    best, where = get("0"), page.splat(0.0)
+    for place in range(1, op.length):
+        each = get(str(place))
+        known = page.two("fcmp ord", best, "zeroinitializer")  # the first NaN stays
+        more = page.logic("and", page.two("fcmp ugt", each, best), known)
+        best = page.select(more, each, best)
+        where = page.select(more, page.splat(float(place)), where)
+    return where
 
 
-def argmax(writer: Writer, node: Node) -> None:
-    """``numpy.argmax`` along one axis."""
-    squeezed, length, _ = node.about
-    access, vector, mask = node.inputs[0], writer.vector, writer.mask
+WRITE: dict[str, Callable[[Page, Reduce, Get], str]] = {
+    "sum": _sum,
+    "argmax": _argmax,
+    "max": lambda p, op, get: p.chain(op.length, get, partial(p.extreme, "maximum"), p.vector),
+    "min": lambda p, op, get: p.chain(op.length, get, partial(p.extreme, "minimum"), p.vector),
+    "any": lambda p, op, get: p.chain(op.length, get, partial(p.logic, "or"), p.mask),
+    "all": lambda p, op, get: p.chain(op.length, get, partial(p.logic, "and"), p.mask),
+}
+"""By reduction: the lines that work out a row."""
 
-    def value_at(at: list[str], place: int) -> str:
-        value = writer.load(access, along_row(node, at, str(place), squeezed))
-        return writer.as_number(value) if access.node.kind == BOOL else value
 
-    def body(at: list[str]) -> None:
-        best, where = value_at(at, 0), writer.splat(0.0)
-        for place in range(1, length):
-            each = value_at(at, place)
-            above = writer.let(f"fcmp ugt {vector} {each}, {best}")
-            known = writer.let(f"fcmp ord {vector} {best}, zeroinitializer")  # the first NaN stays
-            more = writer.let(f"and {mask} {above}, {known}")
-            best = writer.let(f"select {mask} {more}, {vector} {each}, {vector} {best}")
-            here = writer.splat(float(place))
-            where = writer.let(f"select {mask} {more}, {vector} {here}, {vector} {where}")
-        writer.store(node, where, at)
+def reduce(name: str, trace: Trace, array: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Sum, largest, smallest, any, all or place of the largest along one axis."""
+    operand = trace.array(array)
+    if axis is None:
+        return Perhaps(name)
+    if not isinstance(axis, int):
+        raise TraceError(f"{name} over several axes at once")
+    place = operand.inside(axis)
+    if place < 0:
+        raise TraceError(f"{name} over worlds")
+    # Truths have no largest, but any and all; numbers have these only as truths.
+    if name in ("any", "all"):
+        operand = operand.astype(np.bool_)
+    elif operand.node.kind == BOOL:
+        name = {"max": "any", "min": "all"}.get(name, name)
+    size = operand.inner[place]
+    if size == 0:
+        raise TraceError(f"{name} of no numbers")
+    if size == 1:
+        return _of_one(name, trace, operand.without(place, keepdims))
+    read = trace.reading(operand)
+    rounded = name == "sum" and size >= PAIRWISE and operand.node.kind == FLOAT
+    if rounded and memory_order(read, trace.orders) == SWAPPED:
+        raise TraceError("a long sum over swapped axes")
+    innermost = not squeezed(operand.inner[place + 1 :])
+    op = Reduce(name, len(squeezed(operand.inner[:place])), size, innermost)
+    kind = KINDS.get((name, operand.node.kind), operand.node.kind)
+    inner = spliced(operand.inner, place, *[1] * keepdims)
+    return trace.node(op, (read,), inner, kind, operand.first)
 
-    writer.loops(node.dims, body)
+
+def _of_one(name: str, trace: Trace, flat: Traced) -> Traced:
+    """A reduction along an axis of length one."""
+    if name == "argmax":  # zero, of the right shape
+        return trace.each("cast", (trace.each("lt", (flat, flat), BOOL),), INT)
+    if name != "sum":
+        return flat
+    if flat.node.kind == FLOAT:  # numpy begins with 0.0, so that no sum is -0.0
+        return trace.each("add", (flat, 0.0), FLOAT)
+    return flat.astype(np.int64)

@@ -10,17 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sim.compiled.graph import Access, Graph, Node, elementwise, size
+from sim.compiled.elements import Call, Each
+from sim.compiled.graph import Access, Graph, Node, Place, straight
 from sim.compiled.inlining import inlined
 from sim.compiled.room import Room
-
-
-@dataclass
-class Place:
-    """Where a node's numbers lie: a region, and the first slot in it."""
-
-    region: str
-    slot: int
 
 
 @dataclass
@@ -46,7 +39,7 @@ class Plan:
 def prepared(graph: Graph, wanted: list[Node]) -> list[Node]:
     """The needed nodes, with copies where numpy's loops must find their operands in a row."""
     for node in graph.needed(wanted):
-        if node.op == "call":
+        if isinstance(node.op, Call):
             node.inputs = tuple(_in_a_row(graph, access, node.dims) for access in node.inputs)
     needed = graph.needed(wanted)
     rank = _ranks(needed)
@@ -73,11 +66,10 @@ def _ranks(nodes: list[Node]) -> dict[int, int]:
 
 
 def _in_a_row(graph: Graph, access: Access, dims: tuple[int, ...]) -> Access:
-    straight = access.straight and access.node.dims == dims
-    if straight and access.node.op not in ("given", "constant"):
+    if access.straight and access.node.dims == dims and not access.node.from_outside:
         return access
-    copy = graph.add("copy", (access,), dims, access.node.kind)
-    return Access(copy, tuple((0, 1, axis) for axis in range(len(dims))))
+    copy = graph.add(Each("copy"), (access,), dims, access.node.kind)
+    return Access(copy, straight(len(dims)))
 
 
 def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
@@ -85,7 +77,7 @@ def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
     hidden = inlined(nodes, fixed)
     depth: dict[int, int] = {}
     for node in nodes:
-        if node.op in ("given", "constant"):
+        if node.from_outside:
             depth[node.number] = -1
         elif node.number not in hidden:
             depth[node.number] = max(
@@ -100,9 +92,9 @@ def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
     shared: dict[tuple[int, tuple[int, ...]], Step] = {}
     steps: list[Step] = []
     for node in nodes:
-        if node.op in ("given", "constant") or node.number in hidden:
+        if node.from_outside or node.number in hidden:
             continue
-        if elementwise(node):
+        if node.op.elementwise:
             key = (depth[node.number], node.dims)
             if key not in shared:
                 shared[key] = Step(node.dims, [], depth[node.number])
@@ -125,8 +117,8 @@ def _together(source: Node, access: Access, reader: Node) -> bool:
     """Whether a reader can take a number from the register where its source left it."""
     return (
         access.node is source
-        and elementwise(reader)
-        and elementwise(source)
+        and reader.op.elementwise
+        and source.op.elementwise
         and source.dims == reader.dims
         and access.straight
     )
@@ -147,7 +139,7 @@ def _sink(nodes: list[Node], hidden: set[int], depth: dict[int, int]) -> None:
             for source in _sources(access, hidden):
                 readers[source.number].append((node, _together(source, access, node)))
     for node in reversed(nodes):
-        if node.number in hidden or not elementwise(node) or not readers[node.number]:
+        if node.number in hidden or not node.op.elementwise or not readers[node.number]:
             continue
         depths = {depth[reader.number] for reader, _ in readers[node.number]}
         if len(depths) == 1 and all(near for _, near in readers[node.number]):
@@ -174,7 +166,7 @@ def _placed(
             current += 1
         for node in step.nodes:
             if node.number in last and node.number not in places:
-                piece = scratch.take(size(node))
+                piece = scratch.take(node.size)
                 places[node.number] = Place("T", piece[0])
                 ends[last[node.number]].append(piece)
     return Plan(steps, places, scratch.slots, frozenset(hidden))

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.arrays import forbid, written_down
+from sim.base.arrays import forbid
 from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, FLOWS_PAID_BY, FLOWS_RECEIVED_BY, PER_AGENT_SECTORS, SECTORS
 
-_BITS_OF_INFINITY = np.uint64(np.array(np.inf).view(np.uint64))
 _PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])
 _RECEIVER_COLUMNS = np.array([SECTORS.index(flow.receiver) for flow in FLOWS.values()])
 
@@ -175,25 +174,20 @@ class Journal:
         shape = (self.worlds, self.sizes[sector])
         if amounts.shape != shape:
             raise LedgerError(f"flow {flow}, {side} has shape {amounts.shape}, allowed {shape}")
-        if written_down(amounts):
-            forbid(~((amounts >= 0.0) & (amounts < np.inf)), LedgerError)
-            return amounts
         # Row-contiguous, so that each world's sum is taken in the same order in any batch.
-        view = np.ascontiguousarray(amounts, dtype=np.float64).view()
+        view = amounts.astype(np.float64, order="C", copy=False).view()
         view.flags.writeable = False
-        # As unsigned numbers the bits of what is allowed come first, before those of infinity, NaN
-        # and all that is negative: one plain reduction without a temporary of the builders' size.
-        bits = view.view(np.uint64)
-        if view.size and not np.maximum.reduce(bits, axis=None) < _BITS_OF_INFINITY:
-            valid = (view >= 0.0) & (view < np.inf)
-            if valid.all():  # a zero with a sign
-                return view
-            world, agent = (int(index) for index in np.argwhere(~valid)[0])
-            amount = float(view[world, agent])
-            raise LedgerError(
-                f"flow {flow}, world {world}: {side} {amount!r} USD by column {agent} of {sector}; "
-                "allowed: finite and at least 0"
-            )
+        # Plain reductions first: no temporary of the builders' size. One NaN makes both NaN.
+        least, most = (view.min(), view.max()) if view.size else (0.0, 0.0)
+        if least < 0.0 or most >= np.inf or most != most:
+
+            def complaint(at: tuple[int, ...]) -> LedgerError:
+                return LedgerError(
+                    f"flow {flow}, world {at[0]}: {side} {float(view[at])!r} USD by column {at[1]}"
+                    f" of {sector}; allowed: finite and at least 0"
+                )
+
+            forbid(~((view >= 0.0) & (view < np.inf)), complaint)
         return view
 
     def _added(self, posts: list[FloatArray], sector: str) -> FloatArray:
@@ -222,8 +216,7 @@ class Journal:
 
 def _kept(total: FloatArray) -> FloatArray:
     """A sum that is handed out more than once: not to be written to."""
-    if not written_down(total):
-        total.flags.writeable = False
+    total.flags.writeable = False
     return total
 
 

@@ -9,11 +9,11 @@ arrays of a month; the plain functions are the oracle of the tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
-from sim.base.arrays import written_down
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.economy.market.choice import LEAST_TOTAL, tier_split
 
@@ -61,107 +61,13 @@ class Basket:
     sales_usd: FloatArray
     paid_to_usd: FloatArray
 
-    def write(self, block: slice, part: Basket) -> None:
-        """Write down the part of some worlds."""
-        self.shares[block] = part.shares
-        self.tier_share[block] = part.tier_share
-        self.sales_usd[block] = part.sales_usd
-        self.paid_to_usd[block] = part.paid_to_usd
-
 
 def fill_baskets(shoppers: Shoppers, shelf: Shelf) -> Basket:
     """Shares, split between tiers, and sales after freed spend went where builders would have it.
 
     Worked: one tier's products at shares 0.5 and 0.5, weights 1 and 0, freed 0.2: 0.6 and 0.4.
     """
-    worlds, tiers, products, builders = shoppers.shares.shape
-    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
-    if written_down(shoppers.shares):
-        return _written(shoppers, shelf, look_up)
-    basket = Basket(
-        shares=np.empty(shoppers.shares.shape),
-        tier_share=np.empty((worlds, builders)),
-        sales_usd=np.empty((worlds, tiers, products)),
-        paid_to_usd=np.empty((worlds, builders, 3)),
-    )
-    for block in blocks(worlds, 8 * tiers * products * builders):
-        basket.write(block, _fill(shoppers, shelf, look_up, block))
-    return basket
-
-
-def blocks(worlds: int, bytes_per_world: int) -> Iterator[slice]:
-    """Consecutive worlds, as many at a time as fit. 5 worlds of 400 KiB: 2, 2 and 1."""
-    size = max(BLOCK_BYTES // max(bytes_per_world, 1), 1)
-    return (slice(first, min(first + size, worlds)) for first in range(0, worlds, size))
-
-
-LookUp = Callable[[FloatArray], FloatArray]
-
-
-def _look_up(classes: IntArray, number: int) -> LookUp:
-    """From (..., classes) to (..., builders), a new array in C order.
-
-    Where builders stand in order of class, repeating takes a third of the time of looking up.
-    """
-    if (np.diff(classes) >= 0).all():
-        counts = np.bincount(classes, minlength=number)
-        return lambda by_class: np.repeat(by_class, counts, axis=-1)
-    return lambda by_class: np.take(by_class, classes, axis=-1)
-
-
-def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp, block: slice) -> Basket:
-    # What each builder would choose now, up to its sum over products.
-    score, total = _scores(shelf.weights[block], shoppers.taste[block], shelf.own[block], look_up)
-    # What of it is freed, moves.
-    freed = shoppers.freed[block]
-    shares = shoppers.shares[block] * (1.0 - freed)[:, None, None, :]
-    gone = ~shelf.offered[block]
-    if gone.any():
-        shares[gone] = 0.0
-    loose = (1.0 - shares.sum(axis=2)) / np.maximum(total, LEAST_TOTAL)
-    score *= loose[:, :, None, :]
-    shares += score
-    wanted = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
-    before = shoppers.tier_share[block]
-    # And is paid for.
-    return _paid(shares, before + freed * (wanted - before), shoppers.bill_usd[block])
-
-
-def _written(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> Basket:
-    """`_fill` with nothing done in place: the same operations on the same numbers."""
-    score = look_up(shelf.weights) * shoppers.taste[:, None, :, :]
-    own = score[:, :, -1] * shelf.own
-    total = score[:, :, :-1].sum(axis=2) + own
-    freed = shoppers.freed
-    kept = shoppers.shares * (1.0 - freed)[:, None, None, :]
-    kept = np.where(shelf.offered[..., None], kept, 0.0)
-    loose = (1.0 - kept.sum(axis=2)) / np.maximum(total, LEAST_TOTAL)
-    bought = kept[:, :, :-1] + score[:, :, :-1] * loose[:, :, None, :]
-    hosted = kept[:, :, -1] + own * loose
-    shares = np.concatenate([bought, hosted[:, :, None]], axis=2)
-    wanted = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
-    before = shoppers.tier_share
-    return _paid(shares, before + freed * (wanted - before), shoppers.bill_usd)
-
-
-def _paid(shares: FloatArray, tier_share: FloatArray, bill: FloatArray) -> Basket:
-    """What is bought is paid for: labs get what hosts and clouds do not."""
-    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
-    hosts = (shares[:, :, -2] * spend).sum(axis=1)
-    clouds = (shares[:, :, -1] * spend).sum(axis=1)
-    paid = [np.maximum(bill - hosts - clouds, 0.0), hosts, clouds]
-    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
-    return Basket(shares, tier_share, sales, np.stack(paid, axis=-1))
-
-
-def _scores(
-    weights: FloatArray, taste: FloatArray, own: FloatArray, look_up: LookUp
-) -> tuple[FloatArray, FloatArray]:
-    """Exponentials of utilities, (w, T, P, B), and their sums over products, (w, T, B)."""
-    score = look_up(weights)
-    score *= taste[:, None, :, :]
-    score[:, :, -1, :] *= own
-    return score, score.sum(axis=2)
+    return Basket(*_in_blocks(_fill, shoppers, shelf))
 
 
 def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArray]:
@@ -170,34 +76,98 @@ def first_sales(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArra
     Worked: one tier, a bill of 100, weights 3 and 1: 75 and 25. Nothing of the builders' past is
     read but their bills, tastes and taste for tiers.
     """
-    worlds, products, builders = shoppers.taste.shape
-    tiers = shelf.weights.shape[1]
-    if written_down(shoppers.taste):
-        return _first_written(shoppers, shelf)
-    sales = np.empty((worlds, tiers, products))
-    tier_share = np.empty((worlds, builders))
-    look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
-    for block in blocks(worlds, 8 * tiers * products * builders):
-        weights, taste, own = shelf.weights[block], shoppers.taste[block], shelf.own[block]
-        score, total = _scores(weights, taste, own, look_up)
-        split = tier_split(shoppers.hard_share[block], total, shelf.tier_exponent[block])
-        tier_share[block], bill = split, shoppers.bill_usd[block]
-        spend = np.stack([bill * split, bill * (1.0 - split)], axis=1)
-        spend /= np.maximum(total, LEAST_TOTAL)
-        score *= spend[:, :, None, :]
-        sales[block] = score.sum(axis=-1)
+    sales, tier_share = _in_blocks(_first, shoppers, shelf)
     return sales, tier_share
 
 
-def _first_written(shoppers: Shoppers, shelf: Shelf) -> tuple[FloatArray, FloatArray]:
-    """`first_sales` with nothing done in place: the same operations on the same numbers."""
+LookUp = Callable[[FloatArray], FloatArray]
+"""From (..., classes) to (..., builders), a new array in C order."""
+Purchase = Callable[[Shoppers, Shelf, LookUp], tuple[FloatArray, ...]]
+"""What some worlds' shoppers do, (worlds, ...) each."""
+
+
+def _in_blocks(purchase: Purchase, shoppers: Shoppers, shelf: Shelf) -> list[FloatArray]:
+    """What all worlds' shoppers do, block by block."""
+    worlds, tiers = len(shoppers.taste), shelf.weights.shape[1]
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
-    score = look_up(shelf.weights) * shoppers.taste[:, None, :, :]
-    own = score[:, :, -1] * shelf.own
-    total = score[:, :, :-1].sum(axis=2) + own
+    whole: list[FloatArray] = []
+    for block in blocks(worlds, tiers * shoppers.taste.nbytes // worlds):
+        people = replace(shoppers, **_cut(shoppers, block, ("classes",)))
+        parts = purchase(people, replace(shelf, **_cut(shelf, block)), look_up)
+        if len(parts[0]) == worlds:
+            return list(parts)
+        whole = whole or [np.empty((worlds, *part.shape[1:])) for part in parts]
+        for array, part in zip(whole, parts, strict=True):
+            array[block] = part
+    return whole
+
+
+def _cut(columns: Shoppers | Shelf, block: slice, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    names = [each.name for each in fields(columns) if each.name not in but]
+    return {name: getattr(columns, name)[block] for name in names}
+
+
+def blocks(worlds: int, bytes_per_world: int) -> Iterator[slice]:
+    """Consecutive worlds, as many at a time as fit. 5 worlds of 400 KiB: 2, 2 and 1."""
+    size = max(BLOCK_BYTES // max(bytes_per_world, 1), 1)
+    return (slice(first, min(first + size, worlds)) for first in range(0, worlds, size))
+
+
+def _look_up(classes: IntArray, number: int) -> LookUp:
+    """Where builders stand in order of class, repeating takes a third of the time of looking up."""
+    if (np.diff(classes) >= 0).all():
+        counts = np.bincount(classes, minlength=number)
+        return lambda by_class: np.repeat(by_class, counts, axis=-1)
+    return lambda by_class: np.take(by_class, classes, axis=-1)
+
+
+def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> tuple[FloatArray, ...]:
+    # What each builder would choose now, up to its sum over products.
+    score, own, total = _scores(shoppers, shelf, look_up)
+    # What of it is freed, moves.
+    freed = shoppers.freed
+    shares = shoppers.shares * (1.0 - freed)[:, None, None, :]
+    gone = ~shelf.offered
+    if gone.any():
+        shares[gone] = 0.0
+    loose = (1.0 - shares.sum(axis=2)) / np.maximum(total, LEAST_TOTAL)
+    hosted = shares[:, :, -1] + own * loose
+    score *= loose[:, :, None, :]
+    shares += score
+    shares[:, :, -1] = hosted
+    wanted = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
+    before = shoppers.tier_share
+    tier_share = before + freed * (wanted - before)
+    # And is paid for: labs get what hosts and clouds do not.
+    bill = shoppers.bill_usd
+    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
+    hosts = (shares[:, :, -2] * spend).sum(axis=1)
+    clouds = (shares[:, :, -1] * spend).sum(axis=1)
+    paid = [np.maximum(bill - hosts - clouds, 0.0), hosts, clouds]
+    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
+    return shares, tier_share, sales, np.stack(paid, axis=-1)
+
+
+def _first(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> tuple[FloatArray, ...]:
+    score, own, total = _scores(shoppers, shelf, look_up)
     split = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
     bill = shoppers.bill_usd
-    spend = np.stack([bill * split, bill * (1.0 - split)], axis=1) / np.maximum(total, LEAST_TOTAL)
-    bought = (score[:, :, :-1] * spend[:, :, None, :]).sum(axis=-1)
+    spend = np.stack([bill * split, bill * (1.0 - split)], axis=1)
+    spend /= np.maximum(total, LEAST_TOTAL)
+    bought = score[:, :, :-1]
+    bought *= spend[:, :, None, :]
     hosted = (own * spend).sum(axis=-1)
-    return np.concatenate([bought, hosted[:, :, None]], axis=2), split
+    return np.concatenate([bought.sum(axis=-1), hosted[:, :, None]], axis=2), split
+
+
+def _scores(
+    shoppers: Shoppers, shelf: Shelf, look_up: LookUp
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Exponentials of utilities, (w, T, P, B), the last product's, and their sums, (w, T, B).
+
+    The first array holds the last product as if nobody hosted for himself.
+    """
+    score = look_up(shelf.weights)
+    score *= shoppers.taste[:, None, :, :]
+    own = score[:, :, -1] * shelf.own
+    return score, own, score[:, :, :-1].sum(axis=2) + own

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import warnings
 from collections.abc import Generator
 from dataclasses import fields
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from sim.base.fingerprint import fingerprint
-from sim.compiled.graph import TraceError
 from sim.economy.columns import columns
 from sim.economy.state import Setting, State
 from sim.month.hooks import Defaults
 from sim.month.step import month
 from sim.month.world import World
+from sim.runs.passage.programs import Programs, off
 
 if TYPE_CHECKING:
-    from sim.compiled.machine import Machine
+    from sim.compiled import Program
 
-SWITCH = "ENDGAME_COMPILED"
-"""Environment variable; 0 runs every month in numpy."""
 WORTH_COMPILING = 12_000
 """World-months from which on two seconds of compiling are won back: 100 worlds of ten years."""
 
-_MACHINES: dict[str, Machine | None] = {}
-"""Compiled months of this process by roster and watches; None where there can be none."""
+PROGRAMS = Programs("a month")
+"""By roster and watches."""
+
+_SEAMS = {name: getattr(World, name) for name in ("parameters_now", "luck_now", "commit")}
+"""Methods in whose place a compiled month has its own: see `WrittenMonth`."""
 
 
 def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
@@ -43,65 +41,40 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
     EndgameError
         What the rules raise, such as `LedgerError` where money does not balance.
     """
-    machine = _machine(world, in_all)
-    if machine is not None:
+    here = world.batch.months * len(world.batch.worlds)
+    worth_it = max(here, in_all) >= WORTH_COMPILING
+    program = made(world) if worth_it and not off() and ordinary(world) else None
+    if program is not None:
         from sim.runs.passage.flown import flown
 
-        yield from flown(world, machine)
+        yield from flown(world, program)
     while world.month < world.batch.months:
         month(world)
         yield world.month
 
 
-def _machine(world: World, in_all: int) -> Machine | None:
-    """Code for this batch, if there is to be any."""
-    here = world.batch.months * len(world.batch.worlds)
-    if (
-        off()
-        or type(world.hooks) is not Defaults
-        or world.month > 0
-        or max(here, in_all) < WORTH_COMPILING
-    ):
-        return None
-    name = signature(world)
-    if name not in _MACHINES:
-        _MACHINES[name] = made(world)
-    return _MACHINES[name]
+def ordinary(world: World) -> bool:
+    """Whether this is the batch that is compiled: at its start, with nothing overridden."""
+    return (
+        type(world) is World
+        and type(world.hooks) is Defaults
+        and world.month == 0
+        and not any(callable(each) for each in vars(world).values())
+        and all(getattr(World, name) is seam for name, seam in _SEAMS.items())
+    )
 
 
-def compiler() -> bool:
-    """Whether there is one: llvmlite, of the extra ``fast``."""
-    return find_spec("llvmlite") is not None
-
-
-def off() -> bool:
-    """Whether the user wants every month in numpy."""
-    return os.environ.get(SWITCH) == "0"
-
-
-def made(world: World) -> Machine | None:
+def made(world: World) -> Program | None:
     """Code for the months of such a batch; None, and a word why, where there can be none."""
-    try:
-        from sim.compiled.machine import built
-    except ImportError:  # llvmlite is not installed, which is nobody's fault
-        return None
     from sim.runs.passage.flown import agrees
-    from sim.runs.passage.written_month import write_down
+    from sim.runs.passage.written_month import MonthStep, month_program
 
-    try:
-        machine = built(write_down(world))
-    except TraceError as reason:
-        refuse(f"months are not compiled: {reason}")
-        return None
-    if not agrees(world, machine):
-        refuse("months are not compiled: on this machine their last bits differ")
-        return None
-    return machine
-
-
-def refuse(reason: str) -> None:
-    """Say why numpy does the work after all, which takes several times as long."""
-    warnings.warn(reason, RuntimeWarning, stacklevel=2)
+    return PROGRAMS.get(
+        signature(world),
+        (MonthStep, *(each.function for each in world.watch)),
+        lambda: month_program(world.batch, world.watch),
+        lambda program: agrees(world, program),
+    )
 
 
 def signature(world: World) -> str:
@@ -109,8 +82,9 @@ def signature(world: World) -> str:
     batch = world.batch
     luck = [(each.name, getattr(batch.luck, each.name).shape[2:]) for each in fields(batch.luck)]
     dated = sorted(batch.parameters.series_names())
+    given = [(name, batch.parameters[name].shape[1:]) for name in batch.parameters]
     seen = [(each.name, fingerprint(each.function)) for each in world.watch]
-    about = (shapes(world.state, world.setting), luck, dated, list(batch.parameters), seen)
+    about = (shapes(world.state, world.setting), luck, dated, given, seen)
     return hashlib.sha256(pickle.dumps(about)).hexdigest()
 
 

@@ -1,110 +1,78 @@
-"""The month of a batch, written down once by running its rules on traced arrays."""
+"""The month as a function of arrays, so that it can be compiled: the rules, and no world."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.compiled.graph import BOOL, FLOAT, INT, WORLDS, TraceError
-from sim.compiled.trace import Trace
-from sim.compiled.written import Written
-from sim.economy.columns import columns, from_columns
+from sim.compiled import Program, Shared, TraceError
 from sim.economy.state import Setting, State
 from sim.ledger.audit import largest, residuals
 from sim.month import commit
 from sim.month.done import Month
+from sim.month.hooks import Defaults
 from sim.month.recording import Entry, events, series
 from sim.month.step import month
 from sim.month.watch import Watch, watched
 from sim.month.world import World, cash_of, sheet
 from sim.scenario.parameters import Parameters
+from sim.start.build import Batch
 from sim.start.draws import Luck
 from sim.start.first_month import Round
 
-MOST_WORLDS = 1009
-"""Worlds that traced arrays pretend to have: more than there is of anything else, and prime."""
-
-
-def traced_column(trace: Trace, name: str, array: NDArray[Any]) -> Any:
-    """An input of the shape and type of a column of the batch."""
-    kind = {"f": FLOAT, "b": BOOL}.get(array.dtype.kind, INT)
-    return trace.given(name, array.shape[1:], kind, WORLDS)
-
-
-def traced_state(trace: Trace, state: State) -> State:
-    """Every column of the state as an input."""
-    named = columns(state)
-    return from_columns(
-        state, {name: traced_column(trace, f"state {name}", array) for name, array in named}
-    )
-
-
-def traced_setting(trace: Trace, setting: Setting) -> Setting:
-    """The setting, its columns by world as inputs: the others are constants of the month."""
-    name = "book_life_months"
-    return replace(
-        setting, **{name: traced_column(trace, f"setting {name}", getattr(setting, name))}
-    )
-
-
-def traced_parameters(trace: Trace, given: Parameters, monthly: Container[str] = ()) -> Parameters:
-    """Every parameter as an input, fixed unless a dated shock may touch it."""
-    values: dict[str, Any] = {}
-    for name in given:
-        kind = "monthly" if name in monthly else "fixed"
-        values[name] = trace.given(f"{kind} {name}", given[name].shape[1:], FLOAT, WORLDS)
-    return Parameters(values)
+BY_WORLD = "book_life_months"
+"""The column of the setting that differs between worlds: the others are written into the code."""
 
 
 class WrittenMonth(World):
-    """Stands in for a batch while the month is written down: the same seams, traced arrays."""
+    """Stands in for a batch in one month: the same seams, and nothing but the arrays given."""
 
-    def __init__(self, world: World) -> None:
-        self.batch = world.batch
-        self.hooks = world.hooks
-        self.watch = world.watch
-        self.trace = trace = Trace(MOST_WORLDS)
-        self.state = traced_state(trace, world.state)
-        self.setting = traced_setting(trace, world.setting)
-        self.month: Any = trace.given("month", (), FLOAT, None)
-        self.written: Written | None = None
+    def __init__(
+        self, setting: Setting, watch: Sequence[Watch], state: State, fixed: Any, coming: Any
+    ) -> None:
+        self.hooks = Defaults()
+        self.watch = tuple(watch)
+        self.state = state
+        self.setting = replace(setting, **{BY_WORLD: fixed[BY_WORLD]})
+        self.reference = fixed["reference"]
+        self.parameters = Parameters(fixed["parameters"] | coming["parameters"])
+        self.luck: Luck = coming["luck"]
+        self.month = coming["month"]
+        self.left: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """Not to be had: it would be written into the code."""
+        raise TraceError(f"a rule reads World.{name}")
 
     def parameters_now(self) -> Parameters:
-        """Every parameter as an input."""
-        given = self.batch.parameters
-        return traced_parameters(self.trace, given, given.series_names())
+        """The month's parameters."""
+        return self.parameters
 
     def luck_now(self) -> Luck:
-        """The month's luck as an input."""
-        drawn: dict[str, Any] = {}
-        for each in fields(Luck):
-            agents = getattr(self.batch.luck, each.name).shape[2:]
-            drawn[each.name] = self.trace.given(f"luck {each.name}", agents, FLOAT, WORLDS)
-        return Luck(**drawn)
+        """The month's luck."""
+        return self.luck
 
     def commit(self, done: Month) -> None:
-        """Write down what the month leaves behind."""
-        after, claims = commit.after(self.state, done)
-        found = residuals(done.journal, cash_of(self.state), cash_of(after), claims)
-        reference = traced_column(self.trace, "batch reference", self.batch.reference_capability)
-        entry = Entry(self.month, done, self.state, after, largest(found), reference)
+        """What the month leaves behind."""
+        before = self.state
+        after, claims = commit.after(before, done)
+        found = residuals(done.journal, cash_of(before), cash_of(after), claims)
+        entry = Entry(self.month, done, before, after, largest(found), self.reference)
         happened = events(entry)
-        shown = series(entry) | seen(entry, self.watch)
-        left: dict[str, Any] = {f"series {name}": value for name, value in shown.items()}
-        for number, event in enumerate(happened):
-            left[f"happened {number}"] = event.happened
-            left[f"amount {number}"] = np.broadcast_to(event.amount_usd, event.happened.shape)
-            if event.other is not None:
-                left[f"other {number}"] = event.other
-        left["paid"] = done.journal.all_paid()
-        left["received"] = done.journal.all_received()
-        left["sheet"] = sheet(after, self.setting)
-        left["wrong"] = forbidden(self.trace)
-        self.written = Written(self.trace, dict(columns(after)), left, happened)
+        self.state = after
+        self.left = {
+            "series": series(entry) | seen(entry, self.watch),
+            "events": [
+                replace(each, amount_usd=np.broadcast_to(each.amount_usd, each.happened.shape))
+                for each in happened
+            ],
+            "paid": done.journal.all_paid(),
+            "received": done.journal.all_received(),
+            "sheet": sheet(after, self.setting),
+        }
 
 
 def seen(entry: Entry, watch: Sequence[Watch]) -> dict[str, Any]:
@@ -121,40 +89,81 @@ def seen(entry: Entry, watch: Sequence[Watch]) -> dict[str, Any]:
             found |= watched(entry, (each,))
         except Exception as error:
             raise TraceError(f"watch {each.name!r}: {error}") from error
-        if getattr(found[each.name], "first", None) != WORLDS:
+        if isinstance(found[each.name], np.ndarray):
             raise TraceError(f"watch {each.name!r}: hangs on nothing that the month reckons")
     return found
 
 
-def forbidden(trace: Trace) -> Any:
-    """Whether anything that must never be is so, (W, 1)."""
-    found: Any = np.zeros((trace.worlds, 1), dtype=bool)
-    for wrong in trace.forbidden:
-        while wrong.ndim > 1:
-            wrong = wrong.any(axis=-1)
-        found = found | wrong[:, None]
-    return found
+@dataclass(frozen=True)
+class MonthStep:
+    """A month as a step from state to state: see `sim.compiled.Program`."""
+
+    setting: Setting
+    watch: Sequence[Watch]
+
+    def __call__(self, state: State, fixed: Any, coming: Any) -> tuple[State, dict[str, Any]]:
+        """Run the rules of a month once."""
+        page = WrittenMonth(self.setting, self.watch, state, fixed, coming)
+        month(page)
+        if not page.left:
+            raise TraceError("a month was not committed")
+        return page.state, page.left
 
 
-def write_down(world: World) -> Written:
-    """Run the rules of a month once, on traced arrays.
+def what_stays(batch: Batch) -> dict[str, Any]:
+    """What is the same in every month of a batch, (W, ...) each."""
+    given = batch.parameters
+    return {
+        "reference": batch.reference_capability,
+        **by_world(batch.setting, given, set(given) - given.series_names()),
+    }
+
+
+def by_world(setting: Setting, p: Parameters, names: Iterable[str]) -> dict[str, Any]:
+    """Parameters and the setting's column by world."""
+    return {
+        BY_WORLD: getattr(setting, BY_WORLD),
+        "parameters": {name: p[name] for name in sorted(names)},
+    }
+
+
+def what_comes(batch: Batch, number: int) -> dict[str, Any]:
+    """What a month brings: its number, luck and dated parameters."""
+    now = batch.parameters.at(number)
+    return {
+        "month": Shared(np.array(float(number))),
+        "luck": batch.luck.at(number),
+        "parameters": {name: now[name] for name in sorted(batch.parameters.series_names())},
+    }
+
+
+def month_program(batch: Batch, watch: Sequence[Watch] = ()) -> Program:
+    """The months of such a batch as machine code.
 
     Raises
     ------
     TraceError
-        If a rule does what the compiled month has no word for.
+        If a rule does what compiled code has no word for.
+    ImportError
+        If llvmlite is not installed.
     """
-    page = WrittenMonth(world)
-    month(page)
-    if page.written is None:
-        raise TraceError("a month was not committed")
-    return page.written
+    step = MonthStep(batch.setting, watch)
+    return Program(step, batch.state, what_stays(batch), what_comes(batch, 0))
 
 
-def write_round(once: Round, state: State, setting: Setting, p: Parameters) -> Written:
-    """Run a step from state to state once, on traced arrays."""
-    trace = Trace(MOST_WORLDS)
-    after = once(
-        traced_state(trace, state), traced_setting(trace, setting), traced_parameters(trace, p)
-    )
-    return Written(trace, dict(columns(after)), {})
+@dataclass(frozen=True)
+class RoundStep:
+    """A round of the first month's calibration as a step."""
+
+    once: Round
+    setting: Setting
+
+    def __call__(self, state: State, fixed: Any, coming: Any) -> tuple[State, tuple[()]]:
+        """One round."""
+        setting = replace(self.setting, **{BY_WORLD: fixed[BY_WORLD]})
+        return self.once(state, setting, Parameters(fixed["parameters"])), ()
+
+
+def round_program(once: Round, state: State, setting: Setting, p: Parameters) -> Program:
+    """Rounds as machine code; raises as `month_program`."""
+    return Program(RoundStep(once, setting), state, by_world(setting, p, p))

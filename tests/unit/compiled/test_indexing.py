@@ -79,7 +79,10 @@ def test_writing_slices(agree: Agree, numbers: Make, wholes: Make) -> None:
         first, second, third, fourth = x.copy(), x.copy(), x.copy(), x.copy()
         first[:, 1] = y
         second[:, 1:4] = 2.0
+        second[:, 3:] = x[:, 1:3]
+        second[:, 1:1] = 7.0
         second[:, ::-2] = 3.0
+        second[:, 3::-1, ::2] = x[:, 1:, 1:]
         third[..., 0] = n
         third[:, -1] += y
         fourth[:, 1:3, 1:] *= x[:, 2:4, 1:]

@@ -85,3 +85,15 @@ def test_the_oldest_are_forgotten_and_what_is_not_ours_stays(folder: Path) -> No
     young = {f"{age}{kept.SUFFIX}" for age in range(kept.MOST_FILES - 1)}
     assert left == young | {f"new{kept.SUFFIX}"}
     assert len(list(folder.glob("*.tex"))) == kept.MOST_FILES + 3
+
+
+def test_the_folder_may_be_named_by_home_and_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("SCRATCH", str(tmp_path / "scratch"))
+    monkeypatch.setenv(kept.FOLDER, "~/code")
+    assert kept.folder() == tmp_path / "code"
+    monkeypatch.setenv(kept.FOLDER, "$SCRATCH/code")
+    assert kept.folder() == tmp_path / "scratch" / "code"

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.compiled.graph import FLOAT, WORLDS, TraceError
-from sim.compiled.trace import Trace
+from sim.compiled.functions import RULES
+from sim.compiled.graph import Given, Operation, TraceError
+from sim.compiled.lines import FLOAT
+from sim.compiled.traced import WORLDS, Trace
 
 Array = NDArray[Any]
 Make = Callable[..., Array]
@@ -78,28 +80,38 @@ def test_refusals(
         written(rule, numbers(9, 9))
 
 
-def test_a_single_exponent_that_is_not_known_is_refused() -> None:
-    trace = Trace(1009)
-    base = trace.given("base", (3,), FLOAT, WORLDS)
+def named(op: Operation) -> str:
+    """Its name, or that of its kind."""
+    return getattr(op, "name", type(op).__name__)
+
+
+@pytest.fixture
+def trace() -> Trace:
+    return Trace(1009, RULES)
+
+
+def given(trace: Trace, leaf: int = 0, inner: tuple[int, ...] = (3,)) -> Any:
+    return trace.given(Given("fixed", leaf), inner, FLOAT, WORLDS if inner else None)
+
+
+def test_a_single_exponent_that_is_not_known_is_refused(trace: Trace) -> None:
+    base = given(trace)
     with pytest.raises(TraceError, match=r"single exponent: use base\.arrays\.power"):
-        base ** trace.given("exponent", (), FLOAT, None)
+        base ** given(trace, 1, ())
 
 
-def test_what_is_forbidden_is_remembered() -> None:
-    trace = Trace(1009)
-    base = trace.given("base", (3,), FLOAT, WORLDS)
+def test_what_is_forbidden_is_remembered(trace: Trace) -> None:
+    base = given(trace)
     (base < 0.0).forbid()
-    assert [(each.node.op, each.inner) for each in trace.forbidden] == [("lt", (3,))]
+    assert [(each.node.op.name, each.inner) for each in trace.forbidden] == [("lt", (3,))]
 
 
-def test_the_same_operation_is_written_down_once() -> None:
-    trace = Trace(1009)
-    base = trace.given("base", (3,), FLOAT, WORLDS)
+def test_the_same_operation_is_written_down_once(trace: Trace) -> None:
+    base = given(trace)
     assert (base * 2.0 + base * 2.0).node.inputs[0].node is (base * 2.0).node
-    assert [node.op for node in trace.graph.nodes] == ["given", "constant", "mul", "add"]
+    assert [named(node.op) for node in trace.graph.nodes] == ["Given", "Constant", "mul", "add"]
 
 
-def test_a_difference_in_type_sign_or_shape_makes_another_constant() -> None:
-    trace = Trace(1009)
+def test_a_difference_in_type_sign_or_shape_makes_another_constant(trace: Trace) -> None:
     values = [np.array(0.0), np.array(-0.0), np.array(0), np.array(False), np.zeros(2)]
     assert len({trace.array(value).node.number for value in values}) == len(values)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app, main
 from sim.runs.ensemble.opening import open_ensemble
-from sim.runs.passage import ways
+from sim.runs.passage import programs, ways
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -100,9 +100,9 @@ def test_it_says_what_would_be_faster(
     worth: int,
     said: int,
 ) -> None:
-    monkeypatch.setattr(ways, "compiler", lambda: compiler)
+    monkeypatch.setattr(programs, "compiler", lambda: compiler)
     monkeypatch.setattr(ways, "WORTH_COMPILING", worth)
-    monkeypatch.setenv(ways.SWITCH, "0")
+    monkeypatch.setenv(programs.SWITCH, "0")
     done = RUNNER.invoke(app, asked)
     assert done.exit_code == 0
     assert done.stderr.count("pip install 'ai-endgame[fast]'") == said

@@ -9,9 +9,10 @@ import pytest
 
 from sim.economy.columns import columns
 from sim.runs.passage import rounds
+from sim.runs.passage.programs import SWITCH
 from sim.runs.passage.rounds import repeated
-from sim.runs.passage.ways import SWITCH
 from sim.scenario.definition import Scenario
+from sim.start import first_month
 from sim.start.build import Batch, build
 from sim.start.first_month import Repeated, in_turn
 
@@ -23,7 +24,7 @@ WORLDS = 11
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
-    monkeypatch.setattr(rounds, "_MACHINES", {})
+    monkeypatch.setattr(rounds.PROGRAMS, "known", {})
 
 
 def batch(how: Repeated, name: str = "history_2023") -> Batch:
@@ -38,19 +39,19 @@ def same(one: Batch, other: Batch) -> bool:
 
 def test_first_months_are_the_same_bits() -> None:
     compiled = batch(partial(repeated, in_all=1000))
-    assert [machine is not None for machine in rounds._MACHINES.values()] == [True]
+    assert [program is not None for _, program in rounds.PROGRAMS.known.values()] == [True]
     assert same(compiled, batch(in_turn))
 
 
 def test_few_worlds_are_not_worth_it() -> None:
     batch(repeated)
-    assert rounds._MACHINES == {}
+    assert rounds.PROGRAMS.known == {}
 
 
 def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "0")
     batch(partial(repeated, in_all=1000))
-    assert rounds._MACHINES == {}
+    assert rounds.PROGRAMS.known == {}
 
 
 def test_code_that_differs_in_a_bit_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,4 +64,13 @@ def test_code_that_differs_in_a_bit_is_not_used(monkeypatch: pytest.MonkeyPatch)
 def test_another_roster_has_code_of_its_own() -> None:
     for name in ("history_2023", "baseline"):
         batch(partial(repeated, in_all=1000), name)
-    assert len(rounds._MACHINES) == 2
+    assert len(rounds.PROGRAMS.known) == 2
+
+
+def test_a_rule_that_was_changed_never_runs_the_old_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = batch(partial(repeated, in_all=1000))
+    monkeypatch.setattr(first_month, "DAMPING", 0.5)
+    after = batch(partial(repeated, in_all=1000))
+    assert len(rounds.PROGRAMS.known) == 1
+    assert same(after, batch(in_turn))
+    assert not same(after, before)

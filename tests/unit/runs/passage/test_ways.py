@@ -6,14 +6,22 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
+from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
+from sim.compiled import program
+from sim.economy.behaviour import api_demand, observe
+from sim.economy.behaviour.observe import View
 from sim.economy.columns import columns
+from sim.ledger.journal import Journal
+from sim.month.done import Month
 from sim.month.events import Names
 from sim.month.hooks import Defaults
 from sim.month.step import month
@@ -21,13 +29,17 @@ from sim.month.watch import Watch
 from sim.month.world import World
 from sim.runs.passage import flown as run
 from sim.runs.passage import ways as module
+from sim.runs.passage.programs import SWITCH
 from sim.runs.passage.ways import passage
+from sim.runs.passage.written_month import WrittenMonth
 from sim.scenario.definition import Scenario
+from sim.scenario.parameters import Parameters
 from sim.start.build import Batch, build
 
 pytest.importorskip("llvmlite")
 
 WORLDS, MONTHS, BUILDERS = 11, 26, 20
+MARKET_SIZE, CASH = api_demand.market_size, Journal.cash
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +56,7 @@ def plain(batch: Batch) -> World:
 @pytest.fixture(autouse=True)
 def _worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WORTH_COMPILING", 1)
-    monkeypatch.delenv(module.SWITCH, raising=False)
+    monkeypatch.delenv(SWITCH, raising=False)
 
 
 def stepped(batch: Batch) -> World:
@@ -80,6 +92,12 @@ def differences(one: World, other: World) -> list[str]:
             column, twin = column.codes, twin.codes
         pairs[f"diary {name}"] = (np.asarray(column), np.asarray(twin))
     return [name for name, (a, b) in pairs.items() if not run.same_bits(a, b)]
+
+
+def moved(one: World, other: World) -> bool:
+    """Whether any series of two batches differs."""
+    pairs = zip(one.tape.series.values(), other.tape.series.values(), strict=True)
+    return not all(run.same_bits(a, b) for a, b in pairs)
 
 
 def test_both_ways_end_in_the_same_bits(batch: Batch, plain: World) -> None:
@@ -124,8 +142,8 @@ def test_a_year_that_goes_wrong_is_run_by_the_rules_themselves(
     batch: Batch, plain: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     years = iter([True, True, False])  # the check of a first month, the first year, the second
+    monkeypatch.setattr(module.PROGRAMS, "known", {})
     monkeypatch.setattr(run, "sound", lambda _: next(years))
-    monkeypatch.setattr(module, "_MACHINES", {})
     world, reached = taken(batch)
     assert reached[:3] == [12, 13, 14]
     assert differences(world, plain) == []
@@ -141,6 +159,86 @@ def test_money_that_does_not_balance_is_reported_as_month_by_month(batch: Batch)
     with pytest.raises(LedgerError) as compiled:
         taken(broken)
     assert str(compiled.value) == str(by_month.value)
+
+
+def dearer(view: View, luck: FloatArray) -> FloatArray:
+    """Another rule for the size of the market."""
+    return 1.25 * MARKET_SIZE(view, luck)
+
+
+PATCHES: dict[str, tuple[object, str, object]] = {
+    "rule": (api_demand, "market_size", dearer),
+    "constant": (observe, "WINDOW_CORRECTION", 0.5),
+    "method": (Journal, "cash", lambda journal, sector: 0.5 * CASH(journal, sector)),
+}
+
+
+@pytest.mark.parametrize("name", ["rule", "constant", "method"])
+def test_a_rule_that_was_changed_never_runs_the_old_code(
+    batch: Batch, plain: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert differences(taken(batch)[0], plain) == []
+    with monkeypatch.context() as patch:
+        patch.setattr(*PATCHES[name])
+        world, reached = taken(batch)
+        assert reached[0] == 12  # compiled again
+        assert differences(world, stepped(batch)) == []
+        assert moved(world, plain)
+    assert differences(taken(batch)[0], plain) == []
+
+
+class Richer(World):
+    """Parameters that are not the batch's."""
+
+    def parameters_now(self) -> Parameters:
+        given = super().parameters_now()
+        changed = {"market.spend_noise": 2.0 * given["market.spend_noise"]}
+        return Parameters({name: given[name] for name in given} | changed)
+
+
+class Watched(World):
+    """Looks at every month before it is committed."""
+
+    seen = 0
+
+    def commit(self, done: Month) -> None:
+        self.seen += 1
+        super().commit(done)
+
+
+@pytest.mark.parametrize("kind", [Richer, Watched])
+def test_another_kind_of_world_is_never_run_on_code_for_this_one(
+    batch: Batch, plain: World, kind: type[World]
+) -> None:
+    world = kind(batch)
+    assert list(passage(world)) == list(range(1, MONTHS + 1))
+    if isinstance(world, Watched):
+        assert world.seen == MONTHS
+        assert differences(world, plain) == []
+    else:
+        twin = kind(batch)
+        while twin.month < MONTHS:
+            month(twin)
+        assert differences(world, twin) == []
+        assert moved(world, plain)
+
+
+@pytest.mark.parametrize("seam", sorted(module._SEAMS))
+def test_nor_is_a_world_of_which_a_method_was_replaced(
+    batch: Batch, seam: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = replace(batch, months=2)
+    method = getattr(World, seam)
+    world = World(short)
+    vars(world)[seam] = partial(method, world)
+    assert list(passage(world)) == [1, 2]
+    monkeypatch.setattr(World, seam, lambda self, *given: method(self, *given))
+    assert list(passage(World(short))) == [1, 2]
+
+
+def test_every_method_that_a_compiled_month_replaces_is_watched() -> None:
+    own = {name for name, each in vars(WrittenMonth).items() if callable(each)}
+    assert own - {"__init__", "__getattr__"} == set(module._SEAMS)
 
 
 class Silent(Defaults):
@@ -163,22 +261,23 @@ def test_small_batches_are_compiled_only_where_many_are_to_come(
 
 
 def test_it_can_be_switched_off(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(module.SWITCH, "0")
+    monkeypatch.setenv(SWITCH, "0")
     assert list(passage(World(replace(batch, months=2)))) == [1, 2]
 
 
 def test_without_the_compiler_months_run_in_numpy(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MACHINES", {})
-    monkeypatch.setitem(sys.modules, "sim.compiled.machine", None)
+    monkeypatch.setattr(module.PROGRAMS, "known", {})
+    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
+    monkeypatch.setattr(program, "_MACHINES", SimpleNamespace(by_graph={}))
     assert list(passage(World(replace(batch, months=2)))) == [1, 2]
 
 
 def test_code_that_differs_in_a_bit_is_not_used(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MACHINES", {})
+    monkeypatch.setattr(module.PROGRAMS, "known", {})
     monkeypatch.setattr(run, "alike", lambda one, other: False)
     with pytest.warns(RuntimeWarning, match="last bits differ"):
         assert list(passage(World(replace(batch, months=2)))) == [1, 2]
@@ -187,10 +286,13 @@ def test_code_that_differs_in_a_bit_is_not_used(
 def test_a_rule_that_cannot_be_written_down_is_named(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MACHINES", {})
-    monkeypatch.setattr(
-        "sim.runs.passage.written_month.forbidden", lambda trace: np.cumsum(trace.forbidden[0])
-    )
+    rule = api_demand.market_size
+
+    def other(view: View, luck: FloatArray) -> FloatArray:
+        np.cumsum(luck, axis=1)
+        return rule(view, luck)
+
+    monkeypatch.setattr(api_demand, "market_size", other)
     with pytest.warns(RuntimeWarning, match="not compiled: numpy.cumsum is not known"):
         assert list(passage(World(replace(batch, months=2)))) == [1, 2]
 

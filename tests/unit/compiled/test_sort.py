@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sim.compiled.steps import network
+from sim.compiled.functions import network
 
 
 @pytest.mark.parametrize("length", range(1, 21))

@@ -1,0 +1,209 @@
+"""The door: from a function of arrays to machine code, and worlds on their way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
+from sim.compiled.graph import TraceError, digest
+from sim.compiled.layout import Step, kind, lay_out, write_down
+from sim.compiled.machine import Machine
+from sim.compiled.module import module
+from sim.compiled.tree import Shared, filled, leaves, mapped
+
+LANES = 8
+"""Worlds side by side: as many doubles as fit in the widest register of today."""
+_MACHINES = SimpleNamespace(by_graph={})
+"""Machine code of this process, by the graph that it does: no part of `Surroundings`."""
+
+
+def compile(function: Callable[..., Any], *examples: Any) -> Callable[..., Any]:
+    """The function as machine code, the same to the last bit: of trees of (worlds, ...) arrays.
+
+    Parameters
+    ----------
+    function
+        Pure; its arguments and its result are trees of arrays: dataclasses, dicts, tuples, lists.
+        What it reads besides is written into the code.
+    examples
+        Arguments whose shapes, but for the number of worlds, and types are those of all later ones.
+
+    Returns
+    -------
+    callable
+        As ``function``. Where a rule forbids what has happened, the function itself is run to say
+        what and why.
+
+    Raises
+    ------
+    TraceError
+        If the function does what compiled code has no word for.
+    ImportError
+        If llvmlite is not installed.
+
+    Worked: see `sim.compiled`.
+    """
+    program = Program(lambda state, given, _: (state, function(*given)), (), examples)
+
+    def compiled(*arguments: Any) -> Any:
+        left = program.run((), arguments).advance(1)
+        if left.forbidden.any():
+            return function(*arguments)
+        return mapped(lambda array: array[:, 0], left.tree)
+
+    return compiled
+
+
+class Program:
+    """A step as machine code, taken many times over: the one that `compile` makes as well.
+
+    Parameters
+    ----------
+    step
+        From ``(state, fixed, coming)`` to ``(state after, what is left)``; pure, as in `compile`.
+    state, fixed, coming
+        Examples: of what a step changes, of what stays, of what comes anew with each step.
+    """
+
+    def __init__(self, step: Step, state: Any, fixed: Any = (), coming: Any = ()) -> None:
+        given = {"state": state, "fixed": fixed, "coming": coming}
+        self.kinds = {name: [kind(leaf) for leaf in leaves(tree)] for name, tree in given.items()}
+        written = write_down(step, given)
+        layout = lay_out(written)
+        self.regions, self.room = layout.regions, layout.plan.room
+        self.tree = written.tree
+        self.left = [(array.inner, array.dtype) for array in written.left]
+        places = sorted((number, repr(place)) for number, place in layout.plan.places.items())
+        name = digest(layout.nodes, places, LANES)
+        known: dict[str, Machine] = _MACHINES.by_graph
+        if name not in known:
+            known[name] = Machine(module(layout.plan, LANES, layout.calls), layout.calls)
+        self.machine = known[name]
+
+    def run(self, state: Any, fixed: Any = ()) -> Run:
+        """Worlds before their first step."""
+        return Run(self, state, fixed)
+
+    def gathered(self, region: str, trees: dict[str, Any], worlds: int) -> FloatArray:
+        """Trees' arrays as a region wants them: (blocks, slots, lanes).
+
+        Raises
+        ------
+        TraceError
+            If they are not as those that the program was made for.
+        """
+        found = {}
+        for name, tree in trees.items():
+            found[name] = leaves(tree)
+            if [kind(leaf) for leaf in found[name]] != self.kinds[name]:
+                raise TraceError(f"{name}: other arrays than the code was made for")
+        wanted = self.regions[region]
+        room = aligned((padded(worlds, LANES), wanted.slots, LANES))
+        for (name, leaf), first in wanted.first.items():
+            array = found[name][leaf]
+            if isinstance(array, Shared):
+                array = np.broadcast_to(array.array, (worlds, *np.shape(array.array)))
+            slots = to_lanes(array, LANES)
+            room[:, first : first + slots.shape[1]] = slots
+        return room
+
+
+class Run:
+    """Worlds under way: their arrays side by side, (blocks, slots, lanes).
+
+    ``_before`` and ``_after`` take turns: a step reads one and writes the other.
+    """
+
+    def __init__(self, program: Program, state: Any, fixed: Any) -> None:
+        self.program = program
+        self._tree = state
+        trees = {"state": state, "fixed": fixed}
+        by_world = (leaf for leaf in leaves([state, fixed]) if not isinstance(leaf, Shared))
+        self.worlds = len(next(by_world))
+        self._before = program.gathered("S", trees, self.worlds)
+        self._after = aligned(self._before.shape)
+        self._undo = aligned(self._before.shape)
+        self._fixed = program.gathered("P", trees, self.worlds)
+        self._scratch = aligned((program.room, LANES))
+        self._rooms: dict[str, FloatArray] = {}
+
+    def _room(self, name: str, shape: tuple[int, ...]) -> FloatArray:
+        """An array of this shape, last time's if it had it: fresh memory is dear."""
+        if name not in self._rooms or self._rooms[name].shape != shape:
+            self._rooms[name] = aligned(shape)
+        return self._rooms[name]
+
+    def advance(self, steps: int, coming: Callable[[int], Any] = lambda ahead: ()) -> Left:
+        """Take some steps; ``coming`` gives what comes with each. The result holds until the next.
+
+        Block by block: all steps of some worlds, then those of the next.
+        """
+        program, blocks = self.program, len(self._before)
+        brings, leaves_ = (program.regions[name].slots for name in "LO")
+        brought = self._room("L", (blocks, steps, brings, LANES))
+        for ahead in range(steps if brings else 0):
+            brought[:, ahead] = program.gathered("L", {"coming": coming(ahead)}, self.worlds)
+        left = self._room("O", (blocks, steps, leaves_, LANES))
+        np.copyto(self._undo, self._before)
+        table = program.machine.table
+        for block in range(blocks):
+            states = self._before[block], self._after[block], self._fixed[block]
+            arrays = (*states, brought[block], left[block], self._scratch, table)
+            addresses = [array.ctypes.data for array in arrays]
+            program.machine.steps(*addresses, steps, brings, leaves_)
+        if steps % 2:
+            self._before, self._after = self._after, self._before
+        return Left(program, left, self.worlds)
+
+    def undo(self) -> None:
+        """Go back to where the last `advance` began."""
+        self._before = self._undo.copy()
+
+    @property
+    def state(self) -> Any:
+        """The state after the steps so far."""
+        arrays = leaves(self._tree)
+        for (_, leaf), first in self.program.regions["S"].first.items():
+            inner, dtype = arrays[leaf].shape[1:], arrays[leaf].dtype
+            slots = self._before[:, first : first + prod(inner)]
+            arrays[leaf] = from_lanes(slots, self.worlds, inner, dtype)
+        return filled(self._tree, arrays)
+
+
+@dataclass
+class Left:
+    """What some steps left, (blocks, steps, slots, lanes)."""
+
+    program: Program
+    slots: FloatArray
+    worlds: int
+
+    @cached_property
+    def tree(self) -> Any:
+        """As a step left it, (worlds, steps, ...) each."""
+        tree = self.program.tree
+        return filled(tree, [self._get(leaf) for leaf in range(len(leaves(tree)))])
+
+    @property
+    def forbidden(self) -> Any:
+        """Whether anything has happened that a rule forbids, (worlds, steps)."""
+        named = len(leaves(self.program.tree))
+        if named == len(self.program.left):
+            return np.zeros((self.worlds, self.slots.shape[1]), dtype=bool)
+        return self._get(named)
+
+    def _get(self, leaf: int) -> Any:
+        inner, dtype = self.program.left[leaf]
+        first = self.program.regions["O"].first["left", leaf]
+        part = self.slots[:, :, first : first + prod(inner)]
+        shape = (len(part) * LANES, part.shape[1], *inner)
+        turned = part.transpose(0, 3, 1, 2).reshape(shape)[: self.worlds]
+        return turned if dtype == turned.dtype else turned.astype(dtype)
