@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import index
 from pathlib import Path
+from typing import Any
 
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
@@ -98,8 +99,8 @@ def many(worlds: int | None, given: Given, default: int = 1) -> int:
     return count
 
 
-def loaded(scenario: Scenario | str | Path) -> Scenario:
-    """A scenario, whether given as one, by name or by path."""
+def loaded(scenario: Scenario | str | Path | Mapping[str, Any]) -> Scenario:
+    """A scenario, whether given as one, by name, path or content."""
     return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
 
 
