@@ -202,6 +202,10 @@ class Scenario(Section):
         return schema
 
 
+ScenarioLike = Scenario | str | Path | Mapping[str, Any]
+"""What stands for a scenario: itself, or what `Scenario.load` takes."""
+
+
 def scenarios() -> dict[str, str]:
     """The shipped scenarios: name and question."""
     return {name: Scenario.load(name).about.question for name in shipped_scenarios()}
