@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from sim.base.errors import ScenarioError
     from sim.endings.classification import classify
     from sim.month.watch import Watch
+    from sim.results.event_table import events
+    from sim.results.tidy import tidy
     from sim.runs.ensemble.driver import ensemble
-    from sim.runs.ensemble.opening import open_ensemble
+    from sim.runs.ensemble.opening import open_ensemble, open_result
     from sim.runs.single import run
     from sim.scenario.definition import Scenario, scenarios
 
@@ -31,9 +33,12 @@ __all__ = [
     "__version__",
     "classify",
     "ensemble",
+    "events",
     "open_ensemble",
+    "open_result",
     "run",
     "scenarios",
+    "tidy",
 ]
 
 _HOMES = {
@@ -43,9 +48,12 @@ _HOMES = {
     "Watch": "sim.month.watch",
     "classify": "sim.endings.classification",
     "ensemble": "sim.runs.ensemble.driver",
+    "events": "sim.results.event_table",
     "open_ensemble": "sim.runs.ensemble.opening",
+    "open_result": "sim.runs.ensemble.opening",
     "run": "sim.runs.single",
     "scenarios": "sim.scenario.definition",
+    "tidy": "sim.results.tidy",
 }
 
 

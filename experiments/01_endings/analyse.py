@@ -68,7 +68,7 @@ def manifest(data: xr.Dataset) -> dict[str, object]:
     known = ("scenario", "scenario_sha256", "seed", "commit", "versions", "years", "builders")
     found: dict[str, object] = {name: data.attrs[name] for name in known}
     found["versions"] = json.loads(data.attrs["versions"])
-    return found | {"worlds": data.sizes["world"], "files": data.attrs["files"]}
+    return found | {"worlds": data.sizes["world"], "files": json.loads(data.attrs["files"])}
 
 
 def main() -> None:

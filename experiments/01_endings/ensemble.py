@@ -7,7 +7,6 @@ import json
 import tomllib
 from pathlib import Path
 
-import pandas as pd
 import xarray as xr
 
 import sim
@@ -30,10 +29,9 @@ def load(store: Path) -> xr.Dataset:
     levers = tomllib.loads(data.attrs["scenario_toml"])["levers"]
     records = b"".join(path.read_bytes() for path in sorted((store / "chunks").glob("*.json")))
     attrs = {
-        "events": pd.read_parquet(data.attrs["events"]),
         "years": years,
         "builders": int(levers["builders.count"]),
-        "files": {f"{store.name}/chunks": hashlib.sha256(records).hexdigest()},
+        "files": json.dumps({f"{store.name}/chunks": hashlib.sha256(records).hexdigest()}),
     }
     told = with_tiers(data.assign_attrs(attrs))
     return classify(told.drop_vars([name for name in TIER_SERIES if "tier" in told[name].dims]))

@@ -18,6 +18,7 @@ from sim.endings import classification as endgame
 from sim.endings.windows import first_held
 from sim.month.step import month
 from sim.results.dataset import dataset
+from sim.results.event_table import events
 from sim.scenario.definition import Scenario
 from sim.start.build import build
 
@@ -94,10 +95,10 @@ def measured(result: xr.Dataset) -> Outcome:
     months = monthly.shape[1]
     year_five = endgame.label(monthly[:, min(YEAR_FIVE, months) - 1]).tolist()
     found = endgame.indicators({name: result[name].values for name in endgame.SERIES})
-    events, first = result.attrs["events"], int(result["world"].values[0])
+    happened, first = events(result), int(result["world"].values[0])
     count = {
         kind: np.bincount(
-            events.loc[events["kind"] == kind, "world"].to_numpy(dtype=np.int64) - first,
+            happened.loc[happened["kind"] == kind, "world"].to_numpy(dtype=np.int64) - first,
             minlength=len(labels),
         )
         * 1.0

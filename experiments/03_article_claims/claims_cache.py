@@ -15,6 +15,7 @@ import xarray as xr
 
 import sim
 from sim.endings.each_tier import TIER_SERIES
+from sim.results.event_table import with_events
 
 FOLDER = Path(__file__).parents[2] / "results" / "03_article_claims"
 VARIANTS = Path(__file__).parent / "variants"
@@ -105,9 +106,8 @@ def save(name: str, data: xr.Dataset, chosen: sim.Scenario, size: dict[str, int]
     kept = list(dict.fromkeys(KEPT + MORE.get(name, ())))
     kept += [str(each) for each in data.data_vars if str(each).startswith("param.")]
     arrays = {each: _small(each, data[each].values) for each in kept}
-    arrays |= {f"axis.{dim}": data[dim].values for dim in data.dims if dim in data.coords
-               and dim != "ending"}  # fmt: skip
-    table = data.attrs["events"]
+    arrays |= {f"axis.{dim}": data[dim].values for dim in data.dims if dim != "event"}
+    table = sim.events(data)
     table = table[table["kind"].isin(FATES + (RELEASES if name == BASE else ()))]
     arrays |= {f"event.{each}": _bytes(table[each].to_numpy()) for each in COLUMNS}
     attrs = {each: data.attrs[each] for each in ("seed", "commit", "scenario", "scenario_sha256")}
@@ -131,16 +131,15 @@ def save(name: str, data: xr.Dataset, chosen: sim.Scenario, size: dict[str, int]
 
 
 def load(name: str) -> xr.Dataset:
-    """Read a run back as a Dataset with its events in ``attrs``."""
+    """Read a run back as a Dataset with its events."""
     with np.load(path_of(name)) as file:
         told = json.loads(str(file["about"]))
         columns = {each: (dims, file[each]) for each, dims in told["dims"].items()}
         axes = {each.removeprefix("axis."): file[each] for each in file.files
                 if each.startswith("axis.")}  # fmt: skip
         table = {each: _text(file[f"event.{each}"]) for each in COLUMNS}
-    data = xr.Dataset(columns, coords=axes)
-    data.attrs = told["attrs"] | {"events": pd.DataFrame(table), "code": told["code"]}
-    return data
+    data = xr.Dataset(columns, coords=axes, attrs=told["attrs"] | {"code": told["code"]})
+    return with_events(data, pd.DataFrame(table))
 
 
 def _small(name: str, values: np.ndarray) -> np.ndarray:

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+import sim
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.windows import held
 
-ORDER = ("world", "month", "lab", "hyperscaler", "layer", "tier", "ending")
+ORDER = ("world", "month", "lab", "hyperscaler", "layer", "tier", "outcome")
 ROUNDS = ("round", "down_round")
 RELEASES = ("release", "open_release")
 BN = 1e-9
@@ -131,7 +132,7 @@ def events(
 
     ``row`` is the world's place in the run, ``number`` the month counted from the start.
     """
-    table = data.attrs["events"]
+    table = sim.events(data)
     table = table[table["kind"].isin(list(kinds))]
     start = data["month"].values[0].astype("datetime64[M]")
     months = table["month"].values.astype("datetime64[M]")

@@ -71,7 +71,7 @@ def beyond(data: xr.Dataset) -> str:
         if late and panel.title not in AIMED_AT_LATER:
             median = float(np.median(panel.values[:, months.index(late[-1].month)]))
             found.append(f"{panel.title} in {late[-1].month}: {median:.3g} ({late[-1].value:.3g})")
-    events = data.attrs["events"]
+    events = sim.events(data)
     left = events[events["kind"].isin(EXITS) & (events["month"] <= f"{LAST_AIMED_AT}-01")]
     share = left.groupby("agent")["world"].nunique() / data.sizes["world"]
     labs = [f"{lab} {share.get(lab, 0.0):.0%}" for lab in data["lab"].values]

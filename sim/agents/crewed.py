@@ -12,7 +12,8 @@ from sim.agents.crew import crew
 from sim.agents.overrides import Overrides
 from sim.base.errors import EndgameError
 from sim.month.world import World
-from sim.results.dataset import calendar, events
+from sim.results.coordinates import calendar
+from sim.results.event_table import event_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ class Crewed(mesa.Model):  # type: ignore[misc]
     @property
     def events(self) -> pd.DataFrame:
         """What happened so far: rounds, price moves, releases, acquisitions, closures, entries."""
-        return events(self.world)
+        return event_table(self.world)
 
     def agent(self, name: str) -> Handle:
         """The agent of a name, such as "openai"."""

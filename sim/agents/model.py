@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mesa  # type: ignore[import-untyped]
@@ -20,7 +19,7 @@ from sim.endings.windows import WINDOW_MONTHS
 from sim.month.launch import MOST_SEED, changed, start, whole
 from sim.month.step import month
 from sim.results.dataset import dataset
-from sim.scenario.definition import Scenario
+from sim.scenario.definition import ScenarioLike
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,7 +42,7 @@ class MarketModel(Crewed):
 
     Parameters
     ----------
-    scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
+    scenario : a Scenario, a shipped scenario's name, the path of a .toml file, TOML text or a dict.
     worlds : worlds in the batch; readings are plain numbers with one world, else arrays.
     rng : seed, a whole number; None takes a fresh one, kept as ``seed``.
     agents : class by agent name or by kind, to change behaviour: ``{"openai": PriceWarrior}``.
@@ -66,7 +65,7 @@ class MarketModel(Crewed):
 
     def __init__(
         self,
-        scenario: Scenario | str | Path = "baseline",
+        scenario: ScenarioLike = "baseline",
         worlds: int = 1,
         rng: int | str | None = None,
         agents: Mapping[str, type[Handle]] | None = None,

@@ -13,6 +13,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import DEFAULT, HOLD_MONTHS, indicators, outcomes
 from sim.endings.registry import RECORDS, Criterion, Ending
+from sim.results.event_table import events
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,9 +104,8 @@ def spells(condition: BoolArray, hold: int = HOLD_MONTHS) -> list[Spell]:
 
 
 def _events(result: xr.Dataset, world: int) -> pd.DataFrame:
-    table: pd.DataFrame = result.attrs["events"]
-    number = int(result["world"].values[world])
-    mine = table.loc[(table["world"] == number) & table["kind"].isin(KINDS)]
+    table = events(result.isel(world=[world]))
+    mine = table[table["kind"].isin(KINDS)]
     start = pd.Timestamp(result["month"].values[0])
     when = pd.DatetimeIndex(mine["month"])
     since = MONTHS_PER_YEAR * (when.year - start.year) + when.month - start.month
@@ -113,16 +113,16 @@ def _events(result: xr.Dataset, world: int) -> pd.DataFrame:
 
 
 def _by_year(mine: pd.DataFrame, names: dict[str, str]) -> Iterator[Entry]:
-    for year, events in mine.groupby("run_year"):
-        kinds = events["kind"]
+    for year, happened in mine.groupby("run_year"):
+        kinds = happened["kind"]
         parts = []
-        raised = events[kinds.isin(("round", "down_round"))]
+        raised = happened[kinds.isin(("round", "down_round"))]
         if len(raised):
             parts.append(_raised(raised, names))
         counts = {"rounds that fail": "failed_round", "training runs that fail": "failed_run"}
         found = {words: int((kinds == kind).sum()) for words, kind in counts.items()}
         parts += [f"{words}: {count}" for words, count in found.items() if count]
-        blocked = events[kinds == "blocked_merger"]["agent"].value_counts(sort=False)
+        blocked = happened[kinds == "blocked_merger"]["agent"].value_counts(sort=False)
         if len(blocked):
             sales = (f"{names.get(str(lab), str(lab))} {'twice' if n == 2 else f'{n} times'}"
                      if n > 1 else names.get(str(lab), str(lab))

@@ -20,6 +20,7 @@ from sim.endings.classification import (
     outcomes,
 )
 from sim.endings.windows import first_held
+from sim.results.event_table import events
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -127,7 +128,7 @@ def events_by_ending(result: xr.Dataset, kinds: tuple[str, ...]) -> pd.DataFrame
 
     Parameters
     ----------
-    result : dataset whose ``attrs["events"]`` is the table of events.
+    result : dataset with its events.
     kinds : kinds of events, as in that table.
 
     Returns
@@ -137,10 +138,10 @@ def events_by_ending(result: xr.Dataset, kinds: tuple[str, ...]) -> pd.DataFrame
         kind ``<kind>_per_world``, the mean number over the run, and ``<kind>_share_of_worlds`` in
         which it happened at least once; NaN where no world has the ending.
     """
-    events = result.attrs["events"]
+    happened = events(result)
     reached = pd.Series(labels(result), index=result["world"].values, name="ending")
     counts = pd.DataFrame({
-        kind: events.loc[events["kind"] == kind, "world"].value_counts() for kind in kinds
+        kind: happened.loc[happened["kind"] == kind, "world"].value_counts() for kind in kinds
     }).reindex(reached.index).fillna(0.0)  # fmt: skip
     rows = []
     for ending in ("all", *ENDINGS):

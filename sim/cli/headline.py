@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
 from sim.cli.console import number, table, usd
+from sim.results.event_table import events, has_events
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,6 @@ def _labs(result: xr.Dataset) -> Table:
     """Who survived, who was bought, who closed, who entered."""
     alive = result["alive"].isel(month=-1).transpose("lab", "world").values > 0
     worlds = result.sizes["world"]
-    events = result.attrs.get("events")
     made = table("Labs", ("what", "who" if worlds == 1 else "who (share of worlds)"))
     label = _labels(result)
     survivors = {
@@ -125,15 +125,16 @@ def _labs(result: xr.Dataset) -> Table:
         made.add_row("alive at the end", ", ".join(_with_owner(living, result)) or "none")
     else:
         made.add_row("alive at the end", _shares(survivors))
-    if events is None:
+    if not has_events(result):
         return made
+    happened = events(result)
     for what, kinds in (
         ("bought", ("acquisition", "licence_and_hire")),
         ("merger blocked", ("blocked_merger",)),
         ("closed", ("closure",)),
         ("entered", ("entry",)),
     ):
-        made.add_row(what, _happened(events[events["kind"].isin(kinds)], worlds, label))
+        made.add_row(what, _happened(happened[happened["kind"].isin(kinds)], worlds, label))
     return made
 
 

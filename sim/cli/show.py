@@ -39,7 +39,7 @@ def plot(
 ) -> None:
     """Draw a result's pictures again, or print its ledger."""
     from sim.plots import ENSEMBLE_KINDS, KINDS, draw_all
-    from sim.results.store import open_result
+    from sim.results.store import read
 
     wanted = kind or [ALL]
     drawable = (*KINDS, *ENSEMBLE_KINDS)
@@ -48,7 +48,7 @@ def plot(
         if name not in known:
             hint = nearest(name, known)
             raise EndgameError(f"--kind {name!r}{hint}; must be one of {', '.join(known)}")
-    opened = open_result(result)
+    opened = read(result)
     pictures = [name for name in wanted if name in drawable]
     if ALL in wanted or pictures:
         for path in draw_all(opened, result / "figures", None if ALL in wanted else pictures):

@@ -48,6 +48,11 @@ __all__ = [
     "outcomes",
 ]
 
+OUTCOME = "outcome"
+"""Axis of memberships in a Dataset; ``ending`` is what each world reached."""
+TEXT = {"dtype": object}
+"""How text is written to files: zarr has no specification for texts of fixed width."""
+
 HOLD_MONTHS = 6
 """An ending has arrived, and a label has changed, only if it lasts this long."""
 
@@ -159,30 +164,31 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
 
     Returns
     -------
-    The result with ``membership_monthly`` (world, month, ending), ``membership`` (world, ending) of
-    the last month, which looks back over twelve, ``ending`` (world), the label of ``membership``,
-    and ``ending_monthly`` (world, month), which follows a change after six months only.
+    The result with ``membership_monthly`` (world, month, outcome), ``membership`` (world, outcome)
+    of the last month, which looks back over twelve, ``ending`` (world), the label of
+    ``membership``, and ``ending_monthly`` (world, month), which follows a change after six months
+    only. ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
     """
     monthly = memberships(outcomes(result), thresholds)
     final = monthly[:, -1]
-    unit = {"units": "1"}
-    name = {"units": "name"}
-    # A variable that shares its name with a dimension is a coordinate to xarray: set it as one.
-    reached = (("world",), label(final, thresholds), name | {"long_name": "ending"})
-    return result.drop_vars("ending", errors="ignore").assign({
-        "membership_monthly": (
-            ("world", "month", "ending"), monthly,
+    unit, name = {"units": "1"}, {"units": "name"}
+    return result.assign(
+        membership_monthly=(
+            ("world", "month", OUTCOME), monthly,
             unit | {"long_name": "fit of the last 12 months with each ending"},
         ),
-        "membership": (
-            ("world", "ending"), final,
+        membership=(
+            ("world", OUTCOME), final,
             unit | {"long_name": "fit of the last 12 months of the run with each ending"},
         ),
-        "ending_monthly": (
+        ending_monthly=(
             ("world", "month"), label_path(monthly, thresholds),
-            name | {"long_name": f"ending so far, changed after {HOLD_MONTHS} months"},
+            name | {"long_name": f"ending so far, changed after {HOLD_MONTHS} months"}, TEXT,
         ),
-    }).assign_coords(ending=reached)  # fmt: skip
+    ).assign_coords({
+        "ending": ("world", label(final, thresholds), name | {"long_name": "ending"}, TEXT),
+        OUTCOME: (OUTCOME, np.array(ENDINGS), {"long_name": "ending that fits"}, TEXT),
+    })  # fmt: skip
 
 
 def explain(

@@ -53,9 +53,22 @@ class Diary:
     worlds: IntArray
     rows: list[tuple[int, Event, IntArray, IntArray]] = field(default_factory=list)
     """Month, event, and columns of the worlds and labs to which it happened."""
+    turns: list[int] = field(default_factory=list)
+    """By row: how many events its month noted before, those that happened nowhere too, so that a
+    world's are numbered alike in any batch."""
+    last: tuple[int, int] = (-1, 0)
+    """Month and turn of what was noted last."""
+    words: dict[str, None] = field(default_factory=dict)
+    """All that a column of names can hold, in an order that does not hang on what happened."""
+
+    def __post_init__(self) -> None:
+        self.words |= dict.fromkeys(("", *KINDS, *self.labs))
 
     def note(self, month: int, event: Event) -> None:
         """Write down an event of a month, a row for each world and lab to which it happened."""
+        before, turn = self.last
+        self.last = (month, turn + 1 if month == before else 0)
+        self.words |= dict.fromkeys((event.detail, *event.others))
         if not event.happened.any():
             return
         world, lab = np.nonzero(event.happened)
@@ -64,6 +77,7 @@ class Diary:
         happened = np.ones(len(world), dtype=bool)
         kept = replace(event, happened=happened, amount_usd=paid.astype(np.float64), other=other)
         self.rows.append((month, kept, world, lab))
+        self.turns.append(self.last[1])
 
     def columns(self) -> dict[str, IntArray | FloatArray | Names]:
         """The diary as columns by name, rows in order of month; names are coded."""
@@ -89,6 +103,7 @@ class Diary:
             "counterparty": Names(others, _one_after_another([partner(each) for each in events])),
             "amount_usd": np.concatenate([np.empty(0), *(each.amount_usd for each in events)]),
             "detail": Names(details, spread([details.index(each.detail) for each in events])),
+            "turn": spread(self.turns),
         }
 
     def table(self) -> dict[str, list[object]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import index
-from pathlib import Path
 
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
@@ -12,7 +11,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.month.hooks import Hooks
 from sim.month.watch import Watch
 from sim.month.world import World
-from sim.scenario.definition import Scenario
+from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table, columns
 from sim.start.build import build
 from sim.start.first_month import Repeated, in_turn
@@ -27,7 +26,7 @@ Given = Mapping[str, FloatArray]
 
 
 def start(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioLike,
     worlds: int = 1,
     seed: int = 0,
     years: int | None = None,
@@ -57,7 +56,7 @@ def start(
 
 
 def changed(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioLike,
     levers: Mapping[str, float] | None = None,
     parameters: Table | None = None,
 ) -> tuple[Scenario, dict[str, FloatArray]]:
@@ -98,8 +97,8 @@ def many(worlds: int | None, given: Given, default: int = 1) -> int:
     return count
 
 
-def loaded(scenario: Scenario | str | Path) -> Scenario:
-    """A scenario, whether given as one, by name or by path."""
+def loaded(scenario: ScenarioLike) -> Scenario:
+    """A scenario, whether given as one, by name, path or content."""
     return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
 
 

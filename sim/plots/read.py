@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 USD_PER_BN = 1e9
-EVENT_COLUMNS = ("world", "month", "kind", "agent", "counterparty", "amount_usd", "detail")
 
 
 def series(result: xr.Dataset, name: str, world: int) -> FloatArray:
@@ -86,29 +84,12 @@ def year_labels(months: NDArray[Any]) -> list[str]:
 
 
 def events_of(result: xr.Dataset, world: int) -> pd.DataFrame:
-    """Read one world's events, from memory or from the file that the result names.
-
-    Parameters
-    ----------
-    result : xarray.Dataset
-        ``attrs["events"]`` is a DataFrame, or the path of a Parquet or CSV file; absent, there
-        are no events.
-    world : int
-        The world.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns world, month, kind, agent, counterparty, amount_usd, detail.
-    """
+    """Read the events of one world, by its number, as `sim.events` gives them; none if absent."""
     import pandas as pd
 
-    found = result.attrs.get("events")
-    if isinstance(found, (str, Path)) and str(found):
-        path = Path(found)
-        found = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    if not isinstance(found, pd.DataFrame):
-        return pd.DataFrame(columns=list(EVENT_COLUMNS))
-    mine = found[found["world"] == world].copy()
-    mine["month"] = pd.to_datetime(mine["month"])
-    return mine
+    from sim.month.events import COLUMNS
+    from sim.results.event_table import events, has_events
+
+    if not has_events(result):
+        return pd.DataFrame(columns=list(COLUMNS))
+    return events(result.isel(world=np.flatnonzero(result["world"].values == world)))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
-from sim.base.axes import LAYERS, TIERS, FloatArray
+from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
-from sim.endings.classification import ENDINGS, classify
-from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
+from sim.endings.classification import READ, classify
 from sim.ledger.equity import holder_columns
-from sim.ledger.statements import ITEMS
-from sim.month.events import Names
 from sim.month.world import World, sheet
+from sim.results.coordinates import coordinates
+from sim.results.event_table import with_diary
 from sim.results.provenance import commit, versions
 from sim.results.variables import TABLE, Variable, variables
 from sim.scenario.definition import Scenario
@@ -40,7 +37,12 @@ NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 """Axes that a watched series may have without saying so."""
 
 
-def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dataset:
+def dataset(
+    world: World,
+    scenario: Scenario,
+    uncertain: bool = False,
+    names: Collection[str] | None = None,
+) -> xr.Dataset:
     """Collect the finished months of a batch.
 
     Parameters
@@ -48,14 +50,15 @@ def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dat
     world : the batch, advanced by at least one month.
     scenario : what it was built from.
     uncertain : whether its uncertain parameters were drawn; adds one ``param.<name>`` each.
+    names : variables to collect, beside what the endings need; all, and the events, if left out.
 
     Returns
     -------
     xarray.Dataset
-        Every variable of ``variables.csv`` with its units; attributes say where it comes from:
-        ``scenario``, ``scenario_toml``, ``scenario_sha256``, ``seed``, ``commit``; as JSON
-        ``versions``, ``labels`` and ``endings`` (the dimension ``ending`` has no coordinate: the
-        variable of that name says which was reached); and ``events``, a DataFrame.
+        Every variable of ``variables.csv`` with its units; events, which `sim.events` reads;
+        endings and memberships as `classify` adds them. Attributes, text and numbers, say where it
+        comes from: ``scenario``, ``seed``, ``commit``, ``scenario_sha256``, ``scenario_toml``; as
+        JSON ``versions`` and ``labels``.
 
     Raises
     ------
@@ -66,82 +69,25 @@ def dataset(world: World, scenario: Scenario, uncertain: bool = False) -> xr.Dat
         raise EndgameError("a result needs at least one finished month: step the model first")
     axes = coordinates(world)
     sizes = {name: len(values) for name, values in axes.items()}
-    arrays = _tape(world) | _books(world) | _snapshots(world) | _theory(world)
+    rows = {
+        name: row for name, row in variables().items()
+        if names is None or name in names or name in READ
+    }  # fmt: skip
+    arrays: dict[str, Any] = {}
+    for source in {row.source for row in rows.values()}:
+        arrays |= COLLECTED[source](world, rows)
     columns = {
         name: (row.dims, _shaped(arrays[name], row, sizes), row.attrs)
-        for name, row in variables().items()
+        for name, row in rows.items()
         if name in arrays
     }
     columns |= _watched(world, sizes) | _parameters(world, scenario, uncertain)
-    result = xr.Dataset(columns, coords=axes)
-    for name, text in AXIS_NAMES.items():
-        result[name].attrs["long_name"] = text
-    result.attrs = _attributes(world, scenario)
-    return classify(result)
+    result = xr.Dataset(columns, coords=axes, attrs=_attributes(world, scenario))
+    result = classify(result)
+    return result if names is not None else with_diary(result, world)
 
 
-AXIS_NAMES = {
-    "world": "number of the world",
-    "month": "first day of the month",
-    "lab": "lab",
-    "hyperscaler": "hyperscaler",
-    "cloud": "hyperscaler, or all other owners of AI compute",
-    "investor": "investor",
-    "layer": "layer of the industry",
-    "tier": "tier of models",
-    "year": "calendar year in which the twelve months begin",
-    "flow": "kind of payment",
-    "sector": "sector",
-    "outside_sector": "sector outside the model",
-    "item": "item of a balance sheet",
-    "snapshot": "moment of the run",
-}
-
-
-def coordinates(world: World) -> dict[str, Any]:
-    """Names along every axis of a batch's result."""
-    setting = world.setting
-    first = int(setting.start[:4])
-    years = -(-world.month // MONTHS_PER_YEAR)
-    return {
-        "world": np.array(world.batch.worlds, dtype=np.int64),
-        "month": calendar(setting.start, world.month),
-        "lab": np.array(setting.labs),
-        "hyperscaler": np.array(setting.hyperscalers),
-        "cloud": np.array([*setting.hyperscalers, "other"]),
-        "investor": np.array(setting.investors),
-        "layer": np.array(LAYERS),
-        "tier": np.array(TIERS),
-        "year": np.arange(first, first + years),
-        "flow": np.array(list(FLOWS)),
-        "sector": np.array(SECTORS),
-        "outside_sector": np.array(OUTSIDE_SECTORS),
-        "item": np.array(ITEMS),
-        "snapshot": np.array(["start", "end"]),
-    }
-
-
-def calendar(start: str, count: int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-    """First days of months. ``calendar("2025-12", 2)``: 2025-12-01 and 2026-01-01."""
-    first = np.datetime64(start, "M")
-    return (first + np.arange(count).astype("timedelta64[M]")).astype("datetime64[ns]")
-
-
-def events(world: World) -> pd.DataFrame:
-    """The diary as a table; ``month`` is the first day of the month."""
-    columns: dict[str, Any] = {}
-    for name, column in world.diary.columns().items():
-        if isinstance(column, Names):  # taken by code: written out, names would be read one by one
-            columns[name] = pd.array(list(column.names), dtype="str").take(column.codes)
-        else:
-            columns[name] = column
-    when = columns["month"]
-    columns["month"] = calendar(world.setting.start, world.batch.months)[when]
-    finished = np.asarray(when < world.month)
-    return pd.DataFrame(columns)[finished].reset_index(drop=True)
-
-
-def _tape(world: World) -> dict[str, FloatArray]:
+def _tape(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
     series = world.tape.trimmed(world.month)
     for each in world.watch:
         del series[each.name]
@@ -149,13 +95,15 @@ def _tape(world: World) -> dict[str, FloatArray]:
     if unknown:
         raise EndgameError(f"sim/data/{TABLE}: no row for series {', '.join(unknown)}; add one")
     living = series["alive"] > 0
+    found = {name: each for name, each in series.items() if name in wanted}
     for name in ONLY_OF_THE_LIVING:
-        mask = living.reshape(living.shape + (1,) * (series[name].ndim - living.ndim))
-        series[name] = np.where(mask, series[name], np.nan)
-    return series
+        if name in found:
+            mask = living.reshape(living.shape + (1,) * (found[name].ndim - living.ndim))
+            found[name] = np.where(mask, found[name], np.nan)
+    return found
 
 
-def _books(world: World) -> dict[str, FloatArray]:
+def _books(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
     sheets = list(world.sheets)
     if len(sheets) < len(world.years):  # stopped within a year
         sheets.append(sheet(world.state, world.setting))
@@ -165,13 +113,13 @@ def _books(world: World) -> dict[str, FloatArray]:
     }
 
 
-def _snapshots(world: World) -> dict[str, FloatArray]:
+def _snapshots(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
     setting = world.setting
     moments = [_moment(state, setting) for state in (world.batch.state, world.state)]
     return {name: np.stack([each[name] for each in moments], axis=1) for name in moments[0]}
 
 
-def _theory(world: World) -> dict[str, FloatArray]:
+def _theory(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
     """What to hold outcomes against: Sutton's bound splits concentration in structural and won."""
     exponent = world.batch.parameters.at(0)["market.quality_exponent"]
     return {"sutton_bound_hhi": 1e4 * concentration_bound(exponent)[:, 0]}
@@ -190,6 +138,10 @@ def _moment(state: State, setting: Setting) -> dict[str, FloatArray]:
         "revenue_snapshot_usd": labs.revenue_window[..., -1],
         "builders_revenue_usd": labs.tier_revenue_usd.sum(axis=2),
     }
+
+
+COLLECTED = {"tape": _tape, "books": _books, "state": _snapshots, "theory": _theory}
+"""Arrays by `Variable.source`; the tape gives no more than what is wanted."""
 
 
 def _shaped(values: Any, row: Variable, sizes: Mapping[str, int]) -> Any:
@@ -246,12 +198,10 @@ def _parameters(world: World, scenario: Scenario, uncertain: bool) -> dict[str, 
 def _attributes(world: World, scenario: Scenario) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
-        "scenario_toml": scenario.toml(),
-        "scenario_sha256": scenario.sha256(),
         "seed": world.batch.seed,
-        "versions": json.dumps(versions()),
         "commit": commit(),
-        "endings": json.dumps(list(ENDINGS)),
+        "versions": json.dumps(versions()),
         "labels": json.dumps(dict(world.batch.people.labels), ensure_ascii=False),
-        "events": events(world),
+        "scenario_sha256": scenario.sha256(),
+        "scenario_toml": scenario.toml(),
     }

@@ -1,7 +1,8 @@
-"""Results in a folder: a manifest, arrays, and tables that any tool reads.
+"""Results in a folder: a manifest, the Dataset, and tables that any tool reads.
 
 ``manifest.json`` says what the result comes from and holds the SHA-256 of every other file;
-``series.npz`` holds the arrays, ``summary.csv`` one row per world, ``events.csv`` one per event.
+``series.nc`` is the Dataset as NetCDF, ``summary.csv`` has one row per world, ``events.csv`` one
+per event.
 """
 
 from __future__ import annotations
@@ -12,25 +13,27 @@ import json
 import os
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from sim.base.errors import StoreError
+from sim.endings.classification import TEXT
+from sim.results.event_table import events, has_events
 from sim.results.summary import summary_rows
 
-FORMAT, VERSION = "endgame result", 1
-MANIFEST, SERIES, SUMMARY, EVENTS = "manifest.json", "series.npz", "summary.csv", "events.csv"
+FORMAT, VERSION = "endgame result", 2
+MANIFEST, SERIES, SUMMARY, EVENTS = "manifest.json", "series.nc", "summary.csv", "events.csv"
 FIGURES = "figures"
 STAGING = ".unfinished-"
-
-_Array = np.ndarray[Any, np.dtype[Any]]
+NETCDF: Final = "scipy"
+"""Writes classic NetCDF, which every reader knows, and needs no further library."""
+LARGEST = 2**31 - 1
+"""Whole number that classic NetCDF holds; the manifest holds any."""
 
 
 def save(result: xr.Dataset, folder: str | Path) -> Path:
@@ -67,7 +70,7 @@ def save(result: xr.Dataset, folder: str | Path) -> Path:
     return target
 
 
-def open_result(folder: str | Path) -> xr.Dataset:
+def read(folder: str | Path) -> xr.Dataset:
     """Read a result back, every file checked against the manifest.
 
     Raises
@@ -80,54 +83,46 @@ def open_result(folder: str | Path) -> xr.Dataset:
         manifest = _manifest(place)
         for name, expected in manifest["files"].items():
             _check(place / name, expected)
-        arrays = _arrays(place / SERIES)
         try:
-            return _assembled(manifest, arrays, _events(place / EVENTS))
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            what = f"does not fit {SERIES} ({error})"
-            raise StoreError(f"{place / MANIFEST}: {what}; run the scenario again") from None
+            found = xr.load_dataset(place / SERIES, engine=NETCDF)
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            what = f"no NetCDF of a result ({error})"
+            raise StoreError(f"{place / SERIES}: {what}; run the scenario again") from None
+    return texts_as_names(found).assign_attrs(manifest["attrs"]).drop_encoding()
+
+
+def texts_as_names(found: xr.Dataset) -> xr.Dataset:
+    """A Dataset whose texts are what `sim.run` gives: each reader of files has its own kind."""
+    texts = {
+        name: xr.Variable(each.dims, np.array(each.values.tolist(), dtype=str), each.attrs, TEXT)
+        for name, each in found.variables.items()
+        if each.dtype.kind in "OTU"
+    }
+    coords = {name: texts.pop(name) for name in found.coords if name in texts}
+    return found.assign_coords(coords).assign(texts)
 
 
 def _write_all(result: xr.Dataset, staging: Path) -> None:
-    _write(staging / SERIES, lambda file: _write_arrays(result, file))
-    _write(staging / SUMMARY, lambda file: file.write(summary_rows(result).encode()))
-    table = result.attrs.get("events")
-    text = "" if table is None else table.to_csv(index=False, lineterminator="\n")
-    _write(staging / EVENTS, lambda file: file.write(text.encode()))
-    attrs = {name: value for name, value in result.attrs.items() if name != "events"}
+    attrs = {
+        name: str(value) if isinstance(value, int) and value > LARGEST else value
+        for name, value in result.attrs.items()
+    }
+    result.assign_attrs(attrs).to_netcdf(staging / SERIES, engine=NETCDF)
+    (staging / SUMMARY).write_text(summary_rows(result), encoding="utf-8", newline="")
+    text = events(result).to_csv(index=False, lineterminator="\n") if has_events(result) else ""
+    (staging / EVENTS).write_text(text, encoding="utf-8", newline="")
     manifest = {
         "format": FORMAT,
         "version": VERSION,
-        "attrs": attrs,
-        "sizes": {str(name): size for name, size in result.sizes.items()},
-        "variables": {
-            str(name): {"dims": list(each.dims), "attrs": each.attrs}
-            for name, each in result.variables.items()
-        },
-        "coords": sorted(map(str, result.coords)),
+        "attrs": result.attrs,
         "files": {name: _sha256(staging / name) for name in (SERIES, SUMMARY, EVENTS)},
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    _write(staging / MANIFEST, lambda file: file.write(text.encode()))
-
-
-def _write(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
-    with path.open("wb") as file:
-        fill(file)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _write_arrays(result: xr.Dataset, file: IO[bytes]) -> None:
-    # As numpy.savez_compressed, but with a fixed date, so that equal results are equal bytes.
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        for name, variable in result.variables.items():
-            entry = zipfile.ZipInfo(f"{name}.npy")
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            array = np.asarray(variable.values)
-            array = array.astype(str) if array.dtype == object else array
-            with archive.open(entry, "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+    # Attributes that a file gave are numpy's numbers.
+    plain = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
+    (staging / MANIFEST).write_text(plain + "\n", encoding="utf-8", newline="")
+    for name in (SERIES, SUMMARY, EVENTS, MANIFEST):
+        with (staging / name).open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def _put_in_place(staging: Path, target: Path) -> None:
@@ -168,45 +163,6 @@ def _check(path: Path, expected: str) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _arrays(path: Path) -> dict[str, _Array]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise StoreError(f"{path}: damaged ({error}); run the scenario again") from None
-
-
-def _assembled(
-    manifest: Mapping[str, Any], arrays: Mapping[str, _Array], events: pd.DataFrame | None
-) -> xr.Dataset:
-    columns = {
-        name: (tuple(each["dims"]), arrays[name], each["attrs"])
-        for name, each in manifest["variables"].items()
-    }
-    result = xr.Dataset(columns, attrs=manifest["attrs"]).set_coords(manifest["coords"])
-    if dict(result.sizes) != manifest["sizes"]:
-        raise ValueError(f"sizes {dict(result.sizes)}")
-    if events is not None:
-        result.attrs["events"] = events
-    return result
-
-
-def _events(path: Path) -> pd.DataFrame | None:
-    if path.stat().st_size == 0:
-        return None
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-        # By way of Python's own floats, which read back exactly what was written.
-        amounts = frame["amount_usd"].to_numpy(dtype=object)
-        return frame.assign(
-            world=frame["world"].astype("int64"),
-            month=pd.to_datetime(frame["month"]).astype("datetime64[ns]"),
-            amount_usd=np.where(amounts == "", "nan", amounts).astype(np.float64),
-        )
-    except (ValueError, KeyError) as error:
-        raise StoreError(f"{path}: damaged ({error}); run the scenario again") from None
 
 
 @contextmanager

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import xarray as xr
+import pandas as pd
+import xarray as xr
 
 LAST_MONTH = (
     *("price_index", "price_to_full_cost", "subsidy_rate", "markup", "hhi"),
@@ -28,32 +25,28 @@ def summary_rows(result: xr.Dataset) -> str:
 
     Parameters
     ----------
-    result : what `sim.run` returned.
+    result : what `sim.run` returned, or some variables of it: what is not there is left out.
     """
-    columns: dict[str, list[object]] = {"world": result["world"].values.tolist()}
-    if "ending" in result:
-        columns["ending"] = result["ending"].values.tolist()
-        names = json.loads(result.attrs["endings"])
-        for name, fit in zip(names, result["membership"].values.T, strict=True):
-            columns[f"membership of {name} [0 to 1]"] = fit.tolist()
-    for name in LAST_MONTH:
-        if name in result:
-            columns[_header(result, name)] = result[name].values[:, -1].tolist()
-    if "sutton_bound_hhi" in result:
-        columns[_header(result, "sutton_bound_hhi")] = result["sutton_bound_hhi"].values.tolist()
-    for name in SUMMED:
-        if name in result:
-            unit = str(result[name].attrs["units"]).removesuffix(" per month")
-            columns[f"{name}, whole run [{unit}]"] = np.sum(result[name].values, axis=1).tolist()
-    for name in sorted(map(str, result.data_vars)):
-        if name.startswith("param."):
-            columns[_header(result, name)] = result[name].values.tolist()
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue()
+    table = pd.DataFrame(dict(_columns(result)))
+    return table.to_csv(index=False, lineterminator="\n", na_rep="nan")
 
 
-def _header(result: xr.Dataset, name: str) -> str:
-    return f"{name} [{result[name].attrs['units']}]"
+def _columns(result: xr.Dataset) -> Iterator[tuple[str, np.ndarray[Any, np.dtype[Any]]]]:
+    there = {str(name): each for name, each in result.variables.items()}
+    yield "world", result["world"].values
+    if "ending" in there:
+        yield "ending", there["ending"].values
+    if "membership" in there:
+        for name, fit in zip(result["outcome"].values, there["membership"].values.T, strict=True):
+            yield f"membership of {name} [0 to 1]", fit
+    drawn = sorted(name for name in there if name.startswith("param."))
+    for name in (*LAST_MONTH, "sutton_bound_hhi", *SUMMED, *drawn):
+        if name not in there:
+            continue
+        values, unit = there[name].values, str(there[name].attrs["units"])
+        if name in LAST_MONTH:
+            yield f"{name} [{unit}]", values[:, -1]
+        elif name in SUMMED:
+            yield f"{name}, whole run [{unit.removesuffix(' per month')}]", values.sum(axis=1)
+        else:
+            yield f"{name} [{unit}]", values

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.axes import FloatArray
@@ -20,7 +19,7 @@ from sim.month.world import World
 from sim.results.dataset import dataset
 from sim.results.variables import variables
 from sim.runs.passage import passage, repeated
-from sim.scenario.definition import Scenario
+from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
 from sim.start.build import build
 
@@ -38,7 +37,7 @@ WORTH_KEEPING = 12
 
 
 def run(
-    scenario: Scenario | str | Path = "baseline",
+    scenario: ScenarioLike = "baseline",
     worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,
@@ -54,7 +53,7 @@ def run(
 
     Parameters
     ----------
-    scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
+    scenario : a Scenario, a shipped scenario's name, the path of a .toml file, TOML text or a dict.
     worlds : how many worlds; world k has its own luck, the same in a batch of any size. One, or as
         many as ``parameters`` has rows, if left out.
     seed : same seed, same luck, also between scenarios.
@@ -110,7 +109,7 @@ def run(
 
 
 def simulate(
-    scenario: Scenario | str | Path = "baseline",
+    scenario: ScenarioLike = "baseline",
     worlds: int = 1,
     seed: int = 0,
     years: int | None = None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Mapping
+from html import escape
 from numbers import Real
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,9 +42,12 @@ from sim.scenario.document import (
     Uncertainty,
 )
 from sim.scenario.emit import toml_text
-from sim.scenario.files import ScenarioText, read_scenario, shipped_scenarios
+from sim.scenario.files import ScenarioText, given_scenario, read_scenario, shipped_scenarios
 
 __all__ = ["Scenario", "scenarios"]
+
+MOST_TOLD = 3
+"""Changes that the short text of a scenario names."""
 
 
 class Scenario(Section):
@@ -70,19 +74,20 @@ class Scenario(Section):
         return self
 
     @classmethod
-    def load(cls, name_or_path: str | Path) -> Scenario:
+    def load(cls, given: str | Path | Mapping[str, Any]) -> Scenario:
         """Read a scenario and all it extends.
 
         Parameters
         ----------
-        name_or_path : a shipped scenario's name, or the path of a file ending in .toml
+        given : a shipped scenario's name, the path of a file ending in .toml, the text of such a
+            file, or its content as a dict: ``{"extends": "baseline", "years": 5}``.
 
         Raises
         ------
         ScenarioError
             One line with the file, the key and what is permitted.
         """
-        text = read_scenario(name_or_path)
+        text = given_scenario(given)
         merged = _merged(text, ())
         try:
             return cls.model_validate({**merged, "name": text.name}, context={"where": text.where})
@@ -140,6 +145,44 @@ class Scenario(Section):
         """Hexadecimal SHA-256 of the canonical TOML text."""
         return hashlib.sha256(self.toml().encode("utf-8")).hexdigest()
 
+    def __hash__(self) -> int:
+        """Equal scenarios have equal hashes; the agents' own numbers are left to equality."""
+        return hash((
+            self.name, self.start, self.years, self.about, self.prior, self.shocks,
+            tuple(each.name for each in self.roster.labs),
+            *(frozenset(x.items()) for x in (self.levers, self.constants, self.uncertainties)),
+        ))  # fmt: skip
+
+    def __repr__(self) -> str:
+        """Name, question, and what it changes, in a few lines."""
+        return "\n  ".join([f"<Scenario {self.name}: {self.about.question}", *self._told()]) + ">"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        lines = "<br>".join(map(escape, self._told()))
+        return f"<b>{escape(self.name)}</b>: {escape(self.about.question)}<br>{lines}"
+
+    def _told(self) -> list[str]:
+        roster = self.roster
+        told = [
+            f"{self.years} year{'s' if self.years > 1 else ''} from {self.start}; "
+            f"labs: {len(roster.labs)}, hyperscalers: {len(roster.hyperscalers)}, "
+            f"investors: {len(roster.investors)}, uncertain parameters: {len(self.uncertainties)}"
+            f"{f', prior: {self.prior}' if self.prior else ''}"
+        ]
+        changed = [f"{name} = {value:g}" for name, value in (self.levers | self.constants).items()]
+        dated = [
+            f"{each.date}{f' to {each.until}' if each.until else ''} {each.what} "
+            f"{each.mode} {each.value:g}"
+            for each in self.shocks
+        ]
+        for what, words in (("sets", changed), ("shocks", dated)):
+            if words:
+                more = f" and {len(words) - MOST_TOLD} more" if len(words) > MOST_TOLD else ""
+                told.append(f"{what}: {'; '.join(words[:MOST_TOLD])}{more}")
+        return told
+
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """JSON Schema of a scenario file, every parameter with its range, for editors."""
@@ -157,6 +200,10 @@ class Scenario(Section):
         for section in ("levers", "constants"):
             schema["properties"][section] |= {"properties": numbers, "additionalProperties": False}
         return schema
+
+
+ScenarioLike = Scenario | str | Path | Mapping[str, Any]
+"""What stands for a scenario: itself, or what `Scenario.load` takes."""
 
 
 def scenarios() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from sim.scenario.schema import nearest
 
 MAXIMUM_BYTES = 1_000_000
 """A scenario is a page of text; a longer file is something else."""
+TOO_LONG = f"is longer than {MAXIMUM_BYTES} bytes; must be a scenario in TOML"
+EMPTY = 'is empty; must have at least extends = "baseline", or start, years, [about] and [roster]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,34 @@ class ScenarioText:
 def shipped_scenarios() -> tuple[str, ...]:
     """Names of the scenarios that are part of the package, `baseline` first."""
     return tuple(sorted(names("scenarios", ".toml"), key=lambda name: (name != "baseline", name)))
+
+
+def given_scenario(given: object) -> ScenarioText:
+    """What a user gives for a scenario: a name, a path, TOML text, or its content as a dict.
+
+    Text is told by an ``=`` in what does not end in .toml; paths in its `extends` start at the
+    working directory.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none of these, or cannot be read.
+    """
+    if isinstance(given, Mapping):
+        document, where = dict(given), "the dict"
+        if not document:
+            raise _error(f"{where}: {EMPTY}")
+    elif isinstance(given, str) and "=" in given and not given.endswith(".toml"):
+        data, where = given.encode("utf-8", "surrogatepass"), "the text"
+        if len(data) > MAXIMUM_BYTES:
+            raise _error(f"{where}: {TOO_LONG}")
+        document = _document(data, where)
+    elif isinstance(given, str | Path):
+        return read_scenario(given)
+    else:
+        what = "must be a Scenario, a name, the path of a .toml file, TOML text or a dict"
+        raise _error(f"scenario = {shown(given)}: {what}")
+    return ScenarioText("scenario", where, where, Path(), document)
 
 
 def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) -> ScenarioText:
@@ -95,7 +126,7 @@ def _bytes(path: Path, named_by: str) -> bytes:
     except ValueError as error:  # a null byte in the path
         raise _error(f"{named_by}{shown(str(path))}: {error}; must be a path") from None
     if len(data) > MAXIMUM_BYTES:
-        raise _error(f"{where}: is longer than {MAXIMUM_BYTES} bytes; must be a scenario in TOML")
+        raise _error(f"{where}: {TOO_LONG}")
     return data
 
 
@@ -107,10 +138,7 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise _error(f"{where}: not TOML: {error}") from None
     if not document:
-        raise _error(
-            f'{where}: is empty; must have at least extends = "baseline", or start, years, '
-            "[about] and [roster]"
-        )
+        raise _error(f"{where}: {EMPTY}")
     return document
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.month.step import month
 from sim.month.world import World
 from sim.results.variables import variables
@@ -36,7 +37,7 @@ def test_the_order_of_the_scenario_changes_nothing() -> None:
     one, two = (run(each, worlds=2, years=2, uncertain=True) for each in (given, other))
     for name in one.variables:
         assert one[name].variable.equals(two[name].variable), name
-    assert one.attrs["events"].equals(two.attrs["events"])
+    assert sim.events(one).equals(sim.events(two))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ def independent_events(prior: xr.Dataset) -> pd.DataFrame:
     """Events of labs that nobody controlled at the start."""
     owner = prior["owner"].isel(world=0, month=0)
     free = prior["lab"].values[owner.values == -1]
-    events = prior.attrs["events"]
+    events = sim.events(prior)
     return events[events["agent"].isin(free)]
 
 
@@ -59,7 +59,7 @@ def test_labs_leave_by_licence_and_hire_in_2023_and_2024() -> None:
     """Three in the record (Inflection, Adept, Character.AI): two to five a world on average."""
     scenario = sim.Scenario.load("history_2023").replace({"builders.count": 20})
     result = sim.run(scenario, worlds=WORLDS, years=2, seed=3)
-    events = result.attrs["events"]
+    events = sim.events(result)
     left = events[events["kind"] == "licence_and_hire"]
     assert 2.0 <= len(left) / WORLDS <= 5.0
     assert left["month"].max() < np.datetime64("2025-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ def ai_share_of_venture(data: xr.Dataset) -> Parts:
     grow as those to the simulated funds do from the start. Twice the start's inflow at a share of
     0.23 then: 0.46 / 1.23 = 0.374.
     """
-    begin = float(data.attrs["stylised"]["ai_share_of_vc"])
+    begin = float(json.loads(data.attrs["stylised"])["ai_share_of_vc"])
     inflow = np.asarray(data["fund_inflow_usd"].values, dtype=np.float64)
     parts = {}
     for year, first in (("2023", 0), ("2024", 12)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +73,7 @@ def capex(data: xr.Dataset) -> Parts:
     Simulated AI capex of four hyperscalers, scaled from Oracle's to Meta's, and core capex beside
     it. Servers are the equipment share of the AI part and of the core. 60 x 1.16 + 85 = 154.6.
     """
-    equipment = float(data.attrs["stylised"]["cloud.equipment_share_of_capex"])
+    equipment = float(json.loads(data.attrs["stylised"])["cloud.equipment_share_of_capex"])
     levels = []
     for year in ("2023", "2024"):
         spent = BN * total(data, "capex_usd", f"{year}-01", f"{year}-12").sum(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from sim.base.axes import FloatArray
 from sim.record.facts.of_prices import launch
 from sim.record.facts.panel import BN, Parts, at, total
+from sim.results.event_table import events
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -112,12 +114,12 @@ def shake_out(data: xr.Dataset) -> Parts:
     A count of exits of labs with 0.15 to 1.5 bn USD raised; the part of them by licence-and-hire;
     a count of exits of labs with more than 5 bn raised.
     """
-    money = raised(data, pd.Series(data.attrs["stylised"]["raised_usd"], dtype=float))
-    events = data.attrs["events"]
-    left = events[events["kind"].isin(EXITS)].copy()
+    money = raised(data, pd.Series(json.loads(data.attrs["stylised"])["raised_usd"], dtype=float))
+    happened = events(data)
+    left = happened[happened["kind"].isin(EXITS)].copy()
     first = data["month"].values[0].astype("datetime64[M]")
-    number = (left["month"].values.astype("datetime64[M]") - first).astype(int)
-    world = left["world"].values.astype(int) - int(data["world"].values[0])
+    number = (np.asarray(left["month"], dtype="datetime64[M]") - first).astype(int)
+    world = left["world"].to_numpy(dtype=int) - int(data["world"].values[0])
     lab = np.array([list(data["lab"].values).index(name) for name in left["agent"]], dtype=int)
     left["raised"] = money[world, number, lab]
     year = (left["month"] >= "2024-01-01") & (left["month"] <= "2024-12-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def watched(
         use_after_cut(chosen, result),
         {"units": "percent", "long_name": "more tokens in the month of a price cut of 10%"},
     )
-    result.attrs["stylised"] = about(chosen)
+    result.attrs["stylised"] = json.dumps(about(chosen))
     return result
 
 

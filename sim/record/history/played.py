@@ -16,7 +16,8 @@ from sim.month.watch import Watch
 from sim.month.world import World
 from sim.record.history.points import Point, month_number
 from sim.record.history.readers import figures, variables_read
-from sim.results.dataset import ONLY_OF_THE_LIVING, coordinates
+from sim.results.coordinates import coordinates
+from sim.results.dataset import ONLY_OF_THE_LIVING
 from sim.results.variables import variables
 from sim.runs.ensemble.engines import engine
 from sim.runs.single import played

@@ -17,11 +17,12 @@ import pyarrow.parquet as parquet
 from sim.base.errors import StoreError
 from sim.endings.classification import ENDINGS
 from sim.results.dataset import dataset
+from sim.results.event_table import event_table
 from sim.results.provenance import versions
 from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
-from sim.runs.ensemble.reduce import Reduced, joined, reduced
+from sim.runs.ensemble.reduce import Reduced, joined, needed, reduced
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
 from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
 from sim.runs.single import played
@@ -90,9 +91,9 @@ def _batch(plan: Plan, rows: range) -> Reduced:
     )  # fmt: skip
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
-    result = dataset(world, plan.scenario, uncertain=True)
+    result = dataset(world, plan.scenario, uncertain=True, names=needed(plan.keep))
     result = result.assign_coords(world=np.arange(rows.start, rows.stop))
-    return reduced(result, plan.keep, given)
+    return reduced(result, event_table(world), plan.keep, given)
 
 
 def _stored(job: Job, number: int, part: Reduced) -> Record:

@@ -22,14 +22,14 @@ from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Grid, Plan, planned
 from sim.runs.ensemble.progress import Progress, Standing, shown
 from sim.runs.single import Agents
-from sim.scenario.definition import Scenario
+from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
 
 MOST_WORKERS = 4096
 
 
 def ensemble(
-    scenario: Scenario | str | Path = "baseline",
+    scenario: ScenarioLike = "baseline",
     worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,
@@ -52,7 +52,7 @@ def ensemble(
 
     Parameters
     ----------
-    scenario : a Scenario, a shipped scenario's name, or the path of a .toml file.
+    scenario : a Scenario, a shipped scenario's name, the path of a .toml file, TOML text or a dict.
     worlds : how many draws of luck and parameters; world k is the same for any chunk size, number
         of workers and engine. 1,000, or as many as ``parameters`` has rows, if left out.
     seed : same seed, same luck and draws.

@@ -1,17 +1,49 @@
-"""A stored ensemble as one Dataset that reads only what is looked at."""
+"""What lies in a folder as one Dataset; an ensemble's arrays are read when they are looked at."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from sim.base.errors import StoreError
-from sim.endings.classification import ENDINGS
+from sim.endings.classification import OUTCOME, TEXT
+from sim.results import store
 from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY, Record
+
+
+def open_result(folder: str | Path) -> xr.Dataset:
+    """Open what `endgame run`, `endgame ensemble` or `sim.ensemble` left in a folder.
+
+    Parameters
+    ----------
+    folder : such as ``results/baseline``.
+
+    Returns
+    -------
+    xarray.Dataset
+        A run's as `sim.run` gave it, identical; an ensemble's as `open_ensemble` gives it.
+
+    Raises
+    ------
+    StoreError
+        If there is no finished result, or a file of it is missing, damaged or from another one.
+
+    Examples
+    --------
+    >>> open_result("results/baseline")["ending"].values  # doctest: +SKIP
+    array(['oligopoly'], dtype=object)
+    """
+    try:
+        text = (Path(folder) / store.MANIFEST).read_text(encoding="utf-8")
+        stored = json.loads(text)["format"] == storage.FORMAT
+    except (OSError, ValueError, KeyError, TypeError):
+        stored = False  # the reader of runs says what is wrong
+    return open_ensemble(folder) if stored else store.read(folder)
 
 
 def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = False) -> xr.Dataset:
@@ -27,9 +59,9 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     -------
     xarray.Dataset
         Dimension ``world``; ``ending`` and ``membership``; ``indicator.<name>`` of the last month;
-        ``first_passage_months`` by ending; ``event_count``; ``param.<name>``; kept series as
-        ``<name>`` (by month), ``yearly.<name>`` and ``last.<name>``. ``attrs["events"]`` and
-        ``attrs["summary"]`` name Parquet tables, for `pandas.read_parquet`.
+        ``first_passage_months`` by outcome; ``event_count``; ``param.<name>``; kept series as
+        ``<name>`` (by month), ``yearly.<name>`` and ``last.<name>``. ``attrs["events"]``, which
+        `sim.events` reads, and ``attrs["summary"]`` name Parquet tables.
 
     Raises
     ------
@@ -58,13 +90,18 @@ AGAIN = "run the same again with resume to make what is missing"
 
 def _opened(place: Path) -> xr.Dataset:
     try:
-        found: xr.Dataset = xr.open_zarr(place / ARRAYS, chunks=None, consolidated=False)
+        # Codes stay whole numbers: what never ran is not among the worlds that are taken.
+        found: xr.Dataset = xr.open_zarr(
+            place / ARRAYS, chunks=None, consolidated=False, mask_and_scale=False
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{place / ARRAYS}: damaged ({error}); choose another folder") from None
     # The disk lists arrays in any order.
-    found = found[sorted(map(str, found.data_vars))]
-    found = found.assign_attrs(events=str(place / EVENTS), summary=str(place / SUMMARY))
-    return found
+    found = found[sorted(map(str, found.data_vars))].drop_encoding()
+    for each in found.variables.values():
+        each.attrs.pop("_FillValue", None)
+    here = place.resolve()
+    return found.assign_attrs(events=str(here / EVENTS), summary=str(here / SUMMARY))
 
 
 def _worlds(whole: list[Record]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -73,12 +110,11 @@ def _worlds(whole: list[Record]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def _named(found: xr.Dataset) -> xr.Dataset:
     """Endings by name, and coordinates as `sim.run` has them."""
-    codes = found["ending"]
-    attrs = {"units": "name", "long_name": "ending"}
-    names = (("world",), np.array(ENDINGS)[codes.values.astype(np.int64)], attrs)
-    texts = {
-        name: ((name,), np.array(each.values.tolist(), dtype=str), each.attrs)
-        for name, each in found.coords.items()
-        if each.dims == (name,) and each.dtype.kind in "OT"
-    }
-    return found.drop_vars("ending").assign_coords(ending=names).assign_coords(texts)
+    codes = found["ending"].variable
+    known = np.array(codes.attrs["flag_meanings"].split())
+    reached = ("world", known[codes.values], {"units": "name", "long_name": "ending"}, TEXT)
+    if OUTCOME not in found.dims:  # a store of before has a dimension of the variable's name
+        found = found.drop_vars("ending").rename_dims(ending=OUTCOME)
+        found = found.assign_coords({OUTCOME: known})
+        found.attrs.pop("endings", None)
+    return store.texts_as_names(found).assign_coords(ending=reached)

@@ -6,7 +6,6 @@ import hashlib
 import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from sim.results.variables import variables
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed
 from sim.runs.single import Agents, crewed, known
-from sim.scenario.definition import Scenario
+from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
 from sim.start.inputs import COMMON, joint_names
 
@@ -117,7 +116,7 @@ class Plan:
 
 
 def planned(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioLike,
     worlds: int | None = None,
     seed: int = 0,
     years: int | None = None,

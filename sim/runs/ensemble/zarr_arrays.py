@@ -7,17 +7,18 @@ codecs (a test compares) at a twentieth of the time that zarr needs for many sma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import xarray as xr
 import zarr
 from numcodecs import Zstd
 from zarr.codecs import ZstdCodec
 
 from sim.runs.ensemble.plan import Plan
-from sim.runs.ensemble.reduce import Array, Column, Reduced
+from sim.runs.ensemble.reduce import Array, Reduced
 
 LEVEL = 3
 SEPARATOR = "."
@@ -40,7 +41,10 @@ def write_frame(folder: Path, part: Reduced, plan: Plan) -> None:
     worlds, size = plan.rows, plan.chunk
     group = zarr.create_group(folder, zarr_format=3, attributes=_attributes(part))
     for name, column in part.columns.items():
-        shape = (worlds, *column.values.shape[1:])
+        shape = (worlds, *column.shape[1:])
+        if column.dtype.kind == "i":  # worlds that never ran read as missing elsewhere too
+            column = column.copy(deep=False)
+            column.attrs["_FillValue"] = _fill(column.dtype)
         _array(group, name, column, shape, (size, *shape[1:]))
     for name, column in part.coords.items():
         coordinate = _dated(column)
@@ -51,7 +55,7 @@ def write_frame(folder: Path, part: Reduced, plan: Plan) -> None:
         ("world", np.arange(worlds), "number of the world"),
         ("draw", plan.draws(rows), "draw of luck and parameters, the same at each grid point"),
     ):
-        numbers = Column(("world",), values, {"units": "1", "long_name": text})
+        numbers = xr.Variable("world", values, {"units": "1", "long_name": text})
         _array(group, name, numbers, (worlds,), (worlds,))[...] = values
 
 
@@ -62,7 +66,7 @@ def _attributes(part: Reduced) -> dict[str, Any]:
 def _array(
     group: zarr.Group,
     name: str,
-    column: Column,
+    column: xr.Variable,
     shape: tuple[int, ...],
     chunks: tuple[int, ...],
 ) -> Any:
@@ -75,25 +79,23 @@ def _array(
         compressors=[ZstdCodec(level=LEVEL, checksum=True)],
         fill_value="" if text else _fill(column.values.dtype),
         attributes=dict(column.attrs),
-        dimension_names=column.dims,
+        dimension_names=[str(dim) for dim in column.dims],
         chunk_key_encoding={"name": "default", "separator": SEPARATOR},
     )
 
 
 def _fill(kind: np.dtype[Any]) -> Any:
-    return kind.type(np.nan) if kind.kind == "f" else kind.type(0)
+    """What worlds have that never ran: no number, and no code, that a world could have."""
+    return kind.type(np.nan) if kind.kind == "f" else np.iinfo(kind).min
 
 
-def _dated(column: Column) -> Column:
+def _dated(column: xr.Variable) -> xr.Variable:
     """Dates as whole days since 1970, which any reader of CF conventions turns back."""
-    if column.values.dtype.kind != "M":
-        return Column(column.dims, column.values, column.attrs)
+    if column.dtype.kind != "M":
+        return column
     days = column.values.astype("datetime64[D]").astype(np.int64)
-    return Column(column.dims, days, _calendar(column.attrs))
-
-
-def _calendar(attrs: Mapping[str, Any]) -> dict[str, Any]:
-    return {**attrs, "units": EPOCH, "calendar": "proleptic_gregorian"}
+    attrs = {**column.attrs, "units": EPOCH, "calendar": "proleptic_gregorian"}
+    return xr.Variable(column.dims, days, attrs)
 
 
 def _filled(values: Array, size: int) -> Array:

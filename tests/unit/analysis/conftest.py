@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sim.endings.classification import ENDINGS, classify
+from sim.endings.classification import classify
+from sim.results.event_table import events, with_events
 
 MONTHS = 48
 LABS = ["ant", "bee", "cat", "dog"]
@@ -76,13 +77,11 @@ def made(*kinds: str, **drawn: list[float]) -> xr.Dataset:
     names = ["world", "month", "kind", "agent", "counterparty", "amount_usd", "detail"]
     labels = {"ant": "Ant", "bee": "Bee & Co", "google": "Google"}
     attrs = {
-        "scenario": "baseline", "seed": 0, "endings": json.dumps(list(ENDINGS)),
-        "labels": json.dumps(labels), "events": pd.DataFrame(columns=names),
+        "scenario": "baseline", "seed": 0, "labels": json.dumps(labels),
     }  # fmt: skip
     coords = {"world": 10 + np.arange(len(kinds)), "month": dates, "lab": LABS}
-    return classify(
-        xr.Dataset(columns, coords=coords | {"tier": ["frontier", "small"]}, attrs=attrs)
-    )
+    bare = xr.Dataset(columns, coords=coords | {"tier": ["frontier", "small"]}, attrs=attrs)
+    return with_events(classify(bare), pd.DataFrame(columns=names))
 
 
 @pytest.fixture
@@ -103,7 +102,6 @@ def event() -> Callable[..., xr.Dataset]:
             "agent": [agent], "counterparty": [counterparty], "amount_usd": [amount],
             "detail": [""],
         })  # fmt: skip
-        old = result.attrs["events"]
-        return result.assign_attrs(events=row if old.empty else pd.concat([old, row]))
+        return with_events(result, pd.concat([events(result), row]))
 
     return add

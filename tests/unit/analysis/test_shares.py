@@ -68,11 +68,11 @@ def test_an_ending_that_is_left_again_is_reached_but_not_kept(make: Make) -> Non
     result = make("consolidation", "oligopoly")
     monthly = result["membership_monthly"].values.copy()
     monthly[1, 5:11, ENDINGS.index("winter")] = 0.45
-    result = result.assign(membership_monthly=(("world", "month", "ending"), monthly))
+    result = result.assign(membership_monthly=(("world", "month", "outcome"), monthly))
     row = shares.passages(result).set_index("ending").loc["winter"]
     assert (row["worlds_ever"], row["years_median"], row["share_kept"]) == (1, 5 / 12, 0.0)
     monthly[1, 10, ENDINGS.index("winter")] = 0.44  # five months are too few
-    again = result.assign(membership_monthly=(("world", "month", "ending"), monthly))
+    again = result.assign(membership_monthly=(("world", "month", "outcome"), monthly))
     assert shares.passages(again).set_index("ending").at["winter", "worlds_ever"] == 0
 
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app, main
 from sim.endings.registry import RECORDS
+from sim.results.event_table import with_events
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -42,7 +43,7 @@ def small_result(worlds: int = 1) -> xr.Dataset:
     columns["owner"] = (("world", "month", "lab"), np.where(alive > 0, [0.0, -1.0], -2.0))
     columns["alive"] = (("world", "month", "lab"), alive)
     columns["profit_usd"] = (("world", "month", "layer"), ones[..., None] * [5e9, 1e9, -2e9, 0.0])
-    columns["membership"] = (("world", "ending"), member)
+    columns["membership"] = (("world", "outcome"), member)
     endings = ["prices_rise"] * worlds
     endings[-1] = endings[-1] if worlds == 1 else "winter"
     columns["ending"] = (("world",), np.array(endings))
@@ -69,7 +70,7 @@ def small_result(worlds: int = 1) -> xr.Dataset:
         ],
         columns=["world", "month", "kind", "agent", "counterparty", "amount_usd", "detail"],
     )
-    return xr.Dataset(columns, coords=coords, attrs={"events": events})
+    return with_events(xr.Dataset(columns, coords=coords), events)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     rooms = {
         "sim.runs.single": {"run": run},
-        "sim.results.store": {"save": save, "open_result": lambda folder: small_result()},
+        "sim.results.store": {"save": save, "read": lambda folder: small_result()},
         "sim.plots": {
             "KINDS": ("prices", "profit"),
             "ENSEMBLE_KINDS": ("ternary",),

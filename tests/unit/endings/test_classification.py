@@ -288,7 +288,8 @@ def test_classify_recomputes_the_endings_of_a_result(result: xr.Dataset) -> None
     assert endgame.classify(done).identical(done)
     assert endgame.classify(result).identical(done)
     assert done["ending"].values.tolist() == list(ENDINGS)
-    assert done["membership"].dims == ("world", "ending")
+    assert done["membership"].dims == ("world", "outcome")
+    assert done["membership"].sel(outcome="winter").equals(done["membership"][:, 5])
     assert done["membership_monthly"].shape == (7, MONTHS, 7)
     assert np.array_equal(done["membership"], done["membership_monthly"][:, -1])
     assert done["ending_monthly"].values[0, 0] == "subsidised"

@@ -15,6 +15,8 @@ sys.path.append(str(FOLDER))
 
 from claims import CLAIMS  # noqa: E402
 
+from sim.results.event_table import with_events  # noqa: E402
+
 MONTHS = 144
 LABS = ("openai", "anthropic", "xai", "mistral", "deepseek", "alibaba_qwen", "minimax", "zai")
 HYPERSCALERS = ("microsoft", "google", "amazon", "oracle")
@@ -56,7 +58,7 @@ def run(worlds: int = 2) -> xr.Dataset:
         for name, value in MARKET.items()
     }
     columns["profit_usd"] = (("world", "month", "layer"), np.zeros((worlds, MONTHS, 4)))
-    tier, ending = ("world", "month", "tier"), ("world", "month", "ending")
+    tier, ending = ("world", "month", "tier"), ("world", "month", "outcome")
     columns["open_token_share_by_tier"] = (tier, np.full((worlds, MONTHS, 2), 0.2))
     columns["open_price_usd_per_mtok"] = (tier, np.full((worlds, MONTHS, 2), 4.24))
     columns["membership_monthly"] = (ending, np.zeros((worlds, MONTHS, ENDINGS)))
@@ -66,8 +68,8 @@ def run(worlds: int = 2) -> xr.Dataset:
         "lab": np.array(LABS), "hyperscaler": np.array(HYPERSCALERS),
     }  # fmt: skip
     data = xr.Dataset(columns, coords=axes)
-    data.attrs = {"values": json.dumps(VALUES), "events": diary([])}
-    return data
+    data.attrs = {"values": json.dumps(VALUES)}
+    return with_events(data, diary([]))
 
 
 def diary(rows: list[tuple[int, str, str, str, float]]) -> pd.DataFrame:

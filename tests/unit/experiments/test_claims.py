@@ -12,15 +12,17 @@ sys.path.append(str(Path(__file__).parent))
 
 from claims_by_hand import CLAIMS, JUNE_2026, MONTHS, answers, diary, first, run
 
+from sim.results.event_table import with_events
+
 
 def test_next_round_counts_the_window_and_the_sum() -> None:
     data = run(3)
-    data.attrs["events"] = diary([
+    data = with_events(data, diary([
         (0, "2026-08-01", "round", "openai", 1.2e10),
         (1, "2026-08-01", "round", "openai", 9e9), (1, "2026-05-01", "round", "openai", 5e10),
         (1, "2026-08-01", "round", "anthropic", 5e10),
         (2, "2027-05-01", "down_round", "openai", 1e10),
-    ])  # fmt: skip
+    ]))  # fmt: skip
     assert answers("next_round", data) == [1, 0, 1]
     assert CLAIMS["next_round"].values(data).tolist() == pytest.approx([12, 9, 10])
     assert answers("round_from_2025", data) == [0, 0, 0]
@@ -90,11 +92,11 @@ def test_a_pivot_is_a_cut_while_independent_and_pays_if_income_recovers() -> Non
 
 def test_dearest_run_is_what_releases_stand_on() -> None:
     data = run()
-    data.attrs["events"] = diary([
+    data = with_events(data, diary([
         (world, month, "release", "openai", usd)
         for world, later in ((0, 2e8), (1, 1e9))
         for month, usd in (("2026-01-01", 1e8), ("2027-12-01", later))
-    ])  # fmt: skip
+    ]))  # fmt: skip
     growth = CLAIMS["bigger_is_not_better"].values(data)
     assert growth.tolist() == pytest.approx([2 ** (1 / 3), 10 ** (1 / 3)])
     assert answers("bigger_is_not_better", data) == [1, 0]

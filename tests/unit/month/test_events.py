@@ -14,7 +14,8 @@ def test_a_row_for_each_world_and_lab_to_which_it_happened() -> None:
     happened = np.array([[False, True, False], [True, False, True]])
     book.note(4, Event("round", happened, np.arange(6.0).reshape(2, 3), "cash"))
     table = book.table()
-    assert tuple(table) == COLUMNS
+    assert tuple(table) == (*COLUMNS, "turn")
+    assert table["turn"] == [0, 0, 0]
     assert table["world"] == [7, 9, 9]
     assert table["agent"] == ["b", "a", "c"]
     assert table["amount_usd"] == [1.0, 3.0, 5.0]

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.results.event_table import with_events
+
 LABS = [
     *("openai", "anthropic", "google_deepmind", "meta_ai", "xai", "amazon_agi", "mistral"),
     *("deepseek", "alibaba_qwen", "minimax", "zai", "cohere", "reka", "inflection"),
@@ -252,8 +254,8 @@ def synthetic_result(
     logits = np.stack([np.sin(month[0, :, 0] / 14 + 2 * k) for k in range(len(ENDINGS))], axis=-1)
     logits = 3 * logits + rng.normal(0, 0.4, (worlds, 1, len(ENDINGS)))
     member = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
-    columns["membership_monthly"] = ((*base, "ending"), member)
-    columns["membership"] = (("world", "ending"), member[:, -1])
+    columns["membership_monthly"] = ((*base, "outcome"), member)
+    columns["membership"] = (("world", "outcome"), member[:, -1])
     columns["ending"] = (("world",), np.array(ENDINGS)[member[:, -1].argmax(axis=-1)])
     columns |= _snapshots(lab, rng)
     years = np.unique(dates.year.to_numpy())
@@ -271,11 +273,11 @@ def synthetic_result(
             "layer": LAYERS,
             "tier": TIERS,
             "snapshot": ["start", "end"],
+            "outcome": list(ENDINGS),
             "year": years,
             "flow": FLOWS,
             "sector": SECTORS,
         },
         attrs=attrs,
     )
-    result.attrs["events"] = _events(lab, lives, dates)
-    return result
+    return with_events(result, _events(lab, lives, dates))

@@ -61,14 +61,13 @@ def test_labels_of_a_stack_stand_beside_what_is_left_of_it() -> None:
 def test_events_come_from_memory_or_a_file(one_world: xr.Dataset, tmp_path: Path) -> None:
     events = read.events_of(one_world, 0)
     assert set(events["kind"]) >= {"round", "acquisition", "closure", "entry"}
-    path = tmp_path / "events.csv"
-    one_world.attrs["events"].to_csv(path, index=False)
-    stored = one_world.copy()
-    stored.attrs = one_world.attrs | {"events": str(path)}
-    read_back = read.events_of(stored, 0)
-    assert len(read_back) == len(events)
-    assert read_back["month"].tolist() == events["month"].tolist()
+    path = tmp_path / "events.parquet"
+    events.to_parquet(path)
+    stored = one_world.assign_attrs(events=str(path))
+    pd.testing.assert_frame_equal(read.events_of(stored, 0), events)
     assert read.events_of(stored, 9).empty
+    assert read.events_of(one_world, 9).empty
+    assert read.events_of(one_world[["hhi"]], 0).empty
 
 
 def test_names_are_spelled_and_coloured_apart() -> None:

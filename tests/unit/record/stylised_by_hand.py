@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import xarray as xr
+
+from sim.results.event_table import with_events
 
 MONTHS = 36
 LABS = ("openai", "anthropic", "google_deepmind", "meta_ai", "deepseek", "adept")
@@ -64,13 +68,12 @@ def history(worlds: int = 2) -> xr.Dataset:
     }
     data = xr.Dataset(columns, coords=axes)
     names = ["world", "month", "kind", "agent", "counterparty", "amount_usd", "detail"]
-    data.attrs["events"] = pd.DataFrame([], columns=names)
-    data.attrs["stylised"] = {
+    data.attrs["stylised"] = json.dumps({
         "raised_usd": {"adept": 4e8, "openai": 6e9},
         "ai_share_of_vc": 0.23,
         "cloud.equipment_share_of_capex": 0.58,
-    }
-    return data
+    })  # fmt: skip
+    return with_events(data, pd.DataFrame([], columns=names))
 
 
 def _months() -> np.ndarray:

@@ -40,6 +40,7 @@ from sim.record.facts import (
     scoreboard as score,
 )
 from sim.record.facts.watch import EXTRA, watched
+from sim.results.event_table import with_events
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def test_c16_counts_exits_by_year_size_and_kind(data: xr.Dataset) -> None:
         (1, "2024-05-01", "acquisition", "openai"),
     ]
     events = pd.DataFrame(rows, columns=["world", "month", "kind", "agent"])
-    data.attrs["events"] = events.assign(month=pd.to_datetime(events["month"]))
+    data = with_events(data, events.assign(month=pd.to_datetime(events["month"])))
     parts = rivalry.shake_out(data)
     assert parts["exits_2024"].tolist() == [1.0, 1.0]
     assert parts["by_licence"].tolist() == [1.0, 0.0]
@@ -250,9 +251,7 @@ def test_a_watched_run_is_the_plain_run_with_notes() -> None:
     plain = sim.run(scenario, worlds=2, seed=3, years=1)
     seen = watched(scenario, worlds=2, seed=3, years=1)
     for name in plain.data_vars:
-        numbers = plain[name].dtype.kind in "fi"
-        mine, other = seen[name].values, plain[name].values
-        assert np.array_equal(mine, other, equal_nan=numbers), name
+        assert seen[name].identical(plain[name]), name
     for name in (each.name for each in EXTRA):
         assert np.isfinite(seen[name].values).all(), name
     assert (seen["finished_run_usd"].sel(lab="openai").sum("month") > 0).all()  # GPT-4

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from sim.base.errors import EndgameError
-from sim.endings.classification import ENDINGS, classify
+from sim.endings.classification import ENDINGS, READ, classify
 from sim.month.launch import start
 from sim.month.step import month
 from sim.month.world import World
-from sim.results.dataset import calendar, dataset
+from sim.results.coordinates import calendar
+from sim.results.dataset import dataset
 from sim.results.variables import variables
 from sim.runs.single import simulate
 from sim.scenario.definition import Scenario
@@ -41,7 +42,7 @@ def test_axes_units_and_names(world: World) -> None:
     assert result["month"].dtype == "datetime64[ns]"
     assert result["year"].values.tolist() == [2025, 2026]
     for name in result.data_vars:
-        assert result[name].attrs["units"], name
+        assert result[name].dtype.kind == "M" or result[name].attrs["units"], name
         assert result[name].attrs["long_name"], name
     revenue = result["revenue_usd"]
     column = world.setting.labs.index("openai")
@@ -78,8 +79,8 @@ def test_books_close_and_snapshots_are_the_first_and_last_state(world: World) ->
 
 def test_endings_are_the_classifiers(world: World) -> None:
     result = dataset(world, SMALL)
-    assert json.loads(result.attrs["endings"]) == list(ENDINGS)
-    assert result["membership"].dims == ("world", "ending")
+    assert result["outcome"].values.tolist() == list(ENDINGS)
+    assert result["membership"].dims == ("world", "outcome")
     assert (result["membership"].values == result["membership_monthly"].values[:, -1]).all()
     assert set(result["ending"].values) <= set(ENDINGS)
     again = classify(result.drop_vars(["ending", "membership"]))
@@ -95,13 +96,7 @@ def test_attributes_say_where_it_comes_from(world: World) -> None:
     assert {"python", "numpy", "ai-endgame"} <= set(json.loads(attrs["versions"]))
     assert json.loads(attrs["labels"])["openai"] == "OpenAI"
     assert isinstance(attrs["commit"], str)
-    events = attrs["events"]
-    assert list(events) == [
-        *("world", "month", "kind", "agent", "counterparty", "amount_usd", "detail")
-    ]
-    assert events["month"].dtype == "datetime64[ns]"
-    assert set(events["world"]) == {0, 1}
-    assert events["month"].isin(dataset(world, SMALL)["month"].values).all()
+    assert {type(value) for value in attrs.values()} == {str, int}
 
 
 def test_drawn_parameters_are_there_if_drawn() -> None:
@@ -150,3 +145,26 @@ def test_suttons_bound_stands_beside_the_concentration(world: World) -> None:
     """k = 0.2: 0.8/(1.8 + sqrt(2.6)) = 0.2344 of the market, 2,344 points."""
     assert SMALL.values()["market.quality_exponent"] == 0.2
     assert dataset(world, SMALL)["sutton_bound_hhi"].values == pytest.approx(2344.4, abs=0.1)
+
+
+def test_no_variable_has_the_name_of_an_axis_and_all_text_is_of_one_kind(world: World) -> None:
+    """A name that stands for an axis and for something else selects what nobody asked for."""
+    result = dataset(world, SMALL, uncertain=True)
+    assert set(result.sizes) <= set(result.indexes)
+    assert all(result[dim].dims == (dim,) for dim in result.sizes)
+    kinds = {name: each.dtype.kind for name, each in result.variables.items()}
+    assert set(kinds.values()) == set("ifMU")
+    texts = {name for name, kind in kinds.items() if kind == "U"}
+    assert all(result[name].encoding == {"dtype": object} for name in texts)
+
+
+def test_only_what_is_asked_for_is_collected(world: World) -> None:
+    whole = dataset(world, SMALL)
+    part = dataset(world, SMALL, names=("cash_usd", "plan_price_usd", "flow_matrix_usd"))
+    added = {"membership", "membership_monthly", "ending_monthly"}
+    assert set(part.data_vars) == {
+        "cash_usd", "plan_price_usd", "flow_matrix_usd", *added,
+        *(name for name in READ if name in variables()),
+    }  # fmt: skip
+    for name in part.variables:
+        assert part[name].variable.identical(whole[name].variable), name

@@ -6,12 +6,15 @@ import pickle
 import subprocess
 import sys
 import tomllib
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario, scenarios
+from sim.scenario.document import About
 from sim.scenario.files import shipped_scenarios
 
 VC = "capital.vc_supply_usd_per_year"
@@ -274,3 +277,71 @@ def test_an_unknown_name_of_the_package_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="has no attribute 'runn'"):
         sim.runn  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_text_and_dicts_are_read_as_files_are(whole_scenario: Path) -> None:
+    from_file = Scenario.load(whole_scenario).model_copy(update={"name": "scenario"})
+    text = whole_scenario.read_text(encoding="utf-8")
+    assert Scenario.load(text) == from_file
+    document = tomllib.loads(text)
+    assert Scenario.load(document) == from_file
+    assert document == tomllib.loads(text)
+    short = Scenario.load({"extends": str(whole_scenario), "years": 5})
+    assert (short.years, short.levers) == (5, {VC: 5e10})
+    assert Scenario.load(f"extends = '{whole_scenario}'").years == 10
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({}, "the dict: is empty; must have at least extends"),
+        ("# years = 5", "the text: is empty; must have at least extends"),
+        ("years = ten", "the text: not TOML"),
+        ({"years": 99}, "the dict: years = 99: must be a whole number of years from 1 to 50"),
+        ({"extends": "wholly"}, "the dict: extends = 'wholly': no scenario 'wholly'"),
+        ({"extends": "here.toml"}, "extends = 'here.toml': here.toml: No such file"),
+        ({1: 2}, "the dict: "),
+        (7, "scenario = 7: must be a Scenario, a name, the path of a .toml file, TOML text or"),
+        ("#" * 1_000_001 + "=", "the text: is longer than 1000000 bytes"),
+        ("a = '\udc80'", "the text: byte 5 is no UTF-8"),
+    ],
+)
+def test_what_is_no_scenario_is_said_in_one_line(given: Any, complaint: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        Scenario.load(given)
+    assert complaint in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_equal_scenarios_have_equal_hashes(whole_scenario: Path) -> None:
+    one, other = Scenario.load(whole_scenario), Scenario.load(whole_scenario)
+    assert hash(one) == hash(other)
+    changed = one.replace({VC: 4e10})
+    assert {one: "first", changed: "second"}[other] == "first"
+    assert changed.replace({VC: 5e10}) == one
+    assert hash(changed.replace({VC: 5e10})) == hash(one)
+    calls = []
+
+    @lru_cache
+    def counted(scenario: Scenario) -> int:
+        calls.append(scenario.name)
+        return scenario.years
+
+    assert counted(one) == counted(other) == 10
+    assert calls == ["whole"]
+
+
+def test_a_scenario_prints_in_a_few_lines(whole_scenario: Path) -> None:
+    scenario = Scenario.load(whole_scenario)
+    lines = repr(scenario).splitlines()
+    assert lines[0] == "<Scenario whole: Who pays?"
+    assert lines[1].strip() == (
+        "10 years from 2025-01; labs: 2, hyperscalers: 1, investors: 1, uncertain parameters: 2"
+    )
+    assert lines[2].strip() == f"sets: {VC} = 5e+10; labs.slots = 4"
+    assert len(lines) <= 4
+    assert str(scenario) == repr(scenario)
+    marked = scenario.model_copy(update={"about": About(question="<b>?")})
+    assert "&lt;b&gt;?" in marked._repr_html_()
+    many = scenario.model_copy(update={"levers": {f"a.b{k}": 1.0 for k in range(5)}})
+    assert "a.b2 = 1 and 3 more" in repr(many)

@@ -65,13 +65,13 @@ def test_series_by_year_and_at_the_end(stored: xr.Dataset, plain: xr.Dataset) ->
 
 
 def test_events_are_counted_and_the_rare_ones_kept(stored: xr.Dataset, plain: xr.Dataset) -> None:
-    events = plain.attrs["events"]
+    events = sim.events(plain)
     assert set(events["kind"]) <= set(KINDS)
     for column, kind in enumerate(KINDS):
         mine = events[events["kind"] == kind].groupby("world").size()
         expected = mine.reindex(range(7), fill_value=0).to_numpy()
         assert np.array_equal(stored["event_count"].values[:, column], expected), kind
-    kept = pd.read_parquet(stored.attrs["events"])
+    kept = sim.events(stored)
     rare = events[~events["kind"].str.contains("price|release")]
     columns = ["world", "month", "kind", "agent", "counterparty", "amount_usd", "detail"]
     key = ["world", "month", "kind", "agent"]
@@ -107,7 +107,7 @@ def test_months_can_be_kept_and_classified_again(small: Scenario, tmp_path: Path
     for name in ("hhi", "price_usd_per_mtok", "flow_matrix_usd", "stake_investor"):
         assert np.array_equal(result[name].values, plain[name].values, equal_nan=True), name
     assert result["month"].values.tolist() == plain["month"].values.tolist()
-    assert len(pd.read_parquet(result.attrs["events"])) == len(plain.attrs["events"])
+    assert len(sim.events(result)) == len(sim.events(plain))
 
 
 def test_arrays_are_read_only_when_looked_at(finished: Path) -> None:

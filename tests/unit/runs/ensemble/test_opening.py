@@ -1,0 +1,75 @@
+"""Folders opened by one name, and stores of before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+import sim
+from sim.base.errors import StoreError
+from sim.endings.classification import ENDINGS
+from sim.results.store import save
+from sim.runs.ensemble import storage
+from sim.runs.ensemble.plan import Plan
+from sim.scenario.definition import Scenario
+
+
+def test_one_name_opens_runs_and_ensembles(small: Scenario, finished: Path, tmp_path: Path) -> None:
+    run = sim.run(small, years=1)
+    xr.testing.assert_identical(sim.open_result(save(run, tmp_path / "run")), run)
+    xr.testing.assert_identical(sim.open_result(finished), sim.open_ensemble(finished))
+
+
+def test_a_folder_without_a_result_is_refused(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such folder"):
+        sim.open_result(tmp_path / "nowhere")
+    (tmp_path / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"manifest\.json: damaged"):
+        sim.open_result(tmp_path)
+    storage.prepare(tmp_path / "begun", plan.identity(), resume=False)
+    with pytest.raises(StoreError, match="0 of 3 chunks are finished; run the same again"):
+        sim.open_result(tmp_path / "begun")
+
+
+def _as_before(folder: Path) -> None:
+    """Memberships along ``ending``, as stores were until the axis was called ``outcome``."""
+    arrays = folder / "worlds.zarr"
+    shutil.rmtree(arrays / "outcome")
+    for name in ("membership", "first_passage_months"):
+        path = arrays / name / "zarr.json"
+        text = path.read_text(encoding="utf-8").replace('"outcome"', '"ending"')
+        path.write_text(text, encoding="utf-8")
+    about = json.loads((arrays / "zarr.json").read_text(encoding="utf-8"))
+    listed = about["attributes"]["coordinates"].split()
+    about["attributes"]["coordinates"] = " ".join(x for x in listed if x != "outcome")
+    about["attributes"]["endings"] = json.dumps(ENDINGS)
+    (arrays / "zarr.json").write_text(json.dumps(about), encoding="utf-8")
+    path = storage.record_path(folder, storage.FRAME)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    chunks = {
+        name
+        for other in (folder / "chunks").glob("0*.json")
+        for name in json.loads(other.read_text(encoding="utf-8"))["files"]
+    }
+    sums = storage.sums(folder, "worlds.zarr")
+    record["files"] = {name: each for name, each in sums.items() if name not in chunks}
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_a_store_of_before_opens_as_one_of_now(finished: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(finished, tmp_path / "old")
+    now = sim.open_ensemble(folder).load()
+    _as_before(folder)
+    old = sim.open_ensemble(folder, thorough=True).load()
+    assert old["outcome"].values.tolist() == list(ENDINGS)
+    assert (
+        old["membership"]
+        .sel(outcome="winter")
+        .identical(now["membership"].sel(outcome="winter").assign_coords(outcome=old["outcome"][5]))
+    )
+    xr.testing.assert_equal(old, now)
+    assert old.attrs == now.attrs
