@@ -87,10 +87,11 @@ class Processes:
     ) -> Generator[tuple[int, T], None, None]:
         from concurrent.futures import FIRST_COMPLETED, Future, wait
 
-        from joblib.externals.loky import get_reusable_executor
+        from joblib.executor import get_memmapping_executor
 
-        executor = get_reusable_executor(
-            max_workers=min(self.workers, len(tasks)),
+        # Loky's own would leave behind what a later joblib.Parallel of the user's fails on.
+        executor = get_memmapping_executor(
+            min(self.workers, len(tasks)),
             timeout=60,
             env=ONE_THREAD,
             initializer=_attend,
