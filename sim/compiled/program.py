@@ -187,10 +187,21 @@ class Left:
     worlds: int
 
     @cached_property
+    def lanes(self) -> Any:
+        """As a step left it and as it lies: (blocks, steps, ..., lanes) of floats, no copies."""
+        tree = self.program.tree
+        return filled(tree, [self._lanes(leaf) for leaf in range(len(leaves(tree)))])
+
+    @property
     def tree(self) -> Any:
         """As a step left it, (worlds, steps, ...) each."""
         tree = self.program.tree
         return filled(tree, [self._get(leaf) for leaf in range(len(leaves(tree)))])
+
+    def turned(self, lanes: FloatArray) -> FloatArray:
+        """What lies in ``lanes``, (blocks, steps, ..., lanes), by world: (worlds, steps, ...)."""
+        by_world = np.moveaxis(lanes, -1, 1)
+        return by_world.reshape(len(lanes) * LANES, *by_world.shape[2:])[: self.worlds]
 
     @property
     def forbidden(self) -> Any:
@@ -200,10 +211,13 @@ class Left:
             return np.zeros((self.worlds, self.slots.shape[1]), dtype=bool)
         return self._get(named)
 
-    def _get(self, leaf: int) -> Any:
-        inner, dtype = self.program.left[leaf]
+    def _lanes(self, leaf: int) -> FloatArray:
+        inner, _ = self.program.left[leaf]
         first = self.program.regions["O"].first["left", leaf]
         part = self.slots[:, :, first : first + prod(inner)]
-        shape = (len(part) * LANES, part.shape[1], *inner)
-        turned = part.transpose(0, 3, 1, 2).reshape(shape)[: self.worlds]
+        return part.reshape(*part.shape[:2], *inner, LANES)
+
+    def _get(self, leaf: int) -> Any:
+        _, dtype = self.program.left[leaf]
+        turned = self.turned(self._lanes(leaf))
         return turned if dtype == turned.dtype else turned.astype(dtype)

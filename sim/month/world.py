@@ -48,6 +48,8 @@ class World:
         self.years: list[tuple[FloatArray, FloatArray]] = []
         """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
+        self.booked = True
+        """Whether flows and balance sheets are written down by year: most ensembles keep none."""
 
     def parameters_now(self) -> Parameters:
         """This month's parameters."""
@@ -74,15 +76,16 @@ class World:
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
         record(self.tape, self.diary, entry, self.watch)
-        self.book(done.journal.all_paid(), done.journal.all_received())
         self.state = contiguous(after)
         self.month += 1
-        if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
-            self.sheets.append(sheet(after, self.setting))
+        if self.booked:
+            self.book(self.month - 1, done.journal.all_paid(), done.journal.all_received())
+            if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
+                self.sheets.append(sheet(after, self.setting))
 
-    def book(self, paid: FloatArray, received: FloatArray) -> None:
+    def book(self, month: int, paid: FloatArray, received: FloatArray) -> None:
         """Add what was paid and received in a month, (W, flows) each, to its year."""
-        if self.month % MONTHS_PER_YEAR == 0:
+        if month % MONTHS_PER_YEAR == 0:
             self.years.append((paid, received))
         else:
             self.years[-1] = (self.years[-1][0] + paid, self.years[-1][1] + received)
