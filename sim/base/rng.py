@@ -60,9 +60,7 @@ class _Hashed(ISeedSequence):
         return self.words
 
 
-def seeds(
-    seed: int, key: tuple[int | Words, ...], worlds: NDArray[np.int64]
-) -> NDArray[np.uint64]:
+def seeds(seed: int, key: tuple[int | Words, ...], worlds: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Four words of 64 bits per world, (worlds, 4), or (keys, worlds, 4) for keys (keys, 1).
 
     The same as ``SeedSequence(seed, spawn_key=(*key, world)).generate_state(4, np.uint64)``.

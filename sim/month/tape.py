@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.base.axes import FloatArray
+from sim.month.events import KINDS
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a batch writes down of its months, if not all."""
+
+    series: frozenset[str] | None = None
+    """Names; all if None. What is watched is always kept."""
+    events: Container[str] = KINDS
+    """Kinds of which rows are kept; the others are counted."""
+    books: bool = True
+    """Flows and balance sheets by year, and the state at the end."""
+
+
+ALL = Kept()
 
 
 class Tape:

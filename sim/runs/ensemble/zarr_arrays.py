@@ -62,7 +62,9 @@ def write_frame(folder: Path, part: Reduced, plan: Plan) -> None:
         (folder / name / key).write_bytes(_encoded(coordinate.values))
 
 
-def _array(place: Path, column: xr.Variable, shape: tuple[int, ...], chunks: tuple[int, ...]) -> None:
+def _array(
+    place: Path, column: xr.Variable, shape: tuple[int, ...], chunks: tuple[int, ...]
+) -> None:
     """Make a folder for an array and describe it there, as zarr does in a tenth of the time."""
     place.mkdir()
     kind = column.values.dtype

@@ -64,7 +64,7 @@ def booked(world: World, left: Left, months: int) -> None:
     for turn, event in enumerate(lanes["events"]):
         world.diary.note_months(first, event, turn)
     world.month = first + months
-    if world.booked:
+    if world.kept.books:
         paid, received = left.turned(lanes["paid"]), left.turned(lanes["received"])
         for ahead in range(months):
             world.book(first + ahead, paid[:, ahead], received[:, ahead])
