@@ -161,7 +161,7 @@ def first_uniform(seed: int, purposes: Sequence[str], worlds: Sequence[int]) -> 
         state = _plus(_times(state, PCG_TIMES), step)
     turn, mixed = state[0] >> np.uint64(58), state[0] ^ state[1]
     drawn = mixed >> turn | mixed << (-turn & np.uint64(63))
-    return (drawn >> np.uint64(11)) * 2.0**-53
+    return np.asarray((drawn >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
 
 
 Wide = tuple[NDArray[np.uint64], NDArray[np.uint64]]
