@@ -30,7 +30,7 @@ def flown(world: World, program: Program) -> Generator[int, None, None]:
             span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
             left = advanced(world, run, span)
             if not sound(left):
-                run.undo()
+                run = _again(world, program)
                 return
             booked(world, left, span)
             yield world.month
@@ -45,8 +45,15 @@ def aboard(world: World, program: Program) -> Run:
 
 def advanced(world: World, run: Run, months: int) -> Left:
     """Run some months from the batch's own on; what they leave."""
-    first = world.month
-    return run.advance(months, lambda ahead: what_comes(world.batch, first + ahead))
+    return run.advance(months, what_comes(world.batch, world.month, months))
+
+
+def _again(world: World, program: Program) -> Run:
+    """The batch's way from its start to its month once more: dearer than a copy only if needed."""
+    run = aboard(world, program)
+    for first in range(0, world.month, MONTHS_PER_YEAR):
+        run.advance(MONTHS_PER_YEAR, what_comes(world.batch, first, MONTHS_PER_YEAR))
+    return run
 
 
 def sound(left: Left) -> bool:
