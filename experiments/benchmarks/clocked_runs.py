@@ -13,12 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from processes import EVERY, Peak, Watch
+
+if TYPE_CHECKING:
+    from sim.scenario.definition import Scenario
 
 ROOT = Path(__file__).parents[2]
 READY = "ready"
@@ -30,7 +33,8 @@ class Case(NamedTuple):
     """What is run."""
 
     kind: str
-    """``ensemble``, stored with yearly summaries; or ``run``, to a classified Dataset in memory."""
+    """``ensemble``, stored with yearly summaries; ``run``, to a classified Dataset in memory; or
+    ``months``, compiled, of batches that are built before the clock starts and leave nothing."""
     worlds: int
     years: int
     builders: int
@@ -47,6 +51,8 @@ class Case(NamedTuple):
         what = f"{self.worlds:,} world{'s' if self.worlds > 1 else ''}, {self.years} years"
         if self.kind == "run":
             return f"{what}: `sim.run`, warm"
+        if self.kind == "months":
+            return f"{what}: compiled months alone"
         workers = f"{self.workers} worker{'s' if self.workers > 1 else ''}"
         return f"{what}: ensemble, {workers}, {self.start}"
 
@@ -63,6 +69,8 @@ class Measured(NamedTuple):
     """Seconds of each."""
     peak: Peak | None
     """Memory of one more run, which is not timed: looking costs time. None if it was not run."""
+    own: Sequence[float] = ()
+    """Processor seconds of each, of the process itself; none of cold runs."""
 
 
 def measured(case: Case, repeats: int, memory: bool = False) -> Measured:
@@ -77,10 +85,13 @@ def in_turn(cases: list[Case], repeats: int, memory: bool = False) -> list[Measu
     """Time warm cases in turn, so that a disturbance meets all alike."""
     with ExitStack() as stack:
         servers = [stack.enter_context(served(case)) for case in cases]
-        walls = [[asked(server) for server in servers] for _ in range(repeats)]
+        times = [[asked(server) for server in servers] for _ in range(repeats)]
         peaks = [watched(server) if memory else None for server in servers]
-    columns = zip(*walls, strict=True)
-    return [Measured(list(each), peak) for each, peak in zip(columns, peaks, strict=True)]
+    columns = zip(*times, strict=True)
+    return [
+        Measured([wall for wall, _ in each], peak, [own for _, own in each])
+        for each, peak in zip(columns, peaks, strict=True)
+    ]
 
 
 @contextmanager
@@ -116,13 +127,14 @@ def long_one(case: Case) -> Measured:
     return Measured([wall], peak)
 
 
-def asked(server: subprocess.Popen[str]) -> float:
-    """Have a warm process do its case once; seconds."""
+def asked(server: subprocess.Popen[str]) -> tuple[float, float]:
+    """Have a warm process do its case once; seconds by the wall and of its own processor."""
     assert server.stdin
     assert server.stdout
     server.stdin.write("go\n")
     server.stdin.flush()
-    return float(server.stdout.readline())
+    wall, own = map(float, server.stdout.readline().split())
+    return wall, own
 
 
 def cold(case: Case) -> float:
@@ -174,27 +186,52 @@ def environment() -> dict[str, str]:
 
 def serve(case: Case) -> None:
     """Warm up, then do the case at each line of standard input and answer the seconds it took."""
+    clocked(case)
+    print(READY, flush=True)
+    for _ in sys.stdin:
+        print(*clocked(case), flush=True)
+
+
+def clocked(case: Case) -> tuple[float, float]:
+    """Do a case once in this process: seconds by the wall, and of this process's processor."""
     import sim
 
     scenario = sim.Scenario.load("baseline").replace({"builders.count": case.builders})
-
-    def once(worlds: int, years: int, chunk: int | None, folder: str) -> None:
+    if case.kind == "months":
+        return months(case, scenario)
+    with tempfile.TemporaryDirectory() as folder:
+        began, own = time.perf_counter(), time.process_time()
         if case.kind == "run":
-            sim.run(scenario, worlds=worlds, seed=0, years=years, uncertain=True)
+            sim.run(scenario, case.worlds, years=case.years, uncertain=case.worlds > 1)
         else:
             sim.ensemble(
-                scenario, worlds, 0, years, case.workers, store=f"{folder}/store",
-                progress=False, chunk=chunk,
+                scenario, case.worlds, 0, case.years, case.workers, store=f"{folder}/store",
+                progress=False, chunk=case.chunk,
             )  # fmt: skip
+        return time.perf_counter() - began, time.process_time() - own
 
-    with tempfile.TemporaryDirectory() as folder:
-        once(case.worlds, case.years, case.chunk, folder)
-    print(READY, flush=True)
-    for _ in sys.stdin:
-        with tempfile.TemporaryDirectory() as folder:
-            began = time.perf_counter()
-            once(case.worlds, case.years, case.chunk, folder)
-            print(time.perf_counter() - began, flush=True)
+
+def months(case: Case, scenario: Scenario) -> tuple[float, float]:
+    """The compiled months of a case's worlds, in batches as an ensemble runs them."""
+    from sim.month.world import World
+    from sim.runs.ensemble.chunks import BATCH
+    from sim.runs.passage import repeated
+    from sim.runs.passage.flown import aboard, advanced
+    from sim.runs.passage.ways import made
+    from sim.start.build import build
+
+    wall, own, program = 0.0, 0.0, None
+    for first in range(0, case.worlds, BATCH):
+        worlds = range(first, min(first + BATCH, case.worlds))
+        world = World(build(scenario, worlds, 0, 12 * case.years, True, repeated=repeated))
+        program = program or made(world)
+        run = aboard(world, program)
+        wall, own = wall - time.perf_counter(), own - time.process_time()
+        for _ in range(case.years):
+            advanced(world, run, 12)
+            world.month += 12
+        wall, own = wall + time.perf_counter(), own + time.process_time()
+    return wall, own
 
 
 if __name__ == "__main__":

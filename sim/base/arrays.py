@@ -24,11 +24,23 @@ def power(base: FloatArray, exponent: FloatArray | float) -> FloatArray:
     With one exponent for a whole array numpy takes a shortcut for 2, 1/2 and -1, whose last bit
     differs; a batch of one world always has one exponent. Worked: 9 to the power 0.5 is 3.
     """
-    shape = np.broadcast_shapes(np.shape(base), np.shape(exponent))
-    exponents = np.copy(np.broadcast_to(exponent, shape))
+    if type(base) is np.ndarray and _by_rows(exponent, base.shape):
+        exponents = np.empty(base.shape)  # as below, at a quarter of the price per call
+        exponents[...] = exponent
+    else:
+        shape = np.broadcast_shapes(np.shape(base), np.shape(exponent))
+        exponents = np.copy(np.broadcast_to(exponent, shape))
     # Not in place: over a single number the loop would then take that shortcut.
     raised: FloatArray = np.power(base, exponents)
     return raised
+
+
+def _by_rows(exponent: FloatArray | float, shape: tuple[int, ...]) -> bool:
+    """Whether there is one exponent, or one for each row."""
+    if type(exponent) is float:
+        return True
+    rows = shape[:1] + (1,) * (len(shape) - 1)
+    return type(exponent) is np.ndarray and exponent.shape == rows
 
 
 def clip(values: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:

@@ -7,7 +7,7 @@ face the same luck (common random numbers), so their difference is a paired effe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -60,20 +60,21 @@ class _Hashed(ISeedSequence):
         return self.words
 
 
-def seeds(seed: int, key: tuple[int, ...], worlds: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Four words of 64 bits per world, (worlds, 4).
+def seeds(seed: int, key: tuple[int | Words, ...], worlds: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Four words of 64 bits per world, (worlds, 4), or (keys, worlds, 4) for keys (keys, 1).
 
     The same as ``SeedSequence(seed, spawn_key=(*key, world)).generate_state(4, np.uint64)``.
     ``key`` and ``worlds`` below 2 to the power of 32.
     """
     entropy = _words_of(seed)
     entropy += [0] * (POOL - len(entropy))
-    sources = [np.full(len(worlds), each, dtype=np.uint32) for each in (*entropy, *key)]
-    pool = _mixed([*sources, worlds.astype(np.uint32)])
+    shape = np.broadcast_shapes(worlds.shape, *(np.shape(each) for each in key))
+    sources = (*entropy, *key, worlds.astype(np.uint32))
+    pool = _mixed([np.full(shape, each, dtype=np.uint32) for each in sources])
     scramble = _Hash(FIRST_OUT, TIMES_OUT)
     words = [scramble(pool[place % POOL]).astype(np.uint64) for place in range(2 * POOL)]
     pairs = zip(words[::2], words[1::2], strict=True)
-    return np.stack([low | (high << np.uint64(32)) for low, high in pairs], axis=1)
+    return np.stack([low | (high << np.uint64(32)) for low, high in pairs], axis=-1)
 
 
 def _words_of(number: int) -> list[int]:
@@ -120,11 +121,65 @@ def _mixed(sources: list[Words]) -> list[Words]:
 def draw(
     seed: int,
     purpose: str,
-    worlds: Iterable[int],
-    sample: Callable[[np.random.Generator], FloatArray],
+    worlds: Sequence[int],
+    shape: tuple[int, ...],
+    fill: Callable[[np.random.Generator, FloatArray], object],
 ) -> FloatArray:
-    """Stack one sample per world, shape ``(worlds, *sample.shape)``.
+    """One sample per world, ``(worlds, *shape)``; ``fill`` writes a world's own into its row.
 
-    ``sample`` must fill time before agents, so that a longer horizon only appends numbers.
+    ``shape`` has time before agents, so that a longer horizon only appends numbers.
     """
-    return np.stack([sample(each) for each in streams(seed, purpose, worlds)])
+    drawn = np.empty((len(worlds), *shape))
+    for row, each in zip(drawn, streams(seed, purpose, worlds), strict=True):
+        fill(each, row)
+    return drawn
+
+
+def uniform(generator: np.random.Generator, row: FloatArray) -> None:
+    """Fill a row with numbers in [0, 1)."""
+    generator.random(out=row)
+
+
+def normal(generator: np.random.Generator, row: FloatArray) -> None:
+    """Fill a row with standard normal numbers."""
+    generator.standard_normal(out=row)
+
+
+def first_uniform(seed: int, purposes: Sequence[str], worlds: Sequence[int]) -> FloatArray:
+    """The first number in [0, 1) of each stream, (purposes, worlds): ``stream(...).random()``.
+
+    PCG64 (O'Neill 2014) for all of them at once, in a twentieth of the time.
+    """
+    keys = np.array([[crc32(purpose.encode())] for purpose in purposes], dtype=np.uint32)
+    words = seeds(seed, (keys,), np.fromiter(worlds, dtype=np.int64))
+    first, start, high, low = (words[..., place] for place in range(POOL))
+    one = np.uint64(1)
+    step = (high << one | low >> np.uint64(63), low << one | one)
+    # numpy seeds by a step from zero, adds the first two words, steps; a number is one step more.
+    state = _plus(step, (first, start))
+    for _ in range(2):
+        state = _plus(_times(state, PCG_TIMES), step)
+    turn, mixed = state[0] >> np.uint64(58), state[0] ^ state[1]
+    drawn = mixed >> turn | mixed << (-turn & np.uint64(63))
+    return np.asarray((drawn >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
+
+
+Wide = tuple[NDArray[np.uint64], NDArray[np.uint64]]
+"""Numbers of 128 bits: their high and their low words."""
+PCG_TIMES = (np.uint64(0x2360ED051FC65DA4), np.uint64(0x4385DF649FCCF645))
+LOW_HALF, HALF_WORD = np.uint64(WORD), np.uint64(32)
+
+
+def _plus(one: Wide, other: Wide) -> Wide:
+    low = one[1] + other[1]
+    return one[0] + other[0] + (low < one[1]), low
+
+
+def _times(one: Wide, other: tuple[np.uint64, np.uint64]) -> Wide:
+    """Products modulo 2 to the power of 128."""
+    (high, low), (times_high, times_low) = one, other
+    a, b = low >> HALF_WORD, low & LOW_HALF
+    c, d = times_low >> HALF_WORD, times_low & LOW_HALF
+    middle = (b * d >> HALF_WORD) + (a * d & LOW_HALF) + (b * c & LOW_HALF)
+    carried = a * c + (a * d >> HALF_WORD) + (b * c >> HALF_WORD) + (middle >> HALF_WORD)
+    return high * times_low + low * times_high + carried, low * times_low

@@ -70,11 +70,12 @@ class Program:
     step
         From ``(state, fixed, coming)`` to ``(state after, what is left)``; pure, as in `compile`.
     state, fixed, coming
-        Examples: of what a step changes, of what stays, of what comes anew with each step.
+        Examples: of what a step changes, of what stays, of what comes anew with each step. The last
+        as `Run.advance` takes it, with an axis of steps, of which the first is looked at.
     """
 
     def __init__(self, step: Step, state: Any, fixed: Any = (), coming: Any = ()) -> None:
-        given = {"state": state, "fixed": fixed, "coming": coming}
+        given = {"state": state, "fixed": fixed, "coming": mapped(_first_step, coming)}
         self.kinds = {name: [kind(leaf) for leaf in leaves(tree)] for name, tree in given.items()}
         written = write_down(step, given)
         layout = lay_out(written)
@@ -92,8 +93,10 @@ class Program:
         """Worlds before their first step."""
         return Run(self, state, fixed)
 
-    def gathered(self, region: str, trees: dict[str, Any], worlds: int) -> FloatArray:
-        """Trees' arrays as a region wants them: (blocks, slots, lanes).
+    def gather(self, room: FloatArray, region: str, trees: dict[str, Any], worlds: int) -> None:
+        """Lay trees' arrays out as a region wants them: (blocks, steps, slots, lanes).
+
+        Arrays are (worlds, ...), or (worlds, steps, ...) where each step has its own.
 
         Raises
         ------
@@ -103,17 +106,15 @@ class Program:
         found = {}
         for name, tree in trees.items():
             found[name] = leaves(tree)
-            if [kind(leaf) for leaf in found[name]] != self.kinds[name]:
+            each = leaves(mapped(_first_step, tree)) if name == "coming" else found[name]
+            if [kind(leaf) for leaf in each] != self.kinds[name]:
                 raise TraceError(f"{name}: other arrays than the code was made for")
-        wanted = self.regions[region]
-        room = aligned((padded(worlds, LANES), wanted.slots, LANES))
-        for (name, leaf), first in wanted.first.items():
+        for (name, leaf), first in self.regions[region].first.items():
             array = found[name][leaf]
             if isinstance(array, Shared):
                 array = np.broadcast_to(array.array, (worlds, *np.shape(array.array)))
-            slots = to_lanes(array, LANES)
-            room[:, first : first + slots.shape[1]] = slots
-        return room
+            slots = to_lanes(array, LANES).reshape(*room.shape[:2], -1, LANES)
+            room[:, :, first : first + slots.shape[2]] = slots
 
 
 class Run:
@@ -128,44 +129,36 @@ class Run:
         trees = {"state": state, "fixed": fixed}
         by_world = (leaf for leaf in leaves([state, fixed]) if not isinstance(leaf, Shared))
         self.worlds = len(next(by_world))
-        self._before = program.gathered("S", trees, self.worlds)
+        blocks = padded(self.worlds, LANES)
+        state, stays = (aligned((blocks, 1, program.regions[name].slots, LANES)) for name in "SP")
+        program.gather(state, "S", trees, self.worlds)
+        program.gather(stays, "P", trees, self.worlds)
+        self._before, self._fixed = state[:, 0], stays[:, 0]
         self._after = aligned(self._before.shape)
-        self._undo = aligned(self._before.shape)
-        self._fixed = program.gathered("P", trees, self.worlds)
         self._scratch = aligned((program.room, LANES))
-        self._rooms: dict[str, FloatArray] = {}
+        self._left = self._brought = aligned((0, 0, 0, LANES))
 
-    def _room(self, name: str, shape: tuple[int, ...]) -> FloatArray:
-        """An array of this shape, last time's if it had it: fresh memory is dear."""
-        if name not in self._rooms or self._rooms[name].shape != shape:
-            self._rooms[name] = aligned(shape)
-        return self._rooms[name]
+    def advance(self, steps: int, coming: Any = ()) -> Left:
+        """Take some steps; ``coming``, (worlds, steps, ...), comes with them.
 
-    def advance(self, steps: int, coming: Callable[[int], Any] = lambda ahead: ()) -> Left:
-        """Take some steps; ``coming`` gives what comes with each. The result holds until the next.
-
-        Block by block: all steps of some worlds, then those of the next.
+        Block by block: all steps of some worlds, then those of the next. The result holds until the
+        next call.
         """
         program, blocks = self.program, len(self._before)
         brings, leaves_ = (program.regions[name].slots for name in "LO")
-        brought = self._room("L", (blocks, steps, brings, LANES))
-        for ahead in range(steps if brings else 0):
-            brought[:, ahead] = program.gathered("L", {"coming": coming(ahead)}, self.worlds)
-        left = self._room("O", (blocks, steps, leaves_, LANES))
-        np.copyto(self._undo, self._before)
+        if self._left.shape[1] != steps:  # else used again: fresh memory is dear
+            self._left = aligned((blocks, steps, leaves_, LANES))
+            self._brought = aligned((blocks, steps, brings, LANES))
+        program.gather(self._brought, "L", {"coming": coming}, self.worlds)
         table = program.machine.table
         for block in range(blocks):
             states = self._before[block], self._after[block], self._fixed[block]
-            arrays = (*states, brought[block], left[block], self._scratch, table)
+            arrays = (*states, self._brought[block], self._left[block], self._scratch, table)
             addresses = [array.ctypes.data for array in arrays]
             program.machine.steps(*addresses, steps, brings, leaves_)
         if steps % 2:
             self._before, self._after = self._after, self._before
-        return Left(program, left, self.worlds)
-
-    def undo(self) -> None:
-        """Go back to where the last `advance` began."""
-        self._before = self._undo.copy()
+        return Left(program, self._left, self.worlds)
 
     @property
     def state(self) -> Any:
@@ -187,10 +180,21 @@ class Left:
     worlds: int
 
     @cached_property
+    def lanes(self) -> Any:
+        """As a step left it and as it lies: (blocks, steps, ..., lanes) of floats, no copies."""
+        tree = self.program.tree
+        return filled(tree, [self._lanes(leaf) for leaf in range(len(leaves(tree)))])
+
+    @property
     def tree(self) -> Any:
         """As a step left it, (worlds, steps, ...) each."""
         tree = self.program.tree
         return filled(tree, [self._get(leaf) for leaf in range(len(leaves(tree)))])
+
+    def turned(self, lanes: FloatArray) -> FloatArray:
+        """What lies in ``lanes``, (blocks, steps, ..., lanes), by world: (worlds, steps, ...)."""
+        by_world = np.moveaxis(lanes, -1, 1)
+        return by_world.reshape(len(lanes) * LANES, *by_world.shape[2:])[: self.worlds]
 
     @property
     def forbidden(self) -> Any:
@@ -200,10 +204,18 @@ class Left:
             return np.zeros((self.worlds, self.slots.shape[1]), dtype=bool)
         return self._get(named)
 
-    def _get(self, leaf: int) -> Any:
-        inner, dtype = self.program.left[leaf]
+    def _lanes(self, leaf: int) -> FloatArray:
+        inner, _ = self.program.left[leaf]
         first = self.program.regions["O"].first["left", leaf]
         part = self.slots[:, :, first : first + prod(inner)]
-        shape = (len(part) * LANES, part.shape[1], *inner)
-        turned = part.transpose(0, 3, 1, 2).reshape(shape)[: self.worlds]
+        return part.reshape(*part.shape[:2], *inner, LANES)
+
+    def _get(self, leaf: int) -> Any:
+        _, dtype = self.program.left[leaf]
+        turned = self.turned(self._lanes(leaf))
         return turned if dtype == turned.dtype else turned.astype(dtype)
+
+
+def _first_step(leaf: Any) -> Any:
+    """Of what comes with some steps, what comes with the first."""
+    return Shared(leaf.array[0]) if isinstance(leaf, Shared) else leaf[:, 0]

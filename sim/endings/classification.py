@@ -56,8 +56,10 @@ TEXT = {"dtype": object}
 HOLD_MONTHS = 6
 """An ending has arrived, and a label has changed, only if it lasts this long."""
 
-READ = (*SERIES, "other_clouds_capex_usd", *TIER_SERIES)
-"""All that is read of a result; see ``SERIES`` for what must be there."""
+DECIDING = (*SERIES, "other_clouds_capex_usd")
+"""All that is read of a result to tell the ending; see ``SERIES`` for what must be there."""
+READ = (*DECIDING, *TIER_SERIES)
+"""The same, and what is read to explain it."""
 
 
 def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT) -> FloatArray:
@@ -84,7 +86,11 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
     mixed 0.82/0.9 = 0.911, oligopoly 0; 0.3, 0.2, 0.1 -> mixed 0.2, oligopoly 1 - 0.3 x 11/9 =
     0.633.
     """
-    found = indicators(series, thresholds)
+    return fitting(indicators(series, thresholds), thresholds)
+
+
+def fitting(found: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT) -> FloatArray:
+    """`memberships` from `indicators`."""
     fits = {
         name: each.score(found, thresholds) for name, each in RECORDS.items() if each.conditions
     }
@@ -169,7 +175,13 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
     ``membership``, and ``ending_monthly`` (world, month), which follows a change after six months
     only. ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
     """
-    monthly = memberships(outcomes(result), thresholds)
+    return labelled(result, memberships(outcomes(result), thresholds), thresholds)
+
+
+def labelled(
+    result: xr.Dataset, monthly: FloatArray, thresholds: Thresholds = DEFAULT
+) -> xr.Dataset:
+    """`classify` from `memberships`."""
     final = monthly[:, -1]
     unit, name = {"units": "1"}, {"units": "name"}
     return result.assign(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -45,65 +46,120 @@ class Names:
         return [self.names[code] for code in self.codes.tolist()]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """When and to whom one kind of event happened, (rows,) each, in order of world and lab."""
+
+    kind: str
+    detail: str
+    others: tuple[str, ...]
+    turn: int
+    """How many events its month notes before, those that happened nowhere too, so that a world's
+    are numbered alike in any batch."""
+    month: IntArray
+    world: IntArray
+    lab: IntArray
+    amount_usd: FloatArray
+    other: IntArray | None
+    """Index into ``others``, the names of counterparties."""
+
+
 @dataclass
 class Diary:
     """Events as they happen; rows are collected in bulk, never world by world."""
 
     labs: tuple[str, ...]
     worlds: IntArray
-    rows: list[tuple[int, Event, IntArray, IntArray]] = field(default_factory=list)
-    """Month, event, and columns of the worlds and labs to which it happened."""
-    turns: list[int] = field(default_factory=list)
-    """By row: how many events its month noted before, those that happened nowhere too, so that a
-    world's are numbered alike in any batch."""
-    last: tuple[int, int] = (-1, 0)
-    """Month and turn of what was noted last."""
+    only: Container[str] = KINDS
+    """Kinds of which rows are kept; the others are counted."""
+    rows: list[Rows] = field(default_factory=list)
+    counts: IntArray = field(init=False)
+    """Events by world and kind so far, (W, kinds)."""
     words: dict[str, None] = field(default_factory=dict)
     """All that a column of names can hold, in an order that does not hang on what happened."""
 
     def __post_init__(self) -> None:
         self.words |= dict.fromkeys(("", *KINDS, *self.labs))
+        self.counts = np.zeros((len(self.worlds), len(KINDS)), dtype=np.int64)
 
-    def note(self, month: int, event: Event) -> None:
-        """Write down an event of a month, a row for each world and lab to which it happened."""
-        before, turn = self.last
-        self.last = (month, turn + 1 if month == before else 0)
+    def note(self, month: int, event: Event, turn: int = 0) -> None:
+        """Write down an event of a month, a row for each world and lab to which it happened.
+
+        ``turn``: how many events the month notes before.
+        """
         self.words |= dict.fromkeys((event.detail, *event.others))
-        if not event.happened.any():
-            return
-        world, lab = np.nonzero(event.happened)
-        paid = np.broadcast_to(event.amount_usd, event.happened.shape)[world, lab]
-        other = None if event.other is None else event.other[world, lab]
-        happened = np.ones(len(world), dtype=bool)
-        kept = replace(event, happened=happened, amount_usd=paid.astype(np.float64), other=other)
-        self.rows.append((month, kept, world, lab))
-        self.turns.append(self.last[1])
+        if np.count_nonzero(event.happened):
+            world, lab = np.nonzero(event.happened)
+            paid = np.broadcast_to(event.amount_usd, event.happened.shape)
+            when = np.full(len(world), month)
+            self._keep(replace(event, amount_usd=paid), turn, when, world, lab, (world, lab))
+
+    def note_months(self, first: int, event: Event, turn: int) -> None:
+        """The same of some months from the ``first`` on, as compiled code leaves them.
+
+        Arrays of ``event`` are (blocks, months, L, lanes), looked at only where it happened.
+        """
+        self.words |= dict.fromkeys((event.detail, *event.others))
+        happened = event.happened > 0.0
+        found = np.unravel_index(np.flatnonzero(happened), happened.shape)
+        world = found[0] * happened.shape[3] + found[3]
+        # In order of world and lab; the last block is filled up with the last world.
+        order = np.argsort(world * happened.shape[2] + found[2], kind="stable")
+        order = order[: np.count_nonzero(world < len(self.worlds))]
+        where = tuple(each[order] for each in found)
+        if len(order):
+            self._keep(event, turn, first + where[1], world[order], where[2], where)
+
+    def _keep(
+        self,
+        event: Event,
+        turn: int,
+        month: IntArray,
+        world: IntArray,
+        lab: IntArray,
+        where: tuple[IntArray, ...],
+    ) -> None:
+        """Rows of an event, (rows,); ``where`` are their places in its own arrays."""
+        self.counts[:, KINDS.index(event.kind)] += np.bincount(world, minlength=len(self.worlds))
+        if event.kind in self.only:
+            paid = event.amount_usd[where].astype(np.float64)
+            other = None if event.other is None else event.other[where].astype(np.int64)
+            named = (event.kind, event.detail, event.others, turn)
+            self.rows.append(Rows(*named, month, world, lab, paid, other))
 
     def columns(self) -> dict[str, IntArray | FloatArray | Names]:
-        """The diary as columns by name, rows in order of month; names are coded."""
-        counts = [len(world) for _, _, world, _ in self.rows]
-        events = [event for _, event, _, _ in self.rows]
-        where = {name: code for code, name in enumerate(KINDS)}
-        details = tuple(dict.fromkeys(event.detail for event in events))
-        others = ("", *dict.fromkeys(name for event in events for name in event.others))
+        """The diary as columns by name, rows in order of month, turn, world and lab.
+
+        Names are coded.
+        """
+        counts = [len(each.world) for each in self.rows]
+        details = tuple(sorted({each.detail for each in self.rows}))
+        others = ("", *sorted({name for each in self.rows for name in each.others}))
+        month = _one_after_another([each.month for each in self.rows])
+        # Months are few, and so many numbers of 16 bits are sorted fastest.
+        order = np.argsort(month.astype(np.int16), kind="stable")
 
         def spread(codes: list[int]) -> IntArray:
-            return np.repeat(np.array(codes, dtype=np.int64), counts)
+            return np.repeat(np.array(codes, dtype=np.int64), counts)[order]
 
-        def partner(event: Event) -> IntArray:
-            if event.other is None:
-                return np.zeros(len(event.happened), dtype=np.int64)
-            return np.array([others.index(name) for name in event.others])[event.other]
+        def together(parts: list[IntArray]) -> IntArray:
+            return _one_after_another(parts)[order]
 
+        def partner(row: Rows) -> IntArray:
+            if row.other is None:
+                return np.zeros(len(row.world), dtype=np.int64)
+            return np.array([others.index(name) for name in row.others])[row.other]
+
+        amounts = np.concatenate([np.empty(0), *(each.amount_usd for each in self.rows)])
         return {
-            "world": self.worlds[_one_after_another([world for _, _, world, _ in self.rows])],
-            "month": spread([month for month, _, _, _ in self.rows]),
-            "kind": Names(KINDS, spread([where[event.kind] for event in events])),
-            "agent": Names(self.labs, _one_after_another([lab for _, _, _, lab in self.rows])),
-            "counterparty": Names(others, _one_after_another([partner(each) for each in events])),
-            "amount_usd": np.concatenate([np.empty(0), *(each.amount_usd for each in events)]),
-            "detail": Names(details, spread([details.index(each.detail) for each in events])),
-            "turn": spread(self.turns),
+            "world": self.worlds[together([each.world for each in self.rows])],
+            "month": month[order],
+            "kind": Names(KINDS, spread([KINDS.index(each.kind) for each in self.rows])),
+            "agent": Names(self.labs, together([each.lab for each in self.rows])),
+            "counterparty": Names(others, together([partner(each) for each in self.rows])),
+            "amount_usd": amounts[order],
+            "detail": Names(details, spread([details.index(each.detail) for each in self.rows])),
+            "turn": spread([each.turn for each in self.rows]),
         }
 
     def table(self) -> dict[str, list[object]]:

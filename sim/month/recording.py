@@ -61,8 +61,8 @@ class Entry:
 def record(tape: Tape, diary: Diary, entry: Entry, watch: Sequence[Watch] = ()) -> None:
     """Write a month's series on the tape and its events into the diary."""
     tape.record(entry.month, **series(entry), **watched(entry, watch))
-    for event in events(entry):
-        diary.note(entry.month, event)
+    for turn, event in enumerate(events(entry)):
+        diary.note(entry.month, event, turn)
 
 
 def series(entry: Entry) -> dict[str, FloatArray]:

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.base.axes import FloatArray
+from sim.month.events import KINDS
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a batch writes down of its months, if not all."""
+
+    series: frozenset[str] | None = None
+    """Names; all if None. What is watched is always kept."""
+    events: Container[str] = KINDS
+    """Kinds of which rows are kept; the others are counted."""
+    books: bool = True
+    """Flows and balance sheets by year, and the state at the end."""
+
+
+ALL = Kept()
 
 
 class Tape:
-    """Series by name. A series is allocated at its first record and must be written every month."""
+    """Series by name. A series is allocated at its first record and must be written every month.
 
-    def __init__(self, worlds: int, months: int) -> None:
+    ``only`` names the series that are kept, if not all are.
+    """
+
+    def __init__(self, worlds: int, months: int, only: Container[str] | None = None) -> None:
         self.worlds = worlds
         self.months = months
+        self.only = only
         self.series: dict[str, FloatArray] = {}
+
+    def keeps(self, name: str) -> bool:
+        """Whether a series is written down."""
+        return self.only is None or name in self.only
 
     def record(self, month: int, **values: FloatArray) -> None:
         """Write this month's values, (W, ...) each; (W, 1) is stored as (W,)."""
         for name, value in values.items():
-            self.write(month, name, value[:, None])
+            if self.keeps(name):
+                self.write(month, name, value[:, None])
 
     def write(self, first: int, name: str, values: FloatArray) -> None:
         """Write some months' values of a series, (W, months, ...), from month ``first`` on."""

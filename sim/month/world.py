@@ -21,7 +21,7 @@ from sim.month.done import Month
 from sim.month.events import Diary
 from sim.month.hooks import Decide, Defaults, Hooks
 from sim.month.recording import Entry, record
-from sim.month.tape import Tape
+from sim.month.tape import ALL, Kept, Tape
 from sim.month.watch import Watch
 from sim.scenario.parameters import Parameters
 from sim.start.build import Batch
@@ -35,7 +35,11 @@ class World:
     """A batch that can be advanced month by month."""
 
     def __init__(
-        self, batch: Batch, hooks: Hooks | None = None, watch: Sequence[Watch] = ()
+        self,
+        batch: Batch,
+        hooks: Hooks | None = None,
+        watch: Sequence[Watch] = (),
+        kept: Kept = ALL,
     ) -> None:
         self.batch = batch
         self.setting = batch.setting
@@ -43,8 +47,11 @@ class World:
         self.month = 0
         self.hooks: Hooks = Defaults() if hooks is None else hooks
         self.watch = tuple(watch)
-        self.tape = Tape(len(batch.worlds), batch.months)
-        self.diary = Diary(batch.setting.labs, np.array(batch.worlds, dtype=np.int64))
+        self.kept = kept
+        series = None if kept.series is None else kept.series | {each.name for each in watch}
+        self.tape = Tape(len(batch.worlds), batch.months, series)
+        worlds = np.array(batch.worlds, dtype=np.int64)
+        self.diary = Diary(batch.setting.labs, worlds, kept.events)
         self.years: list[tuple[FloatArray, FloatArray]] = []
         """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
@@ -74,15 +81,16 @@ class World:
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
         record(self.tape, self.diary, entry, self.watch)
-        self.book(done.journal.all_paid(), done.journal.all_received())
         self.state = contiguous(after)
         self.month += 1
-        if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
-            self.sheets.append(sheet(after, self.setting))
+        if self.kept.books:
+            self.book(self.month - 1, done.journal.all_paid(), done.journal.all_received())
+            if self.month % MONTHS_PER_YEAR == 0 or self.month == self.batch.months:
+                self.sheets.append(sheet(after, self.setting))
 
-    def book(self, paid: FloatArray, received: FloatArray) -> None:
+    def book(self, month: int, paid: FloatArray, received: FloatArray) -> None:
         """Add what was paid and received in a month, (W, flows) each, to its year."""
-        if self.month % MONTHS_PER_YEAR == 0:
+        if month % MONTHS_PER_YEAR == 0:
             self.years.append((paid, received))
         else:
             self.years[-1] = (self.years[-1][0] + paid, self.years[-1][1] + received)

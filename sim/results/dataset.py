@@ -13,7 +13,7 @@ from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
-from sim.endings.classification import READ, classify
+from sim.endings.classification import classify
 from sim.ledger.equity import holder_columns
 from sim.month.world import World, sheet
 from sim.results.coordinates import coordinates
@@ -50,7 +50,7 @@ def dataset(
     world : the batch, advanced by at least one month.
     scenario : what it was built from.
     uncertain : whether its uncertain parameters were drawn; adds one ``param.<name>`` each.
-    names : variables to collect, beside what the endings need; all, and the events, if left out.
+    names : variables to collect; all, endings and events, if left out.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def dataset(
     sizes = {name: len(values) for name, values in axes.items()}
     rows = {
         name: row for name, row in variables().items()
-        if names is None or name in names or name in READ
+        if names is None or name in names
     }  # fmt: skip
     arrays: dict[str, Any] = {}
     for source in {row.source for row in rows.values()}:
@@ -83,8 +83,7 @@ def dataset(
     }
     columns |= _watched(world, sizes) | _parameters(world, scenario, uncertain)
     result = xr.Dataset(columns, coords=axes, attrs=_attributes(world, scenario))
-    result = classify(result)
-    return result if names is not None else with_diary(result, world)
+    return result if names is not None else with_diary(classify(result), world)
 
 
 def _tape(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
@@ -94,10 +93,10 @@ def _tape(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:
     unknown = sorted(set(series) - set(variables()))
     if unknown:
         raise EndgameError(f"sim/data/{TABLE}: no row for series {', '.join(unknown)}; add one")
-    living = series["alive"] > 0
     found = {name: each for name, each in series.items() if name in wanted}
     for name in ONLY_OF_THE_LIVING:
         if name in found:
+            living = series["alive"] > 0
             mask = living.reshape(living.shape + (1,) * (found[name].ndim - living.ndim))
             found[name] = np.where(mask, found[name], np.nan)
     return found

@@ -14,6 +14,7 @@ from sim.base.axes import FloatArray
 from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
 from sim.month.launch import changed, many, start
+from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset
@@ -153,6 +154,7 @@ def played(
     agents: Agents | None = None,
     given: Mapping[str, FloatArray] | None = None,
     watch: Sequence[Watch] = (),
+    kept: Kept = ALL,
     in_all: int = 0,
 ) -> World:
     """One batch of many: worlds of these numbers at their horizon, uncertain parameters drawn.
@@ -160,7 +162,8 @@ def played(
     ``in_all``: worlds of all batches, on which hangs whether compiling pays.
     """
     calibrated = partial(repeated, in_all=in_all)
-    world = World(build(scenario, worlds, seed, months, True, given, calibrated), watch=watch)
+    batch = build(scenario, worlds, seed, months, True, given, calibrated)
+    world = World(batch, watch=watch, kept=kept)
     crewed(world, agents)
     for _ in passage(world, in_all * months):
         pass

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.base.rng import draw
+from sim.base.rng import draw, normal, uniform
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
 
     def sample(purpose: str) -> FloatArray:
         shape = (months, width.get(purpose, labs))
-        if purpose in _UNIFORM:
-            return draw(seed, purpose, worlds, lambda stream: stream.random(shape))
-        return draw(seed, purpose, worlds, lambda stream: stream.standard_normal(shape))
+        return draw(seed, purpose, worlds, shape, uniform if purpose in _UNIFORM else normal)
 
     return Luck(**{each.name: sample(each.name) for each in fields(Luck)})
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.base.arrays import power
 from sim.base.axes import FloatArray
-from sim.base.rng import draw
+from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.consumers import SEGMENTS
 from sim.economy.state import (
     BuilderState,
@@ -104,21 +104,19 @@ def builder_state(
     ``spend_usd`` (W, 1) is API spend at the start. Shares are filled in once prices stand.
     """
     count, products = len(setting.classes), len(setting.labs) + 2
-    tail = draw(seed, "builder_size", worlds, lambda stream: stream.random(count))
+    tail = draw(seed, "builder_size", worlds, (count,), uniform)
     size = power(1.0 - tail, -1.0 / p["builders.tail_exponent"])
     weight = size / size.sum(axis=1, keepdims=True)
     hard, value = (
-        draw(seed, purpose, worlds, lambda stream: stream.standard_normal(count))
+        draw(seed, purpose, worlds, (count,), normal)
         for purpose in ("builder_tasks", "builder_value")
     )
     hard_share = np.clip(
         p["builders.hard_share"] + p["builders.hard_spread"] * hard, *HARD_SHARE_BOUNDS
     )
     spread = p["builders.value_spread"]
-    router = draw(seed, "builder_router", worlds, lambda stream: stream.random(count))
-    taste = draw(
-        seed, "builder_taste", worlds, lambda stream: stream.gumbel(size=(products, count))
-    )
+    router = draw(seed, "builder_router", worlds, (count,), uniform)
+    taste = draw(seed, "builder_taste", worlds, (products, count), _gumbel)
     return BuilderState(
         alive=np.ones(weight.shape, dtype=bool),
         cash_usd=p["builders.cash_months"] * spend_usd * weight,
@@ -132,6 +130,10 @@ def builder_state(
         shares=np.full((len(worlds), 2, products, count), np.nan),
         tier_share=hard_share.copy(),
     )
+
+
+def _gumbel(generator: np.random.Generator, row: FloatArray) -> None:
+    row[...] = generator.gumbel(size=row.shape)
 
 
 def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:

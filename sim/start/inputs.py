@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
-from sim.base.rng import draw
+from sim.base.rng import first_uniform
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, Shock, Uncertainty
 from sim.scenario.parameters import Parameters, table
@@ -69,15 +69,11 @@ def draws(
     uncertainties: dict[str, Uncertainty], worlds: Sequence[int], seed: int
 ) -> dict[str, FloatArray]:
     """One value per world and uncertain parameter, each from a stream of its own name."""
-    found = {}
-    for name, prior in uncertainties.items():
-        found[name] = quantile(prior, uniform(seed, f"parameter:{name}", worlds))
-    return found
-
-
-def uniform(seed: int, purpose: str, worlds: Sequence[int]) -> FloatArray:
-    """One number in [0, 1) per world, (worlds,), each from the world's own stream."""
-    return draw(seed, purpose, worlds, lambda each: np.array(each.random()))
+    if not uncertainties:
+        return {}
+    drawn = first_uniform(seed, [f"parameter:{name}" for name in uncertainties], worlds)
+    pairs = zip(uncertainties.items(), drawn, strict=True)
+    return {name: quantile(prior, uniform) for (name, prior), uniform in pairs}
 
 
 def joint_names(scenario: Scenario) -> tuple[str, ...]:
@@ -94,7 +90,7 @@ def joint_draws(scenario: Scenario, worlds: Sequence[int], seed: int) -> dict[st
         return {}
     purpose = f"prior:{scenario.prior}"
     found = posterior(scenario.prior)
-    rows = found.rows(uniform(seed, purpose, worlds))
+    rows = found.rows(first_uniform(seed, [purpose], worlds)[0])
     return {name: found.values[name][rows] for name in names}
 
 

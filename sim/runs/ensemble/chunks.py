@@ -22,7 +22,7 @@ from sim.results.provenance import versions
 from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
-from sim.runs.ensemble.reduce import Reduced, joined, needed, reduced
+from sim.runs.ensemble.reduce import Reduced, joined, kept, needed, reduced
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
 from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
 from sim.runs.single import played
@@ -87,13 +87,13 @@ def _batch(plan: Plan, rows: range) -> Reduced:
     given = plan.given(rows)
     world = played(
         plan.scenario, plan.draws(rows).tolist(), plan.seed, plan.months,
-        agents=plan.agents, given=given, watch=plan.watch, in_all=plan.rows,
+        agents=plan.agents, given=given, watch=plan.watch, kept=kept(plan.keep), in_all=plan.rows,
     )  # fmt: skip
     # Worlds are numbered through the grid, whose points share their draws of luck.
     world.diary.worlds = np.arange(rows.start, rows.stop, dtype=np.int64)
     result = dataset(world, plan.scenario, uncertain=True, names=needed(plan.keep))
     result = result.assign_coords(world=np.arange(rows.start, rows.stop))
-    return reduced(result, event_table(world), plan.keep, given)
+    return reduced(result, world.diary.counts, event_table(world), plan.keep, given)
 
 
 def _stored(job: Job, number: int, part: Reduced) -> Record:

@@ -11,8 +11,18 @@ import pandas as pd
 import xarray as xr
 
 from sim.base.units import MONTHS_PER_YEAR
-from sim.endings.classification import ENDINGS, OUTCOME, READ, first_passage, indicators
+from sim.endings.classification import (
+    DECIDING,
+    ENDINGS,
+    OUTCOME,
+    first_passage,
+    fitting,
+    indicators,
+    labelled,
+    outcomes,
+)
 from sim.month.events import KINDS
+from sim.month.tape import Kept
 from sim.results.summary import SUMMED
 from sim.results.variables import variables
 from sim.runs.ensemble.keep import EVENTS, Keep
@@ -47,21 +57,31 @@ class Reduced:
     attrs: dict[str, Any]
 
 
-def needed(keep: Keep) -> set[str]:
-    """Variables of a result that are read for what is kept, beside what the endings read."""
-    found = {*keep.monthly, *keep.yearly, *keep.last, *SUMMED, BOUND}
-    return found | (set(_books()) if keep.whole else set())
+def needed(keep: Keep) -> frozenset[str]:
+    """Variables of a result that are read for what is kept."""
+    books = _books() if keep.whole else []
+    return frozenset((*DECIDING, *keep.monthly, *keep.yearly, *keep.last, *SUMMED, BOUND, *books))
+
+
+def kept(keep: Keep) -> Kept:
+    """What a batch has to write down for that."""
+    return Kept(needed(keep), EVENTS[keep.events], keep.whole)
 
 
 def reduced(
-    result: xr.Dataset, events: pd.DataFrame, keep: Keep, given: Mapping[str, Array]
+    result: xr.Dataset,
+    counts: Array,
+    events: pd.DataFrame,
+    keep: Keep,
+    given: Mapping[str, Array],
 ) -> Reduced:
     """Keep what is asked for, and what is always kept.
 
     Parameters
     ----------
     result : what `sim.results.dataset.dataset` makes of a batch: at least what is `needed`.
-    events : the batch's events, `sim.results.event_table.event_table`.
+    counts : the batch's events by world and kind, (worlds, kinds).
+    events : those that are kept, `sim.results.event_table.event_table`.
     keep : what to keep.
     given : parameters set from outside, (worlds,) by name; those not drawn are levers.
 
@@ -70,7 +90,9 @@ def reduced(
     Reduced, with all events' counts and those events that `keep` names. By year, what is counted
     per month is added up over the year, and anything else is its value in the year's last month.
     """
-    columns = _outcomes(result, events) | _parameters(result, given) | _series(result, keep)
+    found = indicators(outcomes(result))
+    result = labelled(result, fitting(found))
+    columns = _outcomes(result, found, counts) | _parameters(result, given) | _series(result, keep)
     for name in SUMMED:
         attrs = dict(result[name].attrs)
         attrs["units"] = attrs["units"].removesuffix(PER_MONTH)
@@ -86,10 +108,9 @@ def reduced(
     }
     kinds = {"units": "name", "long_name": "kind of event"}
     coords["event_kind"] = xr.Variable("event_kind", np.array(KINDS), kinds)
-    kept = events[events["kind"].isin(EVENTS[keep.events])]
     # World by world: the order must not hang on which worlds were run together.
-    kept = kept.astype(EVENT_COLUMNS).sort_values("world", kind="stable", ignore_index=True)
-    return Reduced(columns, coords, kept, {str(name): x for name, x in result.attrs.items()})
+    events = events.astype(EVENT_COLUMNS).sort_values("world", kind="stable", ignore_index=True)
+    return Reduced(columns, coords, events, {str(name): x for name, x in result.attrs.items()})
 
 
 def joined(parts: Sequence[Reduced]) -> Reduced:
@@ -106,9 +127,8 @@ def joined(parts: Sequence[Reduced]) -> Reduced:
     return Reduced(columns, parts[0].coords, events, parts[0].attrs)
 
 
-def _outcomes(result: xr.Dataset, events: pd.DataFrame) -> Columns:
+def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> Columns:
     """Endings, memberships, indicators, first passages and counts of events."""
-    series = {name: result[name].values for name in READ if name in result}
     codes = pd.Index(list(ENDINGS)).get_indexer(pd.Index(result["ending"].values)).astype(np.int8)
     flags = {"flag_values": list(range(len(ENDINGS))), "flag_meanings": " ".join(ENDINGS)}
     arrived = first_passage(result["membership_monthly"].values)
@@ -120,25 +140,16 @@ def _outcomes(result: xr.Dataset, events: pd.DataFrame) -> Columns:
             {"units": "months", "long_name": "months until each ending first lasted; NaN: never"},
         ),
         "event_count": xr.Variable(
-            ("world", "event_kind"), _counts(result["world"].values, events),
+            ("world", "event_kind"), counts.astype(np.int32),
             {"units": "events", "long_name": "events of each kind in the whole run"},
         ),
     }  # fmt: skip
-    for name, values in indicators(series).items():
+    for name, values in read.items():
         attrs = {"long_name": f"indicator {name} in the last month; see sim.endings.readings"}
         row = variables().get(name)
         attrs["units"] = row.unit if row else "1"
         found[f"indicator.{name}"] = _world(values[:, -1], attrs)
     return found | {BOUND: result[BOUND].variable}
-
-
-def _counts(worlds: Array, events: pd.DataFrame) -> Array:
-    """Events by world and kind, (W, kinds)."""
-    count = np.zeros((len(worlds), len(KINDS)), dtype=np.int32)
-    kinds = pd.Index(KINDS).get_indexer(pd.Index(events["kind"]))
-    cells = (events["world"].to_numpy() - worlds[0]) * len(KINDS) + kinds
-    count += np.bincount(cells, minlength=count.size).reshape(count.shape).astype(count.dtype)
-    return count
 
 
 def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:

@@ -1,21 +1,20 @@
 """The arrays of an ensemble on disk: one zarr v3 group, one chunk file per variable and task.
 
-A task owns the chunk ``k`` of every variable, so no two tasks ever write one file, and it encodes
-its chunk itself: bytes in little-endian order, then zstd, which is what zarr writes for the same
-codecs (a test compares) at a twentieth of the time that zarr needs for many small arrays.
+A task owns the chunk ``k`` of every variable, so no two tasks ever write one file. Descriptions are
+written and chunks encoded here: bytes in little-endian order, then zstd. It is what zarr writes for
+the same arrays (a test compares) at a twentieth of the time that zarr needs for many small ones.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
-import zarr
-from numcodecs import Zstd
-from zarr.codecs import ZstdCodec
+from numcodecs import VLenUTF8, Zstd
 
 from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import Array, Reduced
@@ -38,55 +37,69 @@ def encoded_chunks(part: Reduced, number: int, size: int) -> Iterator[tuple[str,
 
 def write_frame(folder: Path, part: Reduced, plan: Plan) -> None:
     """Write what all chunks share below ``folder``: names, shapes, units, coordinates."""
-    worlds, size = plan.rows, plan.chunk
-    group = zarr.create_group(folder, zarr_format=3, attributes=_attributes(part))
+    attributes = part.attrs | {"coordinates": " ".join(["world", "draw", "ending", *part.coords])}
+    folder.mkdir()
+    _describe(folder, {"attributes": attributes, "zarr_format": 3, "node_type": "group"})
     for name, column in part.columns.items():
-        shape = (worlds, *column.shape[1:])
+        shape = (plan.rows, *column.shape[1:])
         if column.dtype.kind == "i":  # worlds that never ran read as missing elsewhere too
             column = column.copy(deep=False)
             column.attrs["_FillValue"] = _fill(column.dtype)
-        _array(group, name, column, shape, (size, *shape[1:]))
-    for name, column in part.coords.items():
+        _array(folder / name, column, shape, (plan.chunk, *shape[1:]))
+    rows = np.arange(plan.rows)
+    own = {
+        name: xr.Variable("world", values, {"units": "1", "long_name": text})
+        for name, values, text in (
+            ("world", rows, "number of the world"),
+            ("draw", plan.draws(range(plan.rows)),
+             "draw of luck and parameters, the same at each grid point"),
+        )
+    }  # fmt: skip
+    for name, column in (part.coords | own).items():
         coordinate = _dated(column)
-        made = _array(group, name, coordinate, coordinate.values.shape, coordinate.values.shape)
-        made[...] = coordinate.values
-    rows = range(worlds)
-    for name, values, text in (
-        ("world", np.arange(worlds), "number of the world"),
-        ("draw", plan.draws(rows), "draw of luck and parameters, the same at each grid point"),
-    ):
-        numbers = xr.Variable("world", values, {"units": "1", "long_name": text})
-        _array(group, name, numbers, (worlds,), (worlds,))[...] = values
-
-
-def _attributes(part: Reduced) -> dict[str, Any]:
-    return part.attrs | {"coordinates": " ".join(["world", "draw", "ending", *part.coords])}
+        _array(folder / name, coordinate, coordinate.shape, coordinate.shape)
+        key = SEPARATOR.join(["c", *("0" for _ in coordinate.dims)])
+        (folder / name / key).write_bytes(_encoded(coordinate.values))
 
 
 def _array(
-    group: zarr.Group,
-    name: str,
-    column: xr.Variable,
-    shape: tuple[int, ...],
-    chunks: tuple[int, ...],
-) -> Any:
-    text = column.values.dtype.kind in "UO"
-    return group.create_array(
-        name,
-        shape=shape,
-        chunks=tuple(max(each, 1) for each in chunks),
-        dtype="string" if text else column.values.dtype,
-        compressors=[ZstdCodec(level=LEVEL, checksum=True)],
-        fill_value="" if text else _fill(column.values.dtype),
-        attributes=dict(column.attrs),
-        dimension_names=[str(dim) for dim in column.dims],
-        chunk_key_encoding={"name": "default", "separator": SEPARATOR},
-    )
+    place: Path, column: xr.Variable, shape: tuple[int, ...], chunks: tuple[int, ...]
+) -> None:
+    """Make a folder for an array and describe it there, as zarr does in a tenth of the time."""
+    place.mkdir()
+    kind = column.values.dtype
+    plain: dict[str, Any] = {"name": "bytes"}
+    if kind.itemsize > 1:
+        plain["configuration"] = {"endian": "little"}
+    text = kind.kind in "UO"
+    _describe(place, {
+        "shape": shape,
+        "data_type": "string" if text else kind.name,
+        "chunk_grid": {
+            "name": "regular",
+            "configuration": {"chunk_shape": [max(each, 1) for each in chunks]},
+        },
+        "chunk_key_encoding": {"name": "default", "configuration": {"separator": SEPARATOR}},
+        "fill_value": "" if text else _fill(kind),
+        "codecs": [
+            {"name": "vlen-utf8", "configuration": {}} if text else plain,
+            {"name": "zstd", "configuration": {"level": LEVEL, "checksum": True}},
+        ],
+        "attributes": dict(column.attrs),
+        "dimension_names": list(map(str, column.dims)),
+        "zarr_format": 3,
+        "node_type": "array",
+        "storage_transformers": [],
+    })  # fmt: skip
 
 
-def _fill(kind: np.dtype[Any]) -> Any:
+def _describe(place: Path, what: dict[str, Any]) -> None:
+    (place / "zarr.json").write_text(json.dumps(what), encoding="utf-8")
+
+
+def _fill(kind: np.dtype[Any]) -> int | str:
     """What worlds have that never ran: no number, and no code, that a world could have."""
-    return kind.type(np.nan) if kind.kind == "f" else np.iinfo(kind).min
+    return "NaN" if kind.kind == "f" else int(np.iinfo(kind).min)
 
 
 def _dated(column: xr.Variable) -> xr.Variable:
@@ -107,5 +120,8 @@ def _filled(values: Array, size: int) -> Array:
 
 
 def _encoded(values: Array) -> bytes:
-    little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
-    return bytes(Zstd(level=LEVEL, checksum=True).encode(little.tobytes()))
+    if values.dtype.kind in "UO":
+        plain = bytes(VLenUTF8().encode(values.astype(object)))
+    else:
+        plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes()
+    return bytes(Zstd(level=LEVEL, checksum=True).encode(plain))

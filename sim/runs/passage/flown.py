@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.units import MONTHS_PER_YEAR
-from sim.compiled import Left, Program, Run, mapped
+from sim.compiled import Left, Program, Run
 from sim.economy.columns import columns
 from sim.economy.state import State
 from sim.month.step import month
@@ -30,7 +30,7 @@ def flown(world: World, program: Program) -> Generator[int, None, None]:
             span = min(MONTHS_PER_YEAR - world.month % MONTHS_PER_YEAR, last - world.month)
             left = advanced(world, run, span)
             if not sound(left):
-                run.undo()
+                run = _again(world, program)
                 return
             booked(world, left, span)
             yield world.month
@@ -45,35 +45,38 @@ def aboard(world: World, program: Program) -> Run:
 
 def advanced(world: World, run: Run, months: int) -> Left:
     """Run some months from the batch's own on; what they leave."""
-    first = world.month
-    return run.advance(months, lambda ahead: what_comes(world.batch, first + ahead))
+    return run.advance(months, what_comes(world.batch, world.month, months))
+
+
+def _again(world: World, program: Program) -> Run:
+    """The batch's way from its start to its month once more: dearer than a copy only if needed."""
+    run = aboard(world, program)
+    for first in range(0, world.month, MONTHS_PER_YEAR):
+        run.advance(MONTHS_PER_YEAR, what_comes(world.batch, first, MONTHS_PER_YEAR))
+    return run
 
 
 def sound(left: Left) -> bool:
     """Whether the ledger balances and nothing is as it must never be, in all worlds and months."""
-    balanced = (left.tree["series"]["ledger_residual"] <= TOLERANCE).all()
+    balanced = (left.lanes["series"]["ledger_residual"] <= TOLERANCE).all()
     return bool(balanced and not left.forbidden.any())
 
 
 def booked(world: World, left: Left, months: int) -> None:
-    """Write down what some months left: series, events, books."""
-    first = world.month
-    for name, values in left.tree["series"].items():
-        world.tape.write(first, name, values)
-    happened = left.tree["events"]
-    paid, received, sheets = (left.tree[name] for name in ("paid", "received", "sheet"))
-    for ahead in range(months):
-        for event in happened:
-            world.diary.note(first + ahead, _in_month(event, ahead))
-        world.book(paid[:, ahead].copy(), received[:, ahead].copy())
-        world.month += 1
+    """Write down what some months left, as far as it is kept: series, events, books."""
+    first, lanes = world.month, left.lanes
+    for name, slots in lanes["series"].items():
+        if world.tape.keeps(name):
+            world.tape.write(first, name, left.turned(slots))
+    for turn, event in enumerate(lanes["events"]):
+        world.diary.note_months(first, event, turn)
+    world.month = first + months
+    if world.kept.books:
+        paid, received = left.turned(lanes["paid"]), left.turned(lanes["received"])
+        for ahead in range(months):
+            world.book(first + ahead, paid[:, ahead], received[:, ahead])
         if world.month % MONTHS_PER_YEAR == 0 or world.month == world.batch.months:
-            world.sheets.append(sheets[:, ahead].copy())
-
-
-def _in_month(event: Any, ahead: int) -> Any:
-    """One month of an event."""
-    return mapped(lambda array: array[:, ahead], event)
+            world.sheets.append(left.turned(lanes["sheet"][:, -1:])[:, 0])
 
 
 def agrees(world: World, program: Program) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -127,13 +127,16 @@ def by_world(setting: Setting, p: Parameters, names: Iterable[str]) -> dict[str,
     }
 
 
-def what_comes(batch: Batch, number: int) -> dict[str, Any]:
-    """What a month brings: its number, luck and dated parameters."""
-    now = batch.parameters.at(number)
+def what_comes(batch: Batch, first: int, months: int) -> dict[str, Any]:
+    """What some months bring, (W, months, ...): their numbers, luck and dated parameters."""
+    when = range(first, first + months)
+    luck = {each.name: getattr(batch.luck, each.name) for each in fields(Luck)}
+    now = [batch.parameters.at(number) for number in when]
+    dated = sorted(batch.parameters.series_names())
     return {
-        "month": Shared(np.array(float(number))),
-        "luck": batch.luck.at(number),
-        "parameters": {name: now[name] for name in sorted(batch.parameters.series_names())},
+        "month": Shared(np.array(when, dtype=np.float64)),
+        "luck": Luck(**{name: each[:, first : first + months] for name, each in luck.items()}),
+        "parameters": {name: np.stack([p[name] for p in now], axis=1) for name in dated},
     }
 
 
@@ -148,7 +151,7 @@ def month_program(batch: Batch, watch: Sequence[Watch] = ()) -> Program:
         If llvmlite is not installed.
     """
     step = MonthStep(batch.setting, watch)
-    return Program(step, batch.state, what_stays(batch), what_comes(batch, 0))
+    return Program(step, batch.state, what_stays(batch), what_comes(batch, 0, 1))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.base.rng import draw, seeds, stream
+from sim.base.rng import draw, first_uniform, normal, seeds, stream, uniform
 
 
 def test_a_stream_belongs_to_seed_purpose_and_world() -> None:
@@ -17,15 +17,15 @@ def test_a_stream_belongs_to_seed_purpose_and_world() -> None:
 
 
 def test_world_k_draws_the_same_in_any_batch() -> None:
-    many = draw(0, "fit", range(6), lambda each: each.standard_normal((3, 2)))
-    alone = draw(0, "fit", [4], lambda each: each.standard_normal((3, 2)))
+    many = draw(0, "fit", range(6), (3, 2), normal)
+    alone = draw(0, "fit", [4], (3, 2), normal)
     assert many.shape == (6, 3, 2)
     assert (alone[0] == many[4]).all()
 
 
 def test_a_longer_horizon_only_appends() -> None:
-    short = draw(0, "fit", [1], lambda each: each.random((3, 2)))
-    long = draw(0, "fit", [1], lambda each: each.random((9, 2)))
+    short = draw(0, "fit", [1], (3, 2), uniform)
+    long = draw(0, "fit", [1], (9, 2), uniform)
     assert np.array_equal(long[:, :3], short)
 
 
@@ -46,3 +46,15 @@ def test_a_stream_is_the_one_that_numpy_would_seed() -> None:
     own = np.random.SeedSequence(11, spawn_key=(zlib.crc32(b"fit"), 7))
     expected = np.random.Generator(np.random.PCG64(own)).standard_normal(5)
     assert (stream(11, "fit", 7).standard_normal(5) == expected).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**70),
+    purposes=st.lists(st.text(), min_size=1, max_size=3),
+    worlds=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=5),
+)
+def test_first_numbers_are_numpys_own(seed: int, purposes: list[str], worlds: list[int]) -> None:
+    found = first_uniform(seed, purposes, worlds)
+    own = [[stream(seed, purpose, world).random() for world in worlds] for purpose in purposes]
+    assert np.array_equal(found, own)

@@ -256,6 +256,28 @@ def test_chunk_files_are_what_zarr_itself_writes(
             assert (same / name / path.name).read_bytes() == path.read_bytes(), path
 
 
+def test_the_frame_is_what_zarr_itself_writes(finished: Path, tmp_path: Path) -> None:
+    group = zarr.open_group(finished / "worlds.zarr", mode="r")
+    twin = zarr.create_group(tmp_path / "zarr", attributes=dict(group.attrs))
+    assert len(dict(group.arrays())) > 20
+    for name, each in group.arrays():
+        made = twin.create_array(
+            name, shape=each.shape, chunks=each.chunks, dtype=each.metadata.data_type,
+            compressors=each.compressors, fill_value=each.fill_value, attributes=dict(each.attrs),
+            dimension_names=each.metadata.dimension_names,
+            chunk_key_encoding=each.metadata.chunk_key_encoding,
+        )  # fmt: skip
+        if name in group.attrs["coordinates"].split() and name != "ending":
+            made[...] = each[...]
+    for path in (tmp_path / "zarr").rglob("*"):
+        if path.is_file():
+            own = finished / "worlds.zarr" / path.relative_to(tmp_path / "zarr")
+            if path.name == "zarr.json":
+                assert json.loads(own.read_text()) == json.loads(path.read_text()), path
+            else:
+                assert own.read_bytes() == path.read_bytes(), path
+
+
 def test_every_record_lists_the_files_of_its_chunk(finished: Path) -> None:
     listed = [
         name
