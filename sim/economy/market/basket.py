@@ -91,7 +91,7 @@ def _in_blocks(purchase: Purchase, shoppers: Shoppers, shelf: Shelf) -> list[Flo
     worlds, tiers = len(shoppers.taste), shelf.weights.shape[1]
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
     whole: list[FloatArray] = []
-    for block in blocks(worlds, tiers * shoppers.taste.nbytes // worlds):
+    for block in _blocks(worlds, tiers * shoppers.taste.nbytes // worlds):
         people = replace(shoppers, **_cut(shoppers, block, ("classes",)))
         parts = purchase(people, replace(shelf, **_cut(shelf, block)), look_up)
         if len(parts[0]) == worlds:
@@ -107,7 +107,7 @@ def _cut(columns: Shoppers | Shelf, block: slice, but: tuple[str, ...] = ()) -> 
     return {name: getattr(columns, name)[block] for name in names}
 
 
-def blocks(worlds: int, bytes_per_world: int) -> Iterator[slice]:
+def _blocks(worlds: int, bytes_per_world: int) -> Iterator[slice]:
     """Consecutive worlds, as many at a time as fit. 5 worlds of 400 KiB: 2, 2 and 1."""
     size = max(BLOCK_BYTES // max(bytes_per_world, 1), 1)
     return (slice(first, min(first + size, worlds)) for first in range(0, worlds, size))

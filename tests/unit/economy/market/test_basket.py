@@ -7,7 +7,7 @@ import pytest
 
 from sim.base.axes import FloatArray, IntArray
 from sim.economy.market import basket as rules
-from sim.economy.market.basket import Basket, Shelf, Shoppers, blocks, fill_baskets, first_sales
+from sim.economy.market.basket import Basket, Shelf, Shoppers, _blocks, fill_baskets, first_sales
 from sim.economy.market.choice import reoptimise, target_shares, tier_split
 
 
@@ -109,5 +109,5 @@ def test_nobody_keeps_what_is_no_longer_offered() -> None:
 
 def test_blocks_cover_every_world_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "BLOCK_BYTES", 1000)
-    assert [(each.start, each.stop) for each in blocks(5, 400)] == [(0, 2), (2, 4), (4, 5)]
-    assert [(each.start, each.stop) for each in blocks(2, 5000)] == [(0, 1), (1, 2)]
+    assert [(each.start, each.stop) for each in _blocks(5, 400)] == [(0, 2), (2, 4), (4, 5)]
+    assert [(each.start, each.stop) for each in _blocks(2, 5000)] == [(0, 1), (1, 2)]
