@@ -20,9 +20,9 @@ def stays(start: Start) -> dict[str, Any]:
     return {name: each for name, each in vars(start).items() if name not in (*CONSTANT, "state")}
 
 
-def comes(month: int) -> tuple[Shared, ...]:
-    """The trends of a month."""
-    return tuple(Shared(np.array(float(each))) for each in trends(month))
+def comes(months: int) -> tuple[Shared, ...]:
+    """The trends of some months."""
+    return tuple(Shared(each) for each in np.array([trends(k) for k in range(months)]).T)
 
 
 def program(start: Start) -> Program:
@@ -33,13 +33,13 @@ def program(start: Start) -> Program:
         def step(state: Any, fixed: Any, coming: Any) -> tuple[Any, tuple[()]]:
             return after(replace(start, state=state, **fixed), state, *coming), ()
 
-        PROGRAMS[key] = Program(step, start.state, stays(start), comes(0))
+        PROGRAMS[key] = Program(step, start.state, stays(start), comes(1))
     return PROGRAMS[key]
 
 
 def run(start: Start, months: int) -> Final:
     """The markets after some months."""
     worlds = program(start).run(start.state, stays(start))
-    worlds.advance(months, comes)
+    worlds.advance(months, comes(months))
     end: Final = worlds.state
     return end

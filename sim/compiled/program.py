@@ -113,6 +113,8 @@ class Program:
             array = found[name][leaf]
             if isinstance(array, Shared):
                 array = np.broadcast_to(array.array, (worlds, *np.shape(array.array)))
+            if name == "coming" and array.shape[1] != room.shape[1]:
+                raise TraceError(f"coming: {array.shape[1]} steps of {room.shape[1]}")
             slots = to_lanes(array, LANES).reshape(*room.shape[:2], -1, LANES)
             room[:, :, first : first + slots.shape[2]] = slots
 

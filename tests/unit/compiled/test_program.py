@@ -33,23 +33,31 @@ def month(state: Firm, fixed: Any, coming: Any) -> tuple[Firm, Any]:
     return Firm(state.cash - paid, state.age + 1), left
 
 
-def start(worlds: int) -> tuple[Firm, Any, list[Any]]:
+STEPS = 5
+
+
+def start(worlds: int) -> tuple[Firm, Any, Any]:
     state = Firm(drawn(worlds, 3), np.zeros((worlds, 3), dtype=np.int32))
-    coming = [
-        {"luck": drawn(worlds, 1, seed=k), "size": Shared(np.arange(3.0) + k)} for k in range(5)
-    ]
+    sizes = np.arange(3.0) + np.arange(float(STEPS))[:, None]
+    coming = {"luck": drawn(worlds, STEPS, 1, seed=1), "size": Shared(sizes)}
     return state, {"rate": [drawn(worlds, 1, seed=9)]}, coming
+
+
+def some(coming: Any, first: int, steps: int) -> Any:
+    when = slice(first, first + steps)
+    return {"luck": coming["luck"][:, when], "size": Shared(coming["size"].array[when])}
 
 
 @pytest.mark.parametrize("worlds", [1, 8, 11])
 def test_steps_have_numpys_bits_and_types(worlds: int) -> None:
     state, fixed, coming = start(worlds)
-    run = Program(month, *start(4)[:2], start(4)[2][0]).run(state, fixed)
+    run = Program(month, *start(4)).run(state, fixed)
     for first, steps in ((0, 2), (2, 3)):
-        left = run.advance(steps, lambda ahead, first=first: coming[first + ahead])
+        left = run.advance(steps, some(coming, first, steps))
         for ahead in range(steps):
-            given = coming[first + ahead] | {"size": coming[first + ahead]["size"].array}
-            state, plain = month(state, fixed, given)
+            now = {"luck": coming["luck"][:, first + ahead]}
+            now["size"] = coming["size"].array[first + ahead]
+            state, plain = month(state, fixed, now)
             assert left.tree["what"] == "payments"
             for name in ("paid", "total", "old"):
                 assert left.tree[name][:, ahead].dtype == plain[name].dtype
@@ -59,12 +67,12 @@ def test_steps_have_numpys_bits_and_types(worlds: int) -> None:
     assert run.state.age.dtype == np.int32
 
 
-def test_undone_steps_leave_worlds_as_they_were() -> None:
+@pytest.mark.parametrize("steps", [1, 3, 6])
+def test_what_comes_is_for_as_many_steps_as_are_taken(steps: int) -> None:
     state, fixed, coming = start(11)
-    run = Program(month, state, fixed, coming[0]).run(state, fixed)
-    run.advance(3, lambda ahead: coming[ahead])
-    run.undo()
-    assert np.array_equal(run.state.cash, state.cash)
+    run = Program(month, state, fixed, coming).run(state, fixed)
+    with pytest.raises(TraceError, match=f"coming: {STEPS} steps of {steps}"):
+        run.advance(steps, coming)
 
 
 def test_code_is_known_by_its_graph(monkeypatch: pytest.MonkeyPatch) -> None:
