@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from odd_forms import imported_by
-from odd_markdown import CODE, grouped, markdown, module_row
+from odd_markdown import CODE, grouped, module_row
 from odd_source import (
     Function,
     columns,
@@ -23,6 +23,7 @@ from odd_source import (
 )
 from odd_source import plain as on_one_line
 
+from sim.analysis.markdown import rows as markdown
 from sim.month import world
 from sim.month.decisions import DECISIONS
 from sim.start.draws import Luck

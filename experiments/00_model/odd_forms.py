@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from odd_markdown import markdown, module_row
+from odd_markdown import module_row
 from odd_source import functions, modules, place, tree
+
+from sim.analysis.markdown import rows as markdown
 
 USERS = ("behaviour", "posting", "start", "month", "results", "record")
 """Rooms of the package whose modules run in a month, a start, a result or a record."""

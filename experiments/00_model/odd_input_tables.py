@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from odd_markdown import markdown
-
 from sim import data
+from sim.analysis.markdown import rows as markdown
 from sim.endings.registry import DEFAULT, RECORDS
 from sim.month.events import KINDS
 from sim.results.variables import SOURCES, variables

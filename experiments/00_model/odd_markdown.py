@@ -14,13 +14,6 @@ CODE = "../../sim"
 """The package as seen from the description."""
 
 
-def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    heads = tuple(heads)
-    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
 def module_row(room: str, module: str) -> tuple[str, str, str, str]:
     text = ast.get_docstring(tree(f"{place(room)}/{module}.py")) or ""
     link = f"**[{room}/{module}]({CODE}/{place(room)}/{module}.py)**"

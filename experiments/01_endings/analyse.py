@@ -10,13 +10,14 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 from ensemble import load
-from finding import finding, put_between_markers
+from finding import finding
 from run import FOLDER, WORLDS
 
 from sim.analysis.by_tier import tier_table
 from sim.analysis.chronicle import KINDS
 from sim.analysis.driver_scores import drivers
 from sim.analysis.ending_shares import ending_shares, events_by_ending, passages
+from sim.analysis.markdown import fill
 from sim.analysis.robustness import FACTORS, threshold_moves, transitions
 from sim.analysis.story import tell, typical_worlds
 from sim.analysis.within_endings import inside_table
@@ -93,7 +94,7 @@ def main() -> None:
         save(drawn, figures / f"{kind}.png")
     text = finding(data.attrs | {"worlds": data.sizes["world"]}, found)
     if folder.resolve() == FOLDER.resolve():
-        put_between_markers(README, text)
+        fill(README, {"finding": text})
     print(text)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,18 +12,7 @@ from sim.analysis.robustness import ALL_LINES, STRICTNESS
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
 
-START, END = "<!-- finding: written by analyse.py -->", "<!-- end of finding -->"
 STRONGEST = 5
-
-
-def put_between_markers(path: Path, text: str) -> None:
-    """Replace what stands between the markers of a file."""
-    old = path.read_text(encoding="utf-8")
-    before, _, rest = old.partition(START)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise SystemExit(f"{path}: must hold the lines {START} and {END}")
-    path.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def finding(attrs: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import xarray as xr
-from drivers_off import BY_NAME, DRIVERS, OWN, SCENARIO_ENDINGS
-from findings import write_findings
+from design import DRIVERS, OWN, SCENARIO_ENDINGS
+from matplotlib.figure import Figure
+from tables import FILES
+from words import WRITERS
 
+from sim.analysis.markdown import fill
 from sim.endings.classification import ENDINGS
 from sim.plots.ablation import Changes, figure_ablation
 from sim.plots.forest import Group, Row, figure_forest
@@ -26,6 +29,7 @@ UNITS = {
     "labs per world": "Difference, labs per world",
 }
 FRAMED = "Grey: could be chance. Framed: where theory expects a fall."
+CELLS = ("difference", "low", "high")
 
 
 def main() -> None:
@@ -33,13 +37,18 @@ def main() -> None:
     notes = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     figures = FOLDER / "figures"
     figures.mkdir(exist_ok=True)
-    drawers = {"ablations": ablations, "scenario_ablations": scenarios, "signs": signs}
-    parts = {"ablations": "ablations", "scenario_ablations": "scenarios", "signs": "signs"}
-    for name, draw in drawers.items():
-        if (FOLDER / f"{name}.csv").exists():
-            figure = draw(pd.read_csv(FOLDER / f"{name}.csv"), notes[parts[name]])
-            save(figure, figures / f"{name}.png")
-    write_findings(FOLDER, HERE / "README.md")
+    draw = {"ablations": ablations, "scenarios": scenarios, "signs": signs}
+    blocks = {}
+    for part, file in FILES.items():
+        path = FOLDER / f"{file}.csv"
+        if not path.exists():
+            continue
+        table = pd.read_csv(path)
+        blocks[file] = WRITERS[file](table)
+        if part in draw:
+            figure = draw[part](table, notes[part])
+            save(figure, figures / f"{file}.png")
+    fill(HERE / "README.md", {**blocks, "drivers": WRITERS["drivers"](pd.DataFrame())})
 
 
 def source(note: dict[str, int], scenario: str) -> xr.Dataset:
@@ -48,31 +57,24 @@ def source(note: dict[str, int], scenario: str) -> xr.Dataset:
     return xr.Dataset(coords={"world": np.arange(note["worlds"])}, attrs=attrs)
 
 
-def ablations(table: pd.DataFrame, note: dict[str, int]) -> object:
+def ablations(table: pd.DataFrame, note: dict[str, int]) -> Figure:
     """Heat map: drivers by endings, change of the share of worlds."""
-    shares = table[table["measure"].str.startswith("share_")]
+    order, columns = list(DRIVERS), [f"share_{each}" for each in ENDINGS]
     wide = {
-        name: 100 * shares.pivot(index="driver", columns="measure", values=name)
-        for name in ("before", "difference", "low", "high")
-    }
-    order = [driver.name for driver in DRIVERS]
-    cells = {
-        name: part.loc[order, [f"share_{each}" for each in ENDINGS]].to_numpy()
-        for name, part in wide.items()
+        name: 100 * table.pivot(index="driver", columns="measure", values=name).loc[order, columns]
+        for name in ("before", *CELLS)
     }
     heads = [
-        f"{SHORT.get(each, display(each))}\n{cells['before'][0, column]:.0f} %"
-        for column, each in enumerate(ENDINGS)
+        f"{SHORT.get(each, display(each))}\n{wide['before'].iloc[0][f'share_{each}']:.0f} %"
+        for each in ENDINGS
     ]
     framed = {
         (order.index(driver), ENDINGS.index(ending))
         for ending, drivers in OWN.items()
         for driver in drivers
     }
-    changes = Changes(
-        [driver.label for driver in DRIVERS], heads,
-        cells["difference"], cells["low"], cells["high"], framed,
-    )  # fmt: skip
+    labels = [driver.label for driver in DRIVERS.values()]
+    changes = Changes(labels, heads, *(wide[name].to_numpy() for name in CELLS), framed)
     return figure_ablation(
         source(note, "baseline"), changes, "What happens to the endings if one driver is off?",
         "Change of the share of worlds, percentage points, with 95 % interval from pairs of the "
@@ -80,22 +82,15 @@ def ablations(table: pd.DataFrame, note: dict[str, int]) -> object:
     )  # fmt: skip
 
 
-def scenarios(table: pd.DataFrame, note: dict[str, int]) -> object:
+def scenarios(table: pd.DataFrame, note: dict[str, int]) -> Figure:
     """Heat map: drivers by scenario, change of the share of that scenario's own ending."""
-    names = list(SCENARIO_ENDINGS)
-    single = table[~table["together"]]
-    wide = {
-        each: 100 * single.pivot(index="off", columns="scenario", values=each)
-        for each in ("difference", "low", "high")
-    }
-    order = [driver.name for driver in DRIVERS]
-    together = table[table["together"]].set_index("scenario")
-    cells = {
-        each: np.vstack(
-            [part.loc[order, names].to_numpy(), 100 * together[each].reindex(names).to_numpy()]
-        )
-        for each, part in wide.items()
-    }
+    names, order, last = list(SCENARIO_ENDINGS), list(DRIVERS), len(DRIVERS)
+    single, together = table[~table["together"]], table[table["together"]].set_index("scenario")
+    wide = (single.pivot(index="off", columns="scenario", values=each) for each in CELLS)
+    cells = [
+        100 * np.vstack([part.loc[order, names], together[each].reindex(names)])
+        for part, each in zip(wide, CELLS, strict=True)
+    ]
     before = single.groupby("scenario")["before"].first()
     heads = [
         f"{display(name)}\n{display(ending).lower()} {100 * before[name]:.0f} %"
@@ -105,36 +100,27 @@ def scenarios(table: pd.DataFrame, note: dict[str, int]) -> object:
     framed = {
         (row, column)
         for column, ending in enumerate(SCENARIO_ENDINGS.values())
-        for row in [*map(order.index, OWN.get(ending, ())), len(order)]
         if ending in OWN
+        for row in [*map(order.index, OWN[ending]), last]
     }
-    changes = Changes(
-        [*(BY_NAME[name].label for name in order), "Framed two together"], heads,
-        cells["difference"], cells["low"], cells["high"], framed,
-    )  # fmt: skip
+    labels = [*(driver.label for driver in DRIVERS.values()), "Framed two together"]
     return figure_ablation(
-        source(note, ", ".join(names)), changes,
+        source(note, ", ".join(names)), Changes(labels, heads, *cells, framed),
         "Does each scenario's ending need its own drivers?",
         "Change of the share of worlds that reach the ending named, percentage points, with 95 % "
         f"interval from pairs of the same worlds.\n{FRAMED} {note['worlds']} worlds each.",
     )  # fmt: skip
 
 
-def signs(table: pd.DataFrame, note: dict[str, int]) -> object:
+def signs(table: pd.DataFrame, note: dict[str, int]) -> Figure:
     """Forest plot of the claims behind the ten signs."""
     groups = []
     for unit, words in UNITS.items():
-        part = table[table["unit"] == unit]
         rows = [
-            Row(
-                f"{each.label}{'' if each.counted else '*'}: {each.words}",
-                each.difference,
-                each.low,
-                each.high,
-                each.expected,
-            )
-            for each in part.itertuples()
-        ]
+            Row(f"{each.label}{'' if each.counted else '*'}: {each.words}", each.difference,
+                each.low, each.high, each.expected)
+            for each in table[table["unit"] == unit].itertuples()
+        ]  # fmt: skip
         groups.append(Group(words, rows))
     ten = table[table["counted"]].drop_duplicates("sign")
     return figure_forest(

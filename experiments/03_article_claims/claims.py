@@ -1,34 +1,22 @@
-"""The articles' claims: each a small pure function from a run to a number per world.
-
-``CLAIMS`` holds them by name in the order of the table; a claim's sentence, reading and weakness
-are its docstring, its line and its picture's headline stand above it, and what has happened since
-stands in ``records.csv``.
-"""
+"""The articles' claims: records of claims.toml, each with the function of its name."""
 
 from __future__ import annotations
 
-import claims_capital
-import claims_firms
-import claims_mixture
-import claims_open
-import claims_prices
-import claims_profits
-import claims_research
-import claims_shocks
-from claims_registry import ARTICLES, REGISTERED, Article, Claim, Record
+from pathlib import Path
 
-ROOMS = (
-    claims_capital, claims_firms, claims_prices, claims_profits, claims_open, claims_mixture,
-    claims_research, claims_shocks,
-)  # fmt: skip
-"""Where the claims stand: importing a room registers its claims."""
+import firms
+import open_weights
+import prices
+import research
+import shocks
 
-CLAIMS: dict[str, Claim] = {
+from sim.analysis.claims.registry import read_claims
+
+MEASURES = {
     name: each
-    for room in ROOMS
-    for name, each in REGISTERED.items()
-    if each.measure.__module__ == room.__name__
+    for room in (firms, prices, open_weights, research, shocks)
+    for name, each in vars(room).items()
+    if callable(each)
 }
-"""All claims by name, room by room."""
-
-__all__ = ["ARTICLES", "CLAIMS", "ROOMS", "Article", "Claim", "Record"]
+REGISTRY = read_claims(Path(__file__).parent / "claims.toml", MEASURES)
+CLAIMS = REGISTRY.claims

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import csv
+import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
-from sim.cli.epoch_command import leave, short
+import pandas as pd
+
+from sim.analysis.markdown import fill
+from sim.analysis.markdown import rows as markdown
 from sim.record.epoch_table import DRAWS, Row, replicate_readings
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "04_epoch_2024"
-README = HERE / "README.md"
 SEED = 0
 NAMES = {
     "gpt_4_5_usd_million": "GPT-4.5, USD m",
@@ -26,35 +30,28 @@ TOLERANCE, TOLERANCE_OF_ENDS = 0.05, 0.10
 
 def main() -> None:
     """Write results/04_epoch_2024 and the tables of README.md."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    rows = leave(FOLDER, DRAWS, SEED)
+    command = [sys.executable, "-m", "sim", "replicate-epoch", f"--draws={DRAWS}", f"--seed={SEED}"]
+    subprocess.run([*command, f"--out={FOLDER}"], check=True)
     found = replicate_readings(DRAWS, SEED)
-    write_readings(FOLDER / "readings.csv", found)
-    text = README.read_text(encoding="utf-8")
-    for name, lines in {"readings": reading_lines(found), "table": table_lines(rows)}.items():
-        text = with_part(text, name, "\n".join(lines))
-    README.write_text(text, encoding="utf-8")
-
-
-def write_readings(path: Path, found: dict[str, list[Row]]) -> None:
-    """One line per reading and quantity."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["reading", "quantity", "median", "p05", "p95"])
-        for name, rows in found.items():
-            writer.writerows(
-                [name, row.quantity, *(f"{x:.6g}" for x in (row.median, row.p05, row.p95))]
-                for row in rows
-            )
-
-
-def table_lines(rows: list[Row]) -> list[str]:
-    """The summary as Markdown, with ratios; what is outside the tolerance is a miss."""
-    lines = [
-        "| quantity | median | mean | 90% interval | published | ratio of middle, ends |",
-        "|---|---|---|---|---|---|",
+    kept = [
+        {"reading": name, **asdict(row)} for name, readings in found.items() for row in readings
     ]
-    for row in rows:
+    columns = ["reading", "quantity", "median", "p05", "p95"]
+    pd.DataFrame(kept)[columns].to_csv(
+        FOLDER / "readings.csv", index=False, float_format="%.6g", lineterminator="\n"
+    )
+    fill(HERE / "README.md", {"readings": reading_table(found), "table": table(kept_rows())})
+
+
+def kept_rows() -> list[Row]:
+    """The summary that the command left."""
+    return [Row(**row) for row in pd.read_csv(FOLDER / "summary.csv").to_dict("records")]
+
+
+def table(found: list[Row]) -> str:
+    """The summary as Markdown, with ratios; what is outside the tolerance is a miss."""
+    cells = []
+    for row in found:
         scale = 100 if row.quantity.startswith("share") else 1
         middle, mean, low, high = (
             short(scale * each) for each in (row.median, row.mean, row.p05, row.p95)
@@ -65,25 +62,22 @@ def table_lines(rows: list[Row]) -> list[str]:
             printed = [short(scale * each) for each in figures]
             published = f"{printed[0]} ({printed[1]}-{printed[2]})"
             ratios = ", ".join(f"{ratio:.2f}" for ratio in row.ratios) + verdict(row)
-        lines.append(
-            f"| {NAMES[row.quantity]} | {middle} | {mean} | {low}-{high} | {published} | {ratios} |"
-        )
-    return lines
+        cells.append((NAMES[row.quantity], middle, mean, f"{low}-{high}", published, ratios))
+    heads = ("quantity", "median", "mean", "90% interval", "published", "ratio of middle, ends")
+    return markdown(heads, cells)
 
 
-def reading_lines(found: dict[str, list[Row]]) -> list[str]:
+def reading_table(found: dict[str, list[Row]]) -> str:
     """Medians and intervals under each reading, USD million, and the others' ratio."""
-    lines = [
-        "| reading | other models | ratios | all, sums | all, draw by draw |",
-        "|---|---|---|---|---|",
-    ]
+    cells = []
     for name, rows in found.items():
         row = {each.quantity: each for each in rows}
-        cells = [f"{row[q].median:.0f} ({row[q].p05:.0f}-{row[q].p95:,.0f})" for q in COMPARED]
+        three = [f"{row[q].median:.0f} ({row[q].p05:.0f}-{row[q].p95:,.0f})" for q in COMPARED]
         others = row["others_usd_million"]
         ratios = ", ".join(f"{ratio:.2f}" for ratio in others.ratios) + verdict(others)
-        lines.append(f"| {name} | {cells[0]} | {ratios} | {cells[1]} | {cells[2]} |")
-    return lines
+        cells.append((name, three[0], ratios, *three[1:]))
+    heads = ("reading", "other models", "ratios", "all, sums", "all, draw by draw")
+    return markdown(heads, cells)
 
 
 def verdict(row: Row) -> str:
@@ -92,11 +86,9 @@ def verdict(row: Row) -> str:
     return "" if middle <= TOLERANCE and max(ends) <= TOLERANCE_OF_ENDS else " **miss**"
 
 
-def with_part(text: str, name: str, part: str) -> str:
-    """README's text with what stands between two marks replaced."""
-    first, last = f"<!-- {name}: written by run.py -->", f"<!-- end of {name} -->"
-    before, rest = text.split(first)
-    return f"{before}{first}\n\n{part}\n\n{last}{rest.split(last)[1]}"
+def short(value: float) -> str:
+    """Three digits, and whole numbers from a hundred on: 0.094, 77.6, 1,305."""
+    return format(value, ",.0f" if abs(value) >= 100 else ".3g")
 
 
 if __name__ == "__main__":

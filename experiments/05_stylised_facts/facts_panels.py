@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import xarray as xr
+from pictures import Dot, Panel
 
 from sim import data
-from sim.plots.stylised import Dot, Panel
 from sim.record.facts.of_chips import SOLD_2022_M
 from sim.record.facts.of_prices import cheapest, frontier_list, launch
 from sim.record.facts.panel import BN

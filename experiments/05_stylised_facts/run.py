@@ -9,10 +9,11 @@ import facts_panels
 import numpy as np
 import pandas as pd
 import xarray as xr
+from pictures import figure_bands, figure_series
 
 import sim
+from sim.analysis.markdown import fill
 from sim.plots.png import save
-from sim.plots.stylised import figure_bands, figure_series
 from sim.record.facts.of_rivalry import EXITS
 from sim.record.facts.scoreboard import bands, parts, scoreboard
 from sim.record.facts.watch import watched
@@ -23,7 +24,6 @@ WORLDS, BUILDERS, SEED = 200, 200, 0
 LAST_AIMED_AT = "2025-06"
 AIMED_AT_LATER = ("Cheapest GPT-4 class", "List price of the best model")
 """Series on which C6 and C7 look until 2025-08."""
-OPEN, CLOSE = "<!-- table: written by run.py -->", "<!-- end of table -->"
 
 
 def simulated(worlds: int = WORLDS, seed: int = SEED) -> xr.Dataset:
@@ -109,10 +109,7 @@ def main() -> None:
     for name, figure in pictures.items():
         save(figure, FOLDER / "figures" / f"{name}.png")
     text = f"{markdown(measured, board, table)}\n\n{beyond(data)}"
-    page = HERE / "README.md"
-    before, rest = page.read_text(encoding="utf-8").split(OPEN)
-    after = rest.split(CLOSE)[1]
-    page.write_text(f"{before}{OPEN}\n\n{text}\n\n{CLOSE}{after}", encoding="utf-8")
+    fill(HERE / "README.md", {"table": text})
     print(text)
 
 

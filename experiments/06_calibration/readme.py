@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.markdown import filled, table
+from sim.analysis.markdown import fill, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parents[1] / "results" / "06_calibration"
@@ -30,16 +30,18 @@ FIT = {
 }
 
 
-def rewritten(text: str, results: Path = RESULTS) -> str:
-    """The README with its tables as the results have them."""
+def blocks(results: Path = RESULTS) -> dict[str, str]:
+    """The README's tables as the results have them, by name."""
     rows = pd.read_csv(results / "identification.csv")
-    text = filled(text, "identification", table(rows, COLUMNS))
     fit = pd.read_csv(results / "fit.csv")
     by_series = fit.groupby("series", sort=False)["error"].agg(points="size", error="mean")
     order = by_series["error"].abs().sort_values(ascending=False).index
     worst = by_series.loc[order].reset_index().head(15)
-    text = filled(text, "misses", table(worst, FIT))
-    return filled(text, "run", run_line(results, len(by_series), by_series["error"]))
+    return {
+        "identification": table(rows, COLUMNS),
+        "misses": table(worst, FIT),
+        "run": run_line(results, len(by_series), by_series["error"]),
+    }
 
 
 def run_line(results: Path, series: int, errors: pd.Series) -> str:
@@ -57,5 +59,4 @@ def run_line(results: Path, series: int, errors: pd.Series) -> str:
 
 
 if __name__ == "__main__":
-    readme = HERE / "README.md"
-    readme.write_text(rewritten(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    fill(HERE / "README.md", blocks())

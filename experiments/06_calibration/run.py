@@ -10,20 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from identification import Row, figure_identification
+from rich.console import Console
+from rich.progress import Progress
 from scipy.special import ndtr
 
 from sim.base.axes import FloatArray
-from sim.cli.backtest_command import progress, write
 from sim.plots import style
-from sim.plots.history import Band, Panel, figure_history
-from sim.plots.identification import Row, figure_identification
+from sim.plots.history import Bands, figure_history
 from sim.plots.png import save
+from sim.record import calibration
 from sim.record.calibration import (
     Calibration,
     calibrate,
     deciles,
     fit_table,
-    identification,
     posterior_table,
     transferable,
 )
@@ -36,7 +37,7 @@ from sim.scenario.definition import Scenario
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RESULTS = ROOT / "results" / "06_calibration"
-POSTERIORS = ROOT / "sim" / "params" / "posteriors"
+POSTERIORS = ROOT / "sim" / "data" / "posteriors"
 NAME = "history_2023"
 GENERATIONS = (12000, *(6000,) * 8)
 DRAWS = 1000
@@ -63,15 +64,19 @@ def main() -> None:
     """Calibrate, store, draw."""
     given = arguments()
     began = time.perf_counter()
-    with progress("calibration") as told:
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("worlds", total=None)
         done = calibrate(
-            HERE / "scenario.toml", given.generations, given.seed, given.workers, given.least, told
-        )
+            HERE / "scenario.toml", given.generations, given.seed, given.workers, given.least,
+            lambda worlds, of: bar.update(task, completed=worlds, total=of),
+        )  # fmt: skip
     seconds = time.perf_counter() - began
     transfers = transferable(done)
-    rows, fit = identification(done, transfers), fit_table(done)
-    write(given.out, "identification.csv", rows)
-    write(given.out, "fit.csv", fit)
+    rows, fit = calibration.identification(done, transfers), fit_table(done)
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name, frame in {"identification": rows, "fit": fit}.items():
+        path = given.out / f"{name}.csv"
+        frame.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
     store(done, transfers, given.posteriors)
     draw(done, given.out / "figures")
     told_of = {
@@ -126,6 +131,7 @@ def draw(done: Calibration, folder: Path) -> None:
     figure = figure_history(
         source,
         panels(done),
+        (month_number(SPLIT) + 1) / 12.0,
         "Do calibrated worlds pass through the record?",
         "Points: the record to June 2025. Orange: worlds drawn from the priors, 10 to 90%.\n"
         "Blue: the same weighted by their distance from all series, these and others.",
@@ -135,7 +141,7 @@ def draw(done: Calibration, folder: Path) -> None:
 
 def parameter_rows(done: Calibration) -> list[Row]:
     """Posteriors as quantiles of their priors, best identified first."""
-    table = identification(done, transferable(done))
+    table = calibration.identification(done, transferable(done))
     uniform, names = ndtr(done.population.z), list(done.priors)
     made = []
     for name, word in zip(table["parameter"], table["verdict"], strict=True):
@@ -145,27 +151,12 @@ def parameter_rows(done: Calibration) -> list[Row]:
     return made
 
 
-def panels(done: Calibration) -> list[Panel]:
+def panels(done: Calibration) -> list[Bands]:
     """Prior and posterior bands at the figures fitted to."""
     population = done.population
     before = fit_paths(population.figures, prior_weights(population), done.points)
     after = fit_paths(population.figures, done.found.weights, done.points)
-    split = (month_number(SPLIT) + 1) / 12.0
-    return [
-        Panel(
-            path.title,
-            path.unit,
-            path.log,
-            [
-                Band(before[name].years, *before[name].quantiles, style.ORANGE),
-                Band(path.years, *path.quantiles, style.BLUE),
-            ],
-            path.record_years,
-            path.record,
-            split,
-        )
-        for name, path in after.items()
-    ]
+    return [[(before[name], style.ORANGE), (after[name], style.BLUE)] for name in after]
 
 
 def prior_weights(population: Population) -> FloatArray:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.markdown import filled, table
+from sim.analysis.markdown import fill, table
 from sim.record.history.points import unread
 
 HERE = Path(__file__).parent
@@ -28,17 +28,20 @@ TARGET, LEAST, MOST = 0.2, 0.65, 0.95
 """What was aimed at: a fifth better than the better naive forecast, 80% bands that hold 65-95%."""
 
 
-def rewritten(text: str, results: Path = RESULTS) -> str:
-    """The README with its tables as the results have them."""
-    scores = pd.read_csv(results / "scores_detail.csv").sort_values("points", ascending=False)
-    text = filled(text, "scores", table(scores, COLUMNS))
-    rehearsal = pd.read_csv(results / "rehearsal.csv").sort_values("points", ascending=False)
-    text = filled(text, "rehearsal", table(rehearsal, COLUMNS))
-    left = pd.DataFrame(unread())[["actor", "quantity", "date"]]
+def blocks(results: Path = RESULTS) -> dict[str, str]:
+    """The README's tables as the results have them, by name."""
+    scores, rehearsal = (
+        pd.read_csv(results / f"{name}.csv").sort_values("points", ascending=False)
+        for name in ("scores_detail", "rehearsal")
+    )
     heads = {"actor": ("of", ""), "quantity": ("what", ""), "date": ("date", "")}
-    text = filled(text, "unread", table(left, heads))
     points = pd.read_csv(results / "points.csv")
-    return filled(text, "headline", headline_line(results, points, scores))
+    return {
+        "scores": table(scores, COLUMNS),
+        "rehearsal": table(rehearsal, COLUMNS),
+        "unread": table(pd.DataFrame(unread()), heads),
+        "headline": headline_line(results, points, scores),
+    }
 
 
 def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> str:
@@ -61,5 +64,4 @@ def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> 
 
 
 if __name__ == "__main__":
-    readme = HERE / "README.md"
-    readme.write_text(rewritten(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    fill(HERE / "README.md", blocks())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
+import subprocess
+import sys
 from pathlib import Path
-
-from sim.cli.backtest_command import backtest
 
 RESULTS = Path(__file__).parents[2] / "results" / "07_backtest"
 MADE = "2026-11-22"
@@ -13,14 +12,9 @@ MADE = "2026-11-22"
 
 
 def main() -> None:
-    """The command `endgame backtest` with this folder's results as its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=None)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=RESULTS)
-    parser.add_argument("--made", default=MADE)
-    given = parser.parse_args()
-    backtest("history_2023", given.worlds, given.workers, given.out, given.made)
+    """The command ``endgame backtest`` with this folder's results as its own, and its options."""
+    command = [sys.executable, "-m", "sim", "backtest", f"--out={RESULTS}", f"--made={MADE}"]
+    raise SystemExit(subprocess.call([*command, *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

@@ -9,18 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.plots.style import (
-    BLACK,
-    BLUE,
-    BODY,
-    DARK,
-    GREY,
-    ORANGE,
-    SLIDE_INCHES,
-    SMALL,
-    TITLE,
-    add_axes,
-)
+from sim.plots.style import BLACK, BLUE, BODY, DARK, GREY, ORANGE, SLIDE_INCHES, SMALL, TITLE
+from sim.plots.style import add_axes as new_axes
 from sim.plots.style import heading as name_panel
 
 PLACES = ((0.06, 0.2), (0.305, 0.125), (0.475, 0.145), (0.665, 0.125), (0.86, 0.125))
@@ -50,7 +40,7 @@ def picture(found: dict[str, Any]) -> Figure:
         for end in ("min", "max")
     ]
     for (left, width), name in zip(PLACES[:-1], ways["numpy"], strict=True):
-        axes = add_axes(figure, left, 0.14, width, 0.58)
+        axes = new_axes(figure, left, 0.14, width, 0.58)
         name_panel(axes, name.capitalize())
         draw(axes, name, ways["numpy"][name], BLUE)
         draw(axes, name, ways["compiled"][name], ORANGE)
@@ -62,7 +52,7 @@ def picture(found: dict[str, Any]) -> Figure:
         )  # fmt: skip
     figure.axes[0].set_ylabel("Processor time (s)", fontsize=SMALL, color=DARK)
     left, width = PLACES[-1]
-    axes = add_axes(figure, left, 0.14, width, 0.58)
+    axes = new_axes(figure, left, 0.14, width, 0.58)
     name_panel(axes, "Workers")
     draw_workers(axes, found["workers"])
     note = f"{found['date']}. {found['machine'].split(';')[0]}. Medians labelled, seconds."
@@ -72,15 +62,11 @@ def picture(found: dict[str, Any]) -> Figure:
 
 def draw(axes: Axes, name: str, runs: list[dict[str, Any]], colour: str) -> None:
     """One variable: measured times, and what proportional growth from the largest would be."""
-    sizes = [run[name] for run in runs]
-    middle = [run["cpu"]["median"] for run in runs]
-    below = [run["cpu"]["median"] - run["cpu"]["min"] for run in runs]
-    above = [run["cpu"]["max"] - run["cpu"]["median"] for run in runs]
+    sizes, middle = measured(axes, name, "cpu", runs, colour)
     axes.set_xscale("log")
     axes.set_yscale("log")
     straight = [middle[-1] * size / sizes[-1] for size in sizes]
     axes.plot(sizes, straight, color=GREY, linestyle="--", linewidth=1.5)
-    axes.errorbar(sizes, middle, [below, above], color=colour, marker="o", linewidth=2.5, capsize=4)
     shown = slice(None) if sizes[-1] > 2 * sizes[0] else slice(None, None, len(sizes) - 1)
     label(axes, sizes[shown], middle[shown], colour=colour)  # no room for all of a narrow range
     axes.xaxis.set_major_locator(FixedLocator(sizes))
@@ -90,46 +76,44 @@ def draw(axes: Axes, name: str, runs: list[dict[str, Any]], colour: str) -> None
     axes.yaxis.set_minor_locator(NullLocator())
     wide = sizes[-1] / sizes[0]
     axes.set_xlim(sizes[0] / wide**0.28, sizes[-1] * wide**0.08)
-    axes.set_xlabel(f"Number of {name}", fontsize=SMALL, color=DARK)
 
 
 def draw_workers(axes: Axes, runs: list[dict[str, Any]]) -> None:
     """Wall time by number of workers, and what a perfect share of the work would be."""
-    counts = [run["workers"] for run in runs]
-    middle = [run["wall"]["median"] for run in runs]
-    below = [run["wall"]["median"] - run["wall"]["min"] for run in runs]
-    above = [run["wall"]["max"] - run["wall"]["median"] for run in runs]
+    counts, middle = measured(axes, "workers", "wall", runs, BLUE)
     perfect = [middle[0] * counts[0] / count for count in counts]
     cold = [run["cold_wall"] for run in runs]
     axes.plot(counts, perfect, color=GREY, linestyle="--", linewidth=1.5)
     axes.plot(counts, cold, color=BLUE, marker="o", markerfacecolor="white", linestyle="none")
-    axes.errorbar(counts, middle, [below, above], color=BLUE, marker="o", linewidth=2.5, capsize=4)
     label(axes, counts, middle, 8, "left")
-    axes.annotate(
-        "cold", (counts[0], cold[0]), (8, 0), textcoords="offset points", va="center",
-        fontsize=SMALL, color=BLUE,
-    )  # fmt: skip
+    axes.annotate("cold", (counts[0], cold[0]), (8, 0), textcoords="offset points", va="center",
+                  fontsize=SMALL, color=BLUE)  # fmt: skip
     axes.xaxis.set_major_locator(FixedLocator(counts))
-    axes.set_xlim(
-        counts[0] - 0.5 * (counts[-1] - counts[0]), counts[-1] + 0.6 * (counts[-1] - counts[0])
-    )
+    wide = counts[-1] - counts[0]
+    axes.set_xlim(counts[0] - 0.5 * wide, counts[-1] + 0.6 * wide)
     axes.set_ylim(0.0, 1.15 * max(*cold, *(run["wall"]["max"] for run in runs)))
-    axes.set_xlabel("Number of workers", fontsize=SMALL, color=DARK)
     axes.set_ylabel("Wall time (s)", fontsize=SMALL, color=DARK)
 
 
+def measured(
+    axes: Axes, name: str, clock: str, runs: list[dict[str, Any]], colour: str
+) -> tuple[list[float], list[float]]:
+    """Draw medians with bars from least to most; the sizes and the medians."""
+    sizes = [run[name] for run in runs]
+    low, middle, high = ([run[clock][end] for run in runs] for end in ("min", "median", "max"))
+    bars = [[m - a for m, a in zip(middle, low, strict=True)],
+            [b - m for m, b in zip(middle, high, strict=True)]]  # fmt: skip
+    axes.errorbar(sizes, middle, bars, color=colour, marker="o", linewidth=2.5, capsize=4)
+    axes.set_xlabel(f"Number of {name}", fontsize=SMALL, color=DARK)
+    return sizes, middle
+
+
 def label(
-    axes: Axes,
-    sizes: list[float],
-    values: list[float],
-    aside: int = -8,
-    ends: str = "right",
+    axes: Axes, sizes: list[float], values: list[float], aside: int = -8, ends: str = "right",
     colour: str = BLUE,
-) -> None:
+) -> None:  # fmt: skip
     """Write each value beside its point."""
     for size, value in zip(sizes, values, strict=True):
         text = f"{value:.3f}" if value < 0.1 else f"{value:.2f}" if value < 1 else f"{value:.1f}"
-        axes.annotate(
-            text, (size, value), (aside, 6), textcoords="offset points", ha=ends,
-            fontsize=SMALL, color=colour,
-        )  # fmt: skip
+        axes.annotate(text, (size, value), (aside, 6), textcoords="offset points", ha=ends,
+                      fontsize=SMALL, color=colour)  # fmt: skip

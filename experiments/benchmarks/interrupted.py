@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from clocked_runs import environment
 from processes import family, workers
-from report import caption, conditions, markdown
+from report import caption, conditions, leave, markdown
 
 VICTIMS = ("a worker", "the driver", "everything")
 LONG = 600.0
@@ -203,9 +203,7 @@ def main() -> None:
         f"Resumed to the end, {resumed:.1f} s: SHA-256 over all files\n`{found}`\n",
         f"{verdict}\n",
     ])  # fmt: skip
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "interrupted.md").write_text(text)
-    print(text)
+    leave(options.out, "interrupted", text)
     raise SystemExit(found != wanted)
 
 

@@ -2,56 +2,61 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from batches import batch_of, compiled, simulate
+from phases import KERNEL, clocked_phases
 from report import clocked, markdown, shown, span
-from single_run import PHASES, timed
 
+from sim.compiled import Program
 from sim.economy.behaviour.builders import buy, self_hosting
 from sim.economy.behaviour.observe import snapshot
 from sim.economy.state import Setting, State
+from sim.month.step import month
 from sim.month.world import World
+from sim.runs.passage.flown import flown
 from sim.runs.passage.ways import made
 from sim.runs.passage.written_month import by_world, round_program
+from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
+from sim.start.build import Batch, build
 from sim.start.first_month import first_offer
 
-KERNEL = "of which the choice kernel (route, buy)"
 COMPILED, COMPILED_KERNEL = "all, compiled", "the choice kernel, compiled"
-CHOICE = ("buy",)
 BLOCK, LARGE = 8_192, 2**25
 """Numbers in an array that stays in the cache, and in one (256 MiB) that cannot."""
+
+
+def batch_of(sizes: dict[str, int]) -> Batch:
+    """A batch of the baseline of some size; labs are added as entrant slots."""
+    scenario = Scenario.load("baseline").replace({"builders.count": sizes["builders"]})
+    roster = scenario.roster
+    roster = roster.model_copy(update={"entrant_slots": sizes["labs"] - len(roster.labs)})
+    scenario = scenario.model_copy(update={"roster": roster})
+    return build(scenario, range(sizes["worlds"]), 0, sizes["months"])
+
+
+def simulate(batch: Batch) -> None:
+    """Run a batch to its end."""
+    world = World(batch)
+    for _ in range(batch.months):
+        month(world)
+
+
+def compiled(batch: Batch, program: Program) -> None:
+    """Run a batch to its end in compiled months."""
+    for _ in flown(World(batch), program):
+        pass
 
 
 def phases(sizes: dict[str, int]) -> dict[str, float]:
     """Processor seconds per month by phase of `sim.month.step.month`, and of its choice kernel."""
     batch = batch_of(sizes)
     simulate(batch)  # unmeasured: memory is claimed and caches are warm
-    parts: dict[str, float] = defaultdict(float)
-    kernel: dict[str, float] = {KERNEL: 0.0}
-    originals = []
-    for phase, places in PHASES.items():
-        for module, names in places:
-            for name in names:
-                if not hasattr(module, name):
-                    print(f"{phase}: no {name} any more; its time counts as rest")
-                    continue
-                originals.append((module, name, getattr(module, name)))
-                inner = timed(getattr(module, name), phase, parts, time.process_time)
-                outer = timed(inner, KERNEL, kernel, time.process_time)
-                setattr(module, name, outer if name in CHOICE else inner)
-    try:
-        total = clocked(lambda: simulate(batch)).cpu
-    finally:
-        for module, name, function in originals:
-            setattr(module, name, function)
-    parts["rest"] = total - sum(parts.values())
-    return {name: seconds / sizes["months"] for name, seconds in (parts | kernel).items()}
+    found = clocked_phases(lambda: simulate(batch))
+    found[KERNEL] = found.pop(KERNEL)  # last
+    return {name: seconds / sizes["months"] for name, seconds in found.items()}
 
 
 def compiled_kernel(sizes: dict[str, int]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import in_arrays
 import in_compiled
 import numpy as np
 from market_start import Final, Start, market_start
-from report import Spent, caption, clocked, conditions, markdown, shown, span
+from report import Spent, caption, clocked, conditions, leave, markdown, shown, span
 
 import sim
 from sim.month.step import month
@@ -212,14 +211,11 @@ def main() -> None:
     full = agreement(market_start(1, BUILDERS, LABS), MONTHS)
     found = measured(options.repeats)
     when = conditions(f"one process, one thread, but for {STORED}")
-    options.out.mkdir(parents=True, exist_ok=True)
     stored = {**when, "agreement": {"small": small, "full": full}, **found}
-    (options.out / "peers.json").write_text(json.dumps(stored, indent=1) + "\n")
     gaps = ", ".join(f"{name} {gap:.0e}" for name, gap in full.items())
     text = f"{caption(when)}\nLargest relative difference from our numbers after {MONTHS} months:"
     text = f"{text} {gaps}.\n\n{tables(found)}"
-    (options.out / "peers.md").write_text(text)
-    print(text)
+    leave(options.out, "peers", text, stored)
 
 
 if __name__ == "__main__":

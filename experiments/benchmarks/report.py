@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import NamedTuple
 
 PACKAGES = ("numpy", "mesa", "agentpy", "mesa-frames", "polars")
@@ -77,3 +79,12 @@ def caption(when: dict[str, object]) -> str:
     """Date, machine and versions as one line."""
     listed = ", ".join(f"{name} {number}" for name, number in versions().items())
     return f"{when['date']}; {when['machine']}; {listed}.\n"
+
+
+def leave(folder: Path, name: str, text: str, stored: dict[str, object] | None = None) -> None:
+    """Write and print what a program found; ``stored`` as JSON beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if stored is not None:
+        (folder / f"{name}.json").write_text(json.dumps(stored, indent=1) + "\n")
+    (folder / f"{name}.md").write_text(text)
+    print(text)

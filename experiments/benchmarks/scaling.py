@@ -6,14 +6,12 @@ See README.md beside this file.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from batches import batch_of, compiled, simulate
 from clocked_runs import Case, cold, in_turn
 from draw_scaling import picture
-from month_floor import by_phase, phase_table
-from report import Spent, caption, clocked, conditions, markdown, shown, span
+from month_floor import batch_of, by_phase, compiled, phase_table, simulate
+from report import Spent, caption, clocked, conditions, leave, markdown, shown, span
 
 from sim.month.world import World
 from sim.plots.png import save
@@ -132,13 +130,10 @@ def main() -> None:
     kept = by_phase({**MIDDLE, "worlds": 128}, options.repeats)
     sizes = over(options.repeats, options.largest)
     when = conditions("one process, one thread, but for the workers")
-    (options.out / "figures").mkdir(parents=True, exist_ok=True)
     stored = {**when, "middle": MIDDLE, "scaling": sizes, "workers": shared, "phases": kept}
-    (options.out / "scaling.json").write_text(json.dumps(stored, indent=1) + "\n")
     text = f"{caption(when)}\n{phase_table(kept)}\n{size_table(sizes)}\n{worker_table(shared)}"
-    (options.out / "scaling.md").write_text(text)
+    leave(options.out, "scaling", text, stored)
     save(picture(stored), options.out / "figures" / "scaling.png")
-    print(text)
 
 
 if __name__ == "__main__":

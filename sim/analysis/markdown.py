@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from sim.base.errors import EndgameError
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:
+def rows(heads: Iterable[str], cells: Iterable[Iterable[str]]) -> str:
+    """A markdown table of texts: ``["A"], [["x"]]`` gives ``| A |``, ``|---|``, ``| x |``."""
+    head = list(heads)
+    lines = [f"| {' | '.join(each)} |" for each in (head, *cells)]
+    return "\n".join([lines[0], "|" + "---|" * len(head), *lines[1:]])
+
+
+def table(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:
     """A markdown table of some columns.
 
     Parameters
     ----------
-    rows : one line each.
+    frame : one line each.
     columns : heading and format by column, such as ``("points", "d")``; ``""`` for text.
 
     Notes
@@ -23,12 +31,11 @@ def table(rows: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:
     Worked: a frame with ``a = [1.25]`` and ``{"a": ("A", ".1f")}`` gives the lines ``| A |``,
     ``|---|`` and ``| 1.2 |``.
     """
-    lines = ["| " + " | ".join(heading for heading, _ in columns.values()) + " |"]
-    lines.append("|" + "---|" * len(columns))
-    for row in rows.to_dict("records"):
-        cells = (_cell(row[name], form) for name, (_, form) in columns.items())
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return rows(
+        (heading for heading, _ in columns.values()),
+        ([_cell(row[name], form) for name, (_, form) in columns.items()]
+         for row in frame.to_dict("records")),
+    )  # fmt: skip
 
 
 def _cell(value: object, form: str) -> str:
@@ -51,3 +58,20 @@ def filled(text: str, name: str, block: str) -> str:
     if not (found and closed):
         raise EndgameError(f"no place for {name}: must stand between {begin.strip()} and {end}")
     return f"{before}{begin}{block}\n{end}{after}"
+
+
+def fill(path: Path, blocks: Mapping[str, str]) -> None:
+    """Replace blocks of a file, by name; it is written only if all of them have a place.
+
+    Raises
+    ------
+    EndgameError
+        As `filled`, with the file's name.
+    """
+    text = path.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        try:
+            text = filled(text, name, block)
+        except EndgameError as error:
+            raise EndgameError(f"{path}: {error}") from None
+    path.write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from sim.base.errors import EndgameError
 from sim.cli.backtest_command import backtest
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
+from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import params, plot, scenarios
 from sim.cli.validate import schema, validate
@@ -26,6 +27,7 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
+    (record, "Check against the record"),
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
     (plot, "Look at results"),

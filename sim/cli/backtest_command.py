@@ -142,29 +142,14 @@ def draw(folder: Path, done: Played, method: str) -> None:
     import xarray as xr
 
     from sim.plots import style
-    from sim.plots.history import Band, Panel, figure_history
+    from sim.plots.history import figure_history
     from sim.plots.png import save
     from sim.record.history.points import SPLIT, month_number
-    from sim.record.history_panels import Series, forecast_paths
+    from sim.record.history_panels import forecast_paths
 
-    def band_of(path: Series) -> Band:
-        low, middle, high = path.quantiles
-        return Band(path.years, low, middle, high, style.BLUE)
-
-    ensemble = done.ensemble()
     split = (month_number(SPLIT) + 1) / 12.0
-    panels = [
-        Panel(
-            path.title,
-            path.unit,
-            path.log,
-            [band_of(path)],
-            path.record_years,
-            path.record,
-            split,
-        )
-        for path in forecast_paths(ensemble, done.record, done.quarters, method)
-    ]
+    paths = forecast_paths(done.ensemble(), done.record, done.quarters, method)
+    panels = [[(path, style.BLUE)] for path in paths]
     source = xr.Dataset(
         {"member": ("world", np.arange(len(done.figures)))},
         attrs={"scenario": done.posterior.name, "seed": done.posterior.seed},
@@ -173,7 +158,7 @@ def draw(folder: Path, done: Played, method: str) -> None:
         "Calibrated on filled points, to June 2025 (dashed); "
         f"band: 10 to 90% of {method} forecasts; open points came after and were not used."
     )
-    figure = figure_history(source, panels, "Would mid-2025 have seen 2026 coming?", how)
+    figure = figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
     save(figure, folder / "figures" / "bands.png")
 
 

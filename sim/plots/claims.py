@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, style
+from sim.plots import style
 
 TRUE_ZONE = "#CDE8DF"
 """Pale green: where a number makes its claim true."""
@@ -56,12 +56,6 @@ def slide(headline: str, how_to_read: str, source: str, footer: str = style.FOOT
     figure.text(0.025, 0.015, f"{footer}.", fontsize=style.SMALL - 1, color=style.GREY)
     figure.text(0.985, 0.015, source, fontsize=style.SMALL - 1, color=style.GREY, ha="right")
     return figure
-
-
-def note(figure: Figure, left: float, top: float, text: str, width: int, color: str) -> None:
-    """Write a small paragraph that starts at a place of the slide and goes down."""
-    figure.text(left, top, textwrap.fill(text, width), fontsize=style.SMALL - 1, va="top",
-                color=color, linespacing=1.2)  # fmt: skip
 
 
 def histogram(
@@ -147,13 +141,6 @@ def thirds(axes: Axes, rows: Sequence[Third], unit: str, shares: bool = True) ->
     for place, name in enumerate(THIRD_NAMES):
         axes.text(0.33 * place, 1.04, f"● {name}", color=style.readable(THIRD_COLORS[place]),
                   fontsize=style.SMALL - 1, transform=axes.transAxes)  # fmt: skip
-
-
-def fan(axes: Axes, x: FloatArray, values: FloatArray, color: str, label: str = "") -> None:
-    """Draw the median over worlds and the range that holds 90% of them; NaN leaves a gap."""
-    low, middle, high = draw.bands(values, (5, 50, 95))
-    axes.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
-    axes.plot(x, middle, color=color, linewidth=2.4, label=label)
 
 
 def overview(bars: Sequence[Bar], headline: str, how_to_read: str, source: str) -> Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from sim.plots import style
+from sim.record.history_panels import Series
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from sim.base.axes import FloatArray
 
 COLUMNS, ROWS = 4, 3
 BELOW = 100.0
@@ -24,38 +23,20 @@ BELOW = 100.0
 FOOTER = "Simulated worlds weighted by the record; not advice"
 
 
-@dataclass(frozen=True)
-class Band:
-    """A band over time: 10, 50 and 90% at years such as 2025.5."""
-
-    years: FloatArray
-    low: FloatArray
-    middle: FloatArray
-    high: FloatArray
-    color: str
+Bands = Sequence[tuple[Series, str]]
+"""A panel: bands of worlds with their colours, over the record that the last of them carries."""
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One series."""
-
-    title: str
-    unit: str
-    log: bool
-    bands: Sequence[Band]
-    years: FloatArray
-    record: FloatArray
-    split: float
-    """Figures up to here were fitted to."""
-
-
-def figure_history(source: xr.Dataset, panels: Sequence[Panel], question: str, how: str) -> Figure:
+def figure_history(
+    source: xr.Dataset, panels: Sequence[Bands], split: float, question: str, how: str
+) -> Figure:
     """Draw up to twelve series.
 
     Parameters
     ----------
     source : its attributes and number of worlds are named in the footer.
     panels : row by row.
+    split : figures up to here, such as 2025.5, were fitted to.
     question, how : title, and how to read the picture.
 
     Returns
@@ -66,26 +47,27 @@ def figure_history(source: xr.Dataset, panels: Sequence[Panel], question: str, h
     for place, panel in enumerate(panels[: COLUMNS * ROWS]):
         row, column = divmod(place, COLUMNS)
         axes = style.add_axes(figure, 0.055 + 0.243 * column, 0.63 - 0.272 * row, 0.18, 0.165)
-        _draw(axes, panel)
+        _draw(axes, panel, split)
     return figure
 
 
-def _draw(axes: Axes, panel: Panel) -> None:
-    for band in panel.bands:
+def _draw(axes: Axes, bands: Bands, split: float) -> None:
+    for band, color in bands:
+        low, middle, high = band.quantiles
         if len(band.years) > 1:
-            axes.fill_between(band.years, band.low, band.high, color=band.color, alpha=0.25, lw=0)
-            axes.plot(band.years, band.middle, color=band.color, lw=2)
+            axes.fill_between(band.years, low, high, color=color, alpha=0.25, lw=0)
+            axes.plot(band.years, middle, color=color, lw=2)
         else:
-            ends = [band.low, band.high]
-            axes.plot(band.years.repeat(2), ends, color=band.color, alpha=0.4, lw=6)
-            axes.plot(band.years, band.middle, "_", color=band.color, ms=12, mew=2)
-    fitted = panel.years <= panel.split + 1e-9
+            axes.plot(band.years.repeat(2), [low, high], color=color, alpha=0.4, lw=6)
+            axes.plot(band.years, middle, "_", color=color, ms=12, mew=2)
+    panel = bands[-1][0]
+    fitted = panel.record_years <= split + 1e-9
     for part, size, fill in ((fitted, 5, style.BLACK), (~fitted, 6, "white")):
         axes.plot(
-            panel.years[part], panel.record[part], "o",
+            panel.record_years[part], panel.record[part], "o",
             color=style.BLACK, ms=size, mfc=fill, mew=1.5,
         )  # fmt: skip
-    axes.axvline(panel.split, color=style.GREY, lw=1.0, ls=(0, (3, 3)))
+    axes.axvline(split, color=style.GREY, lw=1.0, ls=(0, (3, 3)))
     if panel.log:
         axes.set_yscale("log")
         low, high = axes.get_ylim()
@@ -97,8 +79,8 @@ def _draw(axes: Axes, panel: Panel) -> None:
         style.plain_numbers(axes)
         axes.yaxis.set_minor_formatter(NullFormatter())
         axes.minorticks_off()
-    last = max(float(years.max()) for years in (panel.years, *(band.years for band in panel.bands)))
-    last = max(last, panel.split)
+    seen = (panel.record_years, *(band.years for band, _ in bands))
+    last = max(split, *(float(years.max()) for years in seen))
     axes.set_xlim(2023, last + 0.1)
     axes.set_xticks(np.arange(2023, int(last) + 1, 1))
     axes.tick_params(labelsize=style.SMALL - 1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from by_path import experiment
 
+from sim.analysis.markdown import filled
 from sim.record.calibration import fitted
 from sim.record.history.points import month_name, points, readings
 from sim.scenario.definition import Scenario
@@ -75,15 +75,8 @@ def test_forecasts_to_be_scored_later_begin_after_the_record() -> None:
 
 @pytest.mark.parametrize("folder", ["06_calibration", "07_backtest"])
 def test_readmes_quote_their_results(folder: str) -> None:
-    module = loaded(ROOT / "experiments" / folder / "readme.py")
     text = (ROOT / "experiments" / folder / "README.md").read_text(encoding="utf-8")
-    assert module.rewritten(text) == text, f"run experiments/{folder}/readme.py"
-
-
-def loaded(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"readme_{path.parent.name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    found = text
+    for name, block in experiment(folder, "readme").blocks().items():
+        found = filled(found, name, block)
+    assert found == text, f"run experiments/{folder}/readme.py"

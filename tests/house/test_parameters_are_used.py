@@ -13,6 +13,7 @@ import sim
 from sim.base.axes import FloatArray
 from sim.month.step import month
 from sim.month.world import World
+from sim.record.comparison import rows
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS
 from sim.scenario.parameters import Parameters, table
@@ -20,7 +21,6 @@ from sim.start.build import build
 
 ROOT = Path(sim.__file__).parent
 ROOMS = tuple(ROOT / room for room in ("economy/behaviour", "start", "month"))
-EXPERIMENTS = tuple((ROOT.parent / "experiments").glob("*"))
 DOTTED = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 
 
@@ -62,11 +62,11 @@ def test_every_name_in_code_is_a_row() -> None:
     assert found - set(table()) == of_labs
 
 
-def test_every_row_is_read_in_a_run_or_by_an_experiment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_row_is_read_in_a_run_or_by_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     read = names_read_in_a_run(monkeypatch)
     assert {f"lab.{name}" for name in LAB_SHOCKS} < read
     unread = set(table()) - read
-    assert unread - names_in_code(EXPERIMENTS) == set()
+    assert unread - set(rows()["scale"]) == set()
 
 
 def test_the_table_is_sorted_by_name() -> None:

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import xarray as xr
+from by_path import experiment
 
-sys.path.append(str(Path(__file__).parents[2] / "experiments" / "02_ablations"))
+from sim.analysis.measures import Outcome, outcomes
+from sim.analysis.signs import Sign
+from sim.runs.paired import Variant, Worlds, simulated
 
-from driver_signs import SIGNS, Sign
-from paired_runs import Job, Outcome, Size, measured, simulated
-
-QUICK = Size(worlds=40, years=10, builders=20, seed=3)
-SLOW = Size(worlds=160, years=12, builders=20, seed=3)
+BUILDERS = (("builders.count", 20),)
+QUICK = Worlds(worlds=40, years=10, seed=3, levers=BUILDERS)
+SLOW = Worlds(worlds=160, years=12, seed=3, levers=BUILDERS)
 """Of the weaker signs, which 40 worlds leave undecided."""
 
-Runner = Callable[[Job], Outcome]
+Runner = Callable[[Variant], Outcome]
 
 
-def runner(size: Size, known: dict[Job, Outcome]) -> Runner:
-    """Runs a job at most once."""
+def runner(size: Worlds, known: dict[Variant, Outcome]) -> Runner:
+    """Runs a variant at most once."""
 
-    def run(job: Job) -> Outcome:
-        if job not in known:
-            known[job] = measured(simulated(job, size, 0, size.worlds))
-        return known[job]
+    def run(variant: Variant) -> Outcome:
+        if variant not in known:
+            known[variant] = outcomes(simulated(variant, size))
+        return known[variant]
 
     return run
 
 
 @pytest.fixture(scope="session")
 def small(prior: xr.Dataset) -> Runner:
-    return runner(QUICK, {Job("baseline"): measured(prior)})
+    return runner(QUICK, {Variant(): outcomes(prior)})
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +44,9 @@ def larger() -> Runner:
 @pytest.fixture(scope="session")
 def prior() -> xr.Dataset:
     """The prior as a whole result, events included."""
-    return simulated(Job("baseline"), QUICK, 0, QUICK.worlds)
+    return simulated(Variant(), QUICK)
 
 
 @pytest.fixture(scope="session")
 def signs() -> dict[str, Sign]:
-    return {sign.name: sign for sign in SIGNS}
+    return {sign.name: sign for sign in experiment("02_ablations", "design").SIGNS}

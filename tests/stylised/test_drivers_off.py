@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from drivers_off import job_without
-from paired_runs import Job, Outcome, check_pairs
+from by_path import experiment
 
-from sim.analysis.paired import mean_difference
+from sim.analysis.differences import mean_difference
+from sim.analysis.measures import Outcome
 from sim.endings.classification import ENDINGS
+from sim.runs.paired import Variant, check_pairs
 
-Runner = Callable[[Job], Outcome]
+without = experiment("02_ablations", "design").without
+Runner = Callable[[Variant], Outcome]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ Runner = Callable[[Job], Outcome]
 def test_the_score_of_an_ending_falls_without_its_driver(
     driver: str, ending: str, small: Runner
 ) -> None:
-    before, after = small(job_without("baseline", ())), small(job_without("baseline", (driver,)))
+    before, after = small(without("baseline")), small(without("baseline", (driver,)))
     check_pairs(before, after)
     code = ENDINGS.index(ending)
     found = mean_difference(before["membership"][:, code], after["membership"][:, code])
@@ -41,22 +43,22 @@ def test_the_score_of_an_ending_falls_without_its_driver(
 
 
 def test_without_bids_nobody_is_bought_and_more_labs_close(small: Runner) -> None:
-    before = small(job_without("baseline", ()))
-    after = small(job_without("baseline", ("takeovers",)))
+    before = small(without("baseline"))
+    after = small(without("baseline", ("takeovers",)))
     assert after["acquisitions"].max() == 0.0
     assert mean_difference(before["closures"], after["closures"]).rises
 
 
 def test_without_releases_the_open_frontier_falls_behind(small: Runner) -> None:
-    before = small(job_without("baseline", ()))
-    after = small(job_without("baseline", ("open_weights",)))
+    before = small(without("baseline"))
+    after = small(without("baseline", ("open_weights",)))
     assert mean_difference(before["open_gap"], after["open_gap"]).rises
     assert mean_difference(before["open_spend_share"], after["open_spend_share"]).falls
 
 
 def test_a_change_that_changes_nothing_leaves_every_world_as_it_is(small: Runner) -> None:
     """Replacing a parameter by its own value moves no draw and no luck: pairs are pairs."""
-    same = Job("baseline", (("distress.salvage_share", 0.4),))
-    before, after = small(job_without("baseline", ())), small(same)
+    same = Variant.of({"distress.salvage_share": 0.4})
+    before, after = small(without("baseline")), small(same)
     for name, values in before.items():
         assert values.tobytes() == after[name].tobytes(), name

@@ -1,6 +1,6 @@
 """Drivers push endings where theory says, in the same worlds before and after.
 
-Each claim is one of `experiments/02_ablations/driver_signs.py`, read on a small ensemble; it must
+Each claim is one of `experiments/02_ablations/signs.toml`, read on a small ensemble; it must
 hold with a 95% interval that excludes zero. Results are exact for a seed, so a claim fails only if
 a rule, a parameter or numpy's random numbers change. Strength is the difference over the half-width
 of its interval, so 1 is enough. When written the quick claims had 2.0 (capital), 2.3 (switching
@@ -13,17 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
-from driver_signs import Sign
-from paired_runs import Job, Outcome
-from paired_tables import sign_table
 
-Runner = Callable[[Job], Outcome]
+from sim.analysis.measures import Outcome
+from sim.analysis.signs import Sign, sign_table
+from sim.runs.paired import Variant
+
+Runner = Callable[[Variant], Outcome]
 Rows = Mapping[str, Mapping[str, float]]
 
 
 def claims(sign: Sign, run: Runner, months: int) -> Rows:
     """The rows of a sign's table by measure."""
-    table = sign_table({job: run(job) for job in sign.jobs}, [sign], months)
+    table = sign_table({each: run(each) for each in sign.variants}, [sign], months)
     return table.set_index("measure").to_dict(orient="index")
 
 
@@ -76,9 +77,8 @@ def test_a_weaker_sign_holds_in_160_worlds(
 
 def test_a_sign_that_is_not_there_is_not_found(signs: dict[str, Sign], small: Runner) -> None:
     """The same worlds twice: no claim may hold, in either direction."""
-    job = signs["capital"].jobs[0]
-    table = sign_table(
-        {each: small(job) for each in signs["capital"].jobs}, [signs["capital"]], 120
-    )
+    sign = signs["capital"]
+    same = small(sign.variants[0])
+    table = sign_table(dict.fromkeys(sign.variants, same), [sign], 120)
     assert not table["holds"].any()
     assert not table["opposite"].any()

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import json
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from by_path import EXPERIMENTS, experiment
 
 import sim
 from sim.analysis import story
 from sim.analysis.by_tier import SPLIT, with_tiers
+from sim.analysis.markdown import filled
 from sim.endings.classification import ENDINGS
 from sim.scenario.definition import Scenario
 
-HERE = Path(__file__).parents[3] / "experiments" / "01_endings"
+HERE = EXPERIMENTS / "01_endings"
 WORLDS, SEED = 5, 3
 
 
-def script(name: str) -> ModuleType:
-    """A file of the experiment, which is no package."""
-    spec = spec_from_file_location(f"endings_{name}", HERE / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-ensemble, finding = script("ensemble"), script("finding")
+ensemble, finding = (experiment("01_endings", name) for name in ("ensemble", "finding"))
 
 
 @pytest.fixture(scope="module")
@@ -82,20 +71,9 @@ def test_a_world_is_told_alike_from_what_is_kept(whole: xr.Dataset, kept: xr.Dat
         assert story.tell(kept, world) == story.tell(whole, world)
 
 
-def test_the_finding_replaces_what_stood_between_its_markers(tmp_path: Path) -> None:
-    path = tmp_path / "README.md"
-    path.write_text(f"before\n{finding.START}\nold\n{finding.END}\nafter\n", encoding="utf-8")
-    finding.put_between_markers(path, "new")
-    expected = f"before\n{finding.START}\nnew\n{finding.END}\nafter\n"
-    assert path.read_text(encoding="utf-8") == expected
-    path.write_text("no markers", encoding="utf-8")
-    with pytest.raises(SystemExit, match="must hold the lines"):
-        finding.put_between_markers(path, "new")
-
-
-def test_the_readme_has_its_markers() -> None:
+def test_the_readme_has_the_place_of_the_finding() -> None:
     text = (HERE / "README.md").read_text(encoding="utf-8")
-    assert text.index(finding.START) < text.index(finding.END)
+    assert "new" in filled(text, "finding", "new")
 
 
 def test_the_finding_states_shares_with_intervals_and_names_the_absent() -> None:

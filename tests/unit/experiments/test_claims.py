@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from claims_by_hand import CLAIMS, JUNE_2026, MONTHS, answers, diary, first, run
 
 from sim.results.event_table import with_events

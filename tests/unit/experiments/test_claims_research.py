@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
-
-sys.path.append(str(Path(__file__).parent))
-
-import claims_matching as matching
-import claims_open
-import claims_registry as registry
-import claims_worlds as read
+from by_path import experiment
 from claims_by_hand import CLAIMS, LABS, MONTHS, answers, first, run
 
 
@@ -79,7 +72,7 @@ def undercutting(month: int) -> xr.Dataset:
 
 def test_undercutting_needs_quality_and_price() -> None:
     data = undercutting(24)
-    found = claims_open.rivalry(data)
+    found = experiment("03_article_claims", "open_weights").rivalry(data)
     assert found.price[[0, 1], 24] == pytest.approx([0.0848, 0.424])
     assert found.worth[0, [0, 24]] == pytest.approx([10**-0.2, 10**-0.002])
     assert found.score[0, [0, 24]] == pytest.approx([1 - 8.8 / 142.3, 1 - 0.088 / 142.3])
@@ -150,41 +143,7 @@ def test_every_claim_is_tested_here_and_documented() -> None:
     assert [name for name in CLAIMS if f'"{name}"' not in text] == []
     for claim in CLAIMS.values():
         assert claim.sentence.endswith(".")
-        assert (
-            claim.reading.startswith(("the ", "T", "R", "P", "M", "O", "F", "A")) or claim.reading
-        )
+        assert len(claim.reading) > 30
         assert len(claim.weakness) > 30
         assert claim.title
         assert "{share}" in claim.finding
-    assert set(registry.records()) <= set(CLAIMS)
-
-
-def test_lines_move_by_their_distance_from_nothing() -> None:
-    least = registry.Claim("a", ("Lynk",), lambda data: data, "", "", "", low=10.0, high=20.0)
-    assert least.true(np.array([8.0, 24.9, np.nan]), 0.8)[:2].tolist() == [1, 1]
-    assert least.true(np.array([8.0, 24.9])).tolist() == [0, 0]
-    ratio = registry.Claim("b", ("Lynk",), lambda data: data, "", "", "", high=0.5, neutral=1.0)
-    assert ratio.true(np.array([0.6, 0.61]), 0.8).tolist() == [1, 0]
-    assert ratio.true(np.array([0.375, 0.38]), 1.25).tolist() == [1, 0]
-
-
-def test_helpers_by_hand() -> None:
-    series = np.array([[4.0, 2.0, 3.0, 8.0, 5.0], [4.0, 3.0, 2.0, 1.0, 1.0]])
-    assert read.largest_rise(series).tolist() == [4.0, 1.0]
-    assert read.rolling_sum(series, 2)[0, 1:].tolist() == [6, 5, 11, 13]
-    everyone = np.ones((1, 4), dtype=bool)
-    left, right = np.array([[1.0, 2.0, 3.0, 4.0]]), np.array([[1.0, 3.0, 2.0, 4.0]])
-    assert read.masked_spearman(left, right, everyone)[0] == pytest.approx(0.8)
-    with pytest.raises(ValueError, match="outside a run"):
-        read.mean_over(series, 3, 3)
-
-
-def test_partners_are_the_most_alike_of_the_free() -> None:
-    values = np.repeat(np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 9.0, 0.05])[:, None], 48, axis=1)
-    spell = np.zeros((8, 48), dtype=bool)
-    spell[0, 12:] = True
-    spell[7, 20:] = True  # nearest, but not free
-    onset = np.array([12, -1, -1, -1, -1, -1, -1, 40])
-    found = matching.partners(onset, spell, [values])
-    assert sorted(found[0]) == [1, 2, 3, 4, 5]
-    assert (found[1:] == -1).all()  # without an onset, or too late to be followed

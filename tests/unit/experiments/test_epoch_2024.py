@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from pathlib import Path
-
 import pytest
+from by_path import EXPERIMENTS, experiment
 
+from sim.analysis.markdown import filled
 from sim.record.epoch_table import Row, replicate
 
-ROOT = Path(__file__).parents[3]
-HERE = ROOT / "experiments" / "04_epoch_2024"
-FOLDER = ROOT / "results" / "04_epoch_2024"
-README = (HERE / "README.md").read_text(encoding="utf-8")
-NUMBERS = ("median", "mean", "p05", "p95", "published", "published_low", "published_high")
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.syspath_prepend(str(HERE))
-    monkeypatch.delitem(sys.modules, "run", raising=False)
-    import run
-
-    return run
+run = experiment("04_epoch_2024", "run")
+README = (EXPERIMENTS / "04_epoch_2024" / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def kept() -> list[Row]:
-    with (FOLDER / "summary.csv").open(encoding="utf-8") as file:
-        return [
-            Row(row["quantity"], *(float(row[name] or "nan") for name in NUMBERS))
-            for row in csv.DictReader(file)
-        ]
+    return list(run.kept_rows())
 
 
 def test_the_kept_table_is_what_the_code_gives(kept: list[Row]) -> None:
@@ -45,10 +27,10 @@ def test_the_kept_table_is_what_the_code_gives(kept: list[Row]) -> None:
         )
 
 
-def test_the_readme_has_the_kept_table(run: object, kept: list[Row]) -> None:
-    for line in run.table_lines(kept):  # type: ignore[attr-defined]
-        assert line in README
-        assert "**miss**" not in line
+def test_the_readme_has_the_kept_table(kept: list[Row]) -> None:
+    table = run.table(kept)
+    assert filled(README, "table", table) == README
+    assert "**miss**" not in table
 
 
 def test_the_readme_says_which_readings_miss() -> None:
@@ -62,10 +44,10 @@ def test_the_readme_says_which_readings_miss() -> None:
     }
 
 
-def test_what_is_further_off_than_allowed_is_called_a_miss(run: object) -> None:
+def test_what_is_further_off_than_allowed_is_called_a_miss() -> None:
     def verdict(middle: float, low: float, high: float) -> str:
         row = Row("x", middle, middle, low, high, 100.0, 10.0, 1000.0)
-        return str(run.verdict(row))  # type: ignore[attr-defined]
+        return str(run.verdict(row))
 
     assert verdict(104.0, 9.1, 1090.0) == ""
     assert "miss" in verdict(106.0, 10.0, 1000.0)

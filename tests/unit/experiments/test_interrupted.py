@@ -9,11 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from by_path import experiment
 
-sys.path.append(str(Path(__file__).parents[3] / "experiments" / "benchmarks"))
-
-import interrupted
-import processes
+interrupted, processes = (experiment("benchmarks", name) for name in ("interrupted", "processes"))
 
 ROOT = Path(__file__).parents[3]
 LOG = (ROOT / "results" / "benchmarks" / "interrupted.md").read_text(encoding="utf-8")

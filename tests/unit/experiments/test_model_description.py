@@ -11,24 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[3] / "experiments" / "00_model"))
-
-import odd_code_tables as code
-import odd_document
-import odd_input_tables as data
-from odd_forms import called_functions, forms_table
-from odd_markdown import grouped
-from odd_source import (
-    Column,
-    citations,
-    columns,
-    first_sentence,
-    functions,
-    modules,
-    parameters_of,
-    phases,
-)
+from by_path import experiment
 
 from sim.economy.state import State
 from sim.endings.classification import ENDINGS
@@ -39,6 +22,10 @@ from sim.scenario.definition import Scenario
 from sim.scenario.parameters import table
 from sim.start.build import build
 
+odd_document, code, data, odd_forms, odd_markdown, source = (
+    experiment("00_model", f"odd_{name}")
+    for name in ("document", "code_tables", "input_tables", "forms", "markdown", "source")
+)
 ROOT = Path(__file__).parents[3]
 FOLDER = odd_document.HERE
 NARRATIVE = odd_document.NARRATIVE.read_text(encoding="utf-8")
@@ -97,7 +84,7 @@ def test_an_unknown_number_or_a_missing_table_is_named() -> None:
 
 def test_all_twelve_phases_and_all_decisions_are_told() -> None:
     numbers = [
-        int(each) for phase in phases() for each in re.findall(r"\b(\d+) [a-z]", phase.title)
+        int(each) for phase in source.phases() for each in re.findall(r"\b(\d+) [a-z]", phase.title)
     ]
     assert numbers == list(range(1, 13))
     told = set(re.findall(r"`(decide_\w+)`", code.decision_table()))
@@ -108,26 +95,29 @@ def test_every_state_column_and_public_function_is_told() -> None:
     state = code.state_table()
     assert [str(each.type) for each in fields(State)] == list(code.STATE_KINDS)
     for kind in (*code.STATE_KINDS, "Setting"):
-        for column in columns(kind)[1]:
+        for column in source.columns(kind)[1]:
             assert f"`{column.name}`" in state
-    rules, forms = code.rules_table(), forms_table()
+    rules, forms = code.rules_table(), odd_forms.forms_table()
     for room, text in (
         ("behaviour", rules),
         ("posting", rules),
         ("market", forms),
         ("costs", forms),
     ):
-        assert [each.name for each in functions(room) if f"`{each.name}`" not in text] == []
+        assert [each.name for each in source.functions(room) if f"`{each.name}`" not in text] == []
 
 
 def test_every_parameter_is_told_where_it_is_read() -> None:
-    """But for the one that only an experiment reads, to compare with the record."""
+    """But for the one that serves the comparison with the record alone."""
     told = {
-        name for room in ("behaviour", "posting") for e in functions(room) for name in e.parameters
+        name
+        for room in ("behaviour", "posting")
+        for e in source.functions(room)
+        for name in e.parameters
     }
-    paths = [f"start/{module}.py" for module in modules("start")]
-    for path in (*paths, *(f"month/{module}.py" for module in modules("month"))):
-        told |= set(parameters_of(path))
+    paths = [f"start/{module}.py" for module in source.modules("start")]
+    for path in (*paths, *(f"month/{module}.py" for module in source.modules("month"))):
+        told |= set(source.parameters_of(path))
     assert set(table()) - told == {"models.eci_points_per_log10"}
 
 
@@ -148,9 +138,11 @@ def test_a_run_calls_no_closed_form_that_the_page_does_not_tell() -> None:
         month(world)
     finally:
         sys.setprofile(None)
-    forms = {(e.room, e.module, e.name) for room in ("market", "costs") for e in functions(room)}
+    forms = {
+        (e.room, e.module, e.name) for room in ("market", "costs") for e in source.functions(room)
+    }
     assert len(called & forms) > 30
-    assert called & forms - set(called_functions()) == set()
+    assert called & forms - set(odd_forms.called_functions()) == set()
 
 
 def test_no_parameter_is_named_after_an_ending() -> None:
@@ -161,34 +153,35 @@ def test_no_parameter_is_named_after_an_ending() -> None:
 
 
 def test_sources_are_found_in_docstrings() -> None:
-    assert citations("by share (Atkeson and Burstein 2008), in 2024") == (
+    assert source.citations("by share (Atkeson and Burstein 2008), in 2024") == (
         "Atkeson and Burstein 2008",
     )
-    assert citations("(Anderson, de Palma and Thisse 1992)") == (
+    assert source.citations("(Anderson, de Palma and Thisse 1992)") == (
         "Anderson, de Palma and Thisse 1992",
     )
-    assert citations("Dorfman and Steiner's (1954) rule; the median of late 2024 was 2") == (
+    assert source.citations("Dorfman and Steiner's (1954) rule; the median of late 2024 was 2") == (
         "Dorfman and Steiner 1954",
     )
-    assert citations("At the start of January 2025. Worked: 2024 -> 1") == ()
+    assert source.citations("At the start of January 2025. Worked: 2024 -> 1") == ()
 
 
 def test_sentences_shapes_units_and_parameters_are_read() -> None:
     assert (
-        first_sentence("Price of an hour, USD. Two 3.5 kW: 7.\n\nMore.") == "Price of an hour, USD"
+        source.first_sentence("Price of an hour, USD. Two 3.5 kW: 7.\n\nMore.")
+        == "Price of an hour, USD"
     )
-    by_name = {each.name: each for each in columns("LabState")[1]}
-    assert by_name["credits_usd"] == Column(
+    by_name = {each.name: each for each in source.columns("LabState")[1]}
+    assert by_name["credits_usd"] == source.Column(
         "credits_usd", "(W, L, H)", "USD", "Compute credits, spendable only on the granting cloud"
     )
-    users = next(each for each in functions("behaviour") if each.name == "demand_side")
+    users = next(each for each in source.functions("behaviour") if each.name == "demand_side")
     assert "consumers.growth_per_year_casual" in users.parameters
     assert "consumers.paying_share_casual" not in users.parameters
-    assert grouped(["chips.supply_shock", "labs.race_weight_open_weight"]) == (
+    assert odd_markdown.grouped(["chips.supply_shock", "labs.race_weight_open_weight"]) == (
         "chips: supply_shock; labs: race_weight_open_weight"
     )
     weights = [name for name in table() if name.startswith("labs.race_weight_")]
-    assert grouped(weights) == r"labs: race_weight_\*"
+    assert odd_markdown.grouped(weights) == r"labs: race_weight_\*"
 
 
 def test_every_drawn_parameter_says_why() -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-
-sys.path.append(str(Path(__file__).parents[3] / "experiments" / "00_model"))
-
-import odd_document
+from by_path import experiment
 
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
@@ -23,6 +18,7 @@ from sim.economy.behaviour.labs_research import final_share, race_prize
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import KINDS
 
+odd_document = experiment("00_model", "odd_document")
 README = odd_document.README.read_text(encoding="utf-8")
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from by_path import experiment
 
-sys.path.append(str(Path(__file__).parents[3] / "experiments" / "benchmarks"))
-
-import in_arrays
-import in_mesa
-import in_mesa_plain
-from market_start import Final, Start, market_start
+in_arrays, in_mesa, in_mesa_plain, markets = (
+    experiment("benchmarks", name)
+    for name in ("in_arrays", "in_mesa", "in_mesa_plain", "market_start")
+)
+Final, Start, market_start = markets.Final, markets.Start, markets.market_start
 
 MONTHS = 6
 
@@ -39,7 +36,7 @@ def test_the_market_moves(start: Start) -> None:
 
 def test_compiled_it_gives_the_same_bits() -> None:
     pytest.importorskip("llvmlite")
-    import in_compiled
+    in_compiled = experiment("benchmarks", "in_compiled")
 
     batch = market_start(11, builders=12, labs=4, seed=6)
     for ours, theirs in zip(
@@ -64,14 +61,14 @@ def test_a_world_alone_is_that_world_of_a_batch() -> None:
 
 def test_agentpy_gives_our_numbers(start: Start) -> None:
     pytest.importorskip("agentpy")
-    import in_agentpy
+    in_agentpy = experiment("benchmarks", "in_agentpy")
 
     assert_same(in_agentpy.run(start, MONTHS), in_arrays.run(start, MONTHS))
 
 
 def test_frames_give_our_numbers(start: Start) -> None:
     pytest.importorskip("mesa_frames")
-    import in_frames
+    in_frames = experiment("benchmarks", "in_frames")
 
     assert_same(in_frames.run(start, MONTHS), in_arrays.run(start, MONTHS))
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 import xarray as xr
-
-sys.path.append(str(Path(__file__).parent))
-
 from synthetic import synthetic_result
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import xarray as xr
-
-sys.path.append(str(Path(__file__).parent))
-
 import stylised_by_hand as hand
+import xarray as xr
 
 import sim
 from sim.record.facts import (

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 import xarray as xr
+from synthetic import synthetic_result
 
 from sim.analysis.contagion import contagion
 from sim.results import network
-
-sys.path.append(str(Path(__file__).parents[1] / "plots"))
-
-from synthetic import synthetic_result
 
 
 @pytest.fixture(scope="module")
