@@ -18,9 +18,9 @@ from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
 from sim.compiled import program
 from sim.economy.behaviour import api_demand, observe
+from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
 from sim.economy.columns import columns
-from sim.ledger.journal import Journal
 from sim.month.done import Month
 from sim.month.events import Names
 from sim.month.hooks import Defaults
@@ -39,7 +39,8 @@ from sim.start.build import Batch, build
 pytest.importorskip("llvmlite")
 
 WORLDS, MONTHS, BUILDERS = 11, 26, 20
-MARKET_SIZE, CASH = api_demand.market_size, Journal.cash
+MARKET_SIZE = api_demand.market_size
+OTHER: Any = LabMonth.__dict__["other_usd"].fget
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +170,7 @@ def dearer(view: View, luck: FloatArray) -> FloatArray:
 PATCHES: dict[str, tuple[object, str, object]] = {
     "rule": (api_demand, "market_size", dearer),
     "constant": (observe, "WINDOW_CORRECTION", 0.5),
-    "method": (Journal, "cash", lambda journal, sector: 0.5 * CASH(journal, sector)),
+    "method": (LabMonth, "other_usd", property(lambda month: 0.5 * OTHER(month))),
 }
 
 
