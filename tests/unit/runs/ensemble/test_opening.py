@@ -46,7 +46,7 @@ def _as_before(folder: Path) -> None:
     about = json.loads((arrays / "zarr.json").read_text(encoding="utf-8"))
     listed = about["attributes"]["coordinates"].split()
     about["attributes"]["coordinates"] = " ".join(x for x in listed if x != "outcome")
-    about["attributes"]["endings"] = json.dumps(ENDINGS)
+    about["attributes"]["endings"] = json.dumps(list(ENDINGS))
     (arrays / "zarr.json").write_text(json.dumps(about), encoding="utf-8")
     path = storage.record_path(folder, storage.FRAME)
     record = json.loads(path.read_text(encoding="utf-8"))
