@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def history(worlds: int = 2) -> xr.Dataset:
     """A run of January 2023 to December 2025 in which nothing ever changes."""
     lab, tier = ("world", "month", "lab"), ("world", "month", "lab", "tier")
     shape = (worlds, MONTHS, len(LABS))
-    columns = {name: (lab, np.full(shape, value)) for name, value in BY_LAB.items()}
+    columns: dict[str, Any] = {name: (lab, np.full(shape, value)) for name, value in BY_LAB.items()}
     for name, value in (("price_usd_per_mtok", 10.0), ("unit_cost_usd_per_mtok", 5.0)):
         columns[name] = (tier, np.full((*shape, 2), value))
     columns["tokens_mtok"] = (tier, np.full((*shape, 2), 1e6))

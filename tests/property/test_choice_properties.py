@@ -71,7 +71,7 @@ def test_a_dearer_product_loses_and_all_others_gain(seed: int, rise: float, whic
 @given(seeds, st.floats(0.0, 1.0))
 def test_moving_part_of_the_spend_keeps_the_sum(seed: int, freed: float) -> None:
     old, target = shares_of(*market(seed)), shares_of(*market(seed + 1))
-    offered = (np.random.default_rng(seed).random((1, 2, 5)) > 0.3) * 1.0
+    offered = (np.random.default_rng(seed).random((1, 2, 5)) > 0.3).astype(np.float64)
     moved = reoptimise(old, target, np.full((1, 7), freed), offered)
     assert moved.sum(axis=2) == pytest.approx(1.0)
     assert (moved >= -1e-12).all()

@@ -36,7 +36,7 @@ def outcomes(seed: int, worlds: int, months: int) -> Series:
     for name in BY_LAB:
         series[name] = rng.lognormal(20.0, 2.0, (worlds, months, LABS))
     series["capex_usd"] = rng.lognormal(23.0, 1.0, (worlds, months, 3))
-    series["alive"] = (rng.random((worlds, months, LABS)) < 0.95) * 1.0
+    series["alive"] = (rng.random((worlds, months, LABS)) < 0.95).astype(np.float64)
     start = rng.integers(-2, 2, (worlds, 1, LABS))
     sold = rng.integers(0, 2 * months, (worlds, 1, LABS)) <= np.arange(months)[None, :, None]
     series["owner"] = np.where(sold, 1, start) * 1.0

@@ -13,14 +13,14 @@ from sim.base.errors import EndgameError
 def chain(*weights: float) -> nx.MultiDiGraph:
     network = nx.MultiDiGraph()
     for place, weight in enumerate(weights):
-        network.add_edge(place, place + 1, weight=weight)
+        network.add_edge(f"{place}", f"{place + 1}", weight=weight)
     return network
 
 
 @pytest.mark.parametrize("once", [False, True])
 def test_on_a_chain_the_impact_is_the_product_of_the_weights(once: bool) -> None:
-    distress = contagion(chain(0.5, 0.4, 0.9), {0: 0.8}, once=once)
-    wanted = {0: 0.8, 1: 0.8 * 0.5, 2: 0.8 * 0.5 * 0.4, 3: 0.8 * 0.5 * 0.4 * 0.9}
+    distress = contagion(chain(0.5, 0.4, 0.9), {"0": 0.8}, once=once)
+    wanted = {"0": 0.8, "1": 0.8 * 0.5, "2": 0.8 * 0.5 * 0.4, "3": 0.8 * 0.5 * 0.4 * 0.9}
     assert distress == pytest.approx(wanted)
 
 
@@ -41,12 +41,12 @@ def test_the_source_suffers_where_the_link_says_so() -> None:
 
 
 def test_a_cycle_echoes_without_end_or_once() -> None:
-    network = nx.MultiDiGraph([(0, 1, {"weight": 0.5}), (1, 0, {"weight": 0.5})])
-    full = contagion(network, {0: 0.1})
+    network = nx.MultiDiGraph([("a", "b", {"weight": 0.5}), ("b", "a", {"weight": 0.5})])
+    full = contagion(network, {"a": 0.1})
     # Echoes form a geometric series: 0.1 / (1 - 0.25), and half of it next door.
-    assert full == pytest.approx({0: 0.1 / 0.75, 1: 0.05 / 0.75})
-    once = contagion(network, {0: 0.1}, once=True)
-    assert once == pytest.approx({0: 0.125, 1: 0.05})
+    assert full == pytest.approx({"a": 0.1 / 0.75, "b": 0.05 / 0.75})
+    once = contagion(network, {"a": 0.1}, once=True)
+    assert once == pytest.approx({"a": 0.125, "b": 0.05})
 
 
 def test_strangers_are_named_and_nothing_comes_from_nothing() -> None:

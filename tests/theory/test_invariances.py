@@ -209,7 +209,7 @@ def google(monkeypatch: pytest.MonkeyPatch, split: bool) -> World:
     order = np.arange(len(batch.setting.labs))
     order[batch.setting.labs.index("google_twin")] = batch.setting.labs.index(lab.name)
     even = alike(batch, order)
-    own = {"owner": batch.state.labs.owner, "cap_table": batch.state.labs.cap_table}
+    own: dict[str, Any] = {"owner": batch.state.labs.owner, "cap_table": batch.state.labs.cap_table}
     labs = replace(even.state.labs, **own)
     return played(replace(even, state=replace(even.state, labs=labs)), NoSales())
 

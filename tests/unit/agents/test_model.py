@@ -153,7 +153,8 @@ def test_levers_replace_parameters_as_a_scenario_does() -> None:
 
 
 def test_seeds() -> None:
-    draws = {MarketModel(SMALL, rng=rng).random.random() for rng in (5, np.int64(5), "5")}
+    same: tuple[Any, ...] = (5, np.int64(5), "5")
+    draws = {MarketModel(SMALL, rng=rng).random.random() for rng in same}
     assert len(draws) == 1
     one, other = MarketModel(SMALL, rng=None), MarketModel(SMALL, rng=None)
     assert one.seed != other.seed

@@ -90,7 +90,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def save(result: xr.Dataset, folder: Path) -> None:
         seen["save"] = folder
 
-    def explain(result: xr.Dataset) -> list[tuple[str, float, float, str]]:
+    def explain(result: xr.Dataset) -> list[tuple[str, float, float | str, str]]:
         words = RECORDS[str(result["ending"].values[0])].words
         return [
             ("oligopoly: fit, 0 (none) to 1 (full)", 0.6, "the rest", "yes"),
@@ -98,7 +98,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             ("not_reached: price over full cost", 9.99, 1.1, "above"),
         ]
 
-    rooms = {
+    rooms: dict[str, dict[str, Any]] = {
         "sim.runs.single": {"run": run},
         "sim.results.store": {"save": save, "read": lambda folder: small_result()},
         "sim.plots": {

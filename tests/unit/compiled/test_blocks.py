@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
 
@@ -14,7 +17,7 @@ from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
 def test_what_is_laid_side_by_side_comes_back(
     worlds: int, inner: tuple[int, ...], dtype: type
 ) -> None:
-    array = np.random.default_rng(0).integers(0, 9, (worlds, *inner)).astype(dtype)
+    array: NDArray[Any] = np.random.default_rng(0).integers(0, 9, (worlds, *inner)).astype(dtype)
     slots = to_lanes(array, 8)
     assert slots.dtype == np.float64
     assert slots.shape == (padded(worlds, 8), array[0].size, 8)

@@ -81,7 +81,7 @@ def test_largest_of_truths_and_of_whole_numbers(agree: Agree, truths: Make, whol
 
 
 def test_any_and_all(agree: Agree, truths: Make, odd: Array) -> None:
-    def function(a: Array, z: Array) -> tuple[Array, ...]:
+    def function(a: Array, z: Array) -> tuple[Any, ...]:
         return (
             a.any(axis=1),
             a.all(axis=-1),

@@ -83,7 +83,9 @@ def test_nothing_is_read_before_it_is_worked_out(
     function: Callable[..., Any], numbers: Make, written: Written
 ) -> None:
     made = written(function, numbers(5), numbers(5, seed=1))
-    plan, in_memory, done = made.plan, set(), set()
+    plan = made.plan
+    in_memory: set[int] = set()
+    done: set[int] = set()
     for step in plan.steps:
         here: set[int] = set()
         for node in step.nodes:

@@ -30,7 +30,7 @@ def test_a_tree_comes_apart_in_order_and_together_again() -> None:
         tree, [np.sum(each.array if isinstance(each, Shared) else each) for each in leaves(tree)]
     )
     assert twin == {
-        "firm": Firm("a", np.float64(0.0)),
+        "firm": Firm("a", np.float64(0.0)),  # type: ignore[arg-type]
         "list": [2.0, 7],
         "pair": Pair(4.0, (6.0, None)),
     }

@@ -49,9 +49,10 @@ def defined(modules: set[str]) -> Iterator[tuple[str, str]]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 yield path.stem, node.name
-            for inner in node.body if isinstance(node, ast.ClassDef) else ():
-                if isinstance(inner, ast.FunctionDef):
-                    yield path.stem, f"{node.name}.{inner.name}"
+            if isinstance(node, ast.ClassDef):
+                for inner in node.body:
+                    if isinstance(inner, ast.FunctionDef):
+                        yield path.stem, f"{node.name}.{inner.name}"
 
 
 def test_every_function_that_the_prose_names_exists() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ UNITS = {
 Draw = Callable[[str, str], Figure]
 
 
-def classified(worlds: int, **how: object) -> xr.Dataset:
+def classified(worlds: int, **how: Any) -> xr.Dataset:
     """A made-up result with all that the classifier reads, its worlds spread over endings."""
     made = synthetic_result(worlds=worlds, **how)
     shape = made["hhi"].shape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import xarray as xr
 from synthetic import synthetic_result
@@ -15,8 +17,8 @@ def result() -> xr.Dataset:
     return synthetic_result()
 
 
-def edges(graph: object, relation: str) -> list[tuple[str, str, dict[str, object]]]:
-    found = graph.edges(data=True)  # type: ignore[attr-defined]
+def edges(graph: Any, relation: str) -> list[tuple[str, str, dict[str, Any]]]:
+    found = graph.edges(data=True)
     return [edge for edge in found if edge[2]["relation"] == relation]
 
 

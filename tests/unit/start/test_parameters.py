@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from sim.start.inputs import draws, parameters, quantile, window
 from sim.start.roster import lab_names
 
 
-def shock(value: float, mode: str, until: str | None = "2025-04") -> Shock:
+def shock(value: float, mode: Any, until: str | None = "2025-04") -> Shock:
     what = "capital.vc_supply_usd_per_year"
     return Shock(date="2025-03", until=until, what=what, value=value, mode=mode)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ def test_price_pressure_is_the_log_markup_over_the_cost_trend(view: View) -> Non
     shop = first_offer(view, view.state)
     labs = view.state.labs.alive.shape[1]
     price = shop.price.copy()
-    price[:, :, :labs] *= np.e
+    price[:, :, :labs] *= math.e
     more = rules.price_pressure(view, replace(shop, price=price))
     assert more - rules.price_pressure(view, shop) == pytest.approx(1.0)
 

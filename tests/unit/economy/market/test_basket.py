@@ -39,7 +39,7 @@ def step_by_step(shoppers: Shoppers, shelf: Shelf) -> Basket:
     """The same month from the plain functions, all worlds at once."""
     target, total = target_shares(shelf.weights, shoppers.taste, shoppers.classes, shelf.own)
     target = target / target.sum(axis=2)[:, :, None, :]
-    shares = reoptimise(shoppers.shares, target, shoppers.freed, shelf.offered * 1.0)
+    shares = reoptimise(shoppers.shares, target, shoppers.freed, shelf.offered.astype(np.float64))
     wanted = tier_split(shoppers.hard_share, total, shelf.tier_exponent)
     tier_share = shoppers.tier_share + shoppers.freed * (wanted - shoppers.tier_share)
     bill = shoppers.bill_usd

@@ -36,6 +36,12 @@ def test_the_engine_that_is_asked_for() -> None:
     assert list(Serial().run(squared, [3, 1])) == [9, 1]
 
 
+# What follows starts processes.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+slow = pytest.mark.slow
+
+
+@slow
 def test_users_own_parallel_work_goes_on_after_ours() -> None:
     """In a program of its own: it is the processes left for reuse that would be in the way."""
     code = (
@@ -48,11 +54,6 @@ def test_users_own_parallel_work_goes_on_after_ours() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (0, "[1, 2] [4, 5]\n"), done.stderr
-
-
-# What follows starts processes.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-slow = pytest.mark.slow
 
 
 def fatal(marks: str, number: int) -> int:
