@@ -14,7 +14,8 @@ from sim.compiled.graph import Node, Operation, Page, TraceError, straight
 from sim.compiled.indexing import Points, get, joined, put, take, take_along
 from sim.compiled.lines import BOOL
 from sim.compiled.reductions import reduce
-from sim.compiled.traced import Trace, Traced, spliced, squeezed
+from sim.compiled.shapes import spliced, squeezed
+from sim.compiled.traced import Trace, Traced
 
 
 @dataclass(frozen=True)

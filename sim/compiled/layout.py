@@ -13,7 +13,8 @@ from sim.compiled.elements import Call, Each
 from sim.compiled.functions import RULES
 from sim.compiled.graph import Given, Node, Place, TraceError, kind_of
 from sim.compiled.schedule import Plan, plan, prepared
-from sim.compiled.traced import WORLDS, Trace, Traced, squeezed
+from sim.compiled.shapes import squeezed
+from sim.compiled.traced import WORLDS, Trace, Traced
 from sim.compiled.tree import Shared, filled, leaves, mapped
 
 PRETENDED = 1009

@@ -12,7 +12,8 @@ import numpy as np
 from sim.compiled.graph import Node, Operation, Page, TraceError
 from sim.compiled.lines import BOOL, FLOAT, INT
 from sim.compiled.memory import SWAPPED, memory_order
-from sim.compiled.traced import Perhaps, Trace, Traced, spliced, squeezed
+from sim.compiled.shapes import spliced, squeezed
+from sim.compiled.traced import Trace, Traced
 
 PAIRWISE = 8
 """Running sums that numpy keeps side by side along a row; shorter rows it adds one by one."""
@@ -23,6 +24,29 @@ KINDS = {("sum", BOOL): INT, ("argmax", BOOL): INT, ("argmax", FLOAT): INT}
 
 Get = Callable[[str], str]
 """The number at a place along the axis."""
+
+
+@dataclass(frozen=True)
+class Perhaps:
+    """Something about all worlds together: unknown, so whatever is asked of it may be so."""
+
+    what: str
+
+    def __bool__(self) -> bool:
+        """Always: the careful branch is taken."""
+        return True
+
+    def __lt__(self, _: Any) -> Perhaps:
+        """Perhaps."""
+        return self
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+    def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
+        """Not to be had."""
+        raise TraceError(f"{self.what} over all worlds together")
+
+    __array__ = __float__ = __array_ufunc__
 
 
 @dataclass(frozen=True)

@@ -20,32 +20,10 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from sim.compiled.elements import Each
 from sim.compiled.graph import Access, Axes, Graph, Node, Operation, TraceError, kind_of
 from sim.compiled.lines import BOOL, FLOAT, INT
+from sim.compiled.shapes import spliced, squeezed
 
 WORLDS, POINTS = "worlds", "points"
 """What the first axis of an array can run over: worlds, or chosen (world, agent) pairs."""
-
-
-@dataclass(frozen=True)
-class Perhaps:
-    """Something about all worlds together: unknown, so whatever is asked of it may be so."""
-
-    what: str
-
-    def __bool__(self) -> bool:
-        """Always: the careful branch is taken."""
-        return True
-
-    def __lt__(self, _: Any) -> Perhaps:
-        """Perhaps."""
-        return self
-
-    __gt__ = __le__ = __ge__ = __lt__
-
-    def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
-        """Not to be had."""
-        raise TraceError(f"{self.what} over all worlds together")
-
-    __array__ = __float__ = __array_ufunc__
 
 
 class Traced(NDArrayOperatorsMixin):
@@ -201,16 +179,6 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
 
 for _function in (np.sum, np.max, np.min, np.any, np.all, np.argmax):
     setattr(Traced, _function.__name__, _method(_function))
-
-
-def spliced(sizes: Sequence[Any], place: int, *instead: Any) -> tuple[Any, ...]:
-    """``sizes`` with others in the place of one. 3, 4, 5 with none at 1: 3 and 5."""
-    return (*sizes[:place], *instead, *sizes[place + 1 :])
-
-
-def squeezed(inner: Sequence[int]) -> tuple[int, ...]:
-    """Without axes of length one: the dimensions of a node."""
-    return tuple(size for size in inner if size != 1)
 
 
 @dataclass
