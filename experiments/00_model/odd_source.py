@@ -173,7 +173,7 @@ def _patterns(node: ast.AST) -> Iterator[re.Pattern[str]]:
     """Names of parameters that code reads: ``p["a.b"]``, or hands on: ``f(p, "a.b")``."""
     for each in ast.walk(node):
         if isinstance(each, ast.Call):
-            words = [arg.value for arg in each.args if isinstance(arg, ast.Constant)]
+            words = [str(arg.value) for arg in each.args if isinstance(arg, ast.Constant)]
             yield from (re.compile(re.escape(word)) for word in words if word in table())
         if not isinstance(each, ast.Subscript):
             continue

@@ -74,7 +74,8 @@ def ablations(table: pd.DataFrame, note: dict[str, int]) -> Figure:
         for driver in drivers
     }
     labels = [driver.label for driver in DRIVERS.values()]
-    changes = Changes(labels, heads, *(wide[name].to_numpy() for name in CELLS), framed)
+    difference, low, high = (wide[name].to_numpy() for name in CELLS)
+    changes = Changes(labels, heads, difference, low, high, framed)
     return figure_ablation(
         source(note, "baseline"), changes, "What happens to the endings if one driver is off?",
         "Change of the share of worlds, percentage points, with 95 % interval from pairs of the "
@@ -87,10 +88,10 @@ def scenarios(table: pd.DataFrame, note: dict[str, int]) -> Figure:
     names, order, last = list(SCENARIO_ENDINGS), list(DRIVERS), len(DRIVERS)
     single, together = table[~table["together"]], table[table["together"]].set_index("scenario")
     wide = (single.pivot(index="off", columns="scenario", values=each) for each in CELLS)
-    cells = [
+    difference, low, high = (
         100 * np.vstack([part.loc[order, names], together[each].reindex(names)])
         for part, each in zip(wide, CELLS, strict=True)
-    ]
+    )
     before = single.groupby("scenario")["before"].first()
     heads = [
         f"{display(name)}\n{display(ending).lower()} {100 * before[name]:.0f} %"
@@ -105,7 +106,7 @@ def scenarios(table: pd.DataFrame, note: dict[str, int]) -> Figure:
     }
     labels = [*(driver.label for driver in DRIVERS.values()), "Framed two together"]
     return figure_ablation(
-        source(note, ", ".join(names)), Changes(labels, heads, *cells, framed),
+        source(note, ", ".join(names)), Changes(labels, heads, difference, low, high, framed),
         "Does each scenario's ending need its own drivers?",
         "Change of the share of worlds that reach the ending named, percentage points, with 95 % "
         f"interval from pairs of the same worlds.\n{FRAMED} {note['worlds']} worlds each.",

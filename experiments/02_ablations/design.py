@@ -70,7 +70,7 @@ def without(scenario: str, drivers: tuple[str, ...] = ()) -> Variant:
 
 def off_in(ending: str) -> list[tuple[str, ...]]:
     """Which drivers to turn off where a scenario conjectures an ending: each, then its own."""
-    singly = [(name,) for name in DRIVERS]
+    singly: list[tuple[str, ...]] = [(name,) for name in DRIVERS]
     return [*singly, OWN[ending]] if ending in OWN else singly
 
 

@@ -136,7 +136,8 @@ def pivot_pays(data: Dataset) -> FloatArray:
     revenue, spent = read.series(data, "revenue_usd"), read.spending(data)
     earned = read.ratio(read.rolling_sum(revenue), read.rolling_sum(spent))
     before, after = read.at(earned, month), read.at(earned, np.where(month < 0, -1, month + 24))
-    still = read.at(read.independent(data) * 1.0, np.where(month < 0, -1, month + 24)) > 0.5
+    free = read.independent(data).astype(np.float64)
+    still = read.at(free, np.where(month < 0, -1, month + 24)) > 0.5
     better = still & (np.nan_to_num(after) >= 1.25 * np.nan_to_num(before, nan=np.inf))
     return read.ratio(better.sum(axis=1) * 1.0, (month >= 0).sum(axis=1) * 1.0)
 

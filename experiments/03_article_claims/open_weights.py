@@ -104,7 +104,7 @@ def undercutting_breaks_cover(data: Dataset) -> FloatArray:
 
 def surged(data: Dataset) -> BoolArray:
     """Worlds in which open weights undercut for six months or more of 2028 and 2029, (worlds,)."""
-    return after_shock(undercut(data) * 1.0, data) * 24.0 >= SPELL_MONTHS - 0.5
+    return after_shock(undercut(data).astype(np.float64), data) * 24.0 >= SPELL_MONTHS - 0.5
 
 
 def open_surge_breaks_margins(data: Dataset, pair: Dataset) -> FloatArray:

@@ -118,7 +118,7 @@ def leaks_make_it_cheap(data: Dataset, pair: Dataset) -> FloatArray:
 
 def _median(values: FloatArray) -> FloatArray:
     """Median along the last axis of what is there; NaN where nothing is."""
-    some = np.isfinite(values).any(axis=1)
+    some = np.asarray(np.isfinite(values).any(axis=1))
     filled = np.where(some[:, None], values, 0.0)
     return np.where(some, np.nanmedian(filled, axis=1), np.nan)
 

@@ -147,7 +147,8 @@ def parameter_rows(done: Calibration) -> list[Row]:
     for name, word in zip(table["parameter"], table["verdict"], strict=True):
         values = uniform[:, names.index(name)]
         ends = deciles(values, done.found.weights)
-        made.append(Row(name.replace("professional", "prof."), *ends.tolist(), word))
+        low, middle, high = ends.tolist()
+        made.append(Row(name.replace("professional", "prof."), low, middle, high, word))
     return made
 
 

@@ -225,6 +225,7 @@ def months(case: Case, scenario: Scenario) -> tuple[float, float]:
         worlds = range(first, min(first + BATCH, case.worlds))
         world = World(build(scenario, worlds, 0, 12 * case.years, True, repeated=repeated))
         program = program or made(world)
+        assert program is not None, "months are not compiled here"
         run = aboard(world, program)
         wall, own = wall - time.perf_counter(), own - time.process_time()
         for _ in range(case.years):

@@ -103,7 +103,7 @@ def market_start(worlds: int, builders: int = 200, labs: int = 18, seed: int = 0
         impatience=rng.uniform(0.01, 0.05, (worlds, labs)),
         weight=size / size.sum(axis=1, keepdims=True),
         hard_share=hard,
-        router=(rng.random((worlds, builders)) < p["market.router_share"]) * 1.0,
+        router=(rng.random((worlds, builders)) < p["market.router_share"]).astype(np.float64),
         taste=np.exp(np.clip(0.5 * rng.gumbel(size=(worlds, products, builders)), -6.0, 6.0)),
         spend_usd=np.full((worlds, 1), 5e8),
         state=Final(2.0 * unit_cost, np.empty(0), hard, np.empty(0)),

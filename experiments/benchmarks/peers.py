@@ -85,6 +85,12 @@ def scenario() -> Scenario:
     )
 
 
+def all_months(world: World) -> None:
+    """The months of a batch in numpy."""
+    for _ in range(MONTHS):
+        month(world)
+
+
 def contests(stack: ExitStack) -> list[Contest]:
     """All that is timed, in the order of each round; what they store goes with the stack."""
     years = MONTHS / 12.0
@@ -104,11 +110,11 @@ def contests(stack: ExitStack) -> list[Contest]:
 
     def loop() -> Callable[[], object]:
         model = sim.MarketModel(chosen, rng=0, years=MONTHS // 12)
-        return lambda: [model.step() for _ in range(MONTHS)]
+        return lambda: model.run(months=MONTHS)
 
     def whole() -> Callable[[], object]:
         world = World(build(chosen, range(128), 0, MONTHS))
-        return lambda: [month(world) for _ in range(MONTHS)]
+        return lambda: all_months(world)
 
     def swift() -> Callable[[], object]:
         world = World(build(chosen, range(128), 0, MONTHS))

@@ -34,7 +34,8 @@ def clocked_phases(run: Callable[[], object]) -> dict[str, float]:
 
     Looking costs a tenth at 128 worlds, more in smaller batches, where functions are called most.
     """
-    phase_of, spent = titles(), defaultdict(float)
+    phase_of = titles()
+    spent: dict[str, float] = defaultdict(float)
     now, phase, buy = time.process_time, ELSEWHERE, builders.buy
     last = now()
 

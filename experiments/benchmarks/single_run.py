@@ -34,9 +34,9 @@ def on_the_page() -> dict[str, Places]:
         above = [line for line in lines[: call.lineno] if re.match(r"    # \d+ ", line)]
         module, _, name = ast.unparse(call.func).rpartition(".")
         home = getattr(page, module, None) if module else page
-        if above and inspect.isfunction(getattr(home, name, None)):
+        if above and home and inspect.isfunction(getattr(home, name, None)):
             found[re.split("[:;]", above[-1].strip(" #"))[0]].append((home, (name,)))
-    closing = {
+    closing: dict[str, list[tuple[ModuleType, tuple[str, ...]]]] = {
         "12 commit": [(worlds.commit, ("after",))],
         "12 audit": [(worlds, ("residuals", "check"))],
         "12 record": [(worlds, ("record",))],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -38,7 +40,7 @@ VALUES = {
 
 def run(worlds: int = 2) -> xr.Dataset:
     """A run in which nothing ever changes."""
-    columns = {
+    columns: dict[str, Any] = {
         name: (("world", "month", "lab"), np.full((worlds, MONTHS, len(LABS)), value))
         for name, value in BY_LAB.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_all_claims_judge_real_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name in ("baseline", "open_surge", "subsidies_end"):
         stored.run(name, 10, **SIZE)
 
-    def load(name: str) -> object:  # the rest could be any change of the same worlds
+    def load(name: str) -> Any:  # the rest could be any change of the same worlds
         alike = {"placebo": "open_surge", "baseline": "baseline"}
         return stored.load(name if stored.about(name) else alike.get(name, "subsidies_end"))
 

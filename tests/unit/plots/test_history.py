@@ -15,7 +15,7 @@ SOURCE = xr.Dataset(
 
 
 def panel(title: str, log: bool = True, count: int = 4) -> Bands:
-    years = 2025.75 + 0.25 * np.arange(count)
+    years = np.linspace(2025.75, 2025.5 + 0.25 * count, count)
     middle = np.linspace(1.0, 100.0, count)
     bands = np.stack([middle / 2, middle, middle * 2])
     record = np.array([2024.5, 2026.0]), np.array([0.5, 3.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,9 +30,10 @@ record.verdict = "open"
 """
 
 
-def made(**line: float) -> Claim:
+def made(**line: Any) -> Claim:
     """A claim that is no more than its line."""
-    words = dict.fromkeys(("name", "sentence", "reading", "weakness", "title", "finding"), "")
+    named = ("name", "sentence", "reading", "weakness", "title", "finding")
+    words: dict[str, Any] = dict.fromkeys(named, "")
     return Claim(**words, unit="", articles=("Blog",), measure=lambda data: data, **line)
 
 
@@ -42,7 +44,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_claim_is_a_record_and_a_function(tmp_path: Path) -> None:
-    found = read_claims(written(tmp_path, FILE), {"rises": np.negative, "other": len})
+    found = read_claims(written(tmp_path, FILE), {"rises": np.negative, "other": np.abs})
     claim = found.claims["rises"]
     assert found.slides == (("rises",),)
     assert (claim.line, claim.record.verdict) == ("at least 1 points", "open")
@@ -63,7 +65,7 @@ def test_a_claim_is_a_record_and_a_function(tmp_path: Path) -> None:
 )
 def test_what_does_not_fit_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
-        read_claims(written(tmp_path, FILE.replace(old, new)), {"rises": len})
+        read_claims(written(tmp_path, FILE.replace(old, new)), {"rises": np.abs})
 
 
 def test_lines_move_by_their_distance_from_nothing() -> None:
