@@ -15,16 +15,17 @@ def padded(worlds: int, lanes: int) -> int:
     return -(-worlds // lanes)
 
 
-def to_lanes(array: NDArray[Any], lanes: int) -> FloatArray:
-    """(worlds, ...) as (blocks, slots, lanes); the last world fills what is left of its block."""
-    worlds = len(array)
-    flat = array.reshape(worlds, -1)
-    blocks = padded(worlds, lanes)
-    missing = blocks * lanes - worlds
-    if missing:
-        flat = np.concatenate([flat, np.repeat(flat[-1:], missing, axis=0)])
-    turned = flat.reshape(blocks, lanes, -1).swapaxes(1, 2)
-    return np.ascontiguousarray(turned, dtype=np.float64)
+def to_lanes(array: NDArray[Any], room: FloatArray) -> None:
+    """Lay (worlds, ...) out in ``room``, (blocks, ..., lanes), of as many numbers by world.
+
+    The last world fills what is left of its block.
+    """
+    worlds, lanes, inner = len(array), room.shape[-1], room.shape[1:-1]
+    flat, whole = array.reshape(worlds, *inner), worlds // lanes
+    blocks = flat[: whole * lanes].reshape(whole, lanes, *inner)
+    room[:whole] = np.moveaxis(blocks, 1, -1)
+    for lane in range(lanes if whole < len(room) else 0):
+        room[whole, ..., lane] = flat[min(whole * lanes + lane, worlds - 1)]
 
 
 def from_lanes(slots: FloatArray, worlds: int, inner: tuple[int, ...], dtype: Any) -> Any:

@@ -106,8 +106,8 @@ class Program:
         found = {}
         for name, tree in trees.items():
             found[name] = leaves(tree)
-            each = leaves(mapped(_first_step, tree)) if name == "coming" else found[name]
-            if [kind(leaf) for leaf in each] != self.kinds[name]:
+            once = map(_first_step, found[name]) if name == "coming" else found[name]
+            if [kind(leaf) for leaf in once] != self.kinds[name]:
                 raise TraceError(f"{name}: other arrays than the code was made for")
         for (name, leaf), first in self.regions[region].first.items():
             array = found[name][leaf]
@@ -115,8 +115,8 @@ class Program:
                 array = np.broadcast_to(array.array, (worlds, *np.shape(array.array)))
             if name == "coming" and array.shape[1] != room.shape[1]:
                 raise TraceError(f"coming: {array.shape[1]} steps of {room.shape[1]}")
-            slots = to_lanes(array, LANES).reshape(*room.shape[:2], -1, LANES)
-            room[:, :, first : first + slots.shape[2]] = slots
+            slots = array.size // worlds // room.shape[1]
+            to_lanes(array, room[:, :, first : first + slots])
 
 
 class Run:
@@ -138,7 +138,8 @@ class Run:
         self._before, self._fixed = state[:, 0], stays[:, 0]
         self._after = aligned(self._before.shape)
         self._scratch = aligned((program.room, LANES))
-        self._left = self._brought = aligned((0, 0, 0, LANES))
+        self._brought = aligned((0, 0, 0, LANES))
+        self._left = Left(program, self._brought, self.worlds)
 
     def advance(self, steps: int, coming: Any = ()) -> Left:
         """Take some steps; ``coming``, (worlds, steps, ...), comes with them.
@@ -148,19 +149,20 @@ class Run:
         """
         program, blocks = self.program, len(self._before)
         brings, leaves_ = (program.regions[name].slots for name in "LO")
-        if self._left.shape[1] != steps:  # else used again: fresh memory is dear
-            self._left = aligned((blocks, steps, leaves_, LANES))
+        if self._brought.shape[1] != steps:  # else used again: fresh memory is dear
             self._brought = aligned((blocks, steps, brings, LANES))
+            room = aligned((blocks, steps, leaves_, LANES))
+            self._left = Left(program, room, self.worlds)
         program.gather(self._brought, "L", {"coming": coming}, self.worlds)
         table = program.machine.table
         for block in range(blocks):
             states = self._before[block], self._after[block], self._fixed[block]
-            arrays = (*states, self._brought[block], self._left[block], self._scratch, table)
+            arrays = (*states, self._brought[block], self._left.slots[block], self._scratch, table)
             addresses = [array.ctypes.data for array in arrays]
             program.machine.steps(*addresses, steps, brings, leaves_)
         if steps % 2:
             self._before, self._after = self._after, self._before
-        return Left(program, self._left, self.worlds)
+        return self._left
 
     @property
     def state(self) -> Any:

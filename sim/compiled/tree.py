@@ -35,9 +35,15 @@ def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
 
 def leaves(tree: Any) -> list[Any]:
     """The arrays of a tree, in order."""
-    found: list[Any] = []
-    mapped(found.append, tree)
-    return found
+    if isinstance(tree, Shared) or hasattr(tree, "__array_ufunc__"):
+        return [tree]
+    if is_dataclass(tree) and not isinstance(tree, type):
+        return [leaf for each in fields(tree) for leaf in leaves(getattr(tree, each.name))]
+    if isinstance(tree, Mapping):
+        tree = list(tree.values())
+    return (
+        [leaf for each in tree for leaf in leaves(each)] if isinstance(tree, tuple | list) else []
+    )
 
 
 def filled(tree: Any, arrays: list[Any]) -> Any:

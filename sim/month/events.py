@@ -101,6 +101,10 @@ class Diary:
         """
         self.words |= dict.fromkeys((event.detail, *event.others))
         happened = event.happened > 0.0
+        if event.kind not in self.only:
+            by_world = np.count_nonzero(happened, axis=(1, 2)).ravel()
+            self.counts[:, KINDS.index(event.kind)] += by_world[: len(self.worlds)]
+            return
         found = np.unravel_index(np.flatnonzero(happened), happened.shape)
         world = found[0] * happened.shape[3] + found[3]
         # In order of world and lab; the last block is filled up with the last world.

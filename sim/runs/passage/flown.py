@@ -35,7 +35,8 @@ def flown(world: World, program: Program) -> Generator[int, None, None]:
             booked(world, left, span)
             yield world.month
     finally:
-        world.state = run.state
+        if world.kept.books or world.month < last:  # else nobody asks for it
+            world.state = run.state
 
 
 def aboard(world: World, program: Program) -> Run:

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.base.axes import FloatArray
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
+
+
+def laid(array: NDArray[Any]) -> FloatArray:
+    room = aligned((padded(len(array), 8), array[0].size, 8))
+    to_lanes(array, room)
+    return room
 
 
 @pytest.mark.parametrize("worlds", [1, 7, 8, 9, 20])
@@ -18,10 +25,7 @@ def test_what_is_laid_side_by_side_comes_back(
     worlds: int, inner: tuple[int, ...], dtype: type
 ) -> None:
     array: NDArray[Any] = np.random.default_rng(0).integers(0, 9, (worlds, *inner)).astype(dtype)
-    slots = to_lanes(array, 8)
-    assert slots.dtype == np.float64
-    assert slots.shape == (padded(worlds, 8), array[0].size, 8)
-    assert slots.flags.c_contiguous
+    slots = laid(array)
     back = from_lanes(slots, worlds, inner, dtype)
     assert back.dtype == dtype
     assert back.shape == array.shape
@@ -30,7 +34,7 @@ def test_what_is_laid_side_by_side_comes_back(
 
 def test_a_slot_holds_one_number_of_each_world() -> None:
     array = np.arange(30.0).reshape(10, 3)
-    slots = to_lanes(array, 8)
+    slots = laid(array)
     assert slots[0, 2].tolist() == array[:8, 2].tolist()
     assert slots[1, 1].tolist() == [25.0, 28.0, *[28.0] * 6]  # the last world fills the block
 
