@@ -7,14 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.compiled.graph import (
-    Access,
-    Node,
-    Operation,
-    Page,
-    TraceError,
-    straight,
-)
+from sim.compiled.graph import Access, Node, Operation, Page, TraceError, straight
 from sim.compiled.lines import BOOL, INT
 from sim.compiled.shapes import spliced, squeezed
 from sim.compiled.traced import POINTS, WORLDS, Trace, Traced

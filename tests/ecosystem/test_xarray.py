@@ -50,6 +50,8 @@ def test_netcdf_and_back(result: xr.Dataset, engine: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("lazy", [None, {}])
 def test_zarr_and_back(result: xr.Dataset, lazy: dict[str, int] | None, tmp_path: Path) -> None:
+    if lazy is not None:
+        pytest.importorskip("dask.array")
     result.to_zarr(tmp_path / "one.zarr", zarr_format=3, consolidated=False)
     back = xr.open_zarr(tmp_path / "one.zarr", consolidated=False, chunks=lazy)
     xr.testing.assert_identical(back, result)

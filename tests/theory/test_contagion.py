@@ -52,7 +52,7 @@ def test_a_cycle_echoes_without_end_or_once() -> None:
 def test_strangers_are_named_and_nothing_comes_from_nothing() -> None:
     with pytest.raises(EndgameError, match="not in the network: nobody"):
         contagion(chain(0.5), ["nobody"])
-    assert contagion(chain(0.5), {}) == {0: 0.0, 1: 0.0}
+    assert contagion(chain(0.5), {}) == {"0": 0.0, "1": 0.0}
 
 
 def random_debts(worlds: int, agents: int) -> tuple[np.ndarray, np.ndarray]:

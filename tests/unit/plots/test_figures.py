@@ -79,10 +79,10 @@ def test_axes_say_their_units(kind: str, fixture: str, drawn: Draw) -> None:
 @pytest.mark.parametrize("fixture", ["one_world", "dead_world"])
 def test_letters_are_large_and_on_the_slide(kind: str, fixture: str, drawn: Draw) -> None:
     figure = drawn(kind, fixture)
-    slide = figure.bbox
+    slide, texts = figure.bbox, visible_texts(figure)  # asked for, tick labels come into being
     every = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
     ticks = {text for axis in every for text in axis.get_ticklabels(which="both")}
-    for text in visible_texts(figure):
+    for text in texts:
         assert text.get_fontsize() >= 12, text.get_text()
         box = text.get_window_extent()
         # A tick label outside its axis' limits is not drawn and keeps a far-off box.
