@@ -38,6 +38,6 @@ def test_no_command_writes_where_something_is_committed() -> None:
     usual = [EPOCH, signature(backtest).parameters["out"].default]
     for name in scenarios():
         usual += [Path("results") / name, default_store(Scenario.load(name))]
-    names = [str(folder) for folder in usual]
+    names = [folder.as_posix() for folder in usual]
     assert git("check-ignore", *names) == names
     assert git("ls-files", *names) == []

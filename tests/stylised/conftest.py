@@ -11,6 +11,7 @@ from by_path import experiment
 from sim.analysis.measures import Outcome, outcomes
 from sim.analysis.signs import Sign
 from sim.runs.paired import Variant, Worlds, simulated
+from sim.runs.passage import ways
 
 BUILDERS = (("builders.count", 20),)
 QUICK = Worlds(worlds=40, years=10, seed=3, levers=BUILDERS)
@@ -31,6 +32,12 @@ def runner(size: Worlds, known: dict[Variant, Outcome]) -> Runner:
     return run
 
 
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code once made serves all variants here, of which a single one cannot know."""
+    monkeypatch.setattr(ways, "WORTH_COMPILING", 1)
+
+
 @pytest.fixture(scope="session")
 def small(prior: xr.Dataset) -> Runner:
     return runner(QUICK, {Variant(): outcomes(prior)})
@@ -44,7 +51,9 @@ def larger() -> Runner:
 @pytest.fixture(scope="session")
 def prior() -> xr.Dataset:
     """The prior as a whole result, events included."""
-    return simulated(Variant(), QUICK)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ways, "WORTH_COMPILING", 1)
+        return simulated(Variant(), QUICK)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import sim
 from sim.base.errors import ScenarioError
 from sim.cli import app, main
 from sim.cli.console import number, usd
 from sim.cli.run_command import parsed_settings
+from sim.results import provenance
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
 
@@ -69,6 +71,15 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("--help") == 0
     shown = capsys.readouterr().out
     assert all(word in shown for word in ("run", "plot", "scenarios", "params", "who ends up"))
+
+
+def test_the_version_names_the_commit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for commit, said in (("abc1234", " (abc1234)"), ("", "")):
+        monkeypatch.setattr(provenance, "commit", lambda commit=commit: commit)
+        assert code_of("--version") == 0
+        assert capsys.readouterr().out == f"endgame {sim.__version__}{said}\n"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -79,7 +78,7 @@ def test_progress_bar_goes_to_standard_error(capsys: pytest.CaptureFixture[str])
 def _press_at(*months: int) -> object:
     def press(done: int, total: int) -> None:
         if done in months:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     return press
 

@@ -297,7 +297,7 @@ def test_every_record_lists_the_files_of_its_chunk(finished: Path) -> None:
 def test_a_disk_without_locks_is_used_and_a_broken_one_is_not(
     code: int, goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import fcntl
+    fcntl = pytest.importorskip("fcntl")
 
     def refuse(*_: object) -> None:
         raise OSError(code, "no")
