@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 
 Columns = TypeVar("Columns")
 
@@ -63,6 +63,12 @@ def row_sums(amounts: FloatArray) -> FloatArray:
     for column in range(2, width):
         total += amounts[..., column]
     return total
+
+
+def ordered(numbers: IntArray, below: int) -> IntArray:
+    """Stable order of whole numbers from 0 to ``below``: few of 16 bits are sorted by radix."""
+    few = numbers.astype(np.uint16) if below <= 2**16 else numbers
+    return np.argsort(few, kind="stable")
 
 
 def forbid(wrong: BoolArray, complaint: Callable[[tuple[int, ...]], Exception]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sim.base.arrays import ordered
 from sim.base.axes import BoolArray, FloatArray, IntArray
 
 KINDS = (
@@ -108,7 +109,8 @@ class Diary:
         found = np.unravel_index(np.flatnonzero(happened), happened.shape)
         world = found[0] * happened.shape[3] + found[3]
         # In order of world and lab; the last block is filled up with the last world.
-        order = np.argsort(world * happened.shape[2] + found[2], kind="stable")
+        labs = happened.shape[2]
+        order = ordered(world * labs + found[2], labs * happened.shape[0] * happened.shape[3])
         order = order[: np.count_nonzero(world < len(self.worlds))]
         where = tuple(each[order] for each in found)
         if len(order):
@@ -140,8 +142,7 @@ class Diary:
         details = tuple(sorted({each.detail for each in self.rows}))
         others = ("", *sorted({name for each in self.rows for name in each.others}))
         month = _one_after_another([each.month for each in self.rows])
-        # Months are few, and so many numbers of 16 bits are sorted fastest.
-        order = np.argsort(month.astype(np.int16), kind="stable")
+        order = ordered(month, month.max(initial=0) + 1)
 
         def spread(codes: list[int]) -> IntArray:
             return np.repeat(np.array(codes, dtype=np.int64), counts)[order]

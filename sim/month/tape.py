@@ -52,10 +52,18 @@ class Tape:
         """Write some months' values of a series, (W, months, ...), from month ``first`` on."""
         if name not in self.series:
             shape = values.shape[2:] if values.shape[2:] != (1,) else ()
-            self.series[name] = np.full((self.worlds, self.months, *shape), np.nan)
+            whole = (self.worlds, self.months, *shape)
+            # By the year, filling would be a sixth of the work: who stops early calls `blank`.
+            single = values.shape[1] == 1
+            self.series[name] = np.full(whole, np.nan) if single else np.empty(whole)
         series = self.series[name]
         months = values.shape[1]
         series[:, first : first + months] = values.reshape(self.worlds, months, *series.shape[2:])
+
+    def blank(self, months: int) -> None:
+        """NaN in all months from there on, which are not written yet."""
+        for values in self.series.values():
+            values[:, months:] = np.nan
 
     def trimmed(self, months: int) -> dict[str, FloatArray]:
         """The series of the first ``months`` months: what a run stopped early has to show."""

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.base.arrays import ordered
 from sim.base.errors import EndgameError, StoreError
 from sim.endings.classification import TEXT
 from sim.month.events import COLUMNS, Names
@@ -143,22 +144,21 @@ def _finished(world: World) -> dict[str, Any]:
 def _laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) -> xr.Dataset:
     """Each world's events in a row of its own."""
     worlds = pd.Index(result["world"].values).get_indexer(columns["world"])
-    order = np.argsort(worlds, kind="stable")[np.count_nonzero(worlds < 0) :]
-    row = worlds[order]
-    count = np.bincount(row, minlength=result.sizes["world"])
-    place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    order = ordered(worlds + 1, result.sizes["world"] + 1)[np.count_nonzero(worlds < 0) :]
+    count = np.bincount(worlds[order], minlength=result.sizes["world"])
     shape = (len(count), count.max(initial=0))
+    here = np.flatnonzero(np.arange(shape[1]) < count[:, None])
     codes = {word: code for code, word in enumerate(words)}
     laid: dict[str, Any] = {}
     for name, (nothing, unit, text) in FILLED.items():
-        values = np.full(shape, nothing)
+        values = np.full(shape, nothing).ravel()
         given = columns.get(name)
         if isinstance(given, Names):
-            values[row, place] = np.array([codes[each] for each in given.names])[given.codes[order]]
+            values[here] = np.array([codes[each] for each in given.names])[given.codes[order]]
         elif given is not None:
-            values[row, place] = given[order]
+            values[here] = given[order]
         attrs = ({"units": unit} if unit else {}) | {"long_name": text}
-        laid[EVENT + name] = (("world", "event"), values, attrs)
+        laid[EVENT + name] = (("world", "event"), values.reshape(shape), attrs)
     about = {"units": "name", "long_name": "what the codes of events stand for"}
     spelled = np.broadcast_to(np.array(list(codes)), (len(count), len(codes)))
     laid[WORDS] = (("world", "word"), spelled, about, TEXT)

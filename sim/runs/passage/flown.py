@@ -35,6 +35,8 @@ def flown(world: World, program: Program) -> Generator[int, None, None]:
             booked(world, left, span)
             yield world.month
     finally:
+        if world.month < last:
+            world.tape.blank(world.month)
         if world.kept.books or world.month < last:  # else nobody asks for it
             world.state = run.state
 
