@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from sim.base.errors import ScenarioError
 from sim.cli import app, main
 from sim.cli.console import number, usd
-from sim.cli.run_command import parsed_settings
+from sim.cli.options import parsed_settings
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
 
