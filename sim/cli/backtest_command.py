@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.base.errors import ScenarioError
-from sim.cli.console import console, number, table
-from sim.cli.run_command import require_writable
+from sim.cli.console import console, number, progress, table
+from sim.cli.options import Workers, require_writable
 from sim.data import content
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.record.backtest import Headline, Played
-    from sim.record.history.played import Told
 
 BUILDERS = 200
 """API builders in each world, as in the calibration."""
@@ -40,9 +37,7 @@ def backtest(
         int | None,
         typer.Option(min=10, help="Worlds of the posterior to play; all if left out."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder for tables and pictures.")] = Path(
         "results/backtest"
     ),
@@ -104,23 +99,6 @@ def _date(made: str | None) -> str:
     except ValueError:
         raise ScenarioError(f"--made {made!r}: must be a date as YYYY-MM-DD") from None
     return day.isoformat()
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Told]:
-    """A bar on standard error that counts worlds."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("worlds"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def write(folder: Path, name: str, rows: pd.DataFrame) -> None:

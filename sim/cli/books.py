@@ -113,14 +113,7 @@ def _revenue(one: xr.Dataset) -> Table:
         ("year",),
         ("reported", "consolidated", "consolidated / reported"),
     )
-    calendar = one["month"].dt.year.values
-    reported, consolidated = (
-        np.asarray(one[name].values, dtype=np.float64)
-        for name in ("reported_revenue_usd", "consolidated_revenue_usd")
-    )
-    for year in np.unique(calendar):
-        gross = float(reported[calendar == year].sum())
-        net = float(consolidated[calendar == year].sum())
-        share = number(net / gross, ".1%") if gross else "-"
-        made.add_row(str(year), usd(gross), usd(net), share)
+    sales = one[["reported_revenue_usd", "consolidated_revenue_usd"]].reset_coords(drop=True)
+    for year, (gross, net) in sales.groupby("month.year").sum().to_dataframe().iterrows():
+        made.add_row(str(year), usd(gross), usd(net), number(net / gross, ".1%") if gross else "-")
     return made

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 PIPED_WIDTH = 160
@@ -18,6 +21,16 @@ def console(stderr: bool = False) -> Console:
     if not found.is_terminal and "COLUMNS" not in os.environ:
         return Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
     return found
+
+
+@contextmanager
+def progress(title: str, unit: str = "worlds") -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; tell it how many are done, of how many."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TextColumn(unit), TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=console(stderr=True)) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:

@@ -6,30 +6,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
-from sim.base.errors import ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
-from sim.cli.console import console, number, table
-from sim.cli.run_command import parsed_settings
+from sim.cli.console import console
+from sim.cli.headline import endings
+from sim.cli.options import Settings, Shipped, Workers, Years, parsed_grid, parsed_settings
 
 if TYPE_CHECKING:
     import xarray as xr
-    from rich.table import Table
 
 
 def ensemble(
-    scenario: Annotated[
-        str, typer.Argument(help="A shipped scenario's name, or a .toml file.")
-    ] = "baseline",
+    scenario: Shipped = "baseline",
     worlds: Annotated[
         int,
         typer.Option(min=1, max=1_000_000, help="Each draws its luck and uncertain parameters."),
     ] = 1000,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
-    ] = None,
+    workers: Workers = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -62,19 +56,9 @@ def ensemble(
             help="Values of a parameter; all --worlds are run at each. May be repeated.",
         ),
     ] = None,
-    years: Annotated[
-        int | None,
-        typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
-    ] = None,
+    years: Years = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="Fix a parameter of `endgame params`; may be repeated.",
-        ),
-    ] = None,
+    settings: Settings = None,
     prior: Annotated[
         str | None,
         typer.Option(
@@ -120,23 +104,6 @@ def ensemble(
     console().print(said, markup=False, soft_wrap=True)
 
 
-def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:
-    """Read levers' values.
-
-    Worked: ``["market.hazard=0.1,0.2"]`` is ``{"market.hazard": [0.1, 0.2]}``.
-    """
-    grid: dict[str, list[float]] = {}
-    for each in given:
-        name, equals, values = (part.strip() for part in each.partition("="))
-        if not (name and equals):
-            raise ScenarioError(f"--grid {each!r}: must be name=a,b,...; see `endgame params`")
-        try:
-            grid[name] = [float(value) for value in values.split(",")]
-        except ValueError:
-            raise ScenarioError(f"--grid {name} = {values!r}: must be numbers") from None
-    return grid
-
-
 def points(result: xr.Dataset, levers: Sequence[str]) -> Iterator[tuple[str, xr.Dataset]]:
     """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
     worlds = result.sizes["world"]
@@ -145,22 +112,3 @@ def points(result: xr.Dataset, levers: Sequence[str]) -> Iterator[tuple[str, xr.
         part = result[["membership", "ending"]].isel(world=slice(first, first + draws))
         values = (f"{name} = {result[f'param.{name}'].values[first]:g}" for name in levers)
         yield ", ".join(values), part
-
-
-def endings(result: xr.Dataset, where: str = "") -> Table:
-    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
-    from sim.analysis.intervals import wilson
-    from sim.endings.classification import ENDINGS
-
-    worlds = result.sizes["world"]
-    reached = result["ending"].values
-    fit = result["membership"].values.mean(axis=0)
-    title = f"Endings of {worlds} worlds" + (f", {where}" if where else "")
-    made = table(title, ("ending",), ("worlds", "share", "95% interval", "mean fit"))
-    counts = np.array([(reached == name).sum() for name in ENDINGS])
-    share, low, high = wilson(counts, worlds)
-    for code in np.argsort(-counts, kind="stable").tolist():
-        between = f"{low[code]:.1%} to {high[code]:.1%}"
-        row = (str(counts[code]), f"{share[code]:.1%}", between, number(float(fit[code]), ".2f"))
-        made.add_row(ENDINGS[code], *row)
-    return made

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import math
-from dataclasses import astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.backtest_command import write
 from sim.cli.console import console, number, table
-from sim.cli.run_command import require_writable
+from sim.cli.options import require_writable
 
 if TYPE_CHECKING:
     from sim.record.epoch_table import Row
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 FOLDER = Path("results") / "replicate_epoch"
 LEAST_DRAWS, MOST_DRAWS = 1_000, 10_000_000
 """Fewer leave the ends of the interval to chance; more need gigabytes."""
-DIGITS = 6
 
 
 def replicate_epoch(
@@ -37,29 +34,23 @@ def replicate_epoch(
 
 def leave(folder: Path, draws: int, seed: int) -> list[Row]:
     """Replicate, print the table, and leave summary, manifest and picture in a folder."""
+    import pandas as pd
+
     from sim.plots.epoch import figure_epoch
     from sim.plots.png import save
     from sim.record.epoch_table import blocks, rd_compute_usd, replicate
+    from sim.results.provenance import commit, versions
 
     rows = replicate(draws, seed)
-    write_rows(folder / "summary.csv", rows)
-    _manifest(folder / "manifest.json", draws, seed)
+    write(folder, "summary.csv", pd.DataFrame(rows))
+    about = {"draws": draws, "seed": seed, "commit": commit(), "versions": versions()}
+    (folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     picture = folder / "figures" / "compute_2024.png"
     drawn = f"{draws:,} draws, seed {seed}"
     save(figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn), picture)
     print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
     console().print(f"Result in {folder}, picture {picture}", markup=False, soft_wrap=True)
     return rows
-
-
-def write_rows(path: Path, rows: list[Row]) -> None:
-    """Write rows as CSV, one column per field; empty where nothing is published."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(each.name for each in fields(rows[0]))
-        for row in rows:
-            name, *numbers = astuple(row)
-            writer.writerow([name, *("" if math.isnan(x) else f"{x:.{DIGITS}g}" for x in numbers)])
 
 
 def print_rows(rows: list[Row], title: str) -> None:
@@ -86,11 +77,3 @@ def _against(row: Row) -> tuple[str, str, str]:
 def short(value: float) -> str:
     """Three digits, and whole numbers from a hundred on: 0.094, 77.6, 1,305."""
     return number(value, ",.0f" if abs(value) >= 100 else ".3g")
-
-
-def _manifest(path: Path, draws: int, seed: int) -> None:
-    """Say where the numbers come from."""
-    from sim.results.provenance import commit, versions
-
-    about = {"draws": draws, "seed": seed, "commit": commit(), "versions": versions()}
-    path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,20 @@ if TYPE_CHECKING:
 
 MEMBERSHIP_SHOWN = 0.05
 
+
+def _percent(value: float) -> str:
+    return number(value, ".1%")
+
+
 _INDICATORS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("price_index", "price of start-date frontier quality, USD/Mtok", number),
     ("price_to_full_cost", "price / full cost", number),
-    ("subsidy_rate", "subsidy, share of full cost", lambda value: number(value, ".1%")),
+    ("subsidy_rate", "subsidy, share of full cost", _percent),
     ("markup", "price / serving cost", number),
     ("hhi", "concentration of revenue (HHI)", number),
     ("independent_frontier_labs", "independent frontier labs", number),
-    ("hyperscaler_revenue_share", "hyperscalers' revenue share", lambda v: number(v, ".1%")),
-    ("open_token_share", "open models' token share", lambda value: number(value, ".1%")),
+    ("hyperscaler_revenue_share", "hyperscalers' revenue share", _percent),
+    ("open_token_share", "open models' token share", _percent),
     ("market_revenue_usd", "market revenue in the month", usd),
 )
 
@@ -38,7 +42,7 @@ def print_summary(result: xr.Dataset, out: Console, title: str) -> None:
     """Print the ending and why, the market, the labs and the profit by layer."""
     worlds = result.sizes["world"]
     out.rule(title, align="left")
-    out.print(_ending(result) if worlds == 1 else _endings(result))
+    out.print(_ending(result) if worlds == 1 else endings(result))
     if worlds == 1:
         out.print(_why(result))
     out.print(_market(result))
@@ -48,26 +52,30 @@ def print_summary(result: xr.Dataset, out: Console, title: str) -> None:
 
 def _ending(result: xr.Dataset) -> str:
     """The ending of a single world, with the memberships that count."""
-    member = result["membership"].isel(world=0)
-    named = sorted(zip(member.values, _ending_names(), strict=True), reverse=True)
+    from sim.endings.classification import ENDINGS
+
+    named = sorted(zip(result["membership"].values[0], ENDINGS, strict=True), reverse=True)
     shown = ", ".join(f"{name} {value:.2f}" for value, name in named if value >= MEMBERSHIP_SHOWN)
     ending = result["ending"].isel(world=0).item()
     return f"Ending: [bold]{ending}[/bold]   (membership: {shown or 'none'})"
 
 
-def _ending_names() -> list[str]:
+def endings(result: xr.Dataset, where: str = "") -> Table:
+    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
+    from sim.analysis.intervals import wilson
     from sim.endings.classification import ENDINGS
 
-    return list(ENDINGS)
-
-
-def _endings(result: xr.Dataset) -> Table:
-    """Shares of the endings over worlds."""
     worlds = result.sizes["world"]
-    counts = Counter(str(ending) for ending in result["ending"].values)
-    made = table(f"Endings of {worlds} worlds", ("ending",), ("worlds", "share"))
-    for ending, count in counts.most_common():
-        made.add_row(ending, str(count), f"{count / worlds:.1%}")
+    reached = result["ending"].values
+    fit = result["membership"].values.mean(axis=0)
+    title = f"Endings of {worlds} worlds" + (f", {where}" if where else "")
+    made = table(title, ("ending",), ("worlds", "share", "95% interval", "mean fit"))
+    counts = np.array([(reached == name).sum() for name in ENDINGS])
+    share, low, high = wilson(counts, worlds)
+    for code in np.argsort(-counts, kind="stable").tolist():
+        between = f"{low[code]:.1%} to {high[code]:.1%}"
+        row = (str(counts[code]), f"{share[code]:.1%}", between, number(float(fit[code]), ".2f"))
+        made.add_row(ENDINGS[code], *row)
     return made
 
 
@@ -109,22 +117,16 @@ def _median(values: FloatArray) -> float:
 
 def _labs(result: xr.Dataset) -> Table:
     """Who survived, who was bought, who closed, who entered."""
-    alive = result["alive"].isel(month=-1).transpose("lab", "world").values > 0
     worlds = result.sizes["world"]
     made = table("Labs", ("what", "who" if worlds == 1 else "who (share of worlds)"))
     label = _labels(result)
-    survivors = {
-        label(str(lab)): float(share)
-        for lab, share in zip(result["lab"].values, alive.mean(axis=1), strict=True)
-        if share > 0
-    }
+    share = (result["alive"].isel(month=-1) > 0).mean("world").to_series()
+    share = share[share > 0]
     if worlds == 1:
-        living = [
-            str(lab) for lab, share in zip(result["lab"].values, alive[:, 0], strict=True) if share
-        ]
-        made.add_row("alive at the end", ", ".join(_with_owner(living, result)) or "none")
+        survivors = ", ".join(_with_owner(share.index, result)) or "none"
     else:
-        made.add_row("alive at the end", _shares(survivors))
+        survivors = _shares({label(lab): part for lab, part in share.items()})
+    made.add_row("alive at the end", survivors)
     if not has_events(result):
         return made
     happened = events(result)
@@ -156,12 +158,11 @@ def _labels(result: xr.Dataset) -> Callable[[str], str]:
 
 def _happened(events: pd.DataFrame, worlds: int, label: Callable[[str], str]) -> str:
     if worlds == 1:
-        names = [
+        told = events[["agent", "counterparty", "month"]].itertuples(index=False)
+        names = (
             f"{label(agent)} {f'by {label(buyer)} ' if buyer else ''}({str(month)[:7]})"
-            for agent, buyer, month in zip(
-                events["agent"], events["counterparty"], events["month"], strict=True
-            )
-        ]
+            for agent, buyer, month in told
+        )
         return ", ".join(names) or "none"
     by_agent = events.groupby("agent")["world"].nunique()
     return _shares({label(str(agent)): count / worlds for agent, count in by_agent.items()})

@@ -27,13 +27,10 @@ def validate(
         f"{len(roster.labs)} labs, {len(roster.hyperscalers)} hyperscalers, "
         f"{len(roster.investors)} investors, {roster.entrant_slots} entrant slots"
     )
+    horizon = f"{int(scenario.start[:4]) + scenario.years:04d}{scenario.start[4:]}"
     for shock in scenario.shocks:
-        if shock.date >= _horizon(scenario.start, scenario.years):
+        if shock.date >= horizon:
             out.print(f"note: the shock of {shock.date} on {shock.what} is after the horizon")
-
-
-def _horizon(start: str, years: int) -> str:
-    return f"{int(start[:4]) + years:04d}{start[4:]}"
 
 
 def schema() -> None:

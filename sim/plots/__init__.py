@@ -17,31 +17,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-_ROOMS = {
-    "funding": "funding",
-    "prices": "prices",
-    "shares": "shares",
-    "capability": "capability",
-    "runways": "runways",
-    "rd_split": "rd_split",
-    "compute": "compute",
-    "profit": "profit",
-    "endings": "endings",
-    "network_start": "networks",
-    "network_end": "networks",
-    "fan": "fan",
-}
-_OF_MANY = {
-    "ending_paths": "ending_paths",
-    "ternary": "ternary",
-    "inside": "inside",
-    "tiers": "tiers",
-    "drivers": "drivers",
-    "threshold_moves": "threshold_moves",
-}
-KINDS: tuple[str, ...] = tuple(_ROOMS)
+KINDS: tuple[str, ...] = (
+    "funding", "prices", "shares", "capability", "runways", "rd_split", "compute", "profit",
+    "endings", "network_start", "network_end", "fan",
+)  # fmt: skip
 """The kinds of picture of a run, in the order in which a reader should see them."""
-ENSEMBLE_KINDS: tuple[str, ...] = tuple(_OF_MANY)
+ENSEMBLE_KINDS: tuple[str, ...] = (
+    "ending_paths", "ternary", "inside", "tiers", "drivers", "threshold_moves",
+)  # fmt: skip
 """Pictures that compare many worlds, by ending; drawn where they are asked for."""
 
 __all__ = ["ENSEMBLE_KINDS", "KINDS", "draw_all", "figure"]
@@ -50,10 +33,10 @@ __all__ = ["ENSEMBLE_KINDS", "KINDS", "draw_all", "figure"]
 def __getattr__(name: str) -> Any:
     """Find ``figure_<kind>`` in its room on first use, so that importing this package is quick."""
     kind = name.removeprefix("figure_")
-    rooms = _ROOMS | _OF_MANY
-    if kind == name or kind not in rooms:
+    if kind == name or kind not in (*KINDS, *ENSEMBLE_KINDS):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{rooms[kind]}"), name)
+    room = "networks" if kind.startswith("network_") else kind
+    return getattr(import_module(f"{__name__}.{room}"), name)
 
 
 def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
@@ -77,9 +60,9 @@ def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
     ValueError
         For a kind that does not exist, or a world outside the result.
     """
-    if kind not in _ROOMS | _OF_MANY:
-        known = ", ".join((*KINDS, *ENSEMBLE_KINDS))
-        raise ValueError(f"no picture of kind {kind!r}; there are: {known}")
+    known = (*KINDS, *ENSEMBLE_KINDS)
+    if kind not in known:
+        raise ValueError(f"no picture of kind {kind!r}; there are: {', '.join(known)}")
     worlds = result.sizes["world"]
     if not 0 <= world < worlds:
         raise ValueError(f"world {world} is outside the result's worlds 0 to {worlds - 1}")
@@ -88,10 +71,7 @@ def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
 
 
 def draw_all(
-    result: xr.Dataset,
-    folder: str | Path,
-    kinds: Iterable[str] | None = None,
-    world: int = 0,
+    result: xr.Dataset, folder: str | Path, kinds: Iterable[str] | None = None, world: int = 0
 ) -> list[Path]:
     """Write pictures as PNG files, one per kind.
 
@@ -114,10 +94,8 @@ def draw_all(
     """
     if kinds is None:
         kinds = [kind for kind in KINDS if kind != "fan" or result.sizes["world"] > 1]
-    target = Path(folder)
     paths = []
     for kind in kinds:
-        path = target / f"{kind}.png"
-        save(figure(kind, result, world), path)
-        paths.append(path)
+        paths.append(Path(folder) / f"{kind}.png")
+        save(figure(kind, result, world), paths[-1])
     return paths

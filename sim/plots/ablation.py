@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.base.axes import FloatArray
 from sim.plots import draw, style
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
-
-    from sim.base.axes import FloatArray
 
 FULL_COLOR = 50.0
 """Percentage points at which a colour is full."""
@@ -50,9 +46,9 @@ def figure_ablation(source: xr.Dataset, changes: Changes, question: str, how: st
     matplotlib.figure.Figure
     """
     figure = style.new_figure(source, -1, question, how)
-    height = 0.70 * min(1.0, (len(changes.rows) + 1) / 11)
-    axes = figure.add_axes((0.215, 0.76 - height, 0.77, height))
     count = (len(changes.rows), len(changes.columns))
+    height = 0.70 * min(1.0, (count[0] + 1) / 11)
+    axes = figure.add_axes((0.215, 0.76 - height, 0.77, height))
     shown = np.where(np.isfinite(changes.difference), changes.difference, 0.0)
     draw.heat(axes, shown, FULL_COLOR, (changes.rows, changes.columns), style.BODY, 2.5)
     # Two lines of text need 0.43 inches; lower rows hold one line with the interval beside it.
@@ -69,28 +65,19 @@ def _cell(axes: Axes, changes: Changes, row: int, column: int, lines: bool) -> N
         float(each[row, column]) for each in (changes.difference, changes.low, changes.high)
     )
     sure = low > 0.0 or high < 0.0
-    color = style.GREY
-    if sure:
-        color = "white" if abs(change) > 0.6 * FULL_COLOR else style.BLACK
-    between = f"{_signed(low)} to {_signed(high)}"
-    axes.text(
-        column, row - (0.17 if lines else 0.0), _signed(change) if lines else
-        f"{_signed(change)}  ({between})", ha="center", va="center", color=color,
-        fontsize=style.BODY + 1 if lines else style.SMALL,
-        fontweight="bold" if sure else "normal",
-    )  # fmt: skip
+    dark = style.BLACK if sure else style.GREY
+    color = "white" if sure and abs(change) > 0.6 * FULL_COLOR else dark
+    look = {"ha": "center", "color": color}
+    bold = {"fontweight": "bold" if sure else "normal"}
+    text, between = _signed(change), f"{_signed(low)} to {_signed(high)}"
     if lines:
-        axes.text(
-            column, row + 0.24, between, ha="center", va="center", color=color,
-            fontsize=style.SMALL - 1.5,
-        )  # fmt: skip
+        style.write(axes, text, column, row - 0.17, fontsize=style.BODY + 1, **look, **bold)
+        style.write(axes, between, column, row + 0.24, fontsize=style.SMALL - 1.5, **look)
+    else:
+        style.write(axes, f"{text}  ({between})", column, row, **look, **bold)
     if (row, column) in changes.expected:
-        axes.add_patch(
-            Rectangle(
-                (column - 0.47, row - 0.44), 0.94, 0.88, fill=False, edgecolor=style.BLACK,
-                linewidth=1.8,
-            )
-        )  # fmt: skip
+        axes.add_patch(Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, fill=False,
+                                 edgecolor=style.BLACK, linewidth=1.8))  # fmt: skip
 
 
 def _signed(value: float) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import NDArray
 
 from sim.base.axes import FloatArray
 from sim.plots import style
@@ -18,7 +20,7 @@ FALL_TO_RISE = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#F
 
 
 def stacked(
-    axes: Axes, x: FloatArray, parts: Mapping[str, FloatArray], colors: Mapping[str, str]
+    axes: Axes, x: NDArray[Any], parts: Mapping[str, FloatArray], colors: Mapping[str, str]
 ) -> list[Label]:
     """Draw a stack of areas, first part lowest; return labels at its last heights.
 
@@ -27,7 +29,7 @@ def stacked(
     axes : matplotlib.axes.Axes
         Where to draw.
     x : numpy.ndarray
-        Horizontal positions.
+        Horizontal positions: numbers or months.
     parts : mapping of str to numpy.ndarray
         Heights by name, none negative.
     colors : mapping of str to str
@@ -38,25 +40,20 @@ def stacked(
     list of Label
         One per part that is ever positive, at the middle of its band at `label_place`.
     """
-    floor = np.zeros(len(x))
-    labels = []
+    thick = {name: np.nan_to_num(part) for name, part in parts.items() if np.nanmax(part) > 0}
+    if not thick:
+        return []
+    shades = [colors[name] for name in thick]
+    heights = np.stack(list(thick.values()))
+    axes.stackplot(x, heights, labels=thick, colors=shades, linewidth=0.6, edgecolor=EDGE)
     place = label_place(parts)
-    for name, height in parts.items():
-        thick = np.nan_to_num(height)
-        if not (thick > 0).any():
-            continue
-        ceiling = floor + thick
-        axes.fill_between(
-            x, floor, ceiling, color=colors[name], linewidth=0.6, edgecolor=EDGE, label=name
-        )
-        labels.append(Label(float(floor[place] + ceiling[place]) / 2, name, colors[name]))
-        floor = ceiling
-    return labels
+    middle = np.cumsum(heights[:, place]) - heights[:, place] / 2
+    return [Label(*each) for each in zip(middle.tolist(), thick, shades, strict=True)]
 
 
 def label_place(parts: Mapping[str, FloatArray]) -> int:
     """Choose the month beside which to label a stack: the last one unless little is left of it."""
-    total = sum((np.nan_to_num(part) for part in parts.values()), start=np.zeros(1))
+    total = np.nansum(list(parts.values()), axis=0)
     tall = np.flatnonzero(total >= total.max() / 2)
     if total[-1] > NEARLY_GONE * total.max() or not total.max() > 0:
         return len(total) - 1
@@ -64,7 +61,7 @@ def label_place(parts: Mapping[str, FloatArray]) -> int:
 
 
 def stacked_bars(
-    axes: Axes, parts: Mapping[str, FloatArray], colors: Mapping[str, str], width: float = 0.8
+    axes: Axes, parts: Mapping[str, FloatArray], colors: Mapping[str, str]
 ) -> list[Label]:
     """Draw stacked bars at 0, 1, 2, ...; positive parts upwards and negative ones downwards."""
     count = len(next(iter(parts.values())))
@@ -72,21 +69,38 @@ def stacked_bars(
     labels = []
     for name, value in parts.items():
         floor = np.where(value >= 0, up, down)
-        axes.bar(
-            np.arange(count), value, width, bottom=floor, color=colors[name], edgecolor=EDGE,
-            linewidth=0.6, label=name,
-        )  # fmt: skip
+        axes.bar(np.arange(count), value, bottom=floor, color=colors[name], edgecolor=EDGE,
+                 linewidth=0.6, label=name)  # fmt: skip
         labels.append(Label(float(floor[-1] + value[-1] / 2), name, colors[name]))
         up, down = up + np.maximum(value, 0), down + np.minimum(value, 0)
     return labels
 
 
+def lines(
+    axes: Axes, x: NDArray[Any], parts: Mapping[str, tuple[FloatArray, str]], **look: Any
+) -> list[Label]:
+    """Draw lines of given colours by name; returns labels at their last numbers."""
+    for values, color in parts.values():
+        axes.plot(x, values, color=color, **look)
+    return [Label(last_finite(values), name, color) for name, (values, color) in parts.items()]
+
+
 def ranged(
-    axes: Axes, x: FloatArray, low: FloatArray, middle: FloatArray, high: FloatArray, color: str
+    axes: Axes, x: NDArray[Any], low: FloatArray, middle: FloatArray, high: FloatArray, color: str
 ) -> None:
     """Draw a line within a shaded range; NaN leaves a gap."""
     axes.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
     axes.plot(x, middle, color=color, linewidth=2.4)
+
+
+def halves(
+    axes: Axes, x: NDArray[Any], spread: FloatArray, color: str, shades: tuple[float, float]
+) -> None:
+    """Draw percentiles 5, 25, 50, 75 and 95: a line, a dark middle half, a pale range."""
+    low, lower, middle, upper, high = spread
+    axes.fill_between(x, low, high, color=color, alpha=shades[0], linewidth=0)
+    axes.fill_between(x, lower, upper, color=color, alpha=shades[1], linewidth=0)
+    axes.plot(x, middle, color=color, linewidth=2.2)
 
 
 def bands(values: FloatArray, percents: Sequence[float]) -> FloatArray:
@@ -99,13 +113,9 @@ def bands(values: FloatArray, percents: Sequence[float]) -> FloatArray:
 
 
 def heat(
-    axes: Axes,
-    values: FloatArray,
-    full: float,
-    names: tuple[Sequence[str], Sequence[str]],
-    size: float,
-    gap: float,
-) -> None:
+    axes: Axes, values: FloatArray, full: float, names: tuple[Sequence[str], Sequence[str]],
+    size: float, gap: float,
+) -> None:  # fmt: skip
     """Draw a cell per row and column, orange below zero and blue above, colours full at ``full``.
 
     ``names`` are those of the rows and of the columns, in letters of ``size``; ``gap`` is the width
@@ -121,6 +131,13 @@ def heat(
     axes.set_yticks(np.arange(len(names[0]) + 1) - 0.5, minor=True)
     axes.grid(which="minor", color="white", linewidth=gap)
     axes.tick_params(which="minor", length=0)
+
+
+def year_ticks(axes: Axes, years: list[str], most: int) -> None:
+    """Label bars with years, leaving some out where there are many."""
+    step = -(-len(years) // most)
+    axes.set_xlim(-0.6, len(years) - 0.4)
+    axes.set_xticks(range(0, len(years), step), years[::step])
 
 
 def last_finite(values: FloatArray) -> float:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.analysis.driver_scores import noise_line, rank_correlations
@@ -12,9 +11,6 @@ from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
 from sim.plots import draw, style
 from sim.plots.names import ending_color
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 MOST_ROWS = 26
 """More do not fit on a slide in readable letters."""
@@ -33,13 +29,11 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
     table = table.loc[ranked[:MOST_ROWS]]
     more = f" {left_out} weaker parameters are left out." if left_out else ""
     figure = style.new_figure(
-        result,
-        -1,
-        "What drives each ending?",
+        result, -1, "What drives each ending?",
         "Rank correlation of a drawn parameter with an ending's membership: +1 = always rises with "
         f"it, -1 = always falls.\nNumbers where chance would exceed them in less than one table in "
         f"20 (over {noise:.2f}).{more}",
-    )
+    )  # fmt: skip
     axes = figure.add_axes((0.33, 0.065, 0.645, 0.70))
     if table.empty:
         axes.axis("off")
@@ -51,11 +45,9 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
     draw.heat(axes, values, SCALE, names, style.SMALL, 1.5)
     for (row, column), value in np.ndenumerate(values):
         if abs(value) >= noise:
-            axes.text(
-                column, row, f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"), ha="center",
-                va="center_baseline", fontsize=style.SMALL,
-                color="white" if abs(value) > 0.75 * SCALE else style.DARK,
-            )  # fmt: skip
+            color = "white" if abs(value) > 0.75 * SCALE else style.DARK
+            style.write(axes, f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"), column, row,
+                        color=color, ha="center", va="center_baseline")  # fmt: skip
     for text, name in zip(axes.get_xticklabels(), ENDINGS, strict=True):
         text.set_color(style.readable(ending_color(name)))
         text.set_fontweight("bold")

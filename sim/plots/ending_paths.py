@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.ending_shares import passages, shares_by_month
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.registry import ENDINGS, RECORDS
-from sim.plots import draw, read, style
+from sim.plots import draw, style
 from sim.plots.names import display, ending_color, per_cent
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-    from matplotlib.axes import Axes
 
 
 def stack() -> list[str]:
@@ -32,27 +28,22 @@ def shown() -> list[str]:
 def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the share of worlds under each label month by month, above when endings are reached."""
     figure = style.new_figure(
-        result,
-        -1,
-        "When do the endings come?",
+        result, -1, "When do the endings come?",
         "Top: share of worlds under each label. Bottom: when worlds first reach an ending "
         "(dot: median, bar: middle half), in how many,\nand how many of these have it at the end.",
-    )
-    months = read.months_of(result)
-    x = style.month_numbers(months)
-    top = style.add_axes(figure, 0.135, 0.41, 0.68, 0.405)
+    )  # fmt: skip
+    months = result["month"].values
+    top = style.add_axes(figure, 0.135, 0.41, 0.68, 0.405, "", "Share of worlds (%)", months,
+                         dated=False)  # fmt: skip
     share = 100.0 * shares_by_month(result)
     parts = {display(name): share[:, ENDINGS.index(name)] for name in stack()}
     colors = {display(name): ending_color(name) for name in stack()}
-    found = draw.stacked(top, x, parts, colors)
+    found = draw.stacked(top, months, parts, colors)
     top.set_ylim(0, 100)
-    style.time_axis(top, months, named=False)
-    style.unit(top, "Share of worlds (%)")
-    gone = [name for name, part in parts.items() if not part[-1] > 0]
-    style.label_right(top, [label for label in found if label.text not in gone], size=style.BODY)
-    below = style.add_axes(figure, 0.135, 0.115, 0.68, 0.25)
-    _arrivals(below, passages(result).set_index("ending"), x)
-    style.time_axis(below, months)
+    lasting = [label for label in found if parts[label.text][-1] > 0]
+    style.label_right(top, lasting, size=style.BODY)
+    below = style.add_axes(figure, 0.135, 0.115, 0.68, 0.25, months=months)
+    _arrivals(below, passages(result).set_index("ending"), style.month_numbers(months))
     return figure
 
 
@@ -73,9 +64,6 @@ def _arrivals(axes: Axes, table: pd.DataFrame, x: np.ndarray) -> None:
         share = float(str(table.at[ending, "share_ever"]))
         kept = float(str(table.at[ending, "share_kept"]))
         stays = f" ({per_cent(kept)} stay)" if share > 0 else ""
-        axes.text(
-            1.018, place, f"In {per_cent(share)}{stays}", va="center", fontsize=style.SMALL,
-            color=style.DARK, transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
+        style.write(axes, f"In {per_cent(share)}{stays}", 1.018, place, ("axes fraction", "data"))
         names.append("Subsidy ends" if over else display(ending))
     style.rows(axes, names)

@@ -12,17 +12,11 @@ from sim.plots import style
 from sim.plots.claims import slide
 from sim.record.epoch_table import USD_PER_MILLION, Block, Row
 
-NAMES = {
-    "others": "Other models' final runs",
-    "gpt_4_5": "GPT-4.5's final run",
-    "experiments": "Experiments, unreleased\nmodels, synthetic data",
-    "inference": "Inference",
-}
-COLORS = {
-    "others": style.ORANGE,
-    "gpt_4_5": style.PURPLE,
-    "experiments": style.SKY,
-    "inference": style.PALE,
+BLOCKS = {
+    "others": ("Other models' final runs", style.ORANGE),
+    "gpt_4_5": ("GPT-4.5's final run", style.PURPLE),
+    "experiments": ("Experiments, unreleased\nmodels, synthetic data", style.SKY),
+    "inference": ("Inference", style.PALE),
 }
 ROWS = {
     "gpt_4_5_usd_million": "GPT-4.5",
@@ -71,17 +65,17 @@ def _stacks(axes: Axes, stack: Mapping[str, Block], rows: Mapping[str, Row]) -> 
     labels = []
     floors = [0.0, 0.0]
     for name, block in stack.items():
+        text, color = BLOCKS[name]
         for place, height in enumerate(block):
-            axes.bar(place, height, 0.62, bottom=floors[place], color=COLORS[name],
+            axes.bar(place, height, 0.62, bottom=floors[place], color=color,
                      edgecolor="white", linewidth=0.8)  # fmt: skip
             if height > TALL:
-                axes.text(place, floors[place] + height / 2, f"{height:,.0f}", ha="center",
-                          va="center", fontsize=style.BODY)  # fmt: skip
+                style.write(axes, f"{height:,.0f}", place, floors[place] + height / 2, ha="center",
+                            fontsize=style.BODY, color=style.BLACK)  # fmt: skip
         middle = floors[1] + block.replicated / 2
-        text = NAMES[name]
         if block.replicated <= TALL:
             text += f":\n{block.published:,.0f} published, {block.replicated:,.0f} replicated"
-        labels.append(style.Label(middle, text, COLORS[name]))
+        labels.append(style.Label(middle, text, color))
         floors = [floor + height for floor, height in zip(floors, block, strict=True)]
     summed, drawn = rows["all_sum_usd_million"], rows["all_usd_million"]
     ends = ((summed.published_low, summed.published_high), (drawn.p05, drawn.p95))
@@ -121,8 +115,8 @@ def _intervals(axes: Axes, rows: Mapping[str, Row], rd_usd: float) -> None:
     shares.set_xlabel(f"Share of R&D compute ({rd_million:,.0f} million)", fontsize=style.SMALL,
                       color=style.DARK)  # fmt: skip
     for name, color, up in zip(BARS, (style.DARK, OURS), (0.965, 0.915), strict=True):
-        axes.text(0.02, up, name, transform=axes.transAxes, color=color, fontsize=style.BODY,
-                  weight="bold", va="center")  # fmt: skip
+        style.write(axes, name, 0.02, up, "axes fraction", color=color, fontsize=style.BODY,
+                    weight="bold")  # fmt: skip
 
 
 def _interval(
@@ -131,15 +125,11 @@ def _interval(
     """Draw a dot on its interval, its number above (bottom-aligned) or below (top-aligned)."""
     middle, low, high = figures
     if middle != middle:
-        axes.text(100, place, "no such figure published", fontsize=style.SMALL, color=color,
-                  va="center", ha="left")  # fmt: skip
+        style.write(axes, "no such figure published", 100, place, color=color)
         return
     axes.plot([low, high], [place, place], color=color, linewidth=3)
     axes.plot(middle, place, "o", color=color, markersize=8)
-    axes.text(0.93 * low, place, f"{low:,.0f}", ha="right", va="center", fontsize=style.SMALL,
-              color=color)  # fmt: skip
-    axes.text(1.07 * high, place, f"{high:,.0f}", ha="left", va="center", fontsize=style.SMALL,
-              color=color)  # fmt: skip
+    style.write(axes, f"{low:,.0f}", 0.93 * low, place, color=color, ha="right")
+    style.write(axes, f"{high:,.0f}", 1.07 * high, place, color=color)
     beside = place - 0.08 if side == "bottom" else place + 0.08
-    axes.text(middle, beside, f"{middle:,.0f}", ha="center", va=side, fontsize=style.SMALL,
-              color=color)  # fmt: skip
+    style.write(axes, f"{middle:,.0f}", middle, beside, color=color, ha="center", va=side)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.plots import draw, read, style
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
-
-    from sim.base.axes import FloatArray
-
-PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
+from sim.plots import draw, style
 
 
 class Panel(NamedTuple):
@@ -40,39 +33,27 @@ PANELS = (
 
 def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw six headline series over all worlds; the line of one world lies on top."""
-    worlds = result.sizes["world"]
     figure = style.new_figure(
-        result,
-        -1,
-        "How wide is the range of futures?",
-        f"{worlds} worlds: median (line), middle half (dark) and 5 to 95 per cent (pale). "
-        f"Dashed: world {world}.",
-    )
-    months = read.months_of(result)
+        result, -1, "How wide is the range of futures?",
+        f"{result.sizes['world']} worlds: median (line), middle half (dark) and 5 to 95 per cent "
+        f"(pale). Dashed: world {world}.",
+    )  # fmt: skip
+    months = result["month"].values
     for place, panel in enumerate(PANELS):
         row, column = divmod(place, 3)
         axes = style.add_axes(figure, 0.07 + 0.33 * column, 0.525 - 0.385 * row, 0.235, 0.27,
-                              panel.title, panel.unit)  # fmt: skip
-        values = np.asarray(result[panel.variable].values, dtype=np.float64) * panel.scale
-        _fan(axes, style.month_numbers(months), values, panel.log)
-        axes.plot(
-            style.month_numbers(months), values[world], color=style.BLACK, lw=1.2, ls=(0, (4, 2))
-        )
-        style.time_axis(axes, months)
+                              panel.title, panel.unit, months)  # fmt: skip
         if row == 0:
             axes.set_xlabel("")
+        values = np.asarray(result[panel.variable].values, dtype=np.float64) * panel.scale
+        usable = np.isfinite(values) & ((values > 0) | (not panel.log))
+        spread = draw.bands(np.where(usable, values, np.nan), (5, 25, 50, 75, 95))
+        draw.halves(axes, months, spread, style.BLUE, (0.18, 0.35))
+        if panel.log and usable.any():
+            axes.set_yscale("log")
+            style.plain_numbers(axes)
+        low, high = spread[[0, -1]]
+        if not panel.log and np.isfinite(low).any() and np.nanmin(low) >= 0:
+            axes.set_ylim(0, draw.ceiling_of([high]))
+        axes.plot(months, values[world], color=style.BLACK, lw=1.2, ls=(0, (4, 2)))
     return figure
-
-
-def _fan(axes: Axes, x: FloatArray, values: FloatArray, log: bool) -> None:
-    usable = np.isfinite(values) & ((values > 0) | (not log))
-    bands = draw.bands(np.where(usable, values, np.nan), PERCENTILES)
-    low, lower, middle, upper, high = bands
-    axes.fill_between(x, low, high, color=style.BLUE, alpha=0.18, linewidth=0)
-    axes.fill_between(x, lower, upper, color=style.BLUE, alpha=0.35, linewidth=0)
-    axes.plot(x, middle, color=style.BLUE, linewidth=2.2)
-    if log and usable.any():
-        axes.set_yscale("log")
-        style.plain_numbers(axes)
-    if not log and np.isfinite(low).any() and np.nanmin(low) >= 0:
-        axes.set_ylim(0, draw.ceiling_of([high]))

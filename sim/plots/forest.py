@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots import style
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
 
 HOLDS, OPEN, AGAINST = style.GREEN, style.GREY, style.VERMILION
 SIDE = "#E3F1EC"
@@ -65,14 +62,11 @@ def figure_forest(source: xr.Dataset, groups: Sequence[Group], question: str, ho
     matplotlib.figure.Figure
     """
     figure = style.new_figure(source, -1, question, how)
-    gap = 0.085
-    rows = sum(len(group.rows) for group in groups)
-    step = (TOP - BOTTOM - gap * len(groups)) / max(rows, 1)
-    top = TOP
+    top, gap = TOP, 0.085
+    step = (TOP - BOTTOM - gap * len(groups)) / max(sum(len(group.rows) for group in groups), 1)
     for group in groups:
         height = step * len(group.rows)
-        axes = style.add_axes(figure, 0.43, top - height, 0.36, height)
-        _rows(axes, group)
+        _rows(style.add_axes(figure, 0.43, top - height, 0.36, height), group)
         top -= height + gap
     return figure
 
@@ -87,10 +81,8 @@ def _rows(axes: Axes, group: Group) -> None:
         axes.fill_between(side, place - 0.42, place + 0.42, color=SIDE, linewidth=0)
         axes.plot([row.low, row.high], [place, place], color=row.color, linewidth=3)
         axes.plot(row.difference, place, "o", color=row.color, markersize=8)
-        axes.text(
-            1.025, place, _numbers(row), transform=axes.get_yaxis_transform(), va="center",
-            fontsize=style.SMALL, color=style.readable(row.color),
-        )  # fmt: skip
+        style.write(axes, _numbers(row), 1.025, place, ("axes fraction", "data"),
+                    color=style.readable(row.color))  # fmt: skip
     axes.axvline(0.0, color=style.DARK, linewidth=1.2)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     style.rows(axes, [row.label for row in group.rows], style.BODY, (0.5, 0.5))

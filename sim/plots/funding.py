@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import numpy as np
+import xarray as xr
 from matplotlib.figure import Figure
 
+from sim.base.axes import FloatArray
 from sim.plots import draw, read, style
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from sim.base.axes import FloatArray
 
 COSTS = {
     "Serving": ("serving_cost_usd", style.BLUE),
@@ -33,42 +29,32 @@ SOURCES = {
 def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw all labs' costs and revenue beside all that funds them, USD bn per year."""
     figure = style.new_figure(
-        result,
-        world,
-        "Who pays for the tokens?",
+        result, world, "Who pays for the tokens?",
         "All labs together, sums over twelve months, both panels on one scale. Costs above the "
         "revenue line are paid by someone else.",
-    )
-    months = read.months_of(result)
-    x = style.month_numbers(months)
-    costs = _paces(result, world, COSTS)
-    sources = _paces(result, world, SOURCES)
-    spent = sum(costs.values(), start=0.0 * x)
-    revenue = sources["Customers"]
-    top = draw.ceiling_of([spent, sum(sources.values(), start=0.0 * x)])
-    panels = (
-        (0.07, "What the labs spend", costs, COSTS, revenue, "Revenue"),
+    )  # fmt: skip
+
+    def paces(table: dict[str, tuple[str, str]]) -> dict[str, FloatArray]:
+        return {
+            part: read.yearly_pace(read.series(result, name, world).sum(axis=1)) / read.USD_PER_BN
+            for part, (name, _) in table.items()
+        }
+
+    months = result["month"].values
+    costs, sources = paces(COSTS), paces(SOURCES)
+    spent, raised = (np.sum(list(parts.values()), axis=0) for parts in (costs, sources))
+    for left, name, parts, table, line, line_name in (
+        (0.07, "What the labs spend", costs, COSTS, sources["Customers"], "Revenue"),
         (0.555, "Where the money comes from", sources, SOURCES, spent, "All costs"),
-    )
-    for left, name, parts, table, line, line_name in panels:
-        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655, name, "USD bn per year")
+    ):
+        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655, name, "USD bn per year", months)
         palette = {part: color for part, (_, color) in table.items()}
-        labels = draw.stacked(axes, x, parts, palette)
-        axes.plot(x, line, color="white", linewidth=4.5)
-        axes.plot(x, line, color=style.BLACK, linewidth=2.4, label=line_name)
-        axes.set_ylim(0, top)
-        style.time_axis(axes, months)
+        labels = draw.stacked(axes, months, parts, palette)
+        axes.plot(months, line, color="white", linewidth=4.5)
+        axes.plot(months, line, color=style.BLACK, linewidth=2.4, label=line_name)
+        axes.set_ylim(0, draw.ceiling_of([spent, raised]))
         style.plain_numbers(axes)
         place = draw.label_place(parts)
         labels.append(style.Label(float(line[place]), line_name, style.BLACK))
-        style.label_right(axes, labels, at=None if place == len(x) - 1 else float(x[place]))
+        style.label_right(axes, labels, at=months[place] if place < len(months) - 1 else None)
     return figure
-
-
-def _paces(
-    result: xr.Dataset, world: int, table: dict[str, tuple[str, str]]
-) -> dict[str, FloatArray]:
-    return {
-        part: read.yearly_pace(read.series(result, name, world).sum(axis=1)) / read.USD_PER_BN
-        for part, (name, _) in table.items()
-    }

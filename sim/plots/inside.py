@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.reading import labels
 from sim.analysis.within_endings import bands, inside
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
-from sim.plots import read, style
+from sim.plots import draw, style
 from sim.plots.names import display, ending_color, in_words, worlds_text
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
 
 FEW = 5
 """Below this many worlds a band would pretend: each world is drawn as a line."""
@@ -41,17 +39,15 @@ ROWS = (
 
 def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw five indicators for each ending: median, middle half and 5 to 95 per cent of worlds."""
-    reached, months = labels(result), read.months_of(result)
+    reached, months = labels(result), result["month"].values
     series = inside(result)
     there = [ending for ending in ENDINGS if (reached == ending).any()]
     absent = ", ".join(in_words(ending) for ending in ENDINGS if ending not in there)
     figure = style.new_figure(
-        result,
-        -1,
-        "What does each ending look like from inside?",
+        result, -1, "What does each ending look like from inside?",
         "Means over 12 months. Line: median of the ending's worlds; dark: middle half; pale: 5 to "
         "95 per cent. Dashed: all worlds." + (f"\nNo world ends as: {absent}." if absent else ""),
-    )
+    )  # fmt: skip
     left, right, top, bottom = 0.156, 0.990, 0.765, 0.085
     wide, tall = (right - left) / len(there), (top - bottom) / len(ROWS)
     for row, each in enumerate(ROWS):
@@ -59,17 +55,22 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
         spread, middle = bands(values, reached), np.median(values, axis=0)
         panels = []
         for column, ending in enumerate(there):
-            axes = style.add_axes(
-                figure, left + column * wide, top - (row + 1) * tall, wide - 0.012, tall * 0.84
-            )
-            mine = values[reached == ending]
-            band = spread[ENDINGS.index(ending)]
-            _panel(axes, style.month_numbers(months), mine, band, ending_color(ending))
-            axes.plot(style.month_numbers(months), middle, color=style.DARK, lw=1.1,
-                      ls=(0, (3, 2)))  # fmt: skip
+            axes = style.add_axes(figure, left + column * wide, top - (row + 1) * tall,
+                                  wide - 0.012, tall * 0.84, months=months)  # fmt: skip
+            mine, color = values[reached == ending], ending_color(ending)
+            if len(mine) >= FEW:
+                draw.halves(axes, months, spread[ENDINGS.index(ending)], color, (0.22, 0.42))
+            else:
+                axes.plot(months, mine.T, color=color, linewidth=1.3)
+            axes.plot(months, middle, color=style.DARK, lw=1.1, ls=(0, (3, 2)))
             _frame(axes, months, row, column)
             if row == 0:
-                _head(axes, ending, len(mine))
+                for up, text, hue, size in (
+                    (1.33, display(ending), style.readable(color), style.SMALL + 0.5),
+                    (1.08, worlds_text(len(mine)), style.GREY, style.SMALL),
+                ):
+                    style.write(axes, text, 0.0, up, "axes fraction", color=hue, fontsize=size,
+                                va="bottom")  # fmt: skip
             panels.append(axes)
         _same_heights(panels, spread, middle)
         figure.text(
@@ -79,39 +80,15 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, x: FloatArray, mine: FloatArray, spread: FloatArray, color: str) -> None:
-    if len(mine) >= FEW:
-        low, lower, middle, upper, high = spread
-        axes.fill_between(x, low, high, color=color, alpha=0.22, linewidth=0)
-        axes.fill_between(x, lower, upper, color=color, alpha=0.42, linewidth=0)
-        axes.plot(x, middle, color=color, linewidth=2.2)
-    else:
-        axes.plot(x, mine.T, color=color, linewidth=1.3)
-
-
 def _frame(axes: Axes, months: np.ndarray, row: int, column: int) -> None:
-    style.time_axis(axes, months)
+    """Name the first and the last year only, and heights in the first column only."""
     axes.set_xlabel("")
-    numbers = axes.get_xlim()
-    years = read.calendar_years(months)
-    shown = (int(years[0]), int(years[-1]))
-    axes.set_xticks([numbers[0], numbers[1]], labels=[str(year) for year in shown])
+    axes.set_xticks(axes.get_xlim(), labels=[str(month)[:4] for month in months[[0, -1]]])
     first, last = axes.get_xticklabels()
     first.set_horizontalalignment("left")
     last.set_horizontalalignment("right")
     axes.tick_params(axis="x", labelbottom=row == len(ROWS) - 1, length=3)
     axes.tick_params(axis="y", labelleft=column == 0, length=0)
-
-
-def _head(axes: Axes, ending: str, count: int) -> None:
-    axes.text(
-        0.0, 1.33, display(ending), transform=axes.transAxes, fontsize=style.SMALL + 0.5,
-        color=style.readable(ending_color(ending)), va="bottom",
-    )  # fmt: skip
-    axes.text(
-        0.0, 1.08, worlds_text(count), transform=axes.transAxes, fontsize=style.SMALL,
-        color=style.GREY, va="bottom",
-    )  # fmt: skip
 
 
 def _same_heights(panels: list[Axes], spread: FloatArray, middle: FloatArray) -> None:

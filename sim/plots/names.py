@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING
-
 from sim.endings.registry import RECORDS
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 DISPLAY = {
     "openai": "OpenAI",
@@ -96,20 +90,3 @@ def colors(names: list[str], spare: tuple[str, ...]) -> dict[str, str]:
         used = sum(other not in COLORS for other in chosen)
         chosen[name] = COLORS.get(name, free[used % len(free)])
     return chosen
-
-
-def scenario_name(result: xr.Dataset) -> str:
-    """Name the scenario of a result: its stated name, else the start of its hash."""
-    stated = result.attrs.get("scenario") or result.attrs.get("scenario_name")
-    if not stated:
-        stated = _name_in_toml(str(result.attrs.get("scenario_toml", "")))
-    return str(stated or str(result.attrs.get("scenario_sha256", "unnamed"))[:8])
-
-
-def _name_in_toml(text: str) -> str:
-    try:
-        scenario = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return ""
-    about = scenario.get("about", {})
-    return str(scenario.get("name") or (about.get("name") if isinstance(about, dict) else "") or "")

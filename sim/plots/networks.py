@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+import networkx as nx
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
@@ -14,24 +17,22 @@ from sim.plots import read, style
 from sim.plots.names import display
 from sim.results.network import graph
 
-if TYPE_CHECKING:
-    import networkx as nx
-    import xarray as xr
-    from matplotlib.axes import Axes
 
-RELATION_COLORS = {
-    "funds": style.ORANGE,
-    "owns": style.BLACK,
-    "hosts": style.SKY,
-    "supplies": style.PURPLE,
-    "buys": style.GREEN,
-}
-RELATION_NAMES = {
-    "funds": "Owns a stake",
-    "owns": "Controls",
-    "hosts": "Sells compute",
-    "supplies": "Sells chips",
-    "buys": "Buys tokens",
+class Relation(NamedTuple):
+    """How links of one kind look: their name, colour and bend."""
+
+    name: str
+    color: str
+    bend: float
+    """Several links between two nodes part company by bending differently."""
+
+
+RELATIONS = {
+    "funds": Relation("Owns a stake", style.ORANGE, 0.10),
+    "owns": Relation("Controls", style.BLACK, -0.16),
+    "hosts": Relation("Sells compute", style.SKY, 0.06),
+    "supplies": Relation("Sells chips", style.PURPLE, 0.0),
+    "buys": Relation("Buys tokens", style.GREEN, -0.06),
 }
 KIND_COLORS = {
     "investor": style.ORANGE,
@@ -47,29 +48,27 @@ COLUMNS = {"chip_maker": 0.0, "hyperscaler": 1.0, "investor": 3.15, "lab": 2.05}
 BUYERS = {"builders": (3.15, 0.10), "consumers": (3.15, 0.0)}
 INVESTOR_FLOOR = 0.22
 WIDEST_POINTS = 9.0
+Places = dict[str, tuple[float, float]]
 
 
 def figure_network_start(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the network of one world in its first month."""
-    return _figure(result, world, "start", "Who depends on whom at the start?")
+    return _figure(result, world, "start", result["month"].values[0])
 
 
 def figure_network_end(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the network of one world in its last month."""
-    return _figure(result, world, "end", "Who depends on whom at the end?")
+    return _figure(result, world, "end", result["month"].values[-1])
 
 
-def _figure(result: xr.Dataset, world: int, snapshot: str, question: str) -> Figure:
-    month = read.months_of(result)[{"start": 0, "end": -1}[snapshot]].astype("datetime64[M]")
+def _figure(result: xr.Dataset, world: int, snapshot: str, month: np.datetime64) -> Figure:
     network = graph(result, world, snapshot)
     widest = _widest(network)
     figure = style.new_figure(
-        result,
-        world,
-        question,
-        f"{month}. Widths: stakes by value (widest USD {_billions(widest, STAKES)} bn), trade by "
-        f"yearly flow (widest USD {_billions(widest, TRADE)} bn).",
-    )
+        result, world, f"Who depends on whom at the {snapshot}?",
+        f"{month:.7}. Widths: stakes by value (widest USD {_billions(widest, STAKES)} bn), trade "
+        f"by yearly flow (widest USD {_billions(widest, TRADE)} bn).",
+    )  # fmt: skip
     axes = figure.add_axes((0.02, 0.115, 0.96, 0.74))
     axes.set_axis_off()
     axes.set_xlim(-0.22, 3.66)
@@ -98,7 +97,7 @@ def _billions(widest: dict[str, float], group: tuple[str, ...]) -> str:
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.2g}"
 
 
-def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
+def layout(network: nx.MultiDiGraph) -> Places:
     """Place nodes in fixed columns by kind, largest on top, evenly spaced."""
     places = {}
     for kind, x in COLUMNS.items():
@@ -115,38 +114,23 @@ def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
 
 
 def _draw_edges(
-    axes: Axes,
-    network: nx.MultiDiGraph,
-    places: dict[str, tuple[float, float]],
-    widest: dict[str, float],
+    axes: Axes, network: nx.MultiDiGraph, places: Places, widest: dict[str, float]
 ) -> None:
     for source, target, facts in sorted(network.edges(data=True), key=lambda e: -e[2]["usd"]):
-        relation = facts["relation"]
-        part = facts["usd"] / max(widest[relation], 1.0)
-        # Several links between two nodes part company by bending differently.
-        bend = {"funds": 0.10, "owns": -0.16, "hosts": 0.06, "supplies": 0.0, "buys": -0.06}
+        name = facts["relation"]
+        relation, part = RELATIONS[name], facts["usd"] / max(widest[name], 1.0)
         axes.add_patch(
             FancyArrowPatch(
-                places[source],
-                places[target],
-                connectionstyle=f"arc3,rad={bend[relation]}",
-                arrowstyle="-|>",
-                mutation_scale=9,
-                shrinkA=9,
-                shrinkB=9,
-                linewidth=0.8 + WIDEST_POINTS * np.sqrt(part),
-                color=RELATION_COLORS[relation],
-                alpha=0.9 if relation == "owns" else 0.6,
-                capstyle="butt",
-                joinstyle="miter",
-                zorder=3 if relation == "owns" else 2,
+                places[source], places[target], connectionstyle=f"arc3,rad={relation.bend}",
+                arrowstyle="-|>", mutation_scale=9, shrinkA=9, shrinkB=9,
+                linewidth=0.8 + WIDEST_POINTS * np.sqrt(part), color=relation.color,
+                alpha=0.9 if name == "owns" else 0.6, capstyle="butt", joinstyle="miter",
+                zorder=3 if name == "owns" else 2,
             )
-        )
+        )  # fmt: skip
 
 
-def _draw_nodes(
-    axes: Axes, network: nx.MultiDiGraph, places: dict[str, tuple[float, float]]
-) -> None:
+def _draw_nodes(axes: Axes, network: nx.MultiDiGraph, places: Places) -> None:
     halo = withStroke(linewidth=3.5, foreground="white")
     tops: dict[str, float] = {}
     for _, facts in network.nodes(data=True):
@@ -161,23 +145,16 @@ def _draw_nodes(
             "hyperscaler": ("right", (-gap, 0.0)),
             "chip_maker": ("center", (0.0, -gap - 8)),
         }.get(kind, ("left", (gap, 0.0)))
-        axes.annotate(
-            display(facts["label"]), (x, y), offset, textcoords="offset points", ha=side,
-            va="center",
-            fontsize=style.SMALL, color=style.BLACK, zorder=6, path_effects=[halo],
+        style.write(
+            axes, display(facts["label"]), x, y, xytext=offset, textcoords="offset points",
+            ha=side, color=style.BLACK, zorder=6, path_effects=[halo],
             weight="bold" if kind in ("lab", "hyperscaler") else "normal",
         )  # fmt: skip
 
 
 def _key(figure: Figure) -> None:
     """Name the colours of the links: they cross, so labels on them would be lost."""
-    handles = [Line2D([], [], color=color, linewidth=4) for color in RELATION_COLORS.values()]
-    figure.legend(
-        handles,
-        list(RELATION_NAMES.values()),
-        loc="lower center",
-        bbox_to_anchor=(0.5, 0.052),
-        ncols=len(handles),
-        frameon=False,
-        fontsize=style.SMALL,
-    )
+    links = RELATIONS.values()
+    handles = [Line2D([], [], color=each.color, linewidth=4, label=each.name) for each in links]
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.052),
+                  ncols=len(handles), frameon=False, fontsize=style.SMALL)  # fmt: skip

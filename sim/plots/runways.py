@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from sim.base.axes import INDEPENDENT
+from sim.base.axes import INDEPENDENT, FloatArray
 from sim.plots import read, style
 from sim.plots.names import display
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-    from matplotlib.axes import Axes
-
-    from sim.base.axes import FloatArray
 
 LONGEST_RUNWAY_MONTHS = 36.0
 LANE_HALF_HEIGHT = 0.40
@@ -40,9 +36,11 @@ class Mark:
     area: float = 60.0
     kinds: tuple[str, ...] = ()
 
-    def outline(self) -> str | None:
-        """Give the colour of the outline; None for marks that are lines only."""
-        return None if self.marker in "x|" else self.edge
+    def draw(self, axes: Axes, x: Any, y: Any, area: Any, **look: Any) -> None:
+        """Set the mark at places; marks that are lines have no outline."""
+        edge = None if self.marker in "x|" else self.edge
+        axes.scatter(x, y, s=area, marker=self.marker, c=self.face, linewidths=0.9,
+                     edgecolors=edge, **look)  # fmt: skip
 
 
 MARKS = (
@@ -71,31 +69,25 @@ PARENT_PAYS = LinearSegmentedColormap.from_list("parent", ["#CFD4DA", "#CFD4DA"]
 def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw a lane per lab: colour for months of runway, marks for what happened."""
     figure = style.new_figure(
-        result,
-        world,
-        "Who runs out of cash, and what saves them?",
+        result, world, "Who runs out of cash, and what saves them?",
         "The darker a lab's lane, the fewer months its cash would last; grey: a parent pays. "
         "Circles grow with the money raised.",
-    )
-    axes = style.add_axes(figure, 0.16, 0.215, 0.72, 0.635)
-    months = read.months_of(result)
-    labs = read.names_of(result, "lab")
-    alive = read.alive_in(result, world)
-    runway = np.nan_to_num(read.series(result, "runway_months", world), nan=0.0)
+    )  # fmt: skip
+    months, labs = result["month"].values, result["lab"].values.tolist()
+    axes = style.add_axes(figure, 0.16, 0.215, 0.72, 0.635, "", "Lab", months)
+    alive = read.series(result, "alive", world) > 0
+    runway = np.nan_to_num(read.series(result, "runway_months", world))
     shown = np.where(alive, np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS), np.nan)
     owned = alive & (read.series(result, "owner", world) != INDEPENDENT)
     image = _lanes(axes, months, np.where(owned, np.nan, shown), WARNING)
     _lanes(axes, months, np.where(owned, 0.0, np.nan), PARENT_PAYS)
     axes.grid(visible=False)
-    style.time_axis(axes, months)
     axes.set_ylim(len(labs) - 0.45, -0.55)
     axes.set_yticks(range(len(labs)), [display(lab) for lab in labs])
-    style.unit(axes, "Lab")
     events = read.events_of(result, world)
     _draw_events(axes, events, labs)
     _name_buyers(axes, events, labs)
-    bar_axes = figure.add_axes((0.905, 0.36, 0.014, 0.34))
-    bar = figure.colorbar(image, cax=bar_axes)
+    bar = figure.colorbar(image, cax=figure.add_axes((0.905, 0.36, 0.014, 0.34)))
     bar.set_ticks([0, 12, 24, 36], labels=["0", "12", "24", "36+"])
     bar.ax.tick_params(labelsize=style.SMALL, colors=style.DARK)
     bar.set_label("Runway (months)", fontsize=style.SMALL, color=style.DARK)
@@ -106,12 +98,11 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
 def _lanes(
     axes: Axes, months: np.ndarray, shown: FloatArray, colours: LinearSegmentedColormap
 ) -> QuadMesh:
-    x = style.month_numbers(months)
-    edges = np.append(x, x[-1] + 31)
+    edges = np.append(months, months[-1] + np.timedelta64(31, "D"))
     rows = np.arange(shown.shape[1])
     # Lanes have gaps between them: every second row of the mesh stays empty.
     heights = np.stack([rows - LANE_HALF_HEIGHT, rows + LANE_HALF_HEIGHT], axis=1).ravel()
-    cells = np.full((len(heights) - 1, len(x)), np.nan)
+    cells = np.full((len(heights) - 1, len(months)), np.nan)
     cells[::2] = shown.T
     return axes.pcolormesh(
         edges, heights, np.ma.masked_invalid(cells), cmap=colours, vmin=0.0,
@@ -126,18 +117,12 @@ def _draw_events(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
     largest = float(amounts.max()) if amounts.notna().any() else 1.0
     for order, mark in enumerate(MARKS):
         rows = mine[mine["kind"].isin(mark.kinds)]
-        if rows.empty:
-            continue
         area = np.full(len(rows), mark.area)
         if mark.area == BY_AMOUNT:
             share = np.nan_to_num(rows["amount_usd"].to_numpy(dtype=float)) / max(largest, 1.0)
             area = 22 + 230 * np.clip(share, 0.0, 1.0)
-        axes.scatter(
-            style.month_numbers(rows["month"].to_numpy()),
-            rows["agent"].map(lane).to_numpy(dtype=float) + mark.shift,
-            s=area, marker=mark.marker, c=mark.face, linewidths=0.9, zorder=3 + order,
-            clip_on=False, edgecolors=mark.outline(),
-        )  # fmt: skip
+        lanes = rows["agent"].map(lane).to_numpy(dtype=float) + mark.shift
+        mark.draw(axes, rows["month"], lanes, area, zorder=3 + order, clip_on=False)
 
 
 def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
@@ -149,10 +134,10 @@ def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
     for x, lab, buyer in zip(where, taken["agent"], taken["counterparty"], strict=True):
         # To the right, over the grey lane of a lab that a parent pays for, unless the picture ends.
         late = x > left + 0.88 * (right - left)
-        axes.annotate(
-            display(str(buyer)), (x, labs.index(lab)), (-10 if late else 10, 0),
-            textcoords="offset points", va="center", ha="right" if late else "left",
-            fontsize=style.SMALL, zorder=30, path_effects=[halo],
+        style.write(
+            axes, display(str(buyer)), x, labs.index(lab), xytext=(-10 if late else 10, 0),
+            textcoords="offset points", ha="right" if late else "left", color=style.BLACK,
+            zorder=30, path_effects=[halo],
         )  # fmt: skip
 
 
@@ -163,11 +148,7 @@ def _key(figure: Figure) -> None:
     axes.set_xlim(0, 6)
     axes.set_ylim(1.5, -0.5)
     for number, mark in enumerate(MARKS):
-        row = number // len(KEY_COLUMNS)
-        column = KEY_COLUMNS[number % len(KEY_COLUMNS)]
-        area = 90.0 if mark.area == BY_AMOUNT else mark.area
-        axes.scatter(
-            [column + 0.06], [row], s=area, marker=mark.marker, c=mark.face, linewidths=0.9,
-            edgecolors=mark.outline(),
-        )  # fmt: skip
-        axes.text(column + 0.14, row, mark.name, va="center", fontsize=style.SMALL)
+        row, place = divmod(number, len(KEY_COLUMNS))
+        mark.draw(axes, [KEY_COLUMNS[place] + 0.06], [row],
+                  90.0 if mark.area == BY_AMOUNT else mark.area)  # fmt: skip
+        style.write(axes, mark.name, KEY_COLUMNS[place] + 0.14, row, color=style.BLACK)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
+from sim.base.axes import FloatArray
 from sim.plots import draw, names, read, style
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
-
-    from sim.base.axes import FloatArray
 
 SHOWN_OWNERS = 8
 OTHERS = "Others"
@@ -24,47 +18,35 @@ THIN_SHARE = 0.03
 def figure_shares(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw shares of model revenue by who controls the lab; acquired labs move to their buyer."""
     figure = style.new_figure(
-        result,
-        world,
-        "Who ends up with the model business?",
+        result, world, "Who ends up with the model business?",
         "Share of all labs' revenue by controlling owner. An acquired lab's revenue moves to its "
         "buyer's group in that month.",
-    )
-    axes = style.add_axes(figure, 0.075, 0.13, 0.735, 0.70)
-    months = read.months_of(result)
-    x = style.month_numbers(months)
+    )  # fmt: skip
+    months = result["month"].values
+    axes = style.add_axes(figure, 0.075, 0.13, 0.735, 0.70, "", "Share of model revenue (%)",
+                          months)  # fmt: skip
+    style.percent(axes)
     groups = revenue_by_owner(result, world)
-    total = sum(groups.values(), start=0.0 * x)
+    total = np.sum(list(groups.values()), axis=0)
     earning = np.where(total > 0, total, np.nan)
-    shares = {name: revenue / earning for name, revenue in groups.items()}
-    ranked = sorted(shares, key=lambda name: -float(groups[name].sum()))
+    ranked = sorted(groups, key=lambda name: -float(groups[name].sum()))
     ranked = [name for name in ranked if float(groups[name].sum()) > 0]
     shown = sorted(ranked[:SHOWN_OWNERS], key=lambda name: name.endswith(" group"), reverse=True)
-    parts = {_caption(name): shares[name] for name in shown}
-    rest = [shares[name] for name in ranked[SHOWN_OWNERS:]]
-    if rest:
-        parts[OTHERS] = sum(rest, start=0.0 * x)
-    keys = [name.removesuffix(" group") for name in shown]
-    spare = (style.BLACK, style.PURPLE, *style.SPARE)
-    chosen = names.colors(keys, spare)
-    palette = {_caption(name): chosen[key] for name, key in zip(shown, keys, strict=True)}
-    palette[OTHERS] = style.PALE
-    labels = draw.stacked(axes, x, parts, palette)
-    axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    style.time_axis(axes, months)
-    style.unit(axes, "Share of model revenue (%)")
-    if not labels:
+    parts = {_caption(name): groups[name] / earning for name in shown}
+    if rest := ranked[SHOWN_OWNERS:]:
+        parts[OTHERS] = np.sum([groups[name] / earning for name in rest], axis=0)
+    keys = {_caption(name): name.removesuffix(" group") for name in shown}
+    chosen = names.colors(list(keys.values()), (style.BLACK, style.PURPLE, *style.SPARE))
+    palette = {caption: chosen[key] for caption, key in keys.items()} | {OTHERS: style.PALE}
+    if not parts:
         style.no_data(axes, "no lab earns revenue")
-    place = draw.label_place(parts) if parts else -1
-    lasting = {name for name, share in parts.items() if np.nan_to_num(share)[place] > 0}
-    style.label_right(
-        axes,
-        [label for label in labels if label.text in lasting],
-        style.BODY,
-        at=float(x[place]) if 0 <= place < len(x) - 1 else None,
-    )
-    _label_inside(axes, x, {n: s for n, s in parts.items() if n not in lasting}, parts)
+        return figure
+    labels = draw.stacked(axes, months, parts, palette)
+    place = draw.label_place(parts)
+    lasting = [label for label in labels if np.nan_to_num(parts[label.text])[place] > 0]
+    at = months[place] if place < len(months) - 1 else None
+    style.label_right(axes, lasting, style.BODY, at=at)
+    _label_inside(axes, months, parts, {label.text for label in lasting})
     return figure
 
 
@@ -72,10 +54,9 @@ def revenue_by_owner(result: xr.Dataset, world: int) -> dict[str, FloatArray]:
     """Sum the labs' revenue by controlling owner; a hyperscaler's key ends in `` group``."""
     revenue = np.nan_to_num(read.series(result, "revenue_usd", world))
     owner = read.series(result, "owner", world)
-    groups: dict[str, FloatArray] = {}
-    for column, lab in enumerate(read.names_of(result, "lab")):
-        groups[lab] = np.where(owner[:, column] < 0, revenue[:, column], 0.0)
-    for code, name in enumerate(read.names_of(result, "hyperscaler")):
+    own = np.where(owner < 0, revenue, 0.0)
+    groups = {str(lab): own[:, column] for column, lab in enumerate(result["lab"].values)}
+    for code, name in enumerate(result["hyperscaler"].values):
         groups[f"{name} group"] = np.where(owner == code, revenue, 0.0).sum(axis=1)
     return groups
 
@@ -86,19 +67,19 @@ def _caption(name: str) -> str:
 
 
 def _label_inside(
-    axes: Axes, x: FloatArray, gone: dict[str, FloatArray], parts: dict[str, FloatArray]
+    axes: Axes, months: np.ndarray, parts: dict[str, FloatArray], lasting: set[str]
 ) -> None:
     """Name what earns nothing at the end where its band is thickest."""
-    floors = np.zeros(len(x))
+    floors = np.zeros(len(months))
     for name, share in parts.items():
         thick = np.nan_to_num(share)
-        if name in gone and thick.max(initial=0.0) > THIN_SHARE:
+        if name not in lasting and thick.max() > THIN_SHARE:
             best = int(thick.argmax())
             # Text grows from the side where there is room.
-            side = "left" if best < len(x) / 3 else "center" if best < 2 * len(x) / 3 else "right"
-            axes.text(
-                x[best], floors[best] + thick[best] / 2, f" {name} ", ha=side, va="center",
-                fontsize=style.SMALL, color="white", weight="bold",
+            side = ("left", "center", "right")[3 * best // len(months)]
+            style.write(
+                axes, f" {name} ", months[best], floors[best] + thick[best] / 2, color="white",
+                ha=side, weight="bold",
                 bbox={"facecolor": style.DARK, "edgecolor": "none", "pad": 1.5, "alpha": 0.7},
             )  # fmt: skip
         floors = floors + thick

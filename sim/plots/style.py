@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib.dates
 import numpy as np
+import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, PercentFormatter
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from sim.base.axes import FloatArray
-from sim.plots.names import scenario_name
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 dates: Any = matplotlib.dates
 """Without types: matplotlib does not state them for its dates."""
@@ -54,30 +52,29 @@ def new_figure(
     FigureCanvasAgg(figure)
     figure.text(0.025, 0.965, question, fontsize=TITLE, weight="bold", va="top", color=BLACK)
     figure.text(0.025, 0.902, how_to_read, fontsize=BODY, va="top", color=DARK)
-    seed = result.attrs.get("seed", "?")
+    scenario, seed = (result.attrs.get(name, "?") for name in ("scenario", "seed"))
     which = f"world {world} of {result.sizes['world']}" if world >= 0 else "all worlds"
-    source = f"Scenario {scenario_name(result)}, seed {seed}, {which}"
+    source = f"Scenario {scenario}, seed {seed}, {which}"
     figure.text(0.025, 0.018, f"{footer}.", fontsize=SMALL, color=GREY)
     figure.text(0.985, 0.018, source, fontsize=SMALL, color=GREY, ha="right")
     return figure
 
 
 def add_axes(
-    figure: Figure,
-    left: float,
-    bottom: float,
-    width: float,
-    height: float,
-    name: str = "",
-    measure: str = "",
-) -> Axes:
-    """Add a plain panel at a place given in fractions of the slide, with its name and its unit."""
+    figure: Figure, left: float, bottom: float, width: float, height: float, name: str = "",
+    measure: str = "", months: NDArray[Any] | None = None, dated: bool = True,
+) -> Axes:  # fmt: skip
+    """Add a plain panel at a place given in fractions of the slide.
+
+    It has its name above, its unit, and calendar time below where ``months`` are given: ``dated``
+    with years or months, or with marks alone.
+    """
     axes = figure.add_axes((left, bottom, width, height))
     tidy(axes)
-    if name:
-        heading(axes, name)
-    if measure:
-        unit(axes, measure)
+    heading(axes, name)
+    unit(axes, measure)
+    if months is not None:
+        time_axis(axes, months, dated)
     return axes
 
 
@@ -98,6 +95,20 @@ def heading(axes: Axes, text: str) -> None:
 def unit(axes: Axes, text: str) -> None:
     """Write the unit of the vertical axis."""
     axes.set_ylabel(text, fontsize=SMALL, color=DARK)
+
+
+def percent(axes: Axes, top: float = 1.0) -> None:
+    """Show shares of one as per cent on a vertical axis from zero."""
+    axes.set_ylim(0, top)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def write(
+    axes: Axes, text: str, x: float, y: float, within: str | tuple[str, str] = "data", **look: Any
+) -> None:
+    """Write words on a panel; ``within`` as matplotlib's ``xycoords``: data, axes fraction."""
+    usual: dict[str, Any] = {"fontsize": SMALL, "color": DARK, "va": "center"}
+    axes.annotate(text, (x, y), xycoords=within, annotation_clip=False, **(usual | look))
 
 
 def below(axes: Axes, text: str, pad: float | None = None) -> None:
@@ -148,7 +159,7 @@ def month_numbers(months: NDArray[Any]) -> FloatArray:
 def spread(heights: Sequence[float], gap: float, low: float, high: float) -> FloatArray:
     """Move heights apart by at least a gap, each as little as possible, within bounds.
 
-    Least squares under order constraints (pool adjacent violators), then shifted into the bounds.
+    Least squares under order constraints, then shifted into the bounds.
     Two labels at 0.50 with gap 0.10 go to 0.45 and 0.55.
 
     Parameters
@@ -168,67 +179,40 @@ def spread(heights: Sequence[float], gap: float, low: float, high: float) -> Flo
     wanted = np.asarray(heights, dtype=np.float64)
     if wanted.size == 0:
         return wanted
-    gap = min(gap, (high - low) / max(1, wanted.size - 1))
     order = np.argsort(wanted, kind="stable")
-    ladder = gap * np.arange(wanted.size)
-    pools: list[list[float]] = []
-    for value in wanted[order] - ladder:
-        pools.append([float(value), 1.0])
-        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
-            mean, count = pools.pop()
-            total = pools[-1][1] + count
-            pools[-1] = [(pools[-1][0] * pools[-1][1] + mean * count) / total, total]
-    level = np.repeat([mean for mean, _ in pools], [int(count) for _, count in pools])
+    ladder = min(gap, (high - low) / max(1, wanted.size - 1)) * np.arange(wanted.size)
+    level = isotonic_regression(wanted[order] - ladder).x
     placed = np.clip(level, low, high - ladder[-1]) + ladder
-    result = np.empty_like(wanted)
-    result[order] = placed
-    return result
+    return np.asarray(placed[np.argsort(order)])
 
 
 def label_right(
-    axes: Axes,
-    labels: Sequence[Label],
-    size: float = SMALL,
-    reach: float = 14.0,
-    at: float | None = None,
-) -> None:
+    axes: Axes, labels: Sequence[Label], size: float = SMALL, reach: float = 14.0,
+    at: np.datetime64 | None = None,
+) -> None:  # fmt: skip
     """Write labels beside the right edge at their heights, moved apart, with leaders.
 
     Call it when both axes' limits are final. ``reach`` is the leaders' length in points; ``at``
-    another place (data units) for labels of what ends before the right edge. Labels without
+    another month for labels of what ends before the right edge. Labels without
     a finite height are left out.
     """
     finite = [label for label in labels if np.isfinite(label.height)]
     if not finite:
         return
-    tall = axes.get_position().height * SLIDE_INCHES[1] * POINTS_PER_INCH
-    wide = axes.get_position().width * SLIDE_INCHES[0] * POINTS_PER_INCH
-    points = [(axes.get_xlim()[1] if at is None else at, label.height) for label in finite]
+    wide, tall = np.multiply(axes.get_position().size, SLIDE_INCHES) * POINTS_PER_INCH
+    right = axes.get_xlim()[1] if at is None else dates.date2num(at)
+    points = [(right, label.height) for label in finite]
     across, shown = axes.transAxes.inverted().transform(axes.transData.transform(points)).T
     edge, shown = float(across[0]), np.clip(shown, 0.0, 1.0)
     lines = max(label.text.count("\n") + 1 for label in finite)
     placed = spread(list(shown), size * LINE_HEIGHT * lines / tall, 0.0, 1.0)
     leader = reach / wide
-    for label, start, end in zip(finite, shown, placed, strict=True):
-        axes.plot(
-            [edge + 0.15 * leader, edge + 0.85 * leader],
-            [start, end],
-            transform=axes.transAxes,
-            color=label.color,
-            linewidth=1.2,
-            clip_on=False,
-        )
-        axes.text(
-            edge + leader,
-            end,
-            label.text,
-            transform=axes.transAxes,
-            fontsize=size,
-            color=readable(label.color),
-            va="center",
-            linespacing=1.05,
-            path_effects=[withStroke(linewidth=2.5, foreground="white")],
-        )
+    for label, *ends in zip(finite, shown, placed, strict=True):
+        axes.plot([edge + 0.15 * leader, edge + 0.85 * leader], ends, transform=axes.transAxes,
+                  color=label.color, linewidth=1.2, clip_on=False)  # fmt: skip
+        write(axes, label.text, edge + leader, ends[1], "axes fraction", fontsize=size,
+              color=readable(label.color), linespacing=1.05,
+              path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
 
 def readable(color: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -14,10 +14,6 @@ from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.plots import style
 from sim.plots.names import display, ending_color, per_cent
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
 
 CORNERS = np.array([[0.5, np.sqrt(0.75)], [0.0, 0.0], [1.0, 0.0]])
 """Where the three endings stand, in their order: top, left, right."""
@@ -49,12 +45,10 @@ def weights(fit: FloatArray) -> FloatArray:
 def figure_ternary(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw every world between the three endings, coloured by label, and the labels' shares."""
     figure = style.new_figure(
-        result,
-        -1,
-        "Where do the worlds end?",
+        result, -1, "Where do the worlds end?",
         "Each dot is a world; the nearer a corner, the better it fits that ending alone; "
         "in the centre it fits none.",
-    )
+    )  # fmt: skip
     axes = figure.add_axes((0.03, 0.10, 0.50, 0.74))
     _map(axes, result)
     _shares(figure, result)
@@ -67,29 +61,23 @@ def _map(axes: Axes, result: xr.Dataset) -> None:
     axes.set_ylim(-0.10, 0.97)
     axes.axis("off")
     axes.fill(*CORNERS.T, facecolor="#FAFAFA", edgecolor=style.GREY, linewidth=1.2)
-    centre = CORNERS.mean(axis=0)
-    for side in range(3):
-        middle = (CORNERS[side] + CORNERS[(side + 1) % 3]) / 2.0
-        axes.plot(*np.stack([centre, middle]).T, color=style.PALE, lw=1.0, ls=(0, (4, 3)))
+    for middle in (CORNERS + np.roll(CORNERS, -1, axis=0)) / 2.0:
+        line = np.stack([CORNERS.mean(axis=0), middle])
+        axes.plot(*line.T, color=style.PALE, lw=1.0, ls=(0, (4, 3)))
     reached = labels(result)
     place = weights(np.asarray(result["membership"].values, dtype=np.float64)[:, :3]) @ CORNERS
     # Most frequent first, so that few dots are not buried under many.
-    order = sorted(ENDINGS, key=lambda ending: -int((reached == ending).sum()))
-    for ending in order:
-        mine = reached == ending
-        axes.scatter(
-            place[mine, 0], place[mine, 1], s=max(14.0, 60.0 - 0.03 * len(reached)),
-            color=ending_color(ending),
-            alpha=0.75, edgecolor="white", linewidth=0.4,
-        )  # fmt: skip
-    heights, sides = (0.03, -0.03, -0.03), ("center", "left", "right")
-    shifts = (0.0, -0.06, 0.06)
-    for k in range(3):
-        axes.text(
-            CORNERS[k, 0] + shifts[k], CORNERS[k, 1] + heights[k], display(ENDINGS[k]),
-            ha=sides[k], va="bottom" if k == 0 else "top", fontsize=style.BODY + 2, weight="bold",
-            color=style.readable(ending_color(ENDINGS[k])),
-        )  # fmt: skip
+    size = max(14.0, 60.0 - 0.03 * len(reached))
+    for ending in sorted(ENDINGS, key=lambda ending: -int((reached == ending).sum())):
+        x, y = place[reached == ending].T
+        axes.scatter(x, y, s=size, color=ending_color(ending), alpha=0.75, edgecolor="white",
+                     linewidth=0.4)  # fmt: skip
+    beside = ((0.0, 0.03, "center", "bottom"), (-0.06, -0.03, "left", "top"),
+              (0.06, -0.03, "right", "top"))  # fmt: skip
+    for ending, (x, y), (right, up, ha, va) in zip(ENDINGS, CORNERS, beside, strict=False):
+        style.write(axes, display(ending), x + right, y + up, ha=ha, va=va, weight="bold",
+                    fontsize=style.BODY + 2,
+                    color=style.readable(ending_color(ending)))  # fmt: skip
 
 
 def _shares(figure: Figure, result: xr.Dataset) -> None:
@@ -100,10 +88,7 @@ def _shares(figure: Figure, result: xr.Dataset) -> None:
         share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
         axes.barh(place, share, 0.62, color=ending_color(str(row.ending)))
         axes.plot([low, top], [place, place], color=style.DARK, lw=1.6, solid_capstyle="butt")
-        axes.text(
-            top + 0.02 * high.max(), place, per_cent(share), va="center", fontsize=style.BODY,
-            color=style.DARK,
-        )  # fmt: skip
+        style.write(axes, per_cent(share), top + 0.02 * high.max(), place, fontsize=style.BODY)
     style.rows(axes, [display(name) for name in ENDINGS], style.BODY)
     axes.set_xlim(0, high.max())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))

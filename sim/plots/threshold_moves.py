@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.robustness import ALL_LINES, ALL_WIDTHS, FACTORS, STRICTNESS, threshold_moves
@@ -12,11 +13,6 @@ from sim.base.axes import FloatArray
 from sim.endings.classification import DEFAULT, ENDINGS
 from sim.plots import draw, style
 from sim.plots.names import display, ending_color
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-    from matplotlib.axes import Axes
 
 MOST_ROWS = 14
 """The moves that change most labels; the rest change fewer."""
@@ -31,12 +27,10 @@ WORDS = {
 def figure_threshold_moves(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw which share of worlds changes label by each move, and shares if all lines move."""
     figure = style.new_figure(
-        result,
-        -1,
-        "How much hangs on where the lines are drawn?",
+        result, -1, "How much hangs on where the lines are drawn?",
         "Left: worlds whose label changes when one number of the classifier is 20 % lower or "
         "higher. Right: shares if all lines move.",
-    )
+    )  # fmt: skip
     table = threshold_moves(result)
     _changed(style.add_axes(figure, 0.295, 0.115, 0.315, 0.695), table)
     _shares(style.add_axes(figure, 0.70, 0.155, 0.165, 0.655), table)
@@ -49,17 +43,13 @@ def _changed(axes: Axes, table: pd.DataFrame) -> None:
     order = np.argsort(-part.max(axis=1), kind="stable")[:MOST_ROWS]
     for column, (color, shift) in enumerate(((LOWER, -0.2), (HIGHER, 0.2))):
         axes.barh(np.arange(len(order)) + shift, part[order, column], 0.36, color=color)
-    names = [spelled(str(wide.index[row])) for row in order]
-    style.rows(axes, names)
+    style.rows(axes, [spelled(str(wide.index[row])) for row in order])
     axes.set_xlim(0, draw.ceiling_of([np.append(part, 1.0)]))
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     style.below(axes, "Worlds whose label changes (%)")
-    words = ((0.20, "20 % lower", LOWER), (0.12, "20 % higher", HIGHER))
-    for height, text, color in words:
-        axes.text(
-            0.97, height, text, transform=axes.transAxes, ha="right", fontsize=style.BODY,
-            color=style.readable(color), weight="bold",
-        )  # fmt: skip
+    for height, text, color in ((0.20, "20 % lower", LOWER), (0.12, "20 % higher", HIGHER)):
+        style.write(axes, text, 0.97, height, "axes fraction", color=style.readable(color),
+                    ha="right", va="baseline", fontsize=style.BODY, weight="bold")  # fmt: skip
 
 
 def _shares(axes: Axes, table: pd.DataFrame) -> None:

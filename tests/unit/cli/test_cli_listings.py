@@ -12,7 +12,7 @@ import sim
 from sim.base.errors import ScenarioError
 from sim.cli import app, main
 from sim.cli.console import number, usd
-from sim.cli.run_command import parsed_settings
+from sim.cli.options import parsed_settings
 from sim.results import provenance
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})

@@ -75,12 +75,3 @@ def test_names_are_spelled_and_coloured_apart() -> None:
     assert names.display("general_catalyst") == "General Catalyst"
     chosen = names.colors(["openai", "cohere", "reka"], ("#0072B2", "#111111", "#222222"))
     assert chosen == {"openai": "#0072B2", "cohere": "#111111", "reka": "#222222"}
-
-
-def test_scenario_is_named_or_known_by_its_hash(one_world: xr.Dataset) -> None:
-    assert names.scenario_name(one_world) == "baseline"
-    bare = one_world.copy()
-    bare.attrs = {"scenario_sha256": "abcdef0123456789"}
-    assert names.scenario_name(bare) == "abcdef01"
-    bare.attrs["scenario_toml"] = 'name = "winter"'
-    assert names.scenario_name(bare) == "winter"

@@ -1,0 +1,75 @@
+"""What commands ask for alike, and how they read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, TypeVar
+
+import typer
+
+from sim.base.errors import ScenarioError, StoreError
+
+Value = TypeVar("Value")
+Shipped = Annotated[str, typer.Argument(help="A shipped scenario's name, or a .toml file.")]
+Years = Annotated[
+    int | None,
+    typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Fix a parameter of `endgame params`; "
+                 "may be repeated."),
+]  # fmt: skip
+
+
+def parsed_settings(given: Sequence[str]) -> dict[str, float]:
+    """Read ``name=value`` pairs.
+
+    Worked: ``["market.hazard=0.1"]`` is ``{"market.hazard": 0.1}``.
+    """
+    return _parsed("--set", given, "name=value", float, "a number")
+
+
+def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:
+    """Read levers' values.
+
+    Worked: ``["market.hazard=0.1,0.2"]`` is ``{"market.hazard": [0.1, 0.2]}``.
+    """
+    return _parsed("--grid", given, "name=a,b,...", _numbers, "numbers")
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(value) for value in text.split(",")]
+
+
+def _parsed(
+    option: str, given: Sequence[str], form: str, read: Callable[[str], Value], what: str
+) -> dict[str, Value]:
+    values = {}
+    for each in given:
+        name, equals, text = (part.strip() for part in each.partition("="))
+        if not (name and equals):
+            raise ScenarioError(f"{option} {each!r}: must be {form}; see `endgame params`")
+        try:
+            values[name] = read(text)
+        except ValueError:
+            raise ScenarioError(f"{option} {name} = {text!r}: must be {what}") from None
+    return values
+
+
+def require_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written to, before the work rather than after it."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"--out {folder}: is a file; must be a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or error
+        raise StoreError(f"--out {folder}: {reason}; must be a folder to write in") from None
