@@ -23,19 +23,18 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.store import explained
+from sim.results import store
+from sim.results.store import MANIFEST, STAGING, explained, read_manifest, sha256
 from sim.runs.ensemble.difference import first_difference, short
 
 FORMAT, VERSION = "endgame ensemble", 1
-MANIFEST, ARRAYS, SUMMARY, EVENTS = (
-    "manifest.json", "worlds.zarr", "summary.parquet", "events.parquet",
-)  # fmt: skip
-RECORDS, STAGING, LOCK = "chunks", ".unfinished-", ".lock"
+ARRAYS, SUMMARY, EVENTS = "worlds.zarr", "summary.parquet", "events.parquet"
+RECORDS, LOCK = "chunks", ".lock"
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
 """What a network disk without locks answers; there the renames alone must do."""
 TOML, HASH = "scenario_toml", "scenario_sha256"
@@ -54,6 +53,11 @@ class Record:
     endings: dict[str, int]
     files: dict[str, list[Any]]
     """Size in bytes and SHA-256 by path."""
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds are in it."""
+        return self.stop - self.first
 
 
 def prepare(folder: Path, identity: Mapping[str, Any], resume: bool) -> None:
@@ -106,23 +110,12 @@ def manifest(folder: Path) -> dict[str, Any]:
     StoreError
         If there is none, it is damaged, or of another version.
     """
-    path = folder / MANIFEST
     with explained("read", folder):
-        if not path.is_file():
-            what = f"no {MANIFEST}" if folder.is_dir() else "no such folder"
-            raise StoreError(f"{folder}: {what}; give the folder that `endgame ensemble` wrote")
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            known = (found["format"], found["version"]) == (FORMAT, VERSION)
-            known = known and found["ensemble"]["chunks"] > 0
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"{path}: damaged ({type(error).__name__}); nothing was changed: put back a copy, "
-                "or choose another folder"
-            ) from None
-    if not known:
-        raise StoreError(f"{path}: not an ensemble of this version ({FORMAT} {VERSION})")
-    return dict(found)
+        return read_manifest(
+            folder, (FORMAT, VERSION), "endgame ensemble",
+            "nothing was changed: put back a copy, or choose another folder",
+            lambda found: bool(found["ensemble"]["chunks"] > 0),
+        )  # fmt: skip
 
 
 def record(folder: Path, number: int) -> Record | None:
@@ -137,6 +130,13 @@ def record(folder: Path, number: int) -> Record | None:
 def record_path(folder: Path, number: int) -> Path:
     """Where the record of a chunk lies."""
     return folder / RECORDS / ("frame.json" if number == FRAME else f"{number:06d}.json")
+
+
+def write_record(folder: Path, found: Record) -> Record:
+    """Say that a chunk is finished."""
+    text = json.dumps(asdict(found), indent=1)
+    write_whole(record_path(folder, found.number), text.encode())
+    return found
 
 
 def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
@@ -156,14 +156,9 @@ def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
     return None
 
 
-@contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """A folder to write aside in, on the same disk, named after the process; gone afterwards."""
-    aside = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=folder))
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def staging(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder to write aside in, named after the process; gone afterwards."""
+    return store.staging(folder, f"{STAGING}{os.getpid()}-")
 
 
 def clear_staging(folder: Path) -> None:
@@ -223,12 +218,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
