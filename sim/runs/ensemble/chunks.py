@@ -22,8 +22,8 @@ from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import Reduced, joined, kept, needed, reduced
-from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
-from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
+from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY, Record
+from sim.runs.ensemble.zarr_arrays import encoded_chunks, frame
 from sim.runs.single import played
 
 BATCH = 250
@@ -84,41 +84,30 @@ def _batch(plan: Plan, rows: range) -> Reduced:
 def _stored(job: Job, number: int, part: Reduced) -> Record:
     """Write a chunk aside, put its files in place, its record last."""
     folder, plan, rows = job.folder, job.plan, job.plan.span(number)
-    files = {
-        f"{ARRAYS}/{name}": content for name, content in encoded_chunks(part, number, plan.chunk)
-    }
+    files = encoded_chunks(part, number, plan.chunk)
     files[f"{SUMMARY}/part-{number:06d}.parquet"] = _table(summary(part, rows))
     files[f"{EVENTS}/part-{number:06d}.parquet"] = _table(part.events)
-    with storage.staging(folder) as aside:
-        # Asked of the record too: who wrote the arrays may have been killed before their record.
-        if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
-            _frame(job, part, Path(aside))
-        for place in (SUMMARY, EVENTS, RECORDS):
-            (folder / place).mkdir(exist_ok=True)
-        sums = storage.put_in_place(Path(aside), folder, files)
+    # Asked of the record too: who wrote the arrays may have been killed before their record.
+    if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
+        _put_frame(job, part)
     codes = Counter(part.columns["ending"].values.tolist())
     endings = {name: codes[code] for code, name in enumerate(ENDINGS) if codes[code]}
-    return storage.write_record(folder, Record(number, rows.start, rows.stop, endings, sums))
+    return storage.put(folder, number, rows, endings, files)
 
 
 def mend_frame(job: Job) -> None:
     """Write again what all chunks share, if it is damaged; one world has all its names."""
-    folder = job.folder
-    found = storage.record(folder, storage.FRAME)
-    if not (folder / ARRAYS).exists() or (found and not storage.harm(folder, found)):
-        return
-    part = simulated(job.plan, range(1))
-    with explained("written", folder), storage.staging(folder) as aside:
-        _frame(job, part, Path(aside))
+    found = storage.record(job.folder, storage.FRAME)
+    if (job.folder / ARRAYS).exists() and (not found or storage.harm(job.folder, found)):
+        part = simulated(job.plan, range(1))
+        with explained("written", job.folder):
+            _put_frame(job, part)
 
 
-def _frame(job: Job, part: Reduced, aside: Path) -> None:
-    """Put in place what all chunks share, and its record."""
+def _put_frame(job: Job, part: Reduced) -> None:
     same = {"versions": json.dumps(job.versions), "commit": job.commit}
-    write_frame(aside / ARRAYS, replace(part, attrs=part.attrs | same), job.plan)
-    sums = storage.sums(aside, ARRAYS)
-    storage.put_tree_in_place(aside / ARRAYS, job.folder / ARRAYS)
-    storage.write_record(job.folder, Record(storage.FRAME, 0, job.plan.rows, {}, sums))
+    files = frame(replace(part, attrs=part.attrs | same), job.plan)
+    storage.put(job.folder, storage.FRAME, range(job.plan.rows), {}, files)
 
 
 def summary(part: Reduced, rows: range) -> pd.DataFrame:

@@ -28,8 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results import store
-from sim.results.store import MANIFEST, STAGING, explained, read_manifest, sha256
+from sim.results.store import MANIFEST, STAGING, explained, read_manifest, sha256, staging
 from sim.runs.ensemble.difference import first_difference, short
 
 FORMAT, VERSION = "endgame ensemble", 1
@@ -132,13 +131,6 @@ def record_path(folder: Path, number: int) -> Path:
     return folder / RECORDS / ("frame.json" if number == FRAME else f"{number:06d}.json")
 
 
-def write_record(folder: Path, found: Record) -> Record:
-    """Say that a chunk is finished."""
-    text = json.dumps(asdict(found), indent=1)
-    write_whole(record_path(folder, found.number), text.encode())
-    return found
-
-
 def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
     """What is wrong with a finished chunk: a missing, shortened or changed file, or nothing.
 
@@ -156,11 +148,6 @@ def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
     return None
 
 
-def staging(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder to write aside in, named after the process; gone afterwards."""
-    return store.staging(folder, f"{STAGING}{os.getpid()}-")
-
-
 def clear_staging(folder: Path) -> None:
     """Remove what killed workers left."""
     for stale in (*folder.glob(STAGING + "*"), *folder.glob(f"{RECORDS}/{STAGING}*")):
@@ -170,39 +157,28 @@ def clear_staging(folder: Path) -> None:
             stale.unlink(missing_ok=True)
 
 
-def put_in_place(aside: Path, folder: Path, files: Mapping[str, bytes]) -> dict[str, list[Any]]:
-    """Write files aside, then rename each to its place.
+def put(
+    folder: Path, number: int, rows: range, endings: dict[str, int], files: Mapping[str, bytes]
+) -> Record:
+    """Write files aside, in a folder named after the process, and rename each to its place.
 
     Returns
     -------
-    Size and SHA-256 by path, for the record.
+    The record that says so, written last.
     """
-    for column, content in enumerate(files.values()):
-        (aside / str(column)).write_bytes(content)
-    for column, name in enumerate(files):
-        (aside / str(column)).replace(folder / name)
-    return {name: [len(x), hashlib.sha256(x).hexdigest()] for name, x in files.items()}
-
-
-def sums(folder: Path, name: str) -> dict[str, list[Any]]:
-    """Size and SHA-256 of every file of a directory."""
-    files = sorted(path for path in (folder / name).rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): [path.stat().st_size, sha256(path)] for path in files
-    }
-
-
-def put_tree_in_place(aside: Path, target: Path) -> None:
-    """Rename a whole directory to its place, or, where there is one, each of its files."""
-    try:
-        aside.rename(target)
-    except OSError as error:
-        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-            raise
-        for path in [path for path in aside.rglob("*") if path.is_file()]:
-            place = target / path.relative_to(aside)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
+    with staging(folder, f"{STAGING}{os.getpid()}-") as aside:
+        for column, content in enumerate(files.values()):
+            Path(aside, str(column)).write_bytes(content)
+        for column, name in enumerate(files):
+            try:
+                Path(aside, str(column)).replace(folder / name)
+            except FileNotFoundError:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                Path(aside, str(column)).replace(folder / name)
+    sums = {name: [len(x), hashlib.sha256(x).hexdigest()] for name, x in files.items()}
+    found = Record(number, rows.start, rows.stop, endings, sums)
+    write_whole(record_path(folder, number), json.dumps(asdict(found), indent=1).encode())
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:
