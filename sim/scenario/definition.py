@@ -110,11 +110,6 @@ class Scenario(ScenarioFile):
         check_prior(prior, f"scenario {self.name}")
         return self.model_copy(update={"prior": prior})
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all parameters, in the order of the table."""
-        return tuple(load.table())
-
     def values(self) -> dict[str, float]:
         """Value of every parameter: the table's, unless a lever or constant replaces it."""
         defaults = {name: row.value for name, row in load.table().items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -164,7 +163,6 @@ def _require_there(folder: Path, told: Record, cluster: str | None) -> None:
 
 def available_cores() -> int:
     """Cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
+    from joblib import cpu_count
+
+    return int(cpu_count())
