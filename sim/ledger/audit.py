@@ -8,13 +8,13 @@ a small flow is not lost beside large ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
 
-from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal
@@ -49,32 +49,40 @@ class Claims:
     alive: BoolArray
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The two sides of an identity in each world, (worlds,), and the place where they differ most.
-
-    ``places[place[k]]`` names the flow or sector that is worst in world k.
-    """
-
-    left: FloatArray
-    right: FloatArray
-    apart: FloatArray
-    unit: str
-    places: tuple[str, ...]
-    place: IntArray
-
-
 class Residuals(dict[str, FloatArray]):
-    """Residual of each identity, (worlds,); ``evidence`` finds the amounts behind it if asked."""
+    """Residual of each identity, (worlds,), and the amounts behind it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.evidence: dict[str, Callable[[], Evidence]] = {}
+        self._sides: dict[str, tuple[FloatArray, ...]] = {}
+        self._places: dict[str, tuple[tuple[str, ...], str]] = {}
 
-    def add(self, identity: str, residual: FloatArray, evidence: Callable[[], Evidence]) -> None:
-        """Record one identity."""
-        self[identity] = residual
-        self.evidence[identity] = evidence
+    def add(
+        self,
+        identity: str,
+        relative: FloatArray,
+        *sides: FloatArray,
+        places: tuple[str, ...] = (),
+        unit: str = "USD",
+    ) -> None:
+        """Record how far an identity fails, its two sides, and their distance.
+
+        All are (worlds,), or (worlds, places) of which the worst is the identity's residual.
+        """
+        self[identity] = relative.max(axis=1) if places else relative
+        self._sides[identity] = (*sides, relative)
+        self._places[identity] = (places, unit)
+
+    def told(self, identity: str, world: int) -> tuple[str, str]:
+        """The place where an identity fails most in a world, and the amounts there in words."""
+        sides = [np.atleast_1d(each[world]) for each in self._sides[identity]]
+        worst = int(np.argmax(sides[-1]))
+        left, right, apart, relative = (each[worst] for each in sides)
+        places, unit = self._places[identity]
+        place = places[worst] if places else ""
+        where = f" in {place}" if place else ""
+        amounts = f"{left:.17g} and {right:.17g} {unit}{where}, {apart:.3g} apart"
+        return place, f"{amounts}, residual {relative:.3g}"
 
 
 def residuals(
@@ -121,16 +129,32 @@ def residuals(
     # Infinite or NaN balances give NaN residuals here, and NaN fails every check.
     with np.errstate(invalid="ignore"):
         _audit_flows(found, journal)
-        before = np.concatenate([cash_before[sector] for sector in SECTORS], axis=1)
-        after = np.concatenate([cash_after[sector] for sector in SECTORS], axis=1)
-        _audit_cash(found, journal, before, after, scale_usd)
-        _audit_closure(found, before, after, scale_usd)
+        changes = {sector: journal.cash_change(sector) for sector in SECTORS}
+        before, after, change = (
+            np.concatenate([each[sector] for sector in SECTORS], axis=1)
+            for each in (cash_before, cash_after, changes)
+        )
+        moved, booked, apart = (
+            _by_sector(each, journal)
+            for each in (after - before, change, _apart(after, before + change))
+        )
+        relative = apart / scale_usd[:, None]
+        found.add("cash", relative, moved, booked, apart, places=SECTORS)
+        left, right = before.sum(axis=1), after.sum(axis=1)
+        held = np.abs(before).sum(axis=1) + np.abs(after).sum(axis=1)
+        apart = np.maximum(np.abs(right - left) - ROUNDING * held, 0.0)
+        found.add("closure", apart / scale_usd, left, right, apart)
         credits = claims.credits_before + claims.credits_granted
         credits = credits - claims.credits_used - claims.credits_expired
-        _audit_balance(found, "credits", claims.credits_after, credits, scale_usd)
         arrears = claims.arrears_before + claims.arrears_added
         arrears = arrears - claims.arrears_repaid - claims.arrears_written_off
-        _audit_balance(found, "arrears", claims.arrears_after, arrears, scale_usd)
+        for identity, actual, due in (
+            ("credits", claims.credits_after, credits),
+            ("arrears", claims.arrears_after, arrears),
+        ):
+            apart = _row_sums(_apart(actual, due))
+            sides = _row_sums(actual), _row_sums(due)
+            found.add(identity, apart / scale_usd, *sides, apart)
         _audit_cap_table(found, claims)
     return found
 
@@ -141,7 +165,7 @@ def largest(found: Mapping[str, FloatArray]) -> FloatArray:
     return worst + 0.0  # of two zeros a processor may take either: none has a sign
 
 
-def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -> None:
+def check(found: Residuals, tolerance: float, month_label: str) -> None:
     """Stop the run if an identity fails anywhere, naming identity, month, world and amounts.
 
     Identities are tried in order: a broken flow is named before the closure that it breaks.
@@ -164,17 +188,10 @@ def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -
         if np.all(residual <= tolerance):
             continue
         world = int(np.argmax(residual))  # the first NaN, else the largest
-        amounts = f"residual {residual[world]:.3g}"
-        if isinstance(found, Residuals):
-            evidence = found.evidence[identity]()
-            place = evidence.places[evidence.place[world]] if evidence.places else ""
-            identity = f"flow {place}" if identity == "flow" else identity
-            amounts = (
-                f"{evidence.left[world]:.17g} and {evidence.right[world]:.17g} {evidence.unit}"
-                f"{' in ' + place if place else ''}, {evidence.apart[world]:.3g} apart, {amounts}"
-            )
+        place, amounts = found.told(identity, world)
+        name = f"flow {place}" if identity == "flow" else identity
         raise LedgerError(
-            f"identity {identity}, month {month_label}, world {world}, amounts {amounts}; "
+            f"identity {name}, month {month_label}, world {world}, amounts {amounts}; "
             f"allowed: at most {tolerance:g}"
         )
 
@@ -182,26 +199,14 @@ def check(found: Mapping[str, FloatArray], tolerance: float, month_label: str) -
 def _audit_flows(found: Residuals, journal: Journal) -> None:
     names = journal.posted()
     if not names:
-        zeros = np.zeros(journal.worlds)
-        found.add("flow", zeros, lambda: Evidence(zeros, zeros, zeros, "USD", (), _nowhere(zeros)))
+        found.add("flow", *[np.zeros(journal.worlds)] * 4)
         return
     posted = set(names)
     rows = [row for row, flow in enumerate(FLOWS) if flow in posted]
     paid, received = journal.all_paid()[:, rows], journal.all_received()[:, rows]
     apart = np.abs(paid - received)
     relative = apart / np.maximum(np.maximum(paid, received), FLOOR_USD)
-    _add_worst(found, "flow", relative, paid, received, apart, names)
-
-
-def _audit_cash(
-    found: Residuals, journal: Journal, before: FloatArray, after: FloatArray, scale_usd: FloatArray
-) -> None:
-    """Hold each account's cash against its flows; (worlds, accounts), sectors side by side."""
-    change = np.concatenate([journal.cash_change(sector) for sector in SECTORS], axis=1)
-    moved = _by_sector(after - before, journal)
-    booked = _by_sector(change, journal)
-    apart = _by_sector(_apart(after, before + change), journal)
-    _add_worst(found, "cash", apart / scale_usd[:, None], moved, booked, apart, SECTORS)
+    found.add("flow", relative, paid, received, apart, places=names)
 
 
 def _by_sector(amounts: FloatArray, journal: Journal) -> FloatArray:
@@ -211,29 +216,12 @@ def _by_sector(amounts: FloatArray, journal: Journal) -> FloatArray:
     return np.stack([amounts[:, first:end].sum(axis=1) for first, end in parts], axis=1)
 
 
-def _audit_closure(
-    found: Residuals, before: FloatArray, after: FloatArray, scale_usd: FloatArray
-) -> None:
-    left, right = before.sum(axis=1), after.sum(axis=1)
-    held = np.abs(before).sum(axis=1) + np.abs(after).sum(axis=1)
-    apart = np.maximum(np.abs(right - left) - ROUNDING * held, 0.0)
-    _add_single(found, "closure", apart / scale_usd, left, right, apart)
-
-
-def _audit_balance(
-    found: Residuals, identity: str, after: FloatArray, due: FloatArray, scale_usd: FloatArray
-) -> None:
-    apart = _row_sums(_apart(after, due))
-    _add_single(found, identity, apart / scale_usd, _row_sums(after), _row_sums(due), apart)
-
-
 def _audit_cap_table(found: Residuals, claims: Claims) -> None:
     total = np.where(claims.alive, claims.cap_table.sum(axis=2), 1.0)
     lowest = np.where(claims.alive, claims.cap_table.min(axis=2), 0.0)
     apart = np.maximum(np.abs(total - 1.0), -lowest)
     places = tuple(f"lab column {lab}" for lab in range(total.shape[1]))
-    one = np.ones_like(total)
-    _add_worst(found, "cap_table", apart, total, one, apart, places, "of one")
+    found.add("cap_table", apart, total, np.ones_like(total), apart, places=places, unit="of one")
 
 
 def _apart(actual: FloatArray, due: FloatArray) -> FloatArray:
@@ -247,41 +235,3 @@ def _row_sums(amounts: FloatArray) -> FloatArray:
     while amounts.ndim > 1:
         amounts = amounts.sum(axis=-1)
     return amounts
-
-
-def _add_worst(
-    found: Residuals,
-    identity: str,
-    relative: FloatArray,
-    left: FloatArray,
-    right: FloatArray,
-    apart: FloatArray,
-    names: tuple[str, ...],
-    unit: str = "USD",
-) -> None:
-    """Record the largest of (worlds, places) in each world, with its sides and its place."""
-
-    def evidence() -> Evidence:
-        place = np.argmax(relative, axis=1)
-        worlds = np.arange(len(place))
-        sides = [np.asarray(values[worlds, place]) for values in (left, right, apart)]
-        return Evidence(sides[0], sides[1], sides[2], unit, names, place)
-
-    found.add(identity, relative.max(axis=1), evidence)
-
-
-def _add_single(
-    found: Residuals,
-    identity: str,
-    residual: FloatArray,
-    left: FloatArray,
-    right: FloatArray,
-    apart: FloatArray,
-) -> None:
-    found.add(
-        identity, residual, lambda: Evidence(left, right, apart, "USD", (), _nowhere(residual))
-    )
-
-
-def _nowhere(residual: FloatArray) -> IntArray:
-    return np.zeros(residual.shape, dtype=np.int64)

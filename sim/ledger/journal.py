@@ -144,10 +144,6 @@ class Journal:
         """USD paid in a flow by all payers together, (worlds,)."""
         return self._total("paid", flow, self._paid)
 
-    def totals_received(self, flow: str) -> FloatArray:
-        """USD received in a flow by all receivers together, (worlds,)."""
-        return self._total("received", flow, self._received)
-
     def all_paid(self) -> FloatArray:
         """USD paid in each flow, (worlds, flows), flows as in ``FLOWS``."""
         return self._all("paid", self._paid)
@@ -164,10 +160,6 @@ class Journal:
     def posted(self) -> tuple[str, ...]:
         """Names of the flows posted this month, in the order of ``FLOWS``."""
         return tuple(flow for flow in FLOWS if flow in self._paid)
-
-    def matrix(self) -> FloatArray:
-        """Transaction-flow matrix of the month; see `flow_matrix`."""
-        return flow_matrix(self.all_paid(), self.all_received())
 
     def _side(self, flow: str, side: str, sector: str, amounts: FloatArray) -> FloatArray:
         """Return a checked, contiguous, read-only view of one side of a payment."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,66 +23,61 @@ ITEMS = (
 """Items of a balance sheet; what a sector owes is negative; net worth is the sum of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceInputs:
-    """What the balance sheets are drawn from, at the end of a month, USD.
-
-    ``cash_usd`` and ``fixed_capital_usd`` hold (worlds, agents) by sector; a sector left out has
-    none. ``cap_table`` holds shares, (worlds, labs, holders), and ``holder_columns`` says which
-    holders belong to which sector: founders and staff to households, Meta and the like to
-    outside_parents, so that every share has a holder. ``lab_equity_usd`` is the value of each lab,
-    (worlds, labs); ``credits_usd`` what each lab may still spend at each cloud, (worlds, labs,
-    hyperscalers). ``arrears_owed_to_usd`` holds labs' unpaid bills by the sector they are owed to,
-    (worlds, labs) each.
-    """
-
-    cash_usd: Mapping[str, FloatArray]
-    cap_table: FloatArray
-    lab_equity_usd: FloatArray
-    holder_columns: Mapping[str, slice]
-    credits_usd: FloatArray
-    arrears_owed_to_usd: Mapping[str, FloatArray]
-    fixed_capital_usd: Mapping[str, FloatArray]
-
-
-def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
-    """Balance sheet of every sector: assets - liabilities = net worth.
+def balance_sheets(
+    cash_usd: Mapping[str, FloatArray],
+    cap_table: FloatArray,
+    lab_equity_usd: FloatArray,
+    holder_columns: Mapping[str, slice],
+    credits_usd: FloatArray,
+    arrears_owed_to_usd: Mapping[str, FloatArray],
+    fixed_capital_usd: Mapping[str, FloatArray],
+) -> FloatArray:
+    """Balance sheet of every sector at the end of a month: assets - liabilities = net worth.
 
     Each claim is the asset of one sector and the liability of another, so equity, credits and
     arrears sum to zero over sectors, and the net worth of the whole economy is its cash and its
     fixed capital. Labs that are not founded carry shares, value and claims of 0 (not NaN).
 
+    Parameters
+    ----------
+    cash_usd, fixed_capital_usd : (worlds, agents) by sector; a sector left out has none.
+    cap_table : shares, (worlds, labs, holders).
+    lab_equity_usd : value of each lab, (worlds, labs).
+    holder_columns : which holders belong to which sector: founders and staff to households, Meta
+        and the like to outside_parents, so that every share has a holder.
+    credits_usd : what each lab may still spend at each cloud, (worlds, labs, hyperscalers).
+    arrears_owed_to_usd : labs' unpaid bills by the sector they are owed to, (worlds, labs) each.
+
     Returns
     -------
-    tuple
-        ``ITEMS`` and USD, (worlds, sectors, items), sectors as in ``SECTORS``.
+    USD, (worlds, sectors, items), sectors as in ``SECTORS`` and items as in ``ITEMS``.
 
     Notes
     -----
     Worked: a lab with 10 USD of cash, worth 40, 25 % of it held by a fund and 75 % by its founders:
     labs -40 equity issued and -30 net worth, investors +10, households +30; all net worth 10.
     """
-    nothing = np.zeros_like(inputs.lab_equity_usd[:, 0])
+    nothing = np.zeros_like(lab_equity_usd[:, 0])
     cells: dict[tuple[str, str], FloatArray] = {}
 
     def book(item: str, sector: str, amounts_usd: FloatArray) -> None:
         cells[sector, item] = cells.get((sector, item), nothing) + amounts_usd
 
-    for sector, cash_usd in inputs.cash_usd.items():
-        book("cash", sector, cash_usd.sum(axis=1))
-    for sector, capital_usd in inputs.fixed_capital_usd.items():
-        book("fixed_capital", sector, capital_usd.sum(axis=1))
-    for sector, columns in inputs.holder_columns.items():
-        shares = inputs.cap_table[:, :, columns].sum(axis=2)
-        held_usd = (shares * inputs.lab_equity_usd).sum(axis=1)
+    for sector, amounts_usd in cash_usd.items():
+        book("cash", sector, amounts_usd.sum(axis=1))
+    for sector, amounts_usd in fixed_capital_usd.items():
+        book("fixed_capital", sector, amounts_usd.sum(axis=1))
+    for sector, columns in holder_columns.items():
+        shares = cap_table[:, :, columns].sum(axis=2)
+        held_usd = (shares * lab_equity_usd).sum(axis=1)
         book("equity_held", sector, held_usd)
         book("equity_issued", "labs", -held_usd)
-    credits_usd = inputs.credits_usd.sum(axis=2).sum(axis=1)
-    book("credits_held", "labs", credits_usd)
-    book("credits_owed", "hyperscalers", -credits_usd)
-    for sector, arrears_usd in inputs.arrears_owed_to_usd.items():
-        book("arrears_receivable", sector, arrears_usd.sum(axis=1))
-        book("arrears_payable", "labs", -arrears_usd.sum(axis=1))
+    granted_usd = credits_usd.sum(axis=2).sum(axis=1)
+    book("credits_held", "labs", granted_usd)
+    book("credits_owed", "hyperscalers", -granted_usd)
+    for sector, amounts_usd in arrears_owed_to_usd.items():
+        book("arrears_receivable", sector, amounts_usd.sum(axis=1))
+        book("arrears_payable", "labs", -amounts_usd.sum(axis=1))
     booked = [item for item in ITEMS if item != "net_worth"]
     for sector in SECTORS:
         net = nothing
@@ -94,8 +88,7 @@ def balance_sheets(inputs: BalanceInputs) -> tuple[tuple[str, ...], FloatArray]:
         np.stack([cells.get((sector, item), nothing) for item in ITEMS], axis=1)
         for sector in SECTORS
     ]
-    sheet = np.stack(rows, axis=1)
-    return ITEMS, sheet
+    return np.stack(rows, axis=1)
 
 
 def loop_sales(

@@ -15,7 +15,7 @@ from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import check, largest, residuals
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
-from sim.ledger.statements import BalanceInputs, balance_sheets
+from sim.ledger.statements import balance_sheets
 from sim.month import commit
 from sim.month.done import Month
 from sim.month.events import Diary
@@ -108,7 +108,7 @@ def sheet(state: State, setting: Setting) -> FloatArray:
     book = state.clouds.purchases_usd
     left = np.maximum(1.0 - np.arange(book.shape[2]) / setting.book_life_months[..., None], 0.0)
     capital = (book * left).sum(axis=2) + state.clouds.buildings_usd
-    inputs = BalanceInputs(
+    return balance_sheets(
         cash_usd=cash_of(state),
         cap_table=state.labs.cap_table,
         lab_equity_usd=state.labs.valuation_usd,
@@ -123,7 +123,6 @@ def sheet(state: State, setting: Setting) -> FloatArray:
             "other_clouds": capital[:, hypers:],
         },
     )
-    return balance_sheets(inputs)[1]
 
 
 def cash_of(state: State) -> dict[str, FloatArray]:

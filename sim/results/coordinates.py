@@ -14,50 +14,33 @@ from sim.ledger.accounts import FLOWS, OUTSIDE_SECTORS, SECTORS
 from sim.ledger.statements import ITEMS
 from sim.month.world import World
 
-AXIS_NAMES = {
-    "world": "number of the world",
-    "month": "first day of the month",
-    "lab": "lab",
-    "hyperscaler": "hyperscaler",
-    "cloud": "hyperscaler, or all other owners of AI compute",
-    "investor": "investor",
-    "layer": "layer of the industry",
-    "tier": "tier of models",
-    "year": "calendar year in which the twelve months begin",
-    "flow": "kind of payment",
-    "sector": "sector",
-    "outside_sector": "sector outside the model",
-    "item": "item of a balance sheet",
-    "snapshot": "moment of the run",
-}
-
 
 def coordinates(world: World) -> dict[str, xr.Variable]:
     """Names along every axis of a batch's result."""
     setting = world.setting
-    first = int(setting.start[:4])
+    clouds, first = [*setting.hyperscalers, "other"], int(setting.start[:4])
     years = -(-world.month // MONTHS_PER_YEAR)
-    axes: dict[str, Any] = {
-        "world": np.array(world.batch.worlds, dtype=np.int64),
-        "month": calendar(setting.start, world.month),
-        "lab": list(setting.labs),
-        "hyperscaler": list(setting.hyperscalers),
-        "cloud": [*setting.hyperscalers, "other"],
-        "investor": list(setting.investors),
-        "layer": list(LAYERS),
-        "tier": list(TIERS),
-        "year": np.arange(first, first + years),
-        "flow": list(FLOWS),
-        "sector": list(SECTORS),
-        "outside_sector": list(OUTSIDE_SECTORS),
-        "item": list(ITEMS),
-        "snapshot": ["start", "end"],
+    axes: dict[str, tuple[Any, str]] = {
+        "world": (np.array(world.batch.worlds, dtype=np.int64), "number of the world"),
+        "month": (calendar(setting.start, world.month), "first day of the month"),
+        "lab": ([*setting.labs], "lab"),
+        "hyperscaler": ([*setting.hyperscalers], "hyperscaler"),
+        "cloud": (clouds, "hyperscaler, or all other owners of AI compute"),
+        "investor": ([*setting.investors], "investor"),
+        "layer": ([*LAYERS], "layer of the industry"),
+        "tier": ([*TIERS], "tier of models"),
+        "year": (np.arange(first, first + years), "calendar year in which the twelve months begin"),
+        "flow": ([*FLOWS], "kind of payment"),
+        "sector": ([*SECTORS], "sector"),
+        "outside_sector": ([*OUTSIDE_SECTORS], "sector outside the model"),
+        "item": ([*ITEMS], "item of a balance sheet"),
+        "snapshot": (["start", "end"], "moment of the run"),
     }
     return {
         name: xr.Variable(
-            name, values, {"long_name": AXIS_NAMES[name]}, TEXT if isinstance(values, list) else {}
+            name, values, {"long_name": text}, TEXT if isinstance(values, list) else {}
         )
-        for name, values in axes.items()
+        for name, (values, text) in axes.items()
     }
 
 

@@ -95,29 +95,9 @@ def has_events(result: xr.Dataset) -> bool:
     return STORED in result.attrs or EVENT + "kind" in result
 
 
-def with_events(result: xr.Dataset, table: pd.DataFrame) -> xr.Dataset:
-    """A result with a table of events in place of its own, in the order of the table by world.
-
-    Parameters
-    ----------
-    result : has the axis ``world``.
-    table : columns as `events` gives them, but for what is not known; events of other worlds are
-        left out.
-    """
-    columns: dict[str, Any] = {}
-    for name in table:
-        if (unit := FILLED.get(str(name), ("", "", ""))[1]) == "code":
-            codes, names = pd.factorize(table[name])
-            columns[str(name)] = Names(("", *names), codes + 1)
-        elif unit != "code":
-            columns[str(name)] = table[name].to_numpy()
-    words = {word for each in columns.values() if isinstance(each, Names) for word in each.names}
-    return _laid(result, columns, sorted({"", *words}))
-
-
 def with_diary(result: xr.Dataset, world: World) -> xr.Dataset:
     """A result with the events of its batch's finished months."""
-    return _laid(result, _finished(world), world.diary.words)
+    return laid(result, _finished(world), world.diary.words)
 
 
 def event_table(world: World) -> pd.DataFrame:
@@ -141,15 +121,15 @@ def _finished(world: World) -> dict[str, Any]:
     return columns
 
 
-def _laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) -> xr.Dataset:
-    """Each world's events in a row of its own."""
+def laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) -> xr.Dataset:
+    """A result with each world's events in a row of its own; those of other worlds are left out."""
     worlds = pd.Index(result["world"].values).get_indexer(columns["world"])
     order = ordered(worlds + 1, result.sizes["world"] + 1)[np.count_nonzero(worlds < 0) :]
     count = np.bincount(worlds[order], minlength=result.sizes["world"])
     shape = (len(count), count.max(initial=0))
     here = np.flatnonzero(np.arange(shape[1]) < count[:, None])
     codes = {word: code for code, word in enumerate(words)}
-    laid: dict[str, Any] = {}
+    rows: dict[str, Any] = {}
     for name, (nothing, unit, text) in FILLED.items():
         values = np.full(shape, nothing).ravel()
         given = columns.get(name)
@@ -158,12 +138,12 @@ def _laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) 
         elif given is not None:
             values[here] = given[order]
         attrs = ({"units": unit} if unit else {}) | {"long_name": text}
-        laid[EVENT + name] = (("world", "event"), values.reshape(shape), attrs)
+        rows[EVENT + name] = (("world", "event"), values.reshape(shape), attrs)
     about = {"units": "name", "long_name": "what the codes of events stand for"}
     spelled = np.broadcast_to(np.array(list(codes)), (len(count), len(codes)))
-    laid[WORDS] = (("world", "word"), spelled, about, TEXT)
+    rows[WORDS] = (("world", "word"), spelled, about, TEXT)
     bare = result.drop_dims(("event", "word"), errors="ignore")
-    return bare.assign(laid).assign_coords(
+    return bare.assign(rows).assign_coords(
         event=("event", np.arange(shape[1]), {"long_name": "number of the event in its world"}),
         word=("word", np.arange(len(codes)), {"long_name": "code of a word"}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -73,10 +73,11 @@ class _Moment:
         self.place = SNAPSHOTS.index(snapshot)
         self.month = (0, -1)[self.place]
         self.year = (slice(None, MONTHS_PER_YEAR), slice(-MONTHS_PER_YEAR, None))[self.place]
-        self.labs = [str(name) for name in result["lab"].values]
-        self.hyperscalers = [str(name) for name in result["hyperscaler"].values]
-        self.investors = [str(name) for name in result["investor"].values]
-        self.living = np.flatnonzero(self.now("alive") > 0)
+        self.labs, self.hyperscalers, self.investors = (
+            [str(name) for name in result[axis].values]
+            for axis in ("lab", "hyperscaler", "investor")
+        )
+        self.living = self.now("alive") > 0
         self.owner = self.now("owner")
         self.valuation = np.nan_to_num(self.now("valuation_usd"))
 
@@ -90,6 +91,10 @@ class _Moment:
     def snap(self, name: str) -> FloatArray:
         return np.asarray(np.nan_to_num(self.series(name)[self.place]))
 
+    def of_living(self, name: str) -> FloatArray:
+        """A snapshot by lab and owner or host; 0 where the lab does not operate."""
+        return np.where(self.living[:, None], self.snap(name), 0.0)
+
     def per_year(self, name: str) -> FloatArray:
         """Average the year next to the snapshot, as an amount per year."""
         monthly = np.nan_to_num(self.series(name)[self.year])
@@ -97,108 +102,84 @@ class _Moment:
 
 
 def _add_labs(network: nx.MultiDiGraph, moment: _Moment) -> None:
-    for lab in moment.living:
+    for lab in np.flatnonzero(moment.living):
         owner = int(moment.owner[lab])
         name = moment.hyperscalers[owner] if owner >= 0 else ("outside parent", "")[owner + 2]
-        network.add_node(
-            moment.labs[lab], kind="lab", label=moment.labs[lab], owner=name,
-            size=float(moment.valuation[lab]),
-        )  # fmt: skip
-    capex = moment.per_year("capex_usd")
-    for column, name in enumerate(moment.hyperscalers):
-        network.add_node(name, kind="hyperscaler", label=name, size=float(capex[column]))
-    powder = np.nan_to_num(moment.now("dry_powder_usd"))
-    for column, name in enumerate(moment.investors):
-        network.add_node(name, kind="investor", label=name, size=float(powder[column]))
+        _node(network, moment.labs[lab], "lab", moment.valuation[lab], owner=name)
+    capex, powder = moment.per_year("capex_usd"), np.nan_to_num(moment.now("dry_powder_usd"))
+    for name, size in zip(moment.hyperscalers, capex, strict=True):
+        _node(network, name, "hyperscaler", size)
+    for name, size in zip(moment.investors, powder, strict=True):
+        _node(network, name, "investor", size)
 
 
 def _add_stakes(network: nx.MultiDiGraph, moment: _Moment) -> None:
-    outside = moment.snap("stake_investor")
-    strategic = moment.snap("stake_hyperscaler")
-    cash = moment.now("cash_usd_hyperscaler")
-    powder = moment.now("dry_powder_usd")
     for names, stakes, liquid in (
-        (moment.investors, outside, powder),
-        (moment.hyperscalers, strategic, cash),
+        (moment.investors, "stake_investor", "dry_powder_usd"),
+        (moment.hyperscalers, "stake_hyperscaler", "cash_usd_hyperscaler"),
     ):
-        value = stakes * moment.valuation[:, None]
+        share = moment.of_living(stakes)
+        usd = share * moment.valuation[:, None]
         # What an owner can lose, beside all that it could lose or pay with.
-        wealth = np.maximum(np.nan_to_num(liquid), 0.0) + value[moment.living].sum(axis=0)
-        for lab in moment.living:
-            for column in np.flatnonzero(stakes[lab] > 0):
-                if names is moment.hyperscalers and moment.owner[lab] == column:
-                    continue
-                usd = float(value[lab, column])
-                _link(
-                    network, names[column], moment.labs[lab], "funds", usd,
-                    float(stakes[lab, column]), _ratio(usd, float(wealth[column])), "source",
-                )  # fmt: skip
+        wealth = np.maximum(np.nan_to_num(moment.now(liquid)), 0.0) + usd.sum(axis=0)
+        owned = np.zeros_like(share, dtype=bool)
         if names is moment.hyperscalers:
-            _add_owners(network, moment, strategic, wealth)
-
-
-def _add_owners(
-    network: nx.MultiDiGraph, moment: _Moment, stakes: FloatArray, wealth: FloatArray
-) -> None:
-    for lab in moment.living[moment.owner[moment.living] >= 0]:
-        column = int(moment.owner[lab])
-        share = float(stakes[lab, column]) or 1.0
-        usd = share * float(moment.valuation[lab])
-        name = moment.hyperscalers[column]
-        weight = _ratio(usd, float(wealth[column]))
-        _link(network, name, moment.labs[lab], "owns", usd, share, weight, "source")
+            owned = moment.living[:, None] & (moment.owner[:, None] == np.arange(len(names)))
+        weight = _ratio(usd, wealth)
+        _link(network, "funds", names, moment.labs, usd, np.where(owned, 0.0, share), weight)
+        share = np.where(owned, np.where(share > 0, share, 1.0), 0.0)
+        usd = share * moment.valuation[:, None]
+        _link(network, "owns", names, moment.labs, usd, share, _ratio(usd, wealth))
 
 
 def _add_hosts(network: nx.MultiDiGraph, moment: _Moment) -> None:
-    share = moment.snap("host_share")
-    bill = sum(
-        (moment.per_year(name) for name in
-         ("serving_cost_usd", "rd_experiments_usd", "rd_final_training_usd")),
-        start=np.zeros(len(moment.labs)),
-    )  # fmt: skip
-    paid = share * bill[:, None]
-    income = paid[moment.living].sum(axis=0)
-    for lab in moment.living:
-        for column in np.flatnonzero(share[lab] > 0):
-            usd = float(paid[lab, column])
-            _link(
-                network, moment.hyperscalers[column], moment.labs[lab], "hosts", usd,
-                float(share[lab, column]), _ratio(usd, float(income[column])), "source",
-            )  # fmt: skip
+    share = moment.of_living("host_share")
+    costs = ("serving_cost_usd", "rd_experiments_usd", "rd_final_training_usd")
+    paid = share * np.sum([moment.per_year(name) for name in costs], axis=0)[:, None]
+    weight = _ratio(paid, paid.sum(axis=0))
+    _link(network, "hosts", moment.hyperscalers, moment.labs, paid, share, weight)
 
 
 def _add_supplies(network: nx.MultiDiGraph, moment: _Moment) -> None:
-    bought = moment.snap("chips_bought_h100e_per_month")
-    price = float(np.nan_to_num(moment.now("chip_price_usd_per_h100e")))
-    paid = bought * price * MONTHS_PER_YEAR
-    total = float(paid.sum())
-    network.add_node(CHIP_MAKER, kind="chip_maker", label=CHIP_MAKER, size=total)
-    for column in np.flatnonzero(bought > 0):
-        usd = float(paid[column])
-        share = _ratio(float(bought[column]), float(bought.sum()))
-        name = moment.hyperscalers[column]
-        _link(network, CHIP_MAKER, name, "supplies", usd, share, share, "source")
+    bought = moment.snap("chips_bought_h100e_per_month")[:, None]
+    paid = bought * np.nan_to_num(moment.now("chip_price_usd_per_h100e")) * MONTHS_PER_YEAR
+    _node(network, CHIP_MAKER, CHIP_MAKER, paid.sum())
+    share = _ratio(bought, bought.sum())
+    _link(network, "supplies", [CHIP_MAKER], moment.hyperscalers, paid, share, share)
 
 
 def _add_buyers(network: nx.MultiDiGraph, moment: _Moment) -> None:
     revenue = moment.snap("revenue_snapshot_usd") * MONTHS_PER_YEAR
     builders = np.minimum(moment.snap("builders_revenue_usd") * MONTHS_PER_YEAR, revenue)
     for name, paid in ((BUILDERS, builders), (CONSUMERS, revenue - builders)):
-        total = float(paid[moment.living].sum())
-        network.add_node(name, kind=name, label=name, size=total)
-        for lab in moment.living[paid[moment.living] > 0]:
-            share = _ratio(float(paid[lab]), float(revenue[lab]))
-            lab_name = moment.labs[lab]
-            _link(network, name, lab_name, "buys", float(paid[lab]), share, share, "target")
+        _node(network, name, name, paid[moment.living].sum())
+        share = np.where(moment.living, _ratio(paid, revenue), 0.0)[:, None]
+        _link(network, "buys", [name], moment.labs, paid[:, None], share, share, "target")
 
 
-def _link(network: nx.MultiDiGraph, giver: str, getter: str, relation: str, *facts: Any) -> None:
-    usd, share, weight, exposed = facts
-    network.add_edge(
-        giver, getter, key=relation, relation=relation, usd=usd, share=share, weight=weight,
-        exposed=exposed,
-    )  # fmt: skip
+def _node(network: nx.MultiDiGraph, name: str, kind: str, size: float, **more: str) -> None:
+    network.add_node(name, kind=kind, label=name, **more, size=float(size))
 
 
-def _ratio(part: float, whole: float) -> float:
-    return min(1.0, part / whole) if whole > 0 else 0.0
+def _link(
+    network: nx.MultiDiGraph,
+    relation: str,
+    givers: list[str],
+    getters: list[str],
+    usd: FloatArray,
+    share: FloatArray,
+    weight: FloatArray,
+    exposed: str = "source",
+) -> None:
+    """Add an edge wherever there is a share; arrays are (getters, givers)."""
+    for place in np.argwhere(share > 0):
+        getter, giver = getters[place[0]], givers[place[1]]
+        facts = {"usd": usd, "share": share, "weight": weight}
+        numbers = {name: float(each[tuple(place)]) for name, each in facts.items()}
+        network.add_edge(giver, getter, key=relation, relation=relation, **numbers, exposed=exposed)
+
+
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Part of a whole, at most 1; 0 of nothing."""
+    share = np.divide(part, whole, out=np.zeros_like(part), where=np.asarray(whole) > 0)
+    return np.minimum(share, 1.0)

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,8 @@ from sim.results.summary import summary_rows
 
 FORMAT, VERSION = "endgame result", 2
 MANIFEST, SERIES, SUMMARY, EVENTS = "manifest.json", "series.nc", "summary.csv", "events.csv"
+TABLES = (SERIES, SUMMARY, EVENTS)
+WRITTEN = (*TABLES, MANIFEST)
 FIGURES = "figures"
 STAGING = ".unfinished-"
 NETCDF: Final = "scipy"
@@ -61,13 +63,18 @@ def save(result: xr.Dataset, folder: str | Path) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         for stale in target.glob(STAGING + "*"):
             shutil.rmtree(stale, ignore_errors=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=target))
-        try:
-            _write_all(result, staging)
-            _put_in_place(staging, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        with staging(target, STAGING) as aside:
+            _write_all(result, Path(aside))
+            (target / MANIFEST).unlink(missing_ok=True)  # from here to the end: no result
+            shutil.rmtree(target / FIGURES, ignore_errors=True)
+            for name in WRITTEN:
+                (Path(aside) / name).replace(target / name)
     return target
+
+
+def staging(folder: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """A folder to write aside in, on the same disk; gone afterwards."""
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
 
 
 def read(folder: str | Path) -> xr.Dataset:
@@ -80,7 +87,10 @@ def read(folder: str | Path) -> xr.Dataset:
     """
     place = Path(folder)
     with explained("read", place):
-        manifest = _manifest(place)
+        manifest = read_manifest(
+            place, (FORMAT, VERSION), "endgame run", "run the scenario again",
+            lambda found: {*found["files"]} == {*TABLES},
+        )  # fmt: skip
         for name, expected in manifest["files"].items():
             _check(place / name, expected)
         try:
@@ -115,52 +125,57 @@ def _write_all(result: xr.Dataset, staging: Path) -> None:
         "format": FORMAT,
         "version": VERSION,
         "attrs": result.attrs,
-        "files": {name: _sha256(staging / name) for name in (SERIES, SUMMARY, EVENTS)},
+        "files": {name: sha256(staging / name) for name in TABLES},
     }
     # Attributes that a file gave are numpy's numbers.
     plain = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
     (staging / MANIFEST).write_text(plain + "\n", encoding="utf-8", newline="")
-    for name in (SERIES, SUMMARY, EVENTS, MANIFEST):
+    for name in WRITTEN:
         with (staging / name).open("rb+") as file:
             os.fsync(file.fileno())
 
 
-def _put_in_place(staging: Path, target: Path) -> None:
-    (target / MANIFEST).unlink(missing_ok=True)  # from here to the end: no result
-    shutil.rmtree(target / FIGURES, ignore_errors=True)
-    for name in (SERIES, SUMMARY, EVENTS, MANIFEST):
-        (staging / name).replace(target / name)
+def read_manifest(
+    place: Path,
+    of: tuple[str, int],
+    writer: str,
+    remedy: str,
+    whole: Callable[[Mapping[str, Any]], bool],
+) -> dict[str, Any]:
+    """What the manifest of a folder says, if it is ``of`` this format and version and ``whole``.
 
-
-def _manifest(place: Path) -> dict[str, Any]:
+    Raises
+    ------
+    StoreError
+        If it is not there, damaged or something else; with its ``writer`` and a ``remedy``.
+    """
     path = place / MANIFEST
     if not path.is_file():
         what = "no such folder" if not place.is_dir() else f"no {MANIFEST}: no finished result"
-        raise StoreError(f"{place}: {what}; give the folder that `endgame run` wrote")
+        raise StoreError(f"{place}: {what}; give the folder that `{writer}` wrote")
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if (kind := manifest["format"]) != FORMAT:
-            what = f"holds {kind!r}, not {FORMAT!r}"
-            raise StoreError(f"{path}: {what}; give a folder that `endgame run` wrote")
-        known = (manifest["format"], manifest["version"]) == (FORMAT, VERSION)
-        whole = {SERIES, SUMMARY, EVENTS} == set(manifest["files"])
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if (kind := found["format"]) != of[0]:
+            what = f"holds {kind!r}, not {of[0]!r}"
+            raise StoreError(f"{path}: {what}; give a folder that `{writer}` wrote")
+        known = found["version"] == of[1] and whole(found)
     except (ValueError, KeyError, TypeError) as error:
-        what = f"damaged ({type(error).__name__})"
-        raise StoreError(f"{path}: {what}; run the scenario again") from None
-    if not (known and whole):
-        raise StoreError(f"{path}: not a result of this version ({FORMAT} {VERSION}); run it again")
-    return dict(manifest)
+        raise StoreError(f"{path}: damaged ({type(error).__name__}); {remedy}") from None
+    if not known:
+        raise StoreError(f"{path}: not a result of this version ({of[0]} {of[1]}); {remedy}")
+    return dict(found)
 
 
 def _check(path: Path, expected: str) -> None:
     if not path.is_file():
         raise StoreError(f"{path}: missing; run the scenario again, or copy the whole folder")
-    if _sha256(path) != expected:
+    if sha256(path) != expected:
         what = "damaged, cut short or from another result (its SHA-256 is not the manifest's)"
         raise StoreError(f"{path}: {what}; run the scenario again, or copy the whole folder")
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -18,7 +18,7 @@ from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.launch import loaded
 from sim.results.dataset import dataset
-from sim.runs.ensemble.engines import engine
+from sim.runs.ensemble.engines import carried_out
 from sim.runs.passage import passage
 from sim.runs.switches import switched
 from sim.scenario.definition import Scenario
@@ -119,7 +119,7 @@ def paired(
     tasks = [(each, first) for each in dict.fromkeys(variants) for first in starts]
     pieces: dict[Variant, dict[int, Outcome]] = {}
     work = partial(_piece, tasks, size, read)
-    running = engine(min(workers, len(tasks)), None).run(work, range(len(tasks)))
+    running = carried_out(work, range(len(tasks)), min(workers, len(tasks)))
     for done, (number, outcome) in enumerate(running, start=1):
         variant, first = tasks[number]
         pieces.setdefault(variant, {})[first] = outcome

@@ -5,20 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from sim.base.errors import ParameterError, ScenarioError
+from sim.base.errors import ParameterError
 from sim.scenario import parameters as load
-from sim.scenario.complaint import one_line, shown
+from sim.scenario.complaint import complain, shown
 from sim.scenario.document import LAB_SHOCKS, Roster, Shock, Uncertainty
-from sim.scenario.posterior import posteriors
+from sim.scenario.posterior import posterior
 from sim.scenario.schema import ParameterRow, StartRow, nearest
 
 MAXIMUM_FACTOR = 1000.0
 """Largest factor of a multiplying shock: beyond it, a unit was mistaken."""
-
-
-def complain(where: str, message: str) -> ScenarioError:
-    """A `ScenarioError` whose message is one line."""
-    return ScenarioError(one_line(f"{where}: {message}"))
 
 
 def check_value(name: str, value: float, where: str, section: str) -> None:
@@ -59,12 +54,11 @@ def _check_uncertainty(name: str, uncertainty: Uncertainty, where: str) -> None:
 
 def check_prior(prior: str | None, where: str) -> None:
     """Refuse the name of a posterior that is not shipped."""
-    if prior is not None and prior not in posteriors():
-        hint = nearest(prior, posteriors())
-        known = ", ".join(posteriors()) or "none"
-        raise complain(
-            where, f"prior = {shown(prior)}: no such posterior{hint}; there are: {known}"
-        )
+    if prior is not None:
+        try:
+            posterior(prior)
+        except ParameterError as error:
+            raise complain(where, str(error)) from None
 
 
 def check_shocks(shocks: Sequence[Shock], roster: Roster, where: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.base.errors import ScenarioError
 from sim.scenario.schema import nearest
 
 Node = Mapping[str, Any]
@@ -23,6 +24,11 @@ def one_line(text: str) -> str:
     )
 
 
+def complain(*parts: str) -> ScenarioError:
+    """An error of one line: where, and what is wrong there."""
+    return ScenarioError(one_line(": ".join(parts)))
+
+
 def shown(value: object) -> str:
     """A value as it reads in a message, cut to 60 characters."""
     if isinstance(value, Mapping):
@@ -35,7 +41,7 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def complaint(error: ValidationError, where: str, raw: object, schema: Node) -> str:
+def complaint(error: ValidationError, where: str, raw: object, schema: Node) -> ScenarioError:
     """The first validation error in words, and how many more there are.
 
     Parameters
@@ -52,7 +58,7 @@ def complaint(error: ValidationError, where: str, raw: object, schema: Node) -> 
     location = tuple(first["loc"])
     key = key_path(location, raw) or "the whole file"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return one_line(f"{where}: {_words(dict(first), location, key, schema)}{more}")
+    return complain(where, f"{_words(dict(first), location, key, schema)}{more}")
 
 
 def _words(first: Node, location: Sequence[int | str], key: str, schema: Node) -> str:
@@ -76,22 +82,16 @@ def key_path(location: Sequence[int | str], raw: object) -> str:
     for part in location:
         if part == "[key]" or (part in _TAGS and not (isinstance(raw, dict) and part in raw)):
             continue
-        inside = _inside(raw, part)
+        try:
+            raw = raw[part]  # type: ignore[index]
+        except (TypeError, KeyError, IndexError):
+            raw = None
         if isinstance(part, int):
-            name = inside.get("name") if isinstance(inside, dict) else None
+            name = raw.get("name") if isinstance(raw, dict) else None
             path += f"[{name if isinstance(name, str) else part}]"
         else:
             path += ("." if path else "") + (f'"{part}"' if "." in part else part)
-        raw = inside
     return path
-
-
-def _inside(raw: object, part: int | str) -> object:
-    if isinstance(raw, dict):
-        return raw.get(part)
-    if isinstance(raw, list) and isinstance(part, int) and part < len(raw):
-        return raw[part]
-    return None
 
 
 def permitted(schema: Node, location: Sequence[int | str]) -> str:
@@ -117,11 +117,8 @@ def _node(node: Node, location: Sequence[int | str], schema: Node) -> Node:
     if isinstance(part, int):
         return _node(node.get("items", {}), rest, schema)
     named = node.get("properties", {})
-    if part in named:
-        return _node(named[part], rest, schema)
-    any_key: object = node.get("additionalProperties") or next(
-        iter(node.get("patternProperties", {}).values()), {}
-    )
+    any_key = named.get(part) or node.get("additionalProperties")
+    any_key = any_key or next(iter(node.get("patternProperties", {}).values()), {})
     return _node(any_key if isinstance(any_key, Mapping) else {}, rest, schema)
 
 

@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from html import escape
 from numbers import Real
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
-from sim.base.errors import ScenarioError
 from sim.scenario import parameters as load
 from sim.scenario.checks import (
     check_parameters,
@@ -25,43 +24,34 @@ from sim.scenario.checks import (
     check_roster,
     check_shocks,
     check_value,
-    complain,
 )
-from sim.scenario.complaint import complaint, shown
+from sim.scenario.complaint import complain, complaint, shown
 from sim.scenario.document import (
     YEARS,
     About,
     Month,
-    Name,
-    Number,
-    ParameterName,
     Roster,
     ScenarioFile,
-    Section,
-    Shock,
-    Uncertainty,
 )
 from sim.scenario.emit import toml_text
 from sim.scenario.files import ScenarioText, given_scenario, read_scenario, shipped_scenarios
 
 __all__ = ["Scenario", "scenarios"]
 
+Checked = TypeVar("Checked", bound=ScenarioFile)
+
 MOST_TOLD = 3
 """Changes that the short text of a scenario names."""
 
 
-class Scenario(Section):
+class Scenario(ScenarioFile):
     """A complete, validated scenario; immutable."""
 
     name: str = Field(default="scenario", exclude=True)
+    extends: None = Field(default=None, exclude=True)
     start: Month
     years: Annotated[int, YEARS]
     about: About
-    levers: dict[ParameterName, Number] = Field(default_factory=dict)
-    constants: dict[ParameterName, Number] = Field(default_factory=dict)
-    uncertainties: dict[ParameterName, Uncertainty] = Field(default_factory=dict)
-    shocks: Annotated[tuple[Shock, ...], Field(strict=False)] = ()
-    prior: Name | None = None
     roster: Roster
 
     @model_validator(mode="after")
@@ -88,11 +78,7 @@ class Scenario(Section):
             One line with the file, the key and what is permitted.
         """
         text = given_scenario(given)
-        merged = _merged(text, ())
-        try:
-            return cls.model_validate({**merged, "name": text.name}, context={"where": text.where})
-        except ValidationError as error:
-            raise ScenarioError(complaint(error, text.where, merged, cls.json_schema())) from None
+        return _validated(cls, {**_merged(text, ()), "name": text.name}, text.where)
 
     def replace(self, changes: Mapping[str, float]) -> Scenario:
         """A copy with some parameters set; what is set is no longer uncertain.
@@ -123,11 +109,6 @@ class Scenario(Section):
         """
         check_prior(prior, f"scenario {self.name}")
         return self.model_copy(update={"prior": prior})
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all parameters, in the order of the table."""
-        return tuple(load.table())
 
     def values(self) -> dict[str, float]:
         """Value of every parameter: the table's, unless a lever or constant replaces it."""
@@ -219,13 +200,17 @@ def _number(value: object, name: str, where: str) -> float:
 
 
 def _merged(text: ScenarioText, chain: tuple[ScenarioText, ...]) -> dict[str, Any]:
-    """The raw content of a file laid over what it extends, both checked on their own."""
+    """The raw content of a file laid over what it extends.
+
+    Each is checked by itself, so that a complaint names the right file.
+    """
     if text.identity in [each.identity for each in chain]:
         circle = " -> ".join(each.where for each in (*chain, text))
         last = chain[-1]
         key = f"extends = {last.document['extends']!r}"
         raise complain(last.where, f"{key}: must not lead back to itself: {circle}")
-    layer = _checked(text)
+    layer = _validated(ScenarioFile, text.document, text.where)
+    check_parameters(layer.levers, layer.constants, layer.uncertainties, text.where)
     own = copy.deepcopy(text.document)
     own.pop("extends", None)
     if layer.extends is None:
@@ -233,15 +218,11 @@ def _merged(text: ScenarioText, chain: tuple[ScenarioText, ...]) -> dict[str, An
     return _laid_over(_merged(read_scenario(layer.extends, text), (*chain, text)), own, text.where)
 
 
-def _checked(text: ScenarioText) -> ScenarioFile:
-    """One file's content, checked by itself so that a complaint names the right file."""
+def _validated(model: type[Checked], content: Mapping[str, Any], where: str) -> Checked:
     try:
-        layer = ScenarioFile.model_validate(text.document)
+        return model.model_validate(content, context={"where": where})
     except ValidationError as error:
-        schema = Scenario.json_schema()
-        raise ScenarioError(complaint(error, text.where, text.document, schema)) from None
-    check_parameters(layer.levers, layer.constants, layer.uncertainties, text.where)
-    return layer
+        raise complaint(error, where, content, Scenario.json_schema()) from None
 
 
 def _laid_over(base: dict[str, Any], own: dict[str, Any], where: str) -> dict[str, Any]:

@@ -150,7 +150,6 @@ LabChange = Annotated[Annotated[LabEntry, Tag("entry")] | _Removal, _Either]
 HyperscalerChange = Annotated[Annotated[HyperscalerEntry, Tag("entry")] | _Removal, _Either]
 InvestorChange = Annotated[Annotated[InvestorEntry, Tag("entry")] | _Removal, _Either]
 
-_A_LIST = Field(strict=False, description="a list of tables")
 _SLOTS = Field(ge=0, le=8, description="a whole number from 0 to 8")
 YEARS = Field(ge=1, le=50, description="a whole number of years from 1 to 50")
 _START = Field(alias="start", description="the name of a start table, such as start_2025")
@@ -159,13 +158,23 @@ _LAB = Field(alias="lab", strict=False, description="a list of tables")
 _INVESTOR = Field(alias="investor", strict=False, description="a list of tables")
 
 
+class RosterChanges(Section):
+    """The roster section of one file: all of it, or changes to the extended one."""
+
+    start_table: Annotated[Name | None, _START] = None
+    entrant_slots: Annotated[int | None, _SLOTS] = None
+    hyperscalers: Annotated[tuple[HyperscalerChange, ...], _HYPERSCALER] = ()
+    labs: Annotated[tuple[LabChange, ...], _LAB] = ()
+    investors: Annotated[tuple[InvestorChange, ...], _INVESTOR] = ()
+
+
 class Lab(LabEntry):
     """A lab of a complete roster; `outside_parent` is derived from its owner."""
 
     outside_parent: bool = Field(default=False, exclude=True)
 
 
-class Roster(Section):
+class Roster(RosterChanges):
     """Who is there at the start; complete, after `extends`."""
 
     start_table: Annotated[Name, _START]
@@ -193,16 +202,6 @@ class Roster(Section):
         )
 
 
-class RosterChanges(Section):
-    """The roster section of one file: all of it, or changes to the extended one."""
-
-    start_table: Annotated[Name | None, _START] = None
-    entrant_slots: Annotated[int | None, _SLOTS] = None
-    hyperscalers: Annotated[tuple[HyperscalerChange, ...], _HYPERSCALER] = ()
-    labs: Annotated[tuple[LabChange, ...], _LAB] = ()
-    investors: Annotated[tuple[InvestorChange, ...], _INVESTOR] = ()
-
-
 class ScenarioFile(Section):
     """One scenario file as written, before `extends` is followed."""
 
@@ -221,7 +220,7 @@ class ScenarioFile(Section):
     uncertainties: dict[ParameterName, Uncertainty] = Field(
         default_factory=dict, description="a table of parameter names and {low, high, scale}"
     )
-    shocks: Annotated[tuple[Shock, ...], _A_LIST] = ()
+    shocks: Annotated[tuple[Shock, ...], Field(strict=False, description="a list of tables")] = ()
     prior: Name | None = Field(
         default=None,
         description="the name of calibrated draws for uncertain parameters, such as history_2023",

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import ScenarioError
 from sim.data import content, names
-from sim.scenario.complaint import one_line, shown
+from sim.scenario.complaint import complain, shown
 from sim.scenario.schema import nearest
 
 MAXIMUM_BYTES = 1_000_000
 """A scenario is a page of text; a longer file is something else."""
-TOO_LONG = f"is longer than {MAXIMUM_BYTES} bytes; must be a scenario in TOML"
-EMPTY = 'is empty; must have at least extends = "baseline", or start, years, [about] and [roster]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +49,16 @@ def given_scenario(given: object) -> ScenarioText:
         If it is none of these, or cannot be read.
     """
     if isinstance(given, Mapping):
-        document, where = dict(given), "the dict"
-        if not document:
-            raise _error(f"{where}: {EMPTY}")
+        where = "the dict"
+        document = _filled(dict(given), where)
     elif isinstance(given, str) and "=" in given and not given.endswith(".toml"):
-        data, where = given.encode("utf-8", "surrogatepass"), "the text"
-        if len(data) > MAXIMUM_BYTES:
-            raise _error(f"{where}: {TOO_LONG}")
-        document = _document(data, where)
+        where = "the text"
+        document = _document(given.encode("utf-8", "surrogatepass"), where)
     elif isinstance(given, str | Path):
         return read_scenario(given)
     else:
         what = "must be a Scenario, a name, the path of a .toml file, TOML text or a dict"
-        raise _error(f"scenario = {shown(given)}: {what}")
+        raise complain(f"scenario = {shown(given)}", what)
     return ScenarioText("scenario", where, where, Path(), document)
 
 
@@ -81,66 +75,57 @@ def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) 
     ScenarioError
         If it is missing, unreadable, empty or not TOML.
     """
-    named_by = f"{source.where}: extends = {str(name_or_path)!r}: " if source else ""
     text = str(name_or_path)
+    named_by = f"{source.where}: extends = {text!r}: " if source else ""
     if not isinstance(name_or_path, Path) and not text.endswith(".toml") and "/" not in text:
-        return _shipped(text, named_by)
+        known = shipped_scenarios()
+        if text not in known:
+            must = f"must be one of {', '.join(known)}, or the path of a .toml file"
+            raise complain(f"{named_by}no scenario {text!r}{nearest(text, known)}; {must}")
+        where = f"{text}.toml"
+        document = _document(content(f"scenarios/{where}"), where)
+        return ScenarioText(text, where, f"shipped {text}", None, document)
     path = Path(name_or_path)
-    if source and source.folder is None:
-        raise _error(f"{named_by}a shipped scenario extends shipped ones only")
-    if source and source.folder is not None:
+    if source:
+        if source.folder is None:
+            raise complain(f"{named_by}a shipped scenario extends shipped ones only")
         path = source.folder / path
-    data = _bytes(path, named_by)
-    identity = str(path.resolve())
-    return ScenarioText(
-        path.stem, str(path), identity, path.parent, _document(data, f"{named_by}{path}")
-    )
-
-
-def _shipped(name: str, named_by: str) -> ScenarioText:
-    known = shipped_scenarios()
-    if name not in known:
-        raise _error(
-            f"{named_by}no scenario {name!r}{nearest(name, known)}; must be one of "
-            f"{', '.join(known)}, or the path of a .toml file"
-        )
-    data = content(f"scenarios/{name}.toml")
-    where = f"{name}.toml"
-    return ScenarioText(name, where, f"shipped {name}", None, _document(data, where))
+    document = _document(_bytes(path, named_by), f"{named_by}{path}")
+    return ScenarioText(path.stem, str(path), str(path.resolve()), path.parent, document)
 
 
 def _bytes(path: Path, named_by: str) -> bytes:
-    """The content of a regular file of reasonable size."""
+    """The content of a regular file, or the first part of one that is too long."""
     where = f"{named_by}{path}"
     try:
         if path.is_dir():
-            raise _error(f"{where}: is a folder; must be a .toml file")
+            raise complain(where, "is a folder; must be a .toml file")
         if path.suffix != ".toml":
-            raise _error(f"{where}: must be a shipped scenario's name or a path ending in .toml")
+            raise complain(where, "must be a shipped scenario's name or a path ending in .toml")
         if path.exists() and not path.is_file():
-            raise _error(f"{where}: is no regular file; must be a .toml file")
+            raise complain(where, "is no regular file; must be a .toml file")
         with path.open("rb") as file:
-            data = file.read(MAXIMUM_BYTES + 1)
+            return file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
-        raise _error(f"{where}: {error.strerror or error}; must be a readable .toml file") from None
+        reason = error.strerror or error
+        raise complain(where, f"{reason}; must be a readable .toml file") from None
     except ValueError as error:  # a null byte in the path
-        raise _error(f"{named_by}{shown(str(path))}: {error}; must be a path") from None
-    if len(data) > MAXIMUM_BYTES:
-        raise _error(f"{where}: {TOO_LONG}")
-    return data
+        raise complain(f"{named_by}{shown(str(path))}", f"{error}; must be a path") from None
 
 
 def _document(data: bytes, where: str) -> dict[str, Any]:
+    if len(data) > MAXIMUM_BYTES:
+        raise complain(where, f"is longer than {MAXIMUM_BYTES} bytes; must be a scenario in TOML")
     try:
-        document = tomllib.loads(data.decode("utf-8"))
+        return _filled(tomllib.loads(data.decode("utf-8")), where)
     except UnicodeDecodeError as error:
-        raise _error(f"{where}: byte {error.start} is no UTF-8; must be TOML text") from None
+        raise complain(where, f"byte {error.start} is no UTF-8; must be TOML text") from None
     except (ValueError, RecursionError) as error:
-        raise _error(f"{where}: not TOML: {error}") from None
+        raise complain(where, f"not TOML: {error}") from None
+
+
+def _filled(document: dict[str, Any], where: str) -> dict[str, Any]:
     if not document:
-        raise _error(f"{where}: {EMPTY}")
+        must = 'must have at least extends = "baseline", or start, years, [about] and [roster]'
+        raise complain(where, f"is empty; {must}")
     return document
-
-
-def _error(message: str) -> ScenarioError:
-    return ScenarioError(one_line(message))

@@ -9,8 +9,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.scenario import parameters as load
-from sim.scenario.checks import complain
-from sim.scenario.complaint import shown
+from sim.scenario.complaint import complain, shown
 from sim.scenario.schema import nearest
 
 Table = Any

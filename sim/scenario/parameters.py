@@ -7,9 +7,10 @@ labs differ, with dated shocks laid over them month by month.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,13 +27,15 @@ from sim.scenario.schema import (
     start_rows,
 )
 
+Rows = TypeVar("Rows")
+
 _NO_VALUES: Mapping[str, FloatArray] = MappingProxyType({})
 
 
 @cache
 def table() -> Mapping[str, ParameterRow]:
     """Every parameter by name, as shipped in ``parameters.csv``; read once."""
-    return MappingProxyType(parameter_rows(_text("parameters.csv"), "parameters.csv"))
+    return MappingProxyType(_read(parameter_rows, "parameters.csv"))
 
 
 @cache
@@ -41,7 +44,8 @@ def start_tables() -> tuple[str, ...]:
     return names("starts", ".csv")
 
 
-def start_table(name: str) -> list[StartRow]:
+@cache
+def start_table(name: str) -> tuple[StartRow, ...]:
     """The start state of every agent at one date.
 
     Parameters
@@ -53,36 +57,29 @@ def start_table(name: str) -> list[StartRow]:
     ParameterError
         If no such table is shipped.
     """
-    return list(_start_table(name))
-
-
-@cache
-def _start_table(name: str) -> tuple[StartRow, ...]:
     if name not in start_tables():
         known = ", ".join(start_tables()) or "none"
         raise ParameterError(
             f"no start table {name!r}{nearest(name, start_tables())}; there are: {known}"
         )
-    return tuple(start_rows(_text(f"starts/{name}.csv"), f"starts/{name}.csv"))
+    return tuple(_read(start_rows, f"starts/{name}.csv"))
 
 
 @cache
 def epoch_inputs() -> Mapping[str, IntervalRow]:
     """What Epoch AI's estimate of OpenAI's final runs of 2024 starts from, by name; read once."""
-    file = "record/epoch_2024.csv"
-    return MappingProxyType(interval_rows(_text(file), file))
+    return MappingProxyType(_read(interval_rows, "record/epoch_2024.csv"))
 
 
 @cache
 def epoch_published() -> Mapping[str, ParameterRow]:
     """What that estimate came to, as published; to compare with, never to start from."""
-    file = "record/epoch_2024_published.csv"
-    return MappingProxyType(parameter_rows(_text(file), file))
+    return MappingProxyType(_read(parameter_rows, "record/epoch_2024_published.csv"))
 
 
-def _text(file: str) -> str:
+def _read(rows: Callable[[str, str], Rows], file: str) -> Rows:
     try:
-        return text(file)
+        return rows(text(file), file)
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(f"{file}: not readable: {error}") from None
 
@@ -140,7 +137,8 @@ class Parameters:
             for name, value in values.items()
         }
         for name, draw in draws.items():
-            _require(name, columns)
+            if name not in columns:
+                raise _unknown(name, columns)
             if draw.shape != (worlds,):
                 raise ParameterError(f"draws of {name}: shape {draw.shape}, must be ({worlds},)")
             columns[name] = _frozen(draw.astype(np.float64)[:, np.newaxis])
@@ -174,8 +172,7 @@ class Parameters:
         try:
             return self._values[name]
         except KeyError:
-            hint = nearest(name, self._values)
-            raise ParameterError(f"no parameter {name!r}{hint}") from None
+            raise _unknown(name, self._values) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._values
@@ -191,7 +188,8 @@ def _path(
     name: str, given: FloatArray, columns: Mapping[str, FloatArray], worlds: int
 ) -> FloatArray:
     """A shock series as full values, (months, worlds, 1 or labs): the world's own where NaN."""
-    _require(name, columns)
+    if name not in columns:
+        raise _unknown(name, columns)
     own = columns[name]
     path = given[..., np.newaxis] if given.ndim == 2 else given
     if path.ndim != 3 or path.shape[1] not in (1, worlds) or path.shape[2] != own.shape[1]:
@@ -201,9 +199,8 @@ def _path(
     return _frozen(np.where(np.isnan(path), own, path))
 
 
-def _require(name: str, columns: Mapping[str, FloatArray]) -> None:
-    if name not in columns:
-        raise ParameterError(f"no parameter {name!r}{nearest(name, columns)}")
+def _unknown(name: str, known: Mapping[str, FloatArray]) -> ParameterError:
+    return ParameterError(f"no parameter {name!r}{nearest(name, known)}")
 
 
 def _frozen(array: FloatArray) -> FloatArray:

@@ -86,7 +86,7 @@ def parsed(name: str, rows: Sequence[dict[str, str]], shared: Sequence[str]) -> 
     for parameter in (*given, *shared):
         if parameter not in table() or parameter not in given:
             raise ParameterError(f"{where}: {parameter!r} is no parameter of table and file")
-    columns = {column: _column(rows, column, where) for column in rows[0]}
+    columns = {column: _column(rows, column, f"{where}: {column}") for column in rows[0]}
     for parameter in given:
         row = table()[parameter]
         if (columns[parameter] < row.low).any() or (columns[parameter] > row.high).any():
@@ -110,9 +110,9 @@ def _column(rows: Sequence[dict[str, str]], column: str, where: str) -> FloatArr
     try:
         values = np.array([float(row[column]) for row in rows])
     except (TypeError, ValueError):
-        raise ParameterError(f"{where}: {column}: must be a number in every row") from None
+        raise ParameterError(f"{where}: must be a number in every row") from None
     if not np.isfinite(values).all():
-        raise ParameterError(f"{where}: {column}: must be finite in every row")
+        raise ParameterError(f"{where}: must be finite in every row")
     return values
 
 

@@ -1,7 +1,7 @@
-"""What a row of the parameter tables must look like, and the checks that hold it to that.
+"""Rows of the parameter tables: value, unit, plausible range, source and quality, all checked.
 
-A parameter is a row: value, unit, plausible range, source and quality. Every complaint is one line
-that names the file, the line, the column and what is permitted.
+The fields of a row are the columns of its table. Every complaint is one line that names the file,
+the line, the column and what is permitted.
 """
 
 from __future__ import annotations
@@ -12,31 +12,27 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 from sim.base.errors import ParameterError
 
 QUALITIES = ("measured", "reported", "estimated", "assumed")
-START_KINDS = (
-    "lab",
-    "hyperscaler",
-    "investor",
-    "chip_maker",
-    "market",
-    "outside_parent",
-    "consumers",
-)
 
-_EVIDENCE_COLUMNS = ("source", "as_of", "quality", "would_settle")
-PARAMETER_COLUMNS = ("name", "value", "unit", "low", "high", *_EVIDENCE_COLUMNS, "description")
-INTERVAL_COLUMNS = ("name", "p10", "p90", "unit", *_EVIDENCE_COLUMNS)
-START_COLUMNS = ("kind", "agent", "quantity", "value", "unit", "low", "high", *_EVIDENCE_COLUMNS)
-
-_DOTTED_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_AGENT = re.compile(r"[a-z0-9][a-z0-9_]*")
-_QUANTITY = re.compile(r"[a-z0-9_]+(:[a-z0-9_]+)?")  # a pair names its counterparty: stake:google
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_KINDS = ("lab", "hyperscaler", "investor", "chip_maker", "market", "outside_parent", "consumers")
+_LOWER = "lower case letters, digits, _"
+_PERMITTED = {
+    "kind": ("|".join(_KINDS), f"one of {', '.join(_KINDS)}"),
+    "agent": (r"[a-z0-9][a-z0-9_]*", _LOWER),
+    "quantity": (r"[a-z0-9_]+(:[a-z0-9_]+)?", _LOWER),  # a pair names its other side: stake:google
+    "quality": ("|".join(QUALITIES), f"one of {', '.join(QUALITIES)}"),
+    "as_of": (r"(\d{4}(-\d{2}(-\d{2})?)?)?", "YYYY, YYYY-MM or YYYY-MM-DD"),
+}
+"""Pattern of a column's text, and what that is in words."""
+_DOTTED_NAME = (r"[a-z0-9_]+(\.[a-z0-9_]+)+", "dotted lower case: a.b_c")
+_PLAIN_NAME = (r"[a-z][a-z0-9_]*", _LOWER)
+_KEYS = ("name", "kind", "agent", "quantity")
+_NUMBERS = ("value", "low", "high", "p10", "p90")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +87,9 @@ class IntervalRow:
     would_settle: str
 
 
+Row = TypeVar("Row", ParameterRow, StartRow, IntervalRow)
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return a hint naming the known name closest to a mistyped one, or an empty string.
 
@@ -116,108 +115,82 @@ def parameter_rows(text: str, file: str) -> dict[str, ParameterRow]:
     ParameterError
         With file, line, column and what is permitted.
     """
-    rows: dict[str, ParameterRow] = {}
-    for where, cells in _records(text, file, PARAMETER_COLUMNS):
-        name = cells["name"]
-        if not _DOTTED_NAME.fullmatch(name):
-            raise ParameterError(f"{where}: name = {name!r}: must be dotted lower case: a.b_c")
-        if name in rows:
-            raise ParameterError(f"{where}: name = {name!r}: is there twice")
-        if not cells["description"]:
-            raise ParameterError(f"{where}: description of {name}: must not be empty")
-        value, low, high = _numbers(cells, where)
-        text_cells = {key: cells[key] for key in ("unit", *_EVIDENCE_COLUMNS, "description")}
-        rows[name] = ParameterRow(name=name, value=value, low=low, high=high, **text_cells)
+    rows = {}
+    for where, row in _rows(text, file, ParameterRow, _DOTTED_NAME):
+        if not row.description:
+            raise ParameterError(f"{where}: description of {row.name}: must not be empty")
+        rows[row.name] = row
     return rows
 
 
 def start_rows(text: str, file: str) -> list[StartRow]:
     """Read and check the text of a start table; see `parameter_rows`."""
-    rows: dict[tuple[str, str, str], StartRow] = {}
-    for where, cells in _records(text, file, START_COLUMNS):
-        key = (cells["kind"], cells["agent"], cells["quantity"])
-        if key[0] not in START_KINDS:
-            raise ParameterError(f"{where}: kind = {key[0]!r}: must be one of {_list(START_KINDS)}")
-        for column, pattern in (("agent", _AGENT), ("quantity", _QUANTITY)):
-            if not pattern.fullmatch(cells[column]):
-                raise ParameterError(
-                    f"{where}: {column} = {cells[column]!r}: must be lower case letters, digits, _"
-                )
-        if key in rows:
-            raise ParameterError(f"{where}: {' '.join(key)}: is there twice")
-        value, low, high = _numbers(cells, where)
-        text_cells = {name: cells[name] for name in ("unit", *_EVIDENCE_COLUMNS)}
-        rows[key] = StartRow(*key, value=value, low=low, high=high, **text_cells)
-    return list(rows.values())
+    return [row for _, row in _rows(text, file, StartRow)]
 
 
 def interval_rows(text: str, file: str) -> dict[str, IntervalRow]:
     """Read and check the text of a table of percentiles; see `parameter_rows`."""
-    rows: dict[str, IntervalRow] = {}
-    for where, cells in _records(text, file, INTERVAL_COLUMNS):
-        name = cells["name"]
-        if not _PLAIN_NAME.fullmatch(name):
-            raise ParameterError(f"{where}: name = {name!r}: must be lower case letters, digits, _")
-        if name in rows:
-            raise ParameterError(f"{where}: name = {name!r}: is there twice")
-        p10, p90 = (_number(cells, key, where) for key in ("p10", "p90"))
-        if not 0.0 < p10 <= p90:
-            raise ParameterError(f"{where}: p10 = {p10:g}: must be above 0, at most p90 = {p90:g}")
-        text_cells = {key: cells[key] for key in ("unit", *_EVIDENCE_COLUMNS)}
-        rows[name] = IntervalRow(name, p10, p90, **text_cells)
+    rows = {}
+    for where, row in _rows(text, file, IntervalRow, _PLAIN_NAME):
+        if not 0.0 < row.p10 <= row.p90:
+            found = f"p10 = {row.p10:g}: must be above 0, at most p90 = {row.p90:g}"
+            raise ParameterError(f"{where}: {found}")
+        rows[row.name] = row
     return rows
+
+
+def _rows(
+    text: str, file: str, kind: type[Row], name: tuple[str, str] = _PLAIN_NAME
+) -> Iterator[tuple[str, Row]]:
+    """Each row of a table, checked, with ``file:line`` for messages; none is there twice."""
+    permitted = {**_PERMITTED, "name": name}
+    seen = set()
+    for where, cells in _records(text, file, tuple(each.name for each in fields(kind))):
+        for column, (pattern, words) in permitted.items():
+            if column in cells and not re.fullmatch(pattern, cells[column]):
+                raise ParameterError(f"{where}: {column} = {cells[column]!r}: must be {words}")
+        _check_evidence(cells, where)
+        key = tuple(cells[column] for column in _KEYS if column in cells)
+        if key in seen:
+            told = " ".join(key) if "kind" in cells else f"name = {key[0]!r}"
+            raise ParameterError(f"{where}: {told}: is there twice")
+        seen.add(key)
+        numbers = {column: _number(cells, column, where) for column in _NUMBERS if column in cells}
+        if "value" in numbers:
+            value, low, high = (numbers[column] for column in ("value", "low", "high"))
+            if not low <= value <= high:
+                raise ParameterError(f"{where}: value = {value:g}: must be {low:g} to {high:g}")
+        yield where, kind(**{**cells, **numbers})
 
 
 def _records(
     text: str, file: str, columns: tuple[str, ...]
-) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield each row as cells by column, its evidence checked, with ``file:line`` for messages."""
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each line that is not empty as cells by column, with ``file:line``."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = tuple(_next_record(reader, file) or ())
-    if header != columns:
-        raise ParameterError(f"{file}:1: columns are {_list(header)}: must be {_list(columns)}")
-    while (cells := _next_record(reader, file)) is not None:
-        where = f"{file}:{reader.line_num}"
-        if not cells:
-            continue
-        if len(cells) != len(columns):
-            raise ParameterError(
-                f"{where}: {len(cells)} cells: must be {len(columns)}; quote text with commas"
-            )
-        record = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-        _check_evidence(record, where)
-        yield where, record
-
-
-def _next_record(reader: Iterator[list[str]], file: str) -> list[str] | None:
     try:
-        return next(reader, None)
+        header = tuple(next(reader, ()))
+        if header != columns:
+            found = ", ".join(header) or "none"
+            raise ParameterError(f"{file}:1: columns are {found}: must be {', '.join(columns)}")
+        for cells in filter(None, reader):
+            where = f"{file}:{reader.line_num}"
+            if len(cells) != len(columns):
+                must = f"must be {len(columns)}; quote text with commas"
+                raise ParameterError(f"{where}: {len(cells)} cells: {must}")
+            yield where, dict(zip(columns, map(str.strip, cells), strict=True))
     except csv.Error as error:
         raise ParameterError(f"{file}: not readable as CSV: {error}") from None
 
 
 def _check_evidence(cells: Mapping[str, str], where: str) -> None:
-    quality = cells["quality"]
-    if quality not in QUALITIES:
-        raise ParameterError(f"{where}: quality = {quality!r}: must be one of {_list(QUALITIES)}")
+    assumed = cells["quality"] == "assumed"
     if not cells["unit"]:
         raise ParameterError(f"{where}: unit: must not be empty; a pure number is a share or ratio")
-    if quality == "assumed" and not cells["would_settle"]:
+    if assumed and not cells["would_settle"]:
         raise ParameterError(f"{where}: would_settle: an assumed row must say what would settle it")
-    if quality != "assumed" and not cells["source"]:
+    if not assumed and not cells["source"]:
         raise ParameterError(f"{where}: source: must name a source, unless quality is assumed")
-    if cells["as_of"] and not _DATE.fullmatch(cells["as_of"]):
-        raise ParameterError(
-            f"{where}: as_of = {cells['as_of']!r}: must be YYYY, YYYY-MM or YYYY-MM-DD"
-        )
-
-
-def _numbers(cells: Mapping[str, str], where: str) -> tuple[float, float, float]:
-    """Value, low and high of a row, finite and in order."""
-    value, low, high = (_number(cells, key, where) for key in ("value", "low", "high"))
-    if not low <= value <= high:
-        raise ParameterError(f"{where}: value = {value:g}: must be {low:g} to {high:g}")
-    return value, low, high
 
 
 def _number(cells: Mapping[str, str], key: str, where: str) -> float:
@@ -228,7 +201,3 @@ def _number(cells: Mapping[str, str], key: str, where: str) -> float:
     if not math.isfinite(number):
         raise ParameterError(f"{where}: {key} = {cells[key]!r}: must be a finite number")
     return number
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(words) or "none"

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from by_path import experiment
-
-from sim.results.event_table import with_events
+from events_by_hand import with_events
 
 CLAIMS = experiment("03_article_claims", "claims").CLAIMS
 MONTHS = 144

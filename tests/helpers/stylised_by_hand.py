@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-
-from sim.results.event_table import with_events
+from events_by_hand import with_events
 
 MONTHS = 36
 LABS = ("openai", "anthropic", "google_deepmind", "meta_ai", "deepseek", "adept")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
-
-from sim.results.event_table import with_events
+from events_by_hand import with_events
 
 LABS = [
     *("openai", "anthropic", "google_deepmind", "meta_ai", "xai", "amazon_agi", "mistral"),

@@ -19,7 +19,7 @@ from sim.record.history.readers import figures, variables_read
 from sim.results.coordinates import coordinates
 from sim.results.dataset import ONLY_OF_THE_LIVING
 from sim.results.variables import variables
-from sim.runs.ensemble.engines import engine
+from sim.runs.ensemble.engines import carried_out
 from sim.runs.single import played
 from sim.scenario.definition import Scenario
 from sim.start.inputs import require_common
@@ -76,7 +76,7 @@ def read_worlds(play: Play, workers: int = 1, told: Told | None = None) -> Float
     count = -(-worlds // BATCH)
     found = np.full((worlds, len(play.points)), np.nan)
     done = 0
-    for first, part in engine(min(workers, count), None).run(partial(_batch, play), range(count)):
+    for first, part in carried_out(partial(_batch, play), range(count), min(workers, count)):
         found[first : first + len(part)] = part
         done += len(part)
         if told is not None:

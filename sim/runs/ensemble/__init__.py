@@ -1,7 +1,7 @@
 """Thousands of worlds: sampled, run in chunks, stored, resumed.
 
 `plan` says what to run, `sampling` which parameters each world gets, `keep` and `reduce` what is
-left of it, `storage` and `arrays` how it lies on disk, `engines` who does the work, `run` drives.
+left of it, `storage` and `zarr_arrays` how it lies on disk, `engines` who works, `driver` drives.
 """
 
 from __future__ import annotations

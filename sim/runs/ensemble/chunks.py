@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,8 @@ from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import Reduced, joined, kept, needed, reduced
-from sim.runs.ensemble.storage import ARRAYS, EVENTS, RECORDS, SUMMARY, Record
-from sim.runs.ensemble.zarr_arrays import encoded_chunks, write_frame
+from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY, Record
+from sim.runs.ensemble.zarr_arrays import encoded_chunks, frame
 from sim.runs.single import played
 
 BATCH = 250
@@ -36,24 +35,14 @@ class Job:
     """What every task of an ensemble is told."""
 
     plan: Plan
-    folder: str
-    origin: dict[str, str]
-    """``ai-endgame``, ``numpy`` and ``commit`` of the driver: a worker of another version would
-    write other numbers."""
+    folder: Path
+    versions: dict[str, str]
+    """Of ``ai-endgame`` and ``numpy``, the driver's: others would write other numbers."""
+    commit: str
     batch: int = BATCH
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a task tells when its chunk is on disk."""
-
-    number: int
-    worlds: int
-    endings: dict[str, int]
-    process: int
-
-
-def run_chunk(job: Job, number: int) -> Done:
+def run_chunk(job: Job, number: int) -> Record:
     """Run a chunk and store it, unless it is stored already.
 
     Raises
@@ -61,26 +50,22 @@ def run_chunk(job: Job, number: int) -> Done:
     StoreError
         If the disk refuses, or this worker has other versions than the driver.
     """
-    folder = Path(job.folder)
-    for name in ("ai-endgame", "numpy"):
-        if (mine := versions()[name]) != job.origin[name]:
-            raise StoreError(
-                f"a worker has {name} {mine}, the driver {job.origin[name]}: install the same"
-            )
-    found = storage.record(folder, number)
-    if found is None or storage.harm(folder, found):
+    for name, wanted in job.versions.items():
+        if (mine := versions()[name]) != wanted:
+            raise StoreError(f"a worker has {name} {mine}, the driver {wanted}: install the same")
+    found = storage.record(job.folder, number)
+    if found is None or storage.harm(job.folder, found):
         part = simulated(job.plan, job.plan.span(number), job.batch)
-        with explained("written", folder):
+        with explained("written", job.folder):
             found = _stored(job, number, part)
-    return Done(number, found.stop - found.first, found.endings, os.getpid())
+    return found
 
 
 def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Reduced:
     """Run some worlds of an ensemble, a batch at a time, and keep what the plan says."""
-    parts = []
-    for first in range(rows.start, rows.stop, batch):
-        parts.append(_batch(plan, range(first, min(first + batch, rows.stop))))
-    return joined(parts)
+    return joined(
+        [_batch(plan, rows[first : first + batch]) for first in range(0, len(rows), batch)]
+    )
 
 
 def _batch(plan: Plan, rows: range) -> Reduced:
@@ -98,53 +83,31 @@ def _batch(plan: Plan, rows: range) -> Reduced:
 
 def _stored(job: Job, number: int, part: Reduced) -> Record:
     """Write a chunk aside, put its files in place, its record last."""
-    folder, plan = Path(job.folder), job.plan
-    rows = plan.span(number)
-    files = {
-        f"{ARRAYS}/{name}": content for name, content in encoded_chunks(part, number, plan.chunk)
-    }
+    folder, plan, rows = job.folder, job.plan, job.plan.span(number)
+    files = encoded_chunks(part, number, plan.chunk)
     files[f"{SUMMARY}/part-{number:06d}.parquet"] = _table(summary(part, rows))
     files[f"{EVENTS}/part-{number:06d}.parquet"] = _table(part.events)
-    with storage.staging(folder) as aside:
-        # Asked of the record too: who wrote the arrays may have been killed before their record.
-        if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
-            _frame(job, part, aside)
-        for place in (SUMMARY, EVENTS, RECORDS):
-            (folder / place).mkdir(exist_ok=True)
-        sums = storage.put_in_place(aside, folder, files)
+    # Asked of the record too: who wrote the arrays may have been killed before their record.
+    if not (folder / ARRAYS).exists() or storage.record(folder, storage.FRAME) is None:
+        _put_frame(job, part)
     codes = Counter(part.columns["ending"].values.tolist())
     endings = {name: codes[code] for code, name in enumerate(ENDINGS) if codes[code]}
-    found = Record(number, rows.start, rows.stop, endings, sums)
-    text = json.dumps(asdict(found), indent=1)
-    storage.write_whole(storage.record_path(folder, number), text.encode())
-    return found
+    return storage.put(folder, number, rows, endings, files)
 
 
 def mend_frame(job: Job) -> None:
     """Write again what all chunks share, if it is damaged; one world has all its names."""
-    folder = Path(job.folder)
-    found = storage.record(folder, storage.FRAME)
-    if not (folder / ARRAYS).exists() or (found and not storage.harm(folder, found)):
-        return
-    part = simulated(job.plan, range(1))
-    with explained("written", folder), storage.staging(folder) as aside:
-        _frame(job, part, aside)
+    found = storage.record(job.folder, storage.FRAME)
+    if (job.folder / ARRAYS).exists() and (not found or storage.harm(job.folder, found)):
+        part = simulated(job.plan, range(1))
+        with explained("written", job.folder):
+            _put_frame(job, part)
 
 
-def _frame(job: Job, part: Reduced, aside: Path) -> None:
-    """Put in place what all chunks share, and its record."""
-    folder = Path(job.folder)
-    same = {"versions": json.dumps(_versions(job)), "commit": job.origin["commit"]}
-    write_frame(aside / ARRAYS, replace(part, attrs=part.attrs | same), job.plan)
-    sums = storage.sums(aside, ARRAYS)
-    storage.put_tree_in_place(aside / ARRAYS, folder / ARRAYS)
-    text = json.dumps(asdict(Record(storage.FRAME, 0, job.plan.rows, {}, sums)), indent=1)
-    storage.write_whole(storage.record_path(folder, storage.FRAME), text.encode())
-
-
-def _versions(job: Job) -> dict[str, str]:
-    """What decides the numbers; which Python did the work does not."""
-    return {name: job.origin[name] for name in ("ai-endgame", "numpy")}
+def _put_frame(job: Job, part: Reduced) -> None:
+    same = {"versions": json.dumps(job.versions), "commit": job.commit}
+    files = frame(replace(part, attrs=part.attrs | same), job.plan)
+    storage.put(job.folder, storage.FRAME, range(job.plan.rows), {}, files)
 
 
 def summary(part: Reduced, rows: range) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -15,12 +14,13 @@ from sim.month.launch import whole
 from sim.month.watch import Watched
 from sim.results.store import explained
 from sim.runs.ensemble import storage
-from sim.runs.ensemble.chunks import BATCH, Done, Job, mend_frame, run_chunk
-from sim.runs.ensemble.engines import engine
+from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
+from sim.runs.ensemble.engines import carried_out
 from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Grid, Plan, planned
 from sim.runs.ensemble.progress import Progress, Standing, shown
+from sim.runs.ensemble.storage import Record
 from sim.runs.single import Agents
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
@@ -124,13 +124,12 @@ def drive(
         with explained("read", folder):
             storage.clear_staging(folder)
         missing = _missing(plan, folder, standing)
-        origin = {name: identity[name] for name in ("numpy", "commit")}
-        origin["ai-endgame"] = identity["endgame"]
-        job = Job(plan, str(folder.resolve()), origin, batch)
+        versions = {"ai-endgame": identity["endgame"], "numpy": identity["numpy"]}
+        job = Job(plan, folder.resolve(), versions, identity["commit"], batch)
         mend_frame(job)
         work = partial(run_chunk, job)
         title = f"{plan.scenario.name}, {plan.years} years"
-        running = engine(min(workers, len(missing)), cluster).run(work, missing)
+        running = carried_out(work, missing, min(workers, len(missing)), cluster)
         with shown(progress, title, standing) as tell, closing(running):
             for told in running:
                 _require_there(folder, told, cluster)
@@ -149,11 +148,11 @@ def _missing(plan: Plan, folder: Path, standing: Standing) -> Sequence[int]:
         if found is None or storage.harm(folder, found) is not None:
             missing.append(number)
         else:
-            standing.add(Done(number, found.stop - found.first, found.endings, 0), kept=True)
+            standing.add(found, kept=True)
     return missing
 
 
-def _require_there(folder: Path, told: Done, cluster: str | None) -> None:
+def _require_there(folder: Path, told: Record, cluster: str | None) -> None:
     """A worker elsewhere may have written to a disk of its own."""
     if not storage.record_path(folder, told.number).exists():
         where = f"the workers of {cluster}" if cluster else "a worker"
@@ -164,7 +163,6 @@ def _require_there(folder: Path, told: Done, cluster: str | None) -> None:
 
 def available_cores() -> int:
     """Cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
+    from joblib import cpu_count
+
+    return int(cpu_count())

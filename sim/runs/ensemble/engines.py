@@ -1,7 +1,7 @@
 """Who runs the tasks: this process, processes on this machine, or a running dask cluster.
 
-An engine is given numbers of tasks and yields what each tells, in any order, until all are done; a
-task that was lost with its worker is done again. Tasks write their results to the disk, so that
+Each is given numbers of tasks and yields what each tells, in any order, until all are done; a task
+that was lost with its worker is done again. Tasks write their results to the disk, so that
 nothing is lost with a worker, and a repeated task writes the same bytes.
 """
 
@@ -13,9 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.base.errors import EndgameError
 
@@ -35,83 +34,71 @@ WORKING_SET_BYTES = 4 * 2**30
 """What a worker may have grown by since its first task; a batch of 250 worlds takes 0.3 GiB."""
 
 
-class Engine(Protocol):
-    """One way to run tasks."""
+def carried_out(
+    work: Callable[[int], T], tasks: Iterable[int], workers: int = 1, cluster: str | None = None
+) -> Generator[T, None, None]:
+    """What ``work`` tells of each task, as they are done, by as many processes or by a cluster.
 
-    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
-        """What ``work`` tells of each task, as they are done."""
-        ...
-
-
-@dataclass(frozen=True)
-class Serial:
-    """In this process, one after another."""
-
-    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
-        """What ``work`` tells of each task, in order."""
-        for number in tasks:
-            yield work(number)
+    Raises
+    ------
+    EndgameError
+        If workers die again and again without getting anything done, or a cluster does not answer.
+    """
+    if cluster is not None:
+        return on_cluster(work, tasks, cluster)
+    return in_processes(work, tasks, workers) if workers > 1 else (work(each) for each in tasks)
 
 
-@dataclass(frozen=True)
-class Processes:
-    """Processes on this machine, started once and reused (joblib's loky)."""
-
-    workers: int
-
-    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
-        """What ``work`` tells of each task; lost tasks are given out again.
-
-        Raises
-        ------
-        EndgameError
-            If workers die again and again without getting anything done.
-        """
-        missing, losses = list(tasks), 0
-        while missing:
-            before = len(missing)
-            try:
-                for number, told in self._round(work, tuple(missing)):
-                    missing.remove(number)
-                    yield told
-            except _lost():
-                losses = 0 if len(missing) < before else losses + 1
-                if losses >= MOST_LOSSES:
-                    raise EndgameError(
-                        f"workers died {losses} times in a row (out of memory?); use fewer "
-                        "workers or smaller chunks; finished chunks are kept"
-                    ) from None
-
-    def _round(
-        self, work: Callable[[int], T], tasks: tuple[int, ...]
-    ) -> Generator[tuple[int, T], None, None]:
-        from concurrent.futures import FIRST_COMPLETED, Future, wait
-
-        from joblib.executor import get_memmapping_executor
-
-        # Loky's own would leave behind what a later joblib.Parallel of the user's fails on.
-        executor = get_memmapping_executor(
-            min(self.workers, len(tasks)),
-            timeout=60,
-            env=ONE_THREAD,
-            initializer=_attend,
-            initargs=(os.getpid(),),
-        )
-        left, running = iter(tasks), dict[Future[T], int]()
+def in_processes(
+    work: Callable[[int], T], tasks: Iterable[int], workers: int
+) -> Generator[T, None, None]:
+    """By processes on this machine, started once and reused (joblib's loky)."""
+    missing, losses = list(tasks), 0
+    while missing:
+        before = len(missing)
         try:
-            while True:
-                # Given out as they are needed: stopped with many in its queue, loky's own thread
-                # ends with a traceback.
-                for number in islice(left, self.workers + 1 - len(running)):
-                    running[executor.submit(work, number)] = number
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(future), future.result()
-        except BaseException:
-            # Also where the caller stops listening: what runs is dropped, and no process is left.
-            executor.shutdown(wait=True, kill_workers=True)
-            raise
+            for number, told in _round(work, tuple(missing), workers):
+                missing.remove(number)
+                yield told
+        except _lost():
+            losses = 0 if len(missing) < before else losses + 1
+            if losses >= MOST_LOSSES:
+                raise EndgameError(
+                    f"workers died {losses} times in a row (out of memory?); use fewer "
+                    "workers or smaller chunks; finished chunks are kept"
+                ) from None
+
+
+def _round(
+    work: Callable[[int], T], tasks: tuple[int, ...], workers: int
+) -> Generator[tuple[int, T], None, None]:
+    from concurrent.futures import FIRST_COMPLETED, Future, wait
+
+    from joblib.executor import get_memmapping_executor
+
+    # Loky's own would leave behind what a later joblib.Parallel of the user's fails on.
+    executor = get_memmapping_executor(
+        min(workers, len(tasks)),
+        timeout=60,
+        env=ONE_THREAD,
+        initializer=_attend,
+        initargs=(os.getpid(),),
+    )
+    left, running = iter(tasks), dict[Future[T], int]()
+    try:
+        while True:
+            # Given out as they are needed: stopped with many in its queue, loky's own thread
+            # ends with a traceback.
+            for number in islice(left, workers + 1 - len(running)):
+                running[executor.submit(work, number)] = number
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
+    except BaseException:
+        # Also where the caller stops listening: what runs is dropped, and no process is left.
+        executor.shutdown(wait=True, kill_workers=True)
+        raise
 
 
 def _lost() -> tuple[type[BaseException], ...]:
@@ -141,73 +128,63 @@ def _attend(driver: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """A running dask scheduler, wherever its workers are."""
+def on_cluster(
+    work: Callable[[int], T],
+    tasks: Iterable[int],
+    address: str,
+    seconds: float = 30.0,
+    quiet: float = 5.0,
+    patience: float = 120.0,
+) -> Generator[T, None, None]:
+    """By a running dask scheduler, wherever its workers are; dask gives lost tasks to others.
 
-    address: str
-    seconds: float = 30.0
-    """To wait for the scheduler."""
-    quiet: float = 5.0
-    """Seconds to wait for a first worker without a word."""
-    patience: float = 120.0
-    """Seconds to wait for a first worker in all."""
+    Parameters
+    ----------
+    work, tasks : as in `carried_out`.
+    address : of the scheduler.
+    seconds : to wait for the scheduler.
+    quiet, patience : seconds to wait for a first worker without a word, and in all.
+    """
+    try:
+        from concurrent.futures import CancelledError
 
-    def run(self, work: Callable[[int], T], tasks: Iterable[int]) -> Generator[T, None, None]:
-        """What ``work`` tells of each task; dask gives lost ones to other workers.
-
-        Raises
-        ------
-        EndgameError
-            If dask is not installed, the scheduler does not answer, no worker ever comes, or a task
-            kills its workers.
-        """
+        from dask.distributed import Client, KilledWorker, as_completed
+    except ImportError:
+        raise EndgameError("--cluster needs dask: pip install 'ai-endgame[cluster]'") from None
+    try:
+        client = Client(address, timeout=seconds, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise EndgameError(f"cluster {address}: no scheduler answers ({error})") from None
+    with client:
+        _await_a_worker(client, address, quiet, patience)
+        running = client.map(work, list(tasks), pure=False, retries=MOST_LOSSES)
         try:
-            from concurrent.futures import CancelledError
-
-            from dask.distributed import Client, KilledWorker, as_completed
-        except ImportError:
-            raise EndgameError("--cluster needs dask: pip install 'ai-endgame[cluster]'") from None
-        try:
-            client = Client(self.address, timeout=self.seconds, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise EndgameError(f"cluster {self.address}: no scheduler answers ({error})") from None
-        with client:
-            self._await_a_worker(client)
-            running = client.map(work, list(tasks), pure=False, retries=MOST_LOSSES)
-            try:
-                for future in as_completed(running, loop=client.loop):
-                    yield future.result()
-                    future.release()
-            except (KilledWorker, CancelledError, OSError) as error:
-                raise EndgameError(f"cluster {self.address}: {error}") from None
-            finally:
-                client.cancel(running)
-
-    def _await_a_worker(self, client: Client) -> None:
-        """Wait until there is a worker; say so after a while, and give up after a longer one."""
-        say = f"cluster {self.address}: the scheduler answers, but has no workers"
-        start = f"start some: dask worker {self.address} --nthreads 1"
-        try:
-            if not self._came(client, self.quiet):
-                wait = f"waiting {self.patience:g} s for a first one"
-                print(f"{say}; {wait}; {start}", file=sys.stderr, flush=True)
-                if not self._came(client, self.patience - self.quiet):
-                    raise EndgameError(f"{say} after {self.patience:g} s; {start}")
-        except OSError as error:
-            raise EndgameError(f"cluster {self.address}: {error}") from None
-
-    @staticmethod
-    def _came(client: Client, seconds: float) -> bool:
-        try:
-            client.wait_for_workers(1, timeout=seconds)
-        except TimeoutError:
-            return False
-        return True
+            for future in as_completed(running, loop=client.loop):
+                yield future.result()
+                future.release()
+        except (KilledWorker, CancelledError, OSError) as error:
+            raise EndgameError(f"cluster {address}: {error}") from None
+        finally:
+            client.cancel(running)
 
 
-def engine(workers: int, cluster: str | None) -> Engine:
-    """The engine for what a user asks for."""
-    if cluster is not None:
-        return Cluster(cluster)
-    return Processes(workers) if workers > 1 else Serial()
+def _await_a_worker(client: Client, address: str, quiet: float, patience: float) -> None:
+    """Wait until there is a worker; say so after a while, and give up after a longer one."""
+    say = f"cluster {address}: the scheduler answers, but has no workers"
+    start = f"start some: dask worker {address} --nthreads 1"
+    if not _came(client, address, quiet):
+        print(
+            f"{say}; waiting {patience:g} s for a first one; {start}", file=sys.stderr, flush=True
+        )
+        if not _came(client, address, patience - quiet):
+            raise EndgameError(f"{say} after {patience:g} s; {start}")
+
+
+def _came(client: Client, address: str, seconds: float) -> bool:
+    try:
+        client.wait_for_workers(1, timeout=seconds)
+    except TimeoutError:
+        return False
+    except OSError as error:
+        raise EndgameError(f"cluster {address}: {error}") from None
+    return True

@@ -63,53 +63,36 @@ def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
     >>> parsed(["last", "hhi=monthly"]).monthly
     ('hhi',)
     """
-    words = _words(given)
+    if isinstance(given, Mapping):
+        given = [f"{name}={rate}" for name, rate in given.items()]
+    words = [word.strip() for word in (given.split() if isinstance(given, str) else given)]
     plain = [word for word in words if "=" not in word]
     if len(plain) > 1 or not set(plain) <= set(RATES):
         raise ScenarioError(f"keep = {' '.join(plain)!r}: must be one of {', '.join(RATES)}")
     base = plain[0] if plain else "yearly"
-    chosen: dict[str, set[str]] = _base(base)
-    chosen[base] |= set(watched)
+    series = {name: row.dims for name, row in variables().items() if "month" in row.dims}
+    market = {name for name, dims in series.items() if dims == ("world", "month")}
+    chosen: dict[str, set[str]] = {"monthly": set(), "yearly": set(), "last": market}
+    more = {"monthly": set(series), "yearly": market | {*BY_LAB, "profit_usd"}, "last": market}
+    chosen[base] = more[base] | set(watched)
     events = {"monthly": "all", "yearly": "rare", "last": "exits"}[base]
-    for word in words:
-        names, equals, rate = (part.strip() for part in word.partition("="))
-        if not equals:
-            continue
-        if names == "events":
+    for names, rate in (word.split("=", 1) for word in words if "=" in word):
+        if names.strip() == "events":
             events = _member("events", rate, EVENTS)
             continue
         for name in (each.strip() for each in names.split(",")):
-            chosen[_member(name, rate, RATES)].add(_series(name, watched))
+            rate = _member(name, rate, RATES)
+            if name not in series and name not in watched:
+                raise ScenarioError(
+                    f"keep {name!r}: no such series; sim/data/variables.csv has all"
+                )
+            chosen[rate].add(name)
     rates = {rate: tuple(sorted(names)) for rate, names in chosen.items()}
     return Keep(**rates, whole=base == "monthly", events=events)
 
 
-def _words(given: KeepGiven) -> list[str]:
-    if isinstance(given, Mapping):
-        return [f"{name}={rate}" for name, rate in given.items()]
-    words = given.split() if isinstance(given, str) else list(given)
-    return [word.strip() for word in words]
-
-
-def _base(rate: str) -> dict[str, set[str]]:
-    market = {name for name, row in variables().items() if row.dims == ("world", "month")}
-    if rate == "monthly":
-        return {"monthly": set(_all_series()), "yearly": set(), "last": market}
-    yearly = market | {*BY_LAB, "profit_usd"} if rate == "yearly" else set()
-    return {"monthly": set(), "yearly": yearly, "last": market}
-
-
-def _all_series() -> Iterable[str]:
-    return (name for name, row in variables().items() if row.dims[1:2] == ("month",))
-
-
-def _series(name: str, watched: Sequence[str]) -> str:
-    if name not in {*_all_series(), *watched}:
-        raise ScenarioError(f"keep {name!r}: no such series; sim/data/variables.csv has all")
-    return name
-
-
 def _member(what: str, word: str, known: Iterable[str]) -> str:
+    word = word.strip()
     if word not in known:
         raise ScenarioError(f"keep {what}={word}: must be one of {', '.join(known)}")
     return word

@@ -13,7 +13,9 @@ from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
 from sim.results.store import explained
 from sim.runs.ensemble import storage
-from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY, Record
+from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
+
+AGAIN = "run the same again with resume to make what is missing"
 
 
 def open_result(folder: str | Path) -> xr.Dataset:
@@ -81,11 +83,9 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     with explained("read", place):
         found = _opened(place)
     if len(whole) < len(finished):
-        found = found.isel(world=_worlds(whole))
+        there = [np.arange(each.first, each.stop) for each in whole]
+        found = found.isel(world=np.concatenate(there))
     return _named(found)
-
-
-AGAIN = "run the same again with resume to make what is missing"
 
 
 def _opened(place: Path) -> xr.Dataset:
@@ -102,10 +102,6 @@ def _opened(place: Path) -> xr.Dataset:
         each.attrs.pop("_FillValue", None)
     here = place.resolve()
     return found.assign_attrs(events=str(here / EVENTS), summary=str(here / SUMMARY))
-
-
-def _worlds(whole: list[Record]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.concatenate([np.arange(each.first, each.stop) for each in whole])
 
 
 def _named(found: xr.Dataset) -> xr.Dataset:

@@ -103,7 +103,11 @@ class Plan:
             "years": self.years,
             "sampling": self.sampling,
             "grid": {name: list(values) for name, values in self.levers},
-            "parameters": _digest(self.parameters),
+            "parameters": {
+                name: hashlib.sha256(values.tobytes()).hexdigest()
+                for name, values in sorted(self.parameters.items())
+            }
+            or None,
             "agents": known(self.agents) or None,
             "watch": known({each.name: each.function for each in self.watch}) or None,
             "keep": self.keep.as_json(),
@@ -145,6 +149,7 @@ def planned(
     rows = count * math.prod(len(values) for _, values in points)
     if rows > MOST_WORLDS:
         raise ScenarioError(f"worlds = {count}: {rows} with the grid; at most {MOST_WORLDS}")
+    usual = min(max(LEAST_CHUNK, -(-rows // CHUNKS)), MOST_CHUNK)
     seen = watches(watch, variables())
     plan = Plan(
         scenario=chosen.replace({name: values[0] for name, values in points}),
@@ -154,7 +159,7 @@ def planned(
         sampling=sampling,
         levers=points,
         keep=parsed(keep, [each.name for each in seen]),
-        chunk=whole("chunk", _chunk(rows) if chunk is None else chunk, 1, MOST_WORLDS),
+        chunk=whole("chunk", usual if chunk is None else chunk, 1, MOST_WORLDS),
         parameters=given,
         agents=dict(agents or {}),
         watch=seen,
@@ -162,18 +167,6 @@ def planned(
     if plan.agents:  # a name that nobody has is told here and not by a worker
         crewed(start(plan.scenario, years=1), plan.agents)
     return plan
-
-
-def _digest(parameters: Given) -> dict[str, str] | None:
-    """A table's columns by their hash, for the manifest."""
-    return {
-        name: hashlib.sha256(values.tobytes()).hexdigest()
-        for name, values in sorted(parameters.items())
-    } or None
-
-
-def _chunk(rows: int) -> int:
-    return min(max(LEAST_CHUNK, -(-rows // CHUNKS)), MOST_CHUNK)
 
 
 def _levers(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sim.runs.ensemble.chunks import Done
+from sim.runs.ensemble.storage import Record
 
 SHOWN = 4
 """Endings whose shares are shown; the most frequent."""
@@ -22,10 +22,10 @@ class Standing:
     kept: int = 0
     done: int = 0
     endings: Counter[str] = field(default_factory=Counter)
-    last: Done | None = None
+    last: Record | None = None
     since: float = field(default_factory=time.monotonic)
 
-    def add(self, told: Done, kept: bool = False) -> None:
+    def add(self, told: Record, kept: bool = False) -> None:
         """Count a finished chunk."""
         self.done += told.worlds
         self.kept += told.worlds if kept else 0

@@ -110,7 +110,7 @@ def reduced(
     coords["event_kind"] = xr.Variable("event_kind", np.array(KINDS), kinds)
     # World by world: the order must not hang on which worlds were run together.
     events = events.astype(EVENT_COLUMNS).sort_values("world", kind="stable", ignore_index=True)
-    return Reduced(columns, coords, events, {str(name): x for name, x in result.attrs.items()})
+    return Reduced(columns, coords, events, dict(result.attrs))
 
 
 def joined(parts: Sequence[Reduced]) -> Reduced:

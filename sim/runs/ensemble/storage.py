@@ -23,19 +23,17 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.store import explained
+from sim.results.store import MANIFEST, STAGING, explained, read_manifest, sha256, staging
 from sim.runs.ensemble.difference import first_difference, short
 
 FORMAT, VERSION = "endgame ensemble", 1
-MANIFEST, ARRAYS, SUMMARY, EVENTS = (
-    "manifest.json", "worlds.zarr", "summary.parquet", "events.parquet",
-)  # fmt: skip
-RECORDS, STAGING, LOCK = "chunks", ".unfinished-", ".lock"
+ARRAYS, SUMMARY, EVENTS = "worlds.zarr", "summary.parquet", "events.parquet"
+RECORDS, LOCK = "chunks", ".lock"
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
 """What a network disk without locks answers; there the renames alone must do."""
 TOML, HASH = "scenario_toml", "scenario_sha256"
@@ -54,6 +52,11 @@ class Record:
     endings: dict[str, int]
     files: dict[str, list[Any]]
     """Size in bytes and SHA-256 by path."""
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds are in it."""
+        return self.stop - self.first
 
 
 def prepare(folder: Path, identity: Mapping[str, Any], resume: bool) -> None:
@@ -106,23 +109,12 @@ def manifest(folder: Path) -> dict[str, Any]:
     StoreError
         If there is none, it is damaged, or of another version.
     """
-    path = folder / MANIFEST
     with explained("read", folder):
-        if not path.is_file():
-            what = f"no {MANIFEST}" if folder.is_dir() else "no such folder"
-            raise StoreError(f"{folder}: {what}; give the folder that `endgame ensemble` wrote")
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            known = (found["format"], found["version"]) == (FORMAT, VERSION)
-            known = known and found["ensemble"]["chunks"] > 0
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"{path}: damaged ({type(error).__name__}); nothing was changed: put back a copy, "
-                "or choose another folder"
-            ) from None
-    if not known:
-        raise StoreError(f"{path}: not an ensemble of this version ({FORMAT} {VERSION})")
-    return dict(found)
+        return read_manifest(
+            folder, (FORMAT, VERSION), "endgame ensemble",
+            "nothing was changed: put back a copy, or choose another folder",
+            lambda found: bool(found["ensemble"]["chunks"] > 0),
+        )  # fmt: skip
 
 
 def record(folder: Path, number: int) -> Record | None:
@@ -156,16 +148,6 @@ def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
     return None
 
 
-@contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """A folder to write aside in, on the same disk, named after the process; gone afterwards."""
-    aside = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=folder))
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
 def clear_staging(folder: Path) -> None:
     """Remove what killed workers left."""
     for stale in (*folder.glob(STAGING + "*"), *folder.glob(f"{RECORDS}/{STAGING}*")):
@@ -175,39 +157,28 @@ def clear_staging(folder: Path) -> None:
             stale.unlink(missing_ok=True)
 
 
-def put_in_place(aside: Path, folder: Path, files: Mapping[str, bytes]) -> dict[str, list[Any]]:
-    """Write files aside, then rename each to its place.
+def put(
+    folder: Path, number: int, rows: range, endings: dict[str, int], files: Mapping[str, bytes]
+) -> Record:
+    """Write files aside, in a folder named after the process, and rename each to its place.
 
     Returns
     -------
-    Size and SHA-256 by path, for the record.
+    The record that says so, written last.
     """
-    for column, content in enumerate(files.values()):
-        (aside / str(column)).write_bytes(content)
-    for column, name in enumerate(files):
-        (aside / str(column)).replace(folder / name)
-    return {name: [len(x), hashlib.sha256(x).hexdigest()] for name, x in files.items()}
-
-
-def sums(folder: Path, name: str) -> dict[str, list[Any]]:
-    """Size and SHA-256 of every file of a directory."""
-    files = sorted(path for path in (folder / name).rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): [path.stat().st_size, sha256(path)] for path in files
-    }
-
-
-def put_tree_in_place(aside: Path, target: Path) -> None:
-    """Rename a whole directory to its place, or, where there is one, each of its files."""
-    try:
-        aside.rename(target)
-    except OSError as error:
-        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-            raise
-        for path in [path for path in aside.rglob("*") if path.is_file()]:
-            place = target / path.relative_to(aside)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
+    with staging(folder, f"{STAGING}{os.getpid()}-") as aside:
+        for column, content in enumerate(files.values()):
+            Path(aside, str(column)).write_bytes(content)
+        for column, name in enumerate(files):
+            try:
+                Path(aside, str(column)).replace(folder / name)
+            except FileNotFoundError:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                Path(aside, str(column)).replace(folder / name)
+    sums = {name: [len(x), hashlib.sha256(x).hexdigest()] for name, x in files.items()}
+    found = Record(number, rows.start, rows.stop, endings, sums)
+    write_whole(record_path(folder, number), json.dumps(asdict(found), indent=1).encode())
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -223,12 +194,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

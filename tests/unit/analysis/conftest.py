@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from events_by_hand import with_events
 
 from sim.endings.classification import classify
-from sim.results.event_table import events, with_events
+from sim.results.event_table import events
 
 MONTHS = 48
 LABS = ["ant", "bee", "cat", "dog"]

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from events_by_hand import with_events
 from typer.testing import CliRunner
 
 from sim.cli import app, main
 from sim.endings.registry import RECORDS
-from sim.results.event_table import with_events
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})

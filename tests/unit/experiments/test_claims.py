@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from claims_by_hand import CLAIMS, JUNE_2026, MONTHS, answers, diary, first, run
-
-from sim.results.event_table import with_events
+from events_by_hand import with_events
 
 
 def test_next_round_counts_the_window_and_the_sum() -> None:

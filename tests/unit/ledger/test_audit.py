@@ -10,7 +10,7 @@ import pytest
 from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
 from sim.ledger.accounts import SECTORS
-from sim.ledger.audit import Claims, check, largest, residuals
+from sim.ledger.audit import Claims, Residuals, check, largest, residuals
 from sim.ledger.journal import Journal
 
 SIZES = {"labs": 2, "hyperscalers": 1, "investors": 1, "builders": 3}
@@ -162,6 +162,9 @@ def test_an_idle_month_passes_and_missing_cash_is_refused(claims: Claims) -> Non
         residuals(journal, before, after, claims)
 
 
-def test_plain_residuals_are_checked_too() -> None:
-    with pytest.raises(LedgerError, match=r"identity toy, month 3, world 1, amounts residual 0\.5"):
-        check({"toy": np.array([0.0, 0.5])}, TOLERANCE, "3")
+def test_an_identity_of_worlds_alone_is_told_without_a_place() -> None:
+    found, ones, apart = Residuals(), np.ones(2), np.array([0.0, 0.5])
+    found.add("toy", apart, ones, ones + apart, apart)
+    told = r"identity toy, month 3, world 1, amounts 1 and 1\.5 USD, 0\.5 apart, residual 0\.5;"
+    with pytest.raises(LedgerError, match=told):
+        check(found, TOLERANCE, "3")

@@ -8,17 +8,13 @@ import pytest
 from sim.base.axes import FloatArray
 from sim.ledger.accounts import SECTORS
 from sim.ledger.equity import holder_columns
-from sim.ledger.statements import (
-    BalanceInputs,
-    balance_sheets,
-    loop_sales,
-)
+from sim.ledger.statements import ITEMS, balance_sheets, loop_sales
 
 
 @pytest.fixture
 def sheet() -> dict[tuple[str, str], float]:
     """Two labs worth 40 and 100 USD; one fund, one cloud, a parent, founders and staff."""
-    inputs = BalanceInputs(
+    values = balance_sheets(
         cash_usd={"labs": np.array([[10.0, 5.0]]), "hyperscalers": np.array([[70.0]])},
         cap_table=np.array([[[0.25, 0.0, 0.0, 0.75], [0.1, 0.3, 0.4, 0.2]]]),
         lab_equity_usd=np.array([[40.0, 100.0]]),
@@ -30,12 +26,11 @@ def sheet() -> dict[tuple[str, str], float]:
         },
         fixed_capital_usd={"hyperscalers": np.array([[500.0]])},
     )
-    items, values = balance_sheets(inputs)
-    assert values.shape == (1, len(SECTORS), len(items))
+    assert values.shape == (1, len(SECTORS), len(ITEMS))
     return {
         (sector, item): float(values[0, row, column])
         for row, sector in enumerate(SECTORS)
-        for column, item in enumerate(items)
+        for column, item in enumerate(ITEMS)
     }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import stylised_by_hand as hand
 import xarray as xr
+from events_by_hand import with_events
 
 import sim
 from sim.record.facts import (
@@ -36,7 +37,6 @@ from sim.record.facts import (
     scoreboard as score,
 )
 from sim.record.facts.watch import EXTRA, watched
-from sim.results.event_table import with_events
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from events_by_hand import with_events
 
 import sim
 from sim.base.errors import EndgameError, StoreError
 from sim.month.events import COLUMNS, KINDS
-from sim.results.event_table import event_table, with_events
+from sim.results.event_table import event_table
 from sim.runs.single import simulate
 
 SMALL = sim.Scenario.load("baseline").replace({"builders.count": 50})

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sim.base.errors import ScenarioError
+from sim.scenario import parameters
 from sim.scenario.definition import Scenario, scenarios
 from sim.scenario.document import About
 from sim.scenario.files import shipped_scenarios
@@ -55,7 +56,7 @@ def test_values_are_the_tables_unless_set(whole_scenario: Path) -> None:
         VC: 5e10,
         "labs.slots": 4.0,
     }
-    assert set(scenario.names) == set(scenario.values())
+    assert set(parameters.table()) == set(scenario.values())
 
 
 def test_an_extending_file_adds_and_replaces(extending: Path) -> None:

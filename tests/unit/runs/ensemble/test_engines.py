@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import EndgameError
+from sim.runs.ensemble import engines
 from sim.runs.ensemble.driver import drive
-from sim.runs.ensemble.engines import Cluster, Processes, Serial, engine
+from sim.runs.ensemble.engines import carried_out, in_processes, on_cluster
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Plan, planned
 from sim.runs.ensemble.progress import Standing
@@ -29,11 +30,12 @@ def squared(number: int) -> int:
     return number * number
 
 
-def test_the_engine_that_is_asked_for() -> None:
-    assert isinstance(engine(1, None), Serial)
-    assert engine(3, None) == Processes(3)
-    assert engine(3, "tcp://127.0.0.1:1") == Cluster("tcp://127.0.0.1:1")
-    assert list(Serial().run(squared, [3, 1])) == [9, 1]
+def test_the_engine_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(carried_out(squared, [3, 1])) == [9, 1]
+    monkeypatch.setattr(engines, "in_processes", lambda *asked: asked)
+    monkeypatch.setattr(engines, "on_cluster", lambda *asked: asked)
+    assert carried_out(squared, [3], 3) == (squared, [3], 3)
+    assert carried_out(squared, [3], 3, "tcp://127.0.0.1:1") == (squared, [3], "tcp://127.0.0.1:1")
 
 
 # What follows starts processes.
@@ -46,9 +48,9 @@ def test_users_own_parallel_work_goes_on_after_ours() -> None:
     """In a program of its own: it is the processes left for reuse that would be in the way."""
     code = (
         "from joblib import Parallel, delayed\n"
-        "from sim.runs.ensemble.engines import Processes\n"
+        "from sim.runs.ensemble.engines import in_processes\n"
         "if __name__ == '__main__':\n"
-        "    print(sorted(Processes(2).run(abs, [1, 2])), end=' ')\n"
+        "    print(sorted(in_processes(abs, [1, 2], 2)), end=' ')\n"
         "    print(Parallel(n_jobs=2)(delayed(abs)(each) for each in (-4, 5)))\n"
     )
     command = [sys.executable, "-c", code]
@@ -69,7 +71,7 @@ def fatal(marks: str, number: int) -> int:
 def test_tasks_of_killed_workers_are_done_again(tmp_path: Path) -> None:
     (tmp_path / "0").touch()
     (tmp_path / "2").touch()
-    assert sorted(Processes(2).run(partial(fatal, str(tmp_path)), range(3))) == [0, 1, 2]
+    assert sorted(in_processes(partial(fatal, str(tmp_path)), range(3), 2)) == [0, 1, 2]
 
 
 def hungry(number: int) -> int:
@@ -86,13 +88,13 @@ KEPT: list[bytearray] = []
 @slow
 def test_a_worker_that_needs_memory_is_not_replaced() -> None:
     pytest.importorskip("psutil")  # without it loky does not look
-    assert len(set(Processes(2).run(hungry, range(5)))) <= 2
+    assert len(set(in_processes(hungry, range(5), 2))) <= 2
 
 
 @slow
 def test_a_task_that_always_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(EndgameError, match="died 3 times in a row"):
-        list(Processes(2).run(partial(fatal, str(tmp_path)), [7]))
+        list(in_processes(partial(fatal, str(tmp_path)), [7], 2))
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +302,7 @@ def test_a_cluster_that_loses_a_worker_finds_every_world(
 def test_a_cluster_that_is_not_there_gets_one_line() -> None:
     pytest.importorskip("distributed")
     with pytest.raises(EndgameError, match="no scheduler answers") as error:
-        list(Cluster("tcp://127.0.0.1:9", 2).run(squared, [1]))
+        list(on_cluster(squared, [1], "tcp://127.0.0.1:9", 2))
     assert "\n" not in str(error.value)
 
 
@@ -311,7 +313,7 @@ def test_a_cluster_without_workers_is_told_and_given_up(
     with pytest.raises(
         EndgameError, match=r"has no workers after 2 s; start some: dask wo"
     ) as error:
-        list(Cluster(scheduler, quiet=0.5, patience=2.0).run(squared, [1]))
+        list(on_cluster(squared, [1], scheduler, quiet=0.5, patience=2.0))
     assert "\n" not in str(error.value)
     told = [line for line in capfd.readouterr().err.splitlines() if scheduler in line]
     assert len(told) == 1
@@ -323,5 +325,5 @@ def test_a_cluster_whose_workers_come_late_does_the_work(
     scheduler: str, workers: list[subprocess.Popen[bytes]], capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert len(workers) == 2
-    assert list(Cluster(scheduler, quiet=0.1).run(abs, [-3])) == [3]
+    assert list(on_cluster(abs, [-3], scheduler, quiet=0.1)) == [3]
     assert "waiting 120 s" in capfd.readouterr().err

@@ -12,7 +12,7 @@ import xarray as xr
 import sim
 from sim.base.errors import StoreError
 from sim.endings.classification import ENDINGS
-from sim.results.store import save
+from sim.results.store import save, sha256
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
 from sim.scenario.definition import Scenario
@@ -50,13 +50,8 @@ def _as_before(folder: Path) -> None:
     (arrays / "zarr.json").write_text(json.dumps(about), encoding="utf-8")
     path = storage.record_path(folder, storage.FRAME)
     record = json.loads(path.read_text(encoding="utf-8"))
-    chunks = {
-        name
-        for other in (folder / "chunks").glob("0*.json")
-        for name in json.loads(other.read_text(encoding="utf-8"))["files"]
-    }
-    sums = storage.sums(folder, "worlds.zarr")
-    record["files"] = {name: each for name, each in sums.items() if name not in chunks}
+    there = {name: folder / name for name in record["files"] if (folder / name).exists()}
+    record["files"] = {name: [x.stat().st_size, sha256(x)] for name, x in there.items()}
     path.write_text(json.dumps(record), encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -171,14 +172,14 @@ def test_a_corrupt_manifest_is_told_and_nothing_is_lost(
 def test_a_full_disk_loses_nothing_that_was_complete(
     plan: Plan, finished: Path, tmp_path: Path, sums: Sums, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, room = storage.put_in_place, iter([True, False])
+    put, room = storage.put, iter([True, True, False])  # the frame and a chunk
 
-    def full(aside: Path, folder: Path, files: dict[str, bytes]) -> object:
+    def full(folder: Path, *what: Any) -> object:
         if next(room):
-            return place(aside, folder, files)
-        raise OSError(errno.ENOSPC, "No space left on device", str(aside))
+            return put(folder, *what)
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
 
-    monkeypatch.setattr(storage, "put_in_place", full)
+    monkeypatch.setattr(storage, "put", full)
     with pytest.raises(StoreError, match=r"No space left on device; free some space"):
         drive(plan, tmp_path / "full")
     monkeypatch.undo()
@@ -194,19 +195,17 @@ def test_what_a_killed_worker_left_is_gone_at_the_end(
 ) -> None:
     folder = tmp_path / "killed"
 
-    class Dying:
+    def dying(work: Callable[[int], object], tasks: Iterable[int], *_: object) -> Iterator[object]:
         """One worker dies between the arrays and their record, one while it writes a chunk."""
+        for number in tasks:
+            told = work(number)
+            if number == 0:
+                (folder / "chunks" / "frame.json").unlink()
+            (folder / f".unfinished-{number}").mkdir()
+            (folder / "chunks" / f".unfinished-{number}").write_bytes(b"half")
+            yield told
 
-        def run(self, work: Callable[[int], object], tasks: Iterable[int]) -> Iterator[object]:
-            for number in tasks:
-                told = work(number)
-                if number == 0:
-                    (folder / "chunks" / "frame.json").unlink()
-                (folder / f".unfinished-{number}").mkdir()
-                (folder / "chunks" / f".unfinished-{number}").write_bytes(b"half")
-                yield told
-
-    monkeypatch.setattr(run_module, "engine", lambda workers, cluster: Dying())
+    monkeypatch.setattr(run_module, "carried_out", dying)
     drive(plan, folder)
     assert sums(folder) == sums(finished)
     assert not list(folder.rglob(".unfinished-*"))
