@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.endings.classification import ENDINGS
+from sim.endings.classification import OUTCOME
 from sim.plots import read, style
 from sim.plots.names import display, ending_color, in_words
 
@@ -23,9 +23,10 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
     fit = np.clip(np.nan_to_num(read.series(result, "membership_monthly", world)), 0.0, 1.0)
     final = np.nan_to_num(read.series(result, "membership", world))
     bottom, top = 0.13, 0.825
-    step = (top - bottom) / len(ENDINGS)
-    for row, name in enumerate(ENDINGS):
-        lowest = row == len(ENDINGS) - 1
+    endings = read.names_of(result, OUTCOME)  # an older result may hold fewer
+    step = (top - bottom) / len(endings)
+    for row, name in enumerate(endings):
+        lowest = row == len(endings) - 1
         axes = style.add_axes(figure, 0.21, top - (row + 1) * step, 0.64, step * 0.80,
                               months=months, dated=lowest)  # fmt: skip
         axes.fill_between(months, 0, fit[:, row], color=ending_color(name), lw=0, alpha=0.85)
@@ -33,7 +34,7 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
         axes.set_yticks([0, 0.5, 1], labels=["", "0.5", ""])
         if not lowest:
             axes.tick_params(axis="x", length=0)
-        if row == len(ENDINGS) // 2:
+        if row == len(endings) // 2:
             style.unit(axes, "Membership (0 to 1)")
             axes.yaxis.set_label_coords(-0.288, 0.5)
         weight = "bold" if name == label else "normal"

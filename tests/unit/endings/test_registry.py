@@ -55,6 +55,16 @@ def test_a_new_ending_is_fitted_labelled_told_and_drawn_from_its_record_alone(bo
     assert "Test boom" in legend
 
 
+def test_a_result_from_before_is_drawn_with_the_endings_that_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older = classify(result(0.9))
+    monkeypatch.setitem(RECORDS, BOOM.name, BOOM)
+    drawn = {each.texts[0].get_text() for each in figure_endings(older).axes}
+    assert "Winter" in drawn
+    assert "Test boom" not in drawn
+
+
 def test_a_new_line_can_be_moved_and_a_new_ending_competes(boom: None) -> None:
     assert classify(result(0.9), Thresholds(boom_margin=0.95))["ending"].item() != "test_boom"
     assert Thresholds().scaled(1.1).boom_margin == pytest.approx(0.77)
