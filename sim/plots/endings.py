@@ -23,7 +23,7 @@ def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
     fit = np.clip(np.nan_to_num(read.series(result, "membership_monthly", world)), 0.0, 1.0)
     final = np.nan_to_num(read.series(result, "membership", world))
     bottom, top = 0.13, 0.825
-    endings = read.names_of(result, OUTCOME)  # an older result may hold fewer
+    endings = list(map(str, result[OUTCOME].values))  # an older result may hold fewer
     step = (top - bottom) / len(endings)
     for row, name in enumerate(endings):
         lowest = row == len(endings) - 1
