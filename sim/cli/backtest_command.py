@@ -58,13 +58,17 @@ def backtest(
     day = _date(made)
     found = load(posterior)
     require_writable(out)
-    from sim.record.backtest import choose, headline, play, point_table, score_table
+    from sim.record.backtest import choose, future_table, headline, play, point_table, score_table
     from sim.record.history.points import SPLIT
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
 
     history = Scenario.load(posterior)
-    _require_same(found.scenario_sha256, history.sha256(), posterior)
+    if found.scenario_sha256 != history.sha256():  # its worlds would not be those weighted
+        raise ScenarioError(
+            f"{posterior}: is not the scenario that was calibrated; "
+            "run experiments/06_calibration again"
+        )
     history = history.replace({"builders.count": BUILDERS})
     with progress(f"{posterior}, to 2027") as told:
         done = play(found, history, worlds, workers or available_cores(), told)
@@ -75,7 +79,8 @@ def backtest(
     write(out, "points.csv", points)
     write(out, "scores.csv", scores[list(FIRST)])
     write(out, "scores_detail.csv", scores)
-    future(out, done, method, day)
+    # Forecasts made on other days stay.
+    write(out, f"forecasts_made_{day}.csv", future_table(done, method, KNOWN_UNTIL))
     came_to = headline(scores)
     _manifest(out, done, method, came_to)
     if figures:
@@ -83,14 +88,6 @@ def backtest(
     console().print(score_lines(scores, method))
     console().print(sentence(came_to, method), markup=False, soft_wrap=True)
     console().print(f"Backtest in {out}", markup=False, soft_wrap=True)
-
-
-def _require_same(calibrated: str, now: str, name: str) -> None:
-    """Refuse a scenario changed since: its worlds would not be those that were weighted."""
-    if calibrated != now:
-        raise ScenarioError(
-            f"{name}: is not the scenario that was calibrated; run experiments/06_calibration again"
-        )
 
 
 def _date(made: str | None) -> str:
@@ -105,13 +102,6 @@ def write(folder: Path, name: str, rows: pd.DataFrame) -> None:
     """A table as CSV, to six figures."""
     folder.mkdir(parents=True, exist_ok=True)
     rows.to_csv(folder / name, index=False, float_format="%.6g", lineterminator="\n")
-
-
-def future(folder: Path, done: Played, method: str, day: str) -> None:
-    """Forecasts of what is not known yet, dated; those made on other days stay."""
-    from sim.record.backtest import future_table
-
-    write(folder, f"forecasts_made_{day}.csv", future_table(done, method, KNOWN_UNTIL))
 
 
 def draw(folder: Path, done: Played, method: str) -> None:

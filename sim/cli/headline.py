@@ -125,7 +125,7 @@ def _labs(result: xr.Dataset) -> Table:
     if worlds == 1:
         survivors = ", ".join(_with_owner(share.index, result)) or "none"
     else:
-        survivors = _shares({label(lab): part for lab, part in share.items()})
+        survivors = _shares({label(str(lab)): part for lab, part in share.items()})
     made.add_row("alive at the end", survivors)
     if not has_events(result):
         return made

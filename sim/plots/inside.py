@@ -53,7 +53,8 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
     for row, each in enumerate(ROWS):
         values = series[each.indicator] * each.scale
         spread, middle = bands(values, reached), np.median(values, axis=0)
-        panels = []
+        most = float(np.fmax(np.nanmax(spread), middle.max())) * 1.05 or 1.0
+        ticks = _ticks(most)
         for column, ending in enumerate(there):
             axes = style.add_axes(figure, left + column * wide, top - (row + 1) * tall,
                                   wide - 0.012, tall * 0.84, months=months)  # fmt: skip
@@ -63,6 +64,8 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
             else:
                 axes.plot(months, mine.T, color=color, linewidth=1.3)
             axes.plot(months, middle, color=style.DARK, lw=1.1, ls=(0, (3, 2)))
+            axes.set(ylim=(0, max(most, ticks[1])), yticks=ticks)
+            style.plain_numbers(axes)
             _frame(axes, months, row, column)
             if row == 0:
                 for up, text, hue, size in (
@@ -71,8 +74,6 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
                 ):
                     style.write(axes, text, 0.0, up, "axes fraction", color=hue, fontsize=size,
                                 va="bottom")  # fmt: skip
-            panels.append(axes)
-        _same_heights(panels, spread, middle)
         figure.text(
             left - 0.036, top - (row + 0.58) * tall, each.title, ha="right", va="center",
             fontsize=style.SMALL, color=style.DARK, linespacing=1.05,
@@ -91,12 +92,7 @@ def _frame(axes: Axes, months: np.ndarray, row: int, column: int) -> None:
     axes.tick_params(axis="y", labelleft=column == 0, length=0)
 
 
-def _same_heights(panels: list[Axes], spread: FloatArray, middle: FloatArray) -> None:
-    """One scale along a row, from zero, with two or three ticks."""
-    tops = np.append(spread[np.isfinite(spread)], middle)
-    top = float(tops.max()) * 1.05 or 1.0
+def _ticks(top: float) -> FloatArray:
+    """Two or three heights from zero."""
     step = next(s for s in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0, 1e9) if s * 2.6 >= top)
-    for axes in panels:
-        axes.set_ylim(0, max(top, step))
-        axes.set_yticks(np.arange(0.0, max(top, step) * 1.001, step))
-        style.plain_numbers(axes)
+    return np.arange(0.0, max(top, step) * 1.001, step)

@@ -70,9 +70,7 @@ def _figure(result: xr.Dataset, world: int, snapshot: str, month: np.datetime64)
         f"by yearly flow (widest USD {_billions(widest, TRADE)} bn).",
     )  # fmt: skip
     axes = figure.add_axes((0.02, 0.115, 0.96, 0.74))
-    axes.set_axis_off()
-    axes.set_xlim(-0.22, 3.66)
-    axes.set_ylim(-0.06, 1.06)
+    axes.set(xlim=(-0.22, 3.66), ylim=(-0.06, 1.06), xticks=[], yticks=[], frame_on=False)
     if not any(kind == "lab" for _, kind in network.nodes(data="kind")):
         style.no_data(axes, "no lab is alive")
     places = layout(network)

@@ -144,9 +144,7 @@ def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
 def _key(figure: Figure) -> None:
     """Explain the marks in two rows under the picture: too many for direct labels."""
     axes = figure.add_axes((0.025, 0.052, 0.96, 0.075))
-    axes.set_axis_off()
-    axes.set_xlim(0, 6)
-    axes.set_ylim(1.5, -0.5)
+    axes.set(xlim=(0, 6), ylim=(1.5, -0.5), xticks=[], yticks=[], frame_on=False)
     for number, mark in enumerate(MARKS):
         row, place = divmod(number, len(KEY_COLUMNS))
         mark.draw(axes, [KEY_COLUMNS[place] + 0.06], [row],
