@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from tables import FILES, TABLES
 
-from sim.analysis.measures import outcomes
+from sim.analysis.outcomes import outcomes
 from sim.base.units import MONTHS_PER_YEAR
 from sim.results.provenance import commit, versions
 from sim.runs.paired import Variant, Worlds, paired

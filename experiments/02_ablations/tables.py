@@ -19,7 +19,7 @@ from design import (
 )
 
 from sim.analysis.differences import mean_difference
-from sim.analysis.measures import MEASURES, Outcome, compared
+from sim.analysis.outcomes import MEASURES, Outcome, compared
 from sim.analysis.signs import sign_table
 from sim.economy.market.measures import concentration_bound
 from sim.endings.classification import ENDINGS

@@ -10,7 +10,7 @@ import prices
 import research
 import shocks
 
-from sim.analysis.claims.registry import read_claims
+from sim.analysis.claims.claim import read_claims
 
 MEASURES = {
     name: each

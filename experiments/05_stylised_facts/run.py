@@ -16,7 +16,7 @@ from sim.analysis.markdown import fill
 from sim.plots.png import save
 from sim.record.facts.of_rivalry import EXITS
 from sim.record.facts.scoreboard import bands, parts, scoreboard
-from sim.record.facts.watch import watched
+from sim.record.facts.watched import watched
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "05_stylised_facts"

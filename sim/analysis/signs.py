@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.measures import MEASURES, Outcome, compared
+from sim.analysis.outcomes import MEASURES, Outcome, compared
 from sim.base.errors import ScenarioError
 from sim.runs.paired import Variant, check_pairs
 
@@ -20,7 +20,7 @@ class Expectation:
     """A measure that must rise (+1) or fall (-1) from the first setting to the second."""
 
     measure: str
-    """One of `sim.analysis.measures.MEASURES`."""
+    """One of `sim.analysis.outcomes.MEASURES`."""
     sign: int
     words: str
     either: str = ""

@@ -17,6 +17,7 @@ from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.labs_models import Progress
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
+from sim.economy.state import State
 from sim.ledger.journal import Journal
 
 
@@ -51,3 +52,17 @@ class Month:
     opened: BoolArray
     founding_usd: FloatArray
     returns: FloatArray
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A month as it goes into the record."""
+
+    month: int
+    done: Month
+    before: State
+    after: State
+    residual: FloatArray
+    """(W,) largest relative residual of the ledger."""
+    reference: FloatArray
+    """(W, 1) quality at which the price index is taken, log10 effective FLOP."""

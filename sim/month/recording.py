@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
-from sim.month.done import Month
+from sim.month.done import Entry, Month
 from sim.month.events import Diary, Event
 from sim.month.indicators import measure
 from sim.month.tape import Tape
@@ -42,20 +41,6 @@ SALES = (
     "chip_sales_other",
 )
 """Flows that one of the four layers books as revenue."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A month as it goes into the record."""
-
-    month: int
-    done: Month
-    before: State
-    after: State
-    residual: FloatArray
-    """(W,) largest relative residual of the ledger."""
-    reference: FloatArray
-    """(W, 1) quality at which the price index is taken, log10 effective FLOP."""
 
 
 def record(tape: Tape, diary: Diary, entry: Entry, watch: Sequence[Watch] = ()) -> None:

@@ -10,7 +10,7 @@ from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.month.recording import Entry
+    from sim.month.done import Entry
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Watch:
     Attributes
     ----------
     name : of the variable in the Dataset.
-    function : given a month's `sim.month.recording.Entry`; returns (W,) or (W, ...). It may read
+    function : given a month's `sim.month.done.Entry`; returns (W,) or (W, ...). It may read
         ``entry.before`` and ``entry.after`` (the state), ``entry.done`` (all that the month
         reckoned) and ``entry.month``, must change nothing, and must hang on nothing else. With
         numpy's functions alone it is compiled together with the month.

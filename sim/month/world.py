@@ -17,10 +17,10 @@ from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
 from sim.ledger.statements import balance_sheets
 from sim.month import commit
-from sim.month.done import Month
+from sim.month.done import Entry, Month
 from sim.month.events import Diary
 from sim.month.hooks import Decide, Defaults, Hooks
-from sim.month.recording import Entry, record
+from sim.month.recording import record
 from sim.month.tape import ALL, Kept, Tape
 from sim.month.watch import Watch
 from sim.scenario.parameters import Parameters

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis.claims.claim import Registry
 from sim.analysis.claims.judging import Condition, Load, Result, readable, summary
-from sim.analysis.claims.registry import Registry
 from sim.analysis.reading import parameter
 from sim.plots import claims as draw
 from sim.plots import style

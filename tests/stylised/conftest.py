@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from by_path import experiment
 
-from sim.analysis.measures import Outcome, outcomes
+from sim.analysis.outcomes import Outcome, outcomes
 from sim.analysis.signs import Sign
 from sim.runs.paired import Variant, Worlds, simulated
 from sim.runs.passage import ways

@@ -9,7 +9,7 @@ import pytest
 from by_path import experiment
 
 import sim
-from sim.analysis.measures import MEASURES, Outcome
+from sim.analysis.outcomes import MEASURES, Outcome
 from sim.analysis.signs import Expectation, Sign, sign_table
 from sim.endings.classification import ENDINGS
 from sim.runs.paired import Variant

@@ -13,7 +13,7 @@ import pytest
 from by_path import experiment
 
 from sim.analysis.differences import mean_difference
-from sim.analysis.measures import Outcome
+from sim.analysis.outcomes import Outcome
 from sim.endings.classification import ENDINGS
 from sim.runs.paired import Variant, check_pairs
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from sim.analysis.measures import Outcome
+from sim.analysis.outcomes import Outcome
 from sim.analysis.signs import Sign, sign_table
 from sim.runs.paired import Variant
 

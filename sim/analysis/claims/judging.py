@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from sim.analysis.claims.registry import Claim
+from sim.analysis.claims.claim import Claim
 from sim.analysis.differences import FEWEST_WORLDS
 from sim.analysis.driver_scores import drawn_parameters, noise_line, spearman
 from sim.analysis.intervals import wilson

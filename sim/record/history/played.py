@@ -11,7 +11,7 @@ import xarray as xr
 
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import EndgameError
-from sim.month.recording import Entry
+from sim.month.done import Entry
 from sim.month.watch import Watch
 from sim.month.world import World
 from sim.record.history.points import Point, month_number

@@ -12,9 +12,9 @@ from sim.compiled import Program, Shared, TraceError
 from sim.economy.state import Setting, State
 from sim.ledger.audit import largest, residuals
 from sim.month import commit
-from sim.month.done import Month
+from sim.month.done import Entry, Month
 from sim.month.hooks import Defaults
-from sim.month.recording import Entry, events, series
+from sim.month.recording import events, series
 from sim.month.step import month
 from sim.month.watch import Watch, watched
 from sim.month.world import World, cash_of, sheet

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.month.done import Entry
 from sim.month.events import Diary
-from sim.month.recording import Entry, record
+from sim.month.recording import record
 from sim.month.tape import Tape
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import EndgameError, ScenarioError
-from sim.month.recording import Entry
+from sim.month.done import Entry
 from sim.month.watch import Watch, watches
 from sim.runs.single import run, simulate
 from sim.scenario.definition import Scenario

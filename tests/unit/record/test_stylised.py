@@ -36,7 +36,7 @@ from sim.record.facts import (
 from sim.record.facts import (
     scoreboard as score,
 )
-from sim.record.facts.watch import EXTRA, watched
+from sim.record.facts.watched import EXTRA, watched
 
 
 @pytest.fixture

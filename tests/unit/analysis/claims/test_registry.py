@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.claims.registry import Claim, read_claims
+from sim.analysis.claims.claim import Claim, read_claims
 from sim.base.errors import ScenarioError
 
 FILE = """

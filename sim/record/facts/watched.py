@@ -15,9 +15,9 @@ from sim.economy.behaviour.consumers import serving_cost_of
 from sim.economy.behaviour.investors import fund_inflow
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
+from sim.month.done import Entry
 from sim.month.hooks import Defaults
 from sim.month.launch import loaded, start
-from sim.month.recording import Entry
 from sim.month.watch import Watch
 from sim.results.dataset import dataset
 from sim.runs.passage import passage, repeated
