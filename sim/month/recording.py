@@ -101,8 +101,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "arrears_usd": labs.arrears_usd,
         "plan_price_usd": done.subs.plan_price,
         "users_by_lab_million": done.subs.users.sum(axis=1),
-        # A lab founded this month lists what it starts with, not what its empty place would ask.
-        "price_usd_per_mtok": np.where(done.opened[..., None], labs.price, plan.price),
+        "price_usd_per_mtok": plan.price,
         "unit_cost_usd_per_mtok": plan.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
     }

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sim
 from sim.month.done import Entry
 from sim.month.events import Diary
 from sim.month.recording import record
@@ -80,17 +79,3 @@ def test_sales_name_the_buyer(played: Any) -> None:
     assert table["counterparty"][row] == played.world.setting.hyperscalers[1]
     assert table["agent"][row] == played.world.setting.labs[2]
     assert table["amount_usd"][row] == 5.0
-
-
-def test_a_lab_just_founded_lists_what_it_starts_with() -> None:
-    often = {"builders.count": 10, "entry.hazard_per_year": 2.0}
-    result = sim.run("baseline", worlds=2, years=1, levers=often)
-    price, alive = result["price_usd_per_mtok"].values, result["alive"].values > 0.5
-    founded = alive[:, 1:] & ~alive[:, :-1]
-    assert founded.any()
-    for world, month, lab in np.argwhere(founded):
-        old = alive[world, month + 1] & ~founded[world, month]
-        listed = price[world, month + 1]
-        # The middle of what the others list, not a remnant of the empty place.
-        assert (listed[lab] >= listed[old].min(axis=0)).all()
-        assert (listed[lab] <= listed[old].max(axis=0)).all()
