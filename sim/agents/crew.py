@@ -54,6 +54,8 @@ def crew(model: Market, chosen: Chosen) -> list[Handle]:
 
 
 def _check(chosen: Chosen, members: Mapping[str, tuple[str, ...]]) -> None:
+    if not isinstance(chosen, Mapping):
+        raise ScenarioError(f"agents = {chosen!r}: must be classes by name or kind of agent")
     kinds = {name: kind for kind, names in members.items() for name in (*names, kind)}
     for name in chosen:
         cls: object = chosen[name]

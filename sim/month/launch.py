@@ -68,11 +68,11 @@ def changed(
         If a lever or a column of the table is not valid, or both set the same.
     """
     chosen = loaded(scenario)
-    if levers:
+    if levers is not None:
         chosen = chosen.replace(levers)
     given = {} if parameters is None else columns(parameters)
     for name, values in given.items():
-        if name in (levers or {}):
+        if levers is not None and name in {*dict(levers)}:
             raise ScenarioError(f'parameters."{name}": is in levers too; must be in one of them')
         require_common(name, values)
     return chosen, given
@@ -99,7 +99,7 @@ def many(worlds: int | None, given: Given, default: int = 1) -> int:
 
 def loaded(scenario: ScenarioLike) -> Scenario:
     """A scenario, whether given as one, by name, path or content."""
-    return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+    return Scenario.load(scenario)
 
 
 def whole(name: str, value: int, low: int, high: int) -> int:

@@ -68,6 +68,8 @@ def _words(first: Node, location: Sequence[int | str], key: str, schema: Node) -
         return f"{key}: unknown key{hint}; permitted: {', '.join(siblings)}"
     if first["type"] == "value_error":
         return f"{key}: {first['ctx']['error']}"
+    if first["type"] == "invalid_key":
+        return f"{key}: keys must be text"
     if location and location[-1] == "[key]":
         return f"{key}: not a name: must be lower case letters, digits and _"
     must = f"must be {permitted(schema, location)}"

@@ -64,19 +64,22 @@ class Scenario(ScenarioFile):
         return self
 
     @classmethod
-    def load(cls, given: str | Path | Mapping[str, Any]) -> Scenario:
+    def load(cls, given: ScenarioLike) -> Scenario:
         """Read a scenario and all it extends.
 
         Parameters
         ----------
         given : a shipped scenario's name, the path of a file ending in .toml, the text of such a
-            file, or its content as a dict: ``{"extends": "baseline", "years": 5}``.
+            file, or its content as a dict: ``{"extends": "baseline", "years": 5}``; a Scenario is
+            returned as it is.
 
         Raises
         ------
         ScenarioError
             One line with the file, the key and what is permitted.
         """
+        if isinstance(given, cls):
+            return given
         text = given_scenario(given)
         return _validated(cls, {**_merged(text, ()), "name": text.name}, text.where)
 
@@ -90,6 +93,11 @@ class Scenario(ScenarioFile):
         """
         where = f"scenario {self.name}"
         levers = dict(self.levers)
+        try:
+            changes = dict(changes)  # a Series too
+        except (TypeError, ValueError):
+            said = f"levers = {shown(changes)}: must be numbers by name"
+            raise complain(where, said) from None
         for name, value in changes.items():
             levers[name] = _number(value, name, where)
             check_value(name, levers[name], where, "levers")
@@ -116,7 +124,7 @@ class Scenario(ScenarioFile):
         return defaults | self.constants | self.levers
 
     def toml(self) -> str:
-        """The whole scenario, `extends` resolved, as canonical TOML; loads to an equal scenario."""
+        """The whole scenario, `extends` resolved, as canonical TOML; loads to an equal `sha256`."""
         document = self.model_dump(by_alias=True, exclude_none=True)
         for section in ("levers", "constants", "uncertainties"):
             document[section] = dict(sorted(document[section].items()))
@@ -196,7 +204,10 @@ def _number(value: object, name: str, where: str) -> float:
     """A number of any kind, numpy's included, as a float."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise complain(where, f"{name} = {shown(value)}: must be a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise complain(where, f"{name} = {shown(value)}: must be a number") from None
 
 
 def _merged(text: ScenarioText, chain: tuple[ScenarioText, ...]) -> dict[str, Any]:

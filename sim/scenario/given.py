@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,9 +45,9 @@ def columns(table: Table) -> dict[str, FloatArray]:
 def _named(table: Table) -> dict[Any, Any]:
     """The columns as they were given."""
     if hasattr(table, "keys") and hasattr(table, "__getitem__"):
-        return {name: table[name] for name in table}
-    names = getattr(getattr(table, "dtype", None), "names", None)
-    if names:
+        # Of a Series these are its index: what goes over it gets its values.
+        return {name: table[name] for name in _single(list(table.keys()))}
+    if names := getattr(getattr(table, "dtype", None), "names", None):
         return {name: table[name] for name in names}
     if isinstance(table, Sequence) and table and all(isinstance(row, Mapping) for row in table):
         for number, row in enumerate(table):
@@ -55,29 +55,53 @@ def _named(table: Table) -> dict[Any, Any]:
                 raise complain(WHERE, f"row {number}: must have the same names as row 0")
         return {name: [row[name] for row in table] for name in table[0]}
     if isinstance(table, tuple) and len(table) == 2:
-        names, values = list(table[0]), np.asarray(table[1])
-        if values.ndim == 2 and values.shape[1] == len(names) == len(set(names)):
-            return {name: values[:, place] for place, name in enumerate(names)}
-        raise complain(
-            WHERE, f"array of shape {values.shape}: must be (worlds, {len(names)}), a column a name"
-        )
+        return _pair(*table)
     raise complain(WHERE, f"{type(table).__name__}: must be {KINDS}")
+
+
+def _pair(names: Any, array: Any) -> dict[Any, Any]:
+    """The columns of a 2-D array by their names."""
+    if isinstance(names, str | Mapping) or not isinstance(names, Iterable):
+        raise complain(WHERE, f"names = {shown(names)}: must be a list of names")
+    columns, values = _single(list(names)), _array(array)
+    if values.ndim != 2 or values.shape[1] != len(columns):
+        form = f"must be (worlds, {len(columns)}), a column a name"
+        raise complain(WHERE, f"array of shape {values.shape}: {form}")
+    return {name: values[:, place] for place, name in enumerate(columns)}
+
+
+def _single(names: list[Any]) -> list[Any]:
+    """Names, each there once."""
+    for name in names:
+        if names.count(name) > 1:
+            raise complain(WHERE, f"{shown(name)} is there twice; must be one column")
+    return names
+
+
+def _array(given: Any) -> Any:
+    """What was given as an array; what a mask hides is missing."""
+    if isinstance(given, np.ma.MaskedArray):
+        given = np.ma.filled(given.astype(np.float64), np.nan)
+    try:
+        return np.asarray(given)
+    except ValueError:
+        raise complain(WHERE, "rows of different lengths; must have as many values each") from None
 
 
 def _column(name: Any, given: Any) -> FloatArray:
     rows = load.table()
     if name not in rows:
-        hint = nearest(str(name), rows)
-        raise complain(WHERE, f"no parameter {shown(name)}{hint}; see `endgame params`")
-    values = np.asarray(given)
+        said = f"no parameter {name!r}{nearest(name, rows)}; see `endgame params`"
+        raise complain(WHERE, said)
+    values = _array(given)
     if values.ndim != 1:
         raise complain(
             WHERE, f'"{name}" has shape {values.shape}: must have one value a world; levers set all'
         )
-    entries = list(given)
+    entries = list(values if isinstance(given, np.ma.MaskedArray) else given)
     if values.dtype.kind not in "iuf":
         values = np.array([_number(each) for each in entries])
-    numbers = values.astype(np.float64)
+    numbers: FloatArray = values.astype(np.float64)
     row = rows[name]
     wrong = ~((numbers >= row.low) & (numbers <= row.high))
     if wrong.any():
@@ -93,5 +117,5 @@ def _number(value: object) -> float:
         return np.nan
     try:
         return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return np.nan

@@ -90,15 +90,15 @@ class IntervalRow:
 Row = TypeVar("Row", ParameterRow, StartRow, IntervalRow)
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: object, names: Iterable[str]) -> str:
     """Return a hint naming the known name closest to a mistyped one, or an empty string.
 
     Worked: ``nearest("lab.bran", ["lab.brand"])`` is ``"; did you mean lab.brand?"``.
     """
-    known = list(names)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    known, text = list(names), str(name)  # a table may give a number for a name
+    close = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
     # A reader often remembers the last word only: `elasticity` for `market.elasticity`.
-    close = close or [each for each in known if name and each.endswith("." + name)]
+    close = close or [each for each in known if text and each.endswith("." + text)]
     return f"; did you mean {close[0]}?" if close else ""
 
 

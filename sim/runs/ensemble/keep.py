@@ -63,9 +63,7 @@ def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
     >>> parsed(["last", "hhi=monthly"]).monthly
     ('hhi',)
     """
-    if isinstance(given, Mapping):
-        given = [f"{name}={rate}" for name, rate in given.items()]
-    words = [word.strip() for word in (given.split() if isinstance(given, str) else given)]
+    words = _words(given)
     plain = [word for word in words if "=" not in word]
     if len(plain) > 1 or not set(plain) <= set(RATES):
         raise ScenarioError(f"keep = {' '.join(plain)!r}: must be one of {', '.join(RATES)}")
@@ -89,6 +87,16 @@ def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
             chosen[rate].add(name)
     rates = {rate: tuple(sorted(names)) for rate, names in chosen.items()}
     return Keep(**rates, whole=base == "monthly", events=events)
+
+
+def _words(given: KeepGiven) -> list[str]:
+    if isinstance(given, Mapping):
+        return [f"{name}={rate}".strip() for name, rate in given.items()]
+    words: object = given.split() if isinstance(given, str) else given
+    if not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
+        rates = ", ".join(RATES)
+        raise ScenarioError(f"keep = {given!r}: must be one of {rates}, or words like hhi=monthly")
+    return [word.strip() for word in words]
 
 
 def _member(what: str, word: str, known: Iterable[str]) -> str:

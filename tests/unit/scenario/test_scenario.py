@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim.base.errors import ScenarioError
@@ -346,3 +347,28 @@ def test_a_scenario_prints_in_a_few_lines(whole_scenario: Path) -> None:
     assert "&lt;b&gt;?" in marked._repr_html_()
     many = scenario.model_copy(update={"levers": {f"a.b{k}": 1.0 for k in range(5)}})
     assert "a.b2 = 1 and 3 more" in repr(many)
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        (None, "levers = None: must be numbers by name"),
+        (VC, "must be numbers by name"),
+        ({VC}, "must be numbers by name"),
+        ({3: 1.0}, "no parameter 3"),
+        ({VC: 10**400}, "= a huge whole number: must be a number"),
+    ],
+)
+def test_what_no_lever_can_be_is_said_in_a_line(changes: Any, complaint: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        Scenario.load("baseline").replace(changes)
+    assert complaint in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_series_of_levers_is_a_mapping_and_a_scenario_loads_as_itself() -> None:
+    scenario = Scenario.load("baseline")
+    assert scenario.replace(pd.Series({VC: 5e10})).levers == {VC: 5e10}
+    assert Scenario.load(scenario) is scenario
+    with pytest.raises(ScenarioError, match="keys must be text"):
+        Scenario.load({1: 2})
