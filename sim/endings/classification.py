@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.axes import FloatArray, IntArray
+from sim.base.errors import EndgameError
 from sim.endings import words
 from sim.endings.each_tier import TIER_SERIES, by_tier
 from sim.endings.readings import SERIES, indicators
@@ -50,6 +51,8 @@ __all__ = [
 
 OUTCOME = "outcome"
 """Axis of memberships in a Dataset; ``ending`` is what each world reached."""
+GIVEN = ("ending", "ending_monthly", "membership", "membership_monthly", OUTCOME)
+"""Names of what `classify` adds to a result."""
 TEXT = {"dtype": object}
 """How text is written to files: zarr has no specification for texts of fixed width."""
 
@@ -174,8 +177,33 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
     of the last month, which looks back over twelve, ``ending`` (world), the label of
     ``membership``, and ``ending_monthly`` (world, month), which follows a change after six months
     only. ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
+
+    Raises
+    ------
+    EndgameError
+        If it is no result, or some series or the axis of worlds or months is not there.
     """
+    require_result(result, "classify")
+    if lacking := {"world", "month"} - {*result.dims}:
+        axis = min(map(str, lacking))
+        how = f"keep an ensemble monthly, and pick with a list: isel({axis}=[0])"
+        raise EndgameError(f"classify: has no axis {axis}; {how}")
+    if OUTCOME in result.coords and OUTCOME not in result.dims:  # one membership was picked
+        result = result.drop_vars(OUTCOME)
     return labelled(result, memberships(outcomes(result), thresholds), thresholds)
+
+
+def require_result(result: object, what: str) -> None:
+    """Refuse what is no Dataset, such as the path of a folder.
+
+    Raises
+    ------
+    EndgameError
+        One line that names the function and what it takes.
+    """
+    if not (hasattr(result, "data_vars") and hasattr(result, "coords")):
+        kind = type(result).__name__
+        raise EndgameError(f"{what}: a {kind}: must be what sim.run or sim.open_result gave")
 
 
 def labelled(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.axes import FloatArray
+from sim.base.errors import EndgameError
 from sim.month.events import KINDS
 
 
@@ -42,7 +43,7 @@ class Tape:
         """Whether a series is written down."""
         return self.only is None or name in self.only
 
-    def record(self, month: int, **values: FloatArray) -> None:
+    def record(self, month: int, /, **values: FloatArray) -> None:
         """Write this month's values, (W, ...) each; (W, 1) is stored as (W,)."""
         for name, value in values.items():
             if self.keeps(name):
@@ -50,13 +51,16 @@ class Tape:
 
     def write(self, first: int, name: str, values: FloatArray) -> None:
         """Write some months' values of a series, (W, months, ...), from month ``first`` on."""
+        shape = values.shape[2:] if values.shape[2:] != (1,) else ()
         if name not in self.series:
-            shape = values.shape[2:] if values.shape[2:] != (1,) else ()
             whole = (self.worlds, self.months, *shape)
             # By the year, filling would be a sixth of the work: who stops early calls `blank`.
             single = values.shape[1] == 1
             self.series[name] = np.full(whole, np.nan) if single else np.empty(whole)
         series = self.series[name]
+        if shape != series.shape[2:]:
+            said = f"shape {shape} in month {first}, {series.shape[2:]} before; must stay the same"
+            raise EndgameError(f"series {name!r}: {said}")
         months = values.shape[1]
         series[:, first : first + months] = values.reshape(self.worlds, months, *series.shape[2:])
 

@@ -67,10 +67,26 @@ def watches(given: Watched, taken: Container[str] = ()) -> tuple[Watch, ...]:
     names = [each.name for each in found]
     for place, name in enumerate(names):
         if not str(name).isidentifier():
-            raise ScenarioError(f"watch {name!r}: must be named like a variable of Python")
+            how = 'must be named like a variable of Python, as in {"name": function}'
+            raise ScenarioError(f"watch {name!r}: {how}")
         if name in taken or name in names[:place]:
             raise ScenarioError(f"watch {name!r}: a result has this name already; choose another")
+    for each in found:
+        _check(each)
     return tuple(found)
+
+
+def _check(watch: Watch) -> None:
+    """Refuse what is no function, and axes that are no names of further axes."""
+    name = watch.name
+    dims: Any = watch.dims
+    if not callable(watch.function):
+        raise ScenarioError(f"watch {name!r}: {watch.function!r}: must be a function")
+    if dims is not None and (
+        isinstance(dims, str) or {"world", "month"} & {*dims} or len({*dims}) < len(dims)
+    ):
+        how = 'must be names of the axes after world and month, such as ("lab",)'
+        raise ScenarioError(f"watch {name!r}: dims = {dims!r}: {how}")
 
 
 def _named(name: str | None, given: Any) -> Watch:
@@ -80,7 +96,8 @@ def _named(name: str | None, given: Any) -> Watch:
         raise ScenarioError(f"watch {name or given!r}: must be a function or a sim.Watch")
     if name is None:
         name = str(getattr(given, "__name__", given))
-    text = (getattr(given, "__doc__", None) or "").strip()
+    own = getattr(given, "__doc__", None)
+    text = ("" if own == type(given).__doc__ else own or "").strip()  # a partial has its class's
     return Watch(name, given, long_name=text.partition("\n")[0] or name)
 
 
@@ -105,6 +122,8 @@ def watched(entry: Entry, asked: Sequence[Watch]) -> dict[str, FloatArray]:
             raise EndgameError(
                 f"watch {each.name!r} returned {what}: must be an array, {worlds} worlds first"
             )
+        if getattr(getattr(value, "dtype", None), "kind", "f") not in "biuf":
+            raise EndgameError(f"watch {each.name!r} returned {value.dtype}: must be numbers")
         if each.dims is not None and len(shape) - 1 != len(each.dims) and shape[1:] != (1,):
             axes = ", ".join(("world", *each.dims))
             raise EndgameError(f"watch {each.name!r} returned shape {shape}: must be ({axes})")

@@ -13,10 +13,10 @@ from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
-from sim.endings.classification import classify
+from sim.endings.classification import GIVEN, classify
 from sim.ledger.equity import holder_columns
 from sim.month.world import World, sheet
-from sim.results.coordinates import coordinates
+from sim.results.coordinates import AXIS_NAMES, coordinates
 from sim.results.event_table import with_diary
 from sim.results.provenance import commit, versions
 from sim.results.variables import TABLE, Variable, variables
@@ -33,8 +33,17 @@ ONLY_OF_THE_LIVING = (
 
 PARAMETER = "param."
 
+OF_EVENTS = ("event", "word", "event_kind", "event_count")
+
 NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 """Axes that a watched series may have without saying so."""
+
+
+def taken() -> frozenset[str]:
+    """Names that a result or an ensemble gives to its own variables and axes."""
+    return frozenset(
+        (*variables(), *AXIS_NAMES, *GIVEN, *OF_EVENTS, "draw", "first_passage_months")
+    )
 
 
 def dataset(

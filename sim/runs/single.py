@@ -17,8 +17,7 @@ from sim.month.launch import changed, many, start
 from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
-from sim.results.dataset import dataset
-from sim.results.variables import variables
+from sim.results.dataset import dataset, taken
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
@@ -99,7 +98,7 @@ def run(
         progress,
         agents=agents,
         given=given,
-        watch=watches(watch, variables()),
+        watch=watches(watch, taken()),
     )
     result = dataset(world, chosen, uncertain)
     if agents:

@@ -15,8 +15,8 @@ from sim.base.errors import ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, Given, changed, many, start, whole
 from sim.month.watch import Watch, Watched, watches
+from sim.results.dataset import taken
 from sim.results.provenance import commit, versions
-from sim.results.variables import variables
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed
 from sim.runs.single import Agents, crewed, known
@@ -145,14 +145,17 @@ def planned(
     if sampling not in METHODS:
         raise ScenarioError(f"sampling = {sampling!r}: must be one of {', '.join(METHODS)}")
     count = whole("worlds", many(worlds, given, WORLDS), 1, MOST_WORLDS)
-    points = _levers(chosen, grid or {}, {*given, *(levers or {})})
+    points = _levers(chosen, grid or {}, {*given, *(() if levers is None else dict(levers))})
     rows = count * math.prod(len(values) for _, values in points)
     if rows > MOST_WORLDS:
         raise ScenarioError(f"worlds = {count}: {rows} with the grid; at most {MOST_WORLDS}")
     usual = min(max(LEAST_CHUNK, -(-rows // CHUNKS)), MOST_CHUNK)
-    seen = watches(watch, variables())
-    plan = Plan(
-        scenario=chosen.replace({name: values[0] for name, values in points}),
+    seen = watches(watch, taken())
+    fixed = chosen.replace({name: values[0] for name, values in points})
+    if agents:  # a name that nobody has is told here and not by a worker
+        crewed(start(fixed, years=1), agents)
+    return Plan(
+        scenario=fixed,
         worlds=count,
         seed=whole("seed", seed, 0, MOST_SEED),
         years=whole("years", chosen.years if years is None else years, 1, MOST_YEARS),
@@ -164,16 +167,17 @@ def planned(
         agents=dict(agents or {}),
         watch=seen,
     )
-    if plan.agents:  # a name that nobody has is told here and not by a worker
-        crewed(start(plan.scenario, years=1), plan.agents)
-    return plan
 
 
 def _levers(
-    scenario: Scenario, grid: Grid, set_already: Container[str]
+    scenario: Scenario, grid: Any, set_already: Container[str]
 ) -> tuple[tuple[str, tuple[float, ...]], ...]:
     """The grid's levers with each value checked against the parameter's range."""
+    if not isinstance(grid, Mapping):
+        raise ScenarioError(f"grid = {grid!r}: must be lists of values by name")
     for name, values in grid.items():
+        if isinstance(values, str) or not hasattr(values, "__len__"):
+            raise ScenarioError(f"grid {name} = {values!r}: must be a list of values")
         if name in set_already:
             raise ScenarioError(f"grid {name}: is in levers or parameters too; must be in one")
         if name in COMMON:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.base.errors import EndgameError
 from sim.month.tape import Tape
 
 
@@ -24,5 +25,5 @@ def test_trimmed_shows_the_months_there_are() -> None:
 def test_a_value_of_another_shape_is_refused() -> None:
     tape = Tape(2, 3)
     tape.record(0, cash=np.ones((2, 4)))
-    with pytest.raises(ValueError, match="reshape"):
+    with pytest.raises(EndgameError, match="must stay the same"):
         tape.record(1, cash=np.ones((2, 5)))

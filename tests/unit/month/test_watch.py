@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from sim.base.errors import EndgameError, ScenarioError
 from sim.month.done import Entry
 from sim.month.watch import Watch, watches
+from sim.runs.ensemble.driver import ensemble
 from sim.runs.single import run, simulate
 from sim.scenario.definition import Scenario
 
@@ -115,3 +118,49 @@ def test_it_is_seen_in_each_month_with_the_state_before_and_after() -> None:
     first = world.batch.state.labs.cash_usd[:, None]
     before = np.concatenate([first, cash[:, :-1]], axis=1)
     assert np.array_equal(change, cash - before)
+
+
+@pytest.mark.parametrize(
+    ("watch", "complaint"),
+    [
+        (Watch("x", 3), "watch 'x': 3: must be a function"),  # type: ignore[arg-type]
+        (Watch("x", staff, "lab"), "dims = 'lab': must be names"),  # type: ignore[arg-type]
+        (Watch("x", staff, ("month",)), "must be names of the axes after world and month"),
+        (Watch("x", staff, ("tier", "tier")), "dims = ('tier', 'tier')"),
+    ],
+)
+def test_axes_and_functions_are_looked_at_before_the_first_month(
+    watch: Watch, complaint: str
+) -> None:
+    with pytest.raises(ScenarioError) as error:
+        watches(watch)
+    assert complaint in str(error.value)
+
+
+def test_every_name_of_a_result_is_taken(tmp_path: Path) -> None:
+    result = run(SMALL, years=1)
+    stored = ensemble(SMALL, worlds=2, years=1, workers=1, store=tmp_path / "two", progress=False)
+    names = {str(name) for each in (result, stored) for name in (*each.variables, *each.sizes)}
+    for name in sorted(names):
+        if name.isidentifier():
+            with pytest.raises(ScenarioError, match="a result has this name already"):
+                run(SMALL, years=1, watch={name: staff})
+    assert "self" in run(SMALL, years=1, watch={"self": staff})
+
+
+@pytest.mark.parametrize(
+    ("watch", "complaint"),
+    [
+        (lambda entry: np.array(["a"]), "returned <U1: must be numbers"),
+        (lambda entry: entry.after.labs.cash_usd * 1j, "returned complex128: must be numbers"),
+        (lambda entry: entry.after.labs.cash_usd[:, : 2 + entry.month], "must stay the same"),
+    ],
+)
+def test_what_cannot_be_written_down_is_said_in_a_line(watch: Any, complaint: str) -> None:
+    with pytest.raises(EndgameError) as error:
+        run(SMALL, years=1, watch={"x": watch})
+    assert complaint in str(error.value)
+
+
+def test_a_partial_has_no_words_of_its_own() -> None:
+    assert watches({"x": partial(staff)})[0].long_name == "x"

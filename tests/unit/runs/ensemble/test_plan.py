@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,3 +93,22 @@ def test_exceptions_to_what_is_kept() -> None:
     assert "price_index" in keep.last
     assert parsed({"hhi": "monthly"}).monthly == ("hhi",)
     assert parsed("monthly").events == "all"
+
+
+@pytest.mark.parametrize(
+    "grid", [3, [(SUPPLY, [1e10])], {SUPPLY: 1e10}, {SUPPLY: "1e10"}, {3: [1]}]
+)
+def test_a_grid_that_is_none_is_refused(small: Scenario, grid: Any) -> None:
+    with pytest.raises(ScenarioError, match=r"grid|no parameter 3"):
+        planned(small, 2, grid=grid)
+
+
+@pytest.mark.parametrize("keep", [3, None, [3]])
+def test_what_is_no_rate_is_refused(keep: Any) -> None:
+    with pytest.raises(ScenarioError, match=r"keep = .*: must be one of monthly, yearly, last"):
+        parsed(keep)
+
+
+def test_agents_are_checked_before_the_work(small: Scenario) -> None:
+    with pytest.raises(ScenarioError, match="must be classes by name"):
+        planned(small, 2, agents=3)  # type: ignore[arg-type]
