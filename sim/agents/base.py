@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Protocol
 
@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.base.errors import EndgameError
 from sim.economy.behaviour.observe import View
 from sim.economy.state import State
 from sim.month.decisions import Decision, of_kind
 from sim.month.world import World
 from sim.results.variables import variables
+from sim.scenario.schema import nearest
 
 Reading = Any
 """A plain number or array if the batch has one world, else an array with worlds first."""
@@ -64,10 +66,31 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         return plain(np.take(values, self.column, axis=axis))
 
     def history(self, name: str) -> Reading:
-        """One of this agent's series so far: (months, ...), or (worlds, months, ...)."""
-        place = variables()[name].dims.index(self.kind)
-        world = self.model.world
-        return self.read(world.tape.trimmed(world.month)[name], place)
+        """One of this agent's series so far: (months, ...), or (worlds, months, ...).
+
+        Raises
+        ------
+        EndgameError
+            If no month is over, or agents of this kind have no such series.
+        """
+        world, rows = self.model.world, variables()
+        series = world.tape.trimmed(world.month)
+        mine = {n: x for n, x in series.items() if n in rows and self.kind in rows[n].dims}
+        return self.read(one_of(mine, name), rows[name].dims.index(self.kind))
+
+
+def one_of(series: Mapping[str, FloatArray], name: str) -> FloatArray:
+    """A series by name.
+
+    Raises
+    ------
+    EndgameError
+        If there is none of this name, or none at all yet.
+    """
+    if name not in series:
+        why = nearest(name, series) if series else "; step the model first"
+        raise EndgameError(f"no series {name!r}{why}")
+    return series[name]
 
 
 Hook = Callable[[Handle, View, FloatArray], FloatArray | None]

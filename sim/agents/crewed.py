@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import mesa  # type: ignore[import-untyped]
 
-from sim.agents.base import Handle, Reading, plain
+from sim.agents.base import Handle, Reading, one_of, plain
 from sim.agents.crew import crew
 from sim.agents.overrides import Overrides
 from sim.base.errors import EndgameError
 from sim.month.world import World
 from sim.results.coordinates import calendar
 from sim.results.event_table import event_table
+from sim.scenario.schema import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +60,12 @@ class Crewed(mesa.Model):  # type: ignore[misc]
         for each in self.agents:
             if each.name == name:
                 return each  # type: ignore[no-any-return]
-        raise EndgameError(f"no agent {name!r}")
+        known = [each.name for each in self.agents]
+        raise EndgameError(f"no agent {name!r}{nearest(name, known)}")
 
     def latest(self, name: str) -> Reading:
         """The last month of a series, as in the Dataset."""
-        return plain(self.world.tape.series[name][:, self.month - 1])
+        return plain(one_of(self.world.tape.series, name)[:, self.month - 1])
 
     def register_agent(self, agent: Any) -> None:
         """Register an agent with mesa; numbered here, because 3.3 would never free the model."""

@@ -14,9 +14,10 @@ from sim.agents.base import Handle, Reading, plain
 from sim.agents.crewed import Crewed
 from sim.agents.kinds import Hyperscaler, Lab
 from sim.base.errors import EndgameError, ScenarioError
+from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import READ, label, memberships
 from sim.endings.windows import WINDOW_MONTHS
-from sim.month.launch import MOST_SEED, changed, start, whole
+from sim.month.launch import MOST_SEED, MOST_YEARS, changed, start, whole
 from sim.month.step import month
 from sim.results.dataset import dataset
 from sim.scenario.definition import ScenarioLike
@@ -88,6 +89,11 @@ class MarketModel(Crewed):
             },
         )
 
+    def __repr__(self) -> str:
+        done, of = self.month, self.world.batch.months
+        many = len(self.world.batch.worlds)
+        return f"<MarketModel {self.definition.name}: {done} of {of} months, worlds: {many}>"
+
     @property
     def ending(self) -> Reading:
         """The ending so far; empty in the first year, for it looks back over twelve months."""
@@ -115,7 +121,9 @@ class MarketModel(Crewed):
     def run(self, months: int | None = None) -> None:
         """Advance by some months, to the horizon if left out, and never beyond it."""
         last = self.world.batch.months
-        end = last if months is None else min(self.month + months, last)
+        end = last
+        if months is not None:
+            end = min(self.month + whole("months", months, 0, MOST_YEARS * MONTHS_PER_YEAR), last)
         while self.month < end:
             self.step()
 

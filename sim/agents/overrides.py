@@ -53,14 +53,17 @@ def checked(answer: object, default: FloatArray, where: str, sign: Sign) -> Floa
         One line that names the agent and the decision.
     """
     try:
-        array = np.asarray(answer).astype(default.dtype)
+        given = np.asarray(answer)
+        if given.dtype.kind in "cSU":  # numpy would read texts, and drop what is imaginary
+            raise TypeError
+        array = given.astype(default.dtype)
     except (TypeError, ValueError):
         kind = type(answer).__name__
-        raise EndgameError(f"{where} returned a {kind}: must be an array or None") from None
+        said = f"{where} returned a {kind}: must be an array of numbers or None"
+        raise EndgameError(said) from None
     if array.shape not in ((), default.shape):
         shape = f"shape {array.shape}: must be {default.shape}, worlds first, like the default"
         raise EndgameError(f"{where} returned {shape}")
-    given = np.asarray(answer)
     wrong, bound = {
         "above 0": (~np.isfinite(array) | (array <= 0), "finite and above 0"),
         "at least 0": (~np.isfinite(array) | (array < 0), "finite and at least 0"),

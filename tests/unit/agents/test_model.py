@@ -178,3 +178,39 @@ def test_views_of_mesa_rebuild_it_from_keywords() -> None:
     model = MarketModel(scenario=SMALL, worlds=1, rng="3", agents=None, years=1, uncertain=False)
     assert model.definition is SMALL
     assert not getattr(model, "scenario", None)  # what mesa's views would hand back instead
+
+
+def test_what_a_model_is_asked_wrongly_is_said_in_a_line() -> None:
+    model = MarketModel(SMALL, years=1)
+    assert repr(model) == "<MarketModel baseline: 0 of 12 months, worlds: 1>"
+    with pytest.raises(EndgameError, match="no series 'hhi'; step the model first"):
+        model.latest("hhi")
+    for months in (-1, 2.5, "2"):
+        with pytest.raises(ScenarioError, match=r"months = .*: must be a whole number"):
+            model.run(months)  # type: ignore[arg-type]
+    model.run(1)
+    lab = model.agent("openai")
+    for ask, name, hint in (
+        (model.latest, "hhh", "did you mean hhi"),
+        (lab.history, "revenue", "did you mean revenue_usd"),
+        (lab.history, "hhi", "no series 'hhi'"),
+        (model.agent, "openia", "did you mean openai"),
+    ):
+        with pytest.raises(EndgameError, match=hint):
+            ask(name)
+
+
+@pytest.mark.parametrize("agents", [3, "openai", {3: Lab}])
+def test_agents_are_classes_by_name(agents: Any) -> None:
+    with pytest.raises(ScenarioError, match="agents"):
+        sim.run(SMALL, years=1, agents=agents)
+
+
+@pytest.mark.parametrize("answer", ["3", 1j])
+def test_texts_and_complex_numbers_are_no_decisions(answer: Any) -> None:
+    class Odd(Lab):
+        def decide_price(self, view: Any, default: Any) -> Any:
+            return answer if isinstance(answer, str) else default + answer
+
+    with pytest.raises(EndgameError, match=r"openai\.decide_price .*: must be an array of numbers"):
+        MarketModel(SMALL, years=1, agents={"openai": Odd}).run(1)
