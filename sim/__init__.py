@@ -57,7 +57,13 @@ _HOMES = {
 }
 
 
+_ROOMS = ("agents", "endings")
+"""Packages with public names, there without an import of their own."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"sim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -175,6 +175,9 @@ class Names(Sequence[str]):
     def __len__(self) -> int:
         return len(RECORDS)
 
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
 
 ENDINGS = Names()
 

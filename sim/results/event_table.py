@@ -18,7 +18,7 @@ import xarray as xr
 
 from sim.base.arrays import ordered
 from sim.base.errors import EndgameError, StoreError
-from sim.endings.classification import TEXT
+from sim.endings.classification import TEXT, require_result
 from sim.month.events import COLUMNS, Names
 from sim.month.world import World
 from sim.results.coordinates import calendar
@@ -65,6 +65,9 @@ def events(result: xr.Dataset) -> pd.DataFrame:
     --------
     >>> events(run("baseline", years=1).isel(world=[0]))  # doctest: +SKIP
     """
+    require_result(result, "events")
+    if "world" not in result.coords and "world" not in result.dims:
+        raise EndgameError("events: has no world: take them before worlds are added up or renamed")
     numbers = np.atleast_1d(result["world"].values)
     if STORED in result.attrs:
         return _stored(Path(result.attrs[STORED]), numbers)
@@ -152,5 +155,9 @@ def laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) -
 def _stored(path: Path, worlds: Array) -> pd.DataFrame:
     if not path.exists():
         raise StoreError(f"{path}: no events there; open the ensemble again with sim.open_ensemble")
-    table = pd.read_parquet(path)
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise StoreError(f"{path}: damaged ({reason}); run the ensemble again to resume") from None
     return table[table["world"].isin(worlds)].reset_index(drop=True)

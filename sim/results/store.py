@@ -89,7 +89,7 @@ def read(folder: str | Path) -> xr.Dataset:
     with explained("read", place):
         manifest = read_manifest(
             place, (FORMAT, VERSION), "endgame run", "run the scenario again",
-            lambda found: {*found["files"]} == {*TABLES},
+            lambda found: {*found["files"]} == {*TABLES} and dict(**found["attrs"]) != {},
         )  # fmt: skip
         for name, expected in manifest["files"].items():
             _check(place / name, expected)

@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.base.errors import EndgameError
+from sim.endings.classification import require_result
 from sim.scenario.schema import nearest
 
 AXES = {"event", "word"}
@@ -41,7 +42,9 @@ def tidy(result: xr.Dataset, names: str | Iterable[str]) -> pd.DataFrame:
     >>> tidy(run("baseline", years=1), ["hhi"]).columns.to_list()  # doctest: +SKIP
     ['world', 'month', 'hhi']
     """
-    chosen = [names] if isinstance(names, str) else list(dict.fromkeys(names))
+    require_result(result, "tidy")
+    given = [names] if isinstance(names, str) or not isinstance(names, Iterable) else names
+    chosen = list(dict.fromkeys(map(str, given)))
     known = [str(name) for name, x in result.variables.items() if not AXES & {*x.dims}]
     if not chosen:
         raise EndgameError("tidy: must have at least one name of a variable")
@@ -49,7 +52,7 @@ def tidy(result: xr.Dataset, names: str | Iterable[str]) -> pd.DataFrame:
         if name in result.variables and name not in known:
             raise EndgameError(f"tidy {name!r}: events are a table of their own, see sim.events")
         if name not in known:
-            raise EndgameError(f"tidy {name!r}: no such variable{nearest(str(name), known)}")
+            raise EndgameError(f"tidy {name!r}: no such variable{nearest(name, known)}")
     picked = {name: result[name].variable.to_base_variable() for name in chosen}
     widest = max(picked.values(), key=lambda each: each.ndim)
     for name, each in picked.items():

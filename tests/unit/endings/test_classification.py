@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -329,3 +332,18 @@ def test_a_slow_frontier_leaves_open_models_close_though_months_behind() -> None
     fit = [gap.membership(indicators(each), Thresholds())[0, -1] for each in (close, far)]
     assert fit[0] == pytest.approx(1.0 / (1.0 + np.exp(-0.22 / 0.06)))
     assert fit[1] < 1e-3
+
+
+def test_one_membership_may_be_picked_but_not_one_world() -> None:
+    found = endgame.classify(dataset(winter()))
+    assert endgame.classify(found.sel(outcome="winter"))["membership"].equals(found["membership"])
+    for axis in ("world", "month"):
+        with pytest.raises(EndgameError, match=f"has no axis {axis}"):
+            endgame.classify(found.isel({axis: 0}))
+
+
+def test_endings_are_shown_by_name_and_there_with_the_package() -> None:
+    assert repr(ENDINGS) == repr(tuple(ENDINGS))
+    asked = "import sim; print(*sim.endings.ENDINGS)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [*ENDINGS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,3 +100,24 @@ def test_what_has_no_events_is_refused(result: xr.Dataset, tmp_path: Path) -> No
     pd.testing.assert_frame_equal(sim.events(two.isel(scenario=1)), sim.events(result))
     with pytest.raises(StoreError, match=r"gone\.parquet: no events there; open the ensemble"):
         sim.events(result.assign_attrs(events=str(tmp_path / "gone.parquet")))
+
+
+@pytest.mark.parametrize("given", [None, "results/baseline", pd.DataFrame()])
+def test_what_is_no_result_is_refused(given: Any) -> None:
+    for function in (sim.events, sim.classify, lambda x: sim.tidy(x, "hhi")):
+        with pytest.raises(EndgameError, match="must be what sim"):
+            function(given)
+
+
+def test_a_result_without_worlds_has_no_events(result: xr.Dataset) -> None:
+    with pytest.raises(EndgameError, match="events: has no world"):
+        sim.events(result.rename(world="w"))
+
+
+def test_a_damaged_table_of_a_store_is_refused(tmp_path: Path) -> None:
+    stored = sim.ensemble(SMALL, 2, years=1, workers=1, store=tmp_path / "few", progress=False)
+    part = next((tmp_path / "few" / "events.parquet").iterdir())
+    part.write_bytes(b"x" * part.stat().st_size)
+    with pytest.raises(StoreError, match="damaged") as error:
+        sim.events(stored)
+    assert "\n" not in str(error.value)

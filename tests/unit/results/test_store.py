@@ -18,6 +18,7 @@ from sim.base.errors import StoreError
 from sim.results import store
 from sim.results.event_table import events
 from sim.results.store import read, save
+from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.single import run
 from sim.scenario.definition import Scenario
 
@@ -167,3 +168,17 @@ def test_a_file_that_is_no_netcdf_is_refused(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(StoreError, match=r"series\.nc: no NetCDF of a result .*run the scenario"):
         read(folder)
+
+
+@pytest.mark.parametrize("attrs", [None, [1], "text"])
+def test_attributes_that_are_none_are_damage(folder: Path, attrs: Any) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["attrs"] = attrs
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(StoreError, match="damaged"):
+        read(folder)
+
+
+def test_a_run_is_no_ensemble(folder: Path) -> None:
+    with pytest.raises(StoreError, match="holds 'endgame result', not 'endgame ensemble'"):
+        open_ensemble(folder)

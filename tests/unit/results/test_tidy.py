@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -68,11 +70,11 @@ def test_one_world_and_one_number(result: xr.Dataset) -> None:
         (["event.kind"], "'event.kind': events are a table of their own, see sim.events"),
         (["revenue_usd", "capex_usd"], "'capex_usd': alone has the axis hyperscaler"),
         ([], "at least one name"),
+        (None, "'None': no such variable"),
+        ([["hhi"]], "no such variable"),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(
-    result: xr.Dataset, names: list[str], words: str
-) -> None:
+def test_what_cannot_be_is_said_in_one_line(result: xr.Dataset, names: Any, words: str) -> None:
     with pytest.raises(EndgameError, match=words) as error:
         sim.tidy(result, names)
     assert "\n" not in str(error.value)
