@@ -16,7 +16,7 @@ from sim.economy.state import Setting, State
 from sim.endings.classification import GIVEN, classify
 from sim.ledger.equity import holder_columns
 from sim.month.world import World, sheet
-from sim.results.coordinates import AXIS_NAMES, coordinates
+from sim.results.coordinates import coordinates
 from sim.results.event_table import with_diary
 from sim.results.provenance import commit, versions
 from sim.results.variables import TABLE, Variable, variables
@@ -41,9 +41,8 @@ NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 
 def taken() -> frozenset[str]:
     """Names that a result or an ensemble gives to its own variables and axes."""
-    return frozenset(
-        (*variables(), *AXIS_NAMES, *GIVEN, *OF_EVENTS, "draw", "first_passage_months")
-    )
+    axes = {dim for row in variables().values() for dim in row.dims}
+    return frozenset({*variables(), *axes, *GIVEN, *OF_EVENTS, "draw", "first_passage_months"})
 
 
 def dataset(
