@@ -274,7 +274,7 @@ def outcomes(result: xr.Dataset) -> dict[str, FloatArray]:
     """Outcomes that the classifier reads, as plain arrays (world, month, ...)."""
     names = [name for name in READ if name in result]
     return {
-        name: result[name].transpose("world", "month", "lab", "hyperscaler", "tier",
-                                     missing_dims="ignore").values
+        name: result.variables[name].transpose("world", "month", "lab", "hyperscaler", "tier",
+                                               missing_dims="ignore").values
         for name in names
     }  # fmt: skip

@@ -94,10 +94,10 @@ def reduced(
     result = labelled(result, fitting(found))
     columns = _outcomes(result, found, counts) | _parameters(result, given) | _series(result, keep)
     for name in SUMMED:
-        attrs = dict(result[name].attrs)
+        attrs = dict(result.variables[name].attrs)
         attrs["units"] = attrs["units"].removesuffix(PER_MONTH)
         attrs["long_name"] += ", whole run"
-        columns[f"total.{name}"] = _world(result[name].values.sum(axis=1), attrs)
+        columns[f"total.{name}"] = _world(result.variables[name].values.sum(axis=1), attrs)
     # The order of columns must not hang on the order in which a file lists its parameters.
     columns = dict(sorted(columns.items()))
     used = {dim for column in columns.values() for dim in column.dims}
@@ -131,10 +131,10 @@ def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> C
     """Endings, memberships, indicators, first passages and counts of events."""
     codes = pd.Index(list(ENDINGS)).get_indexer(pd.Index(result["ending"].values)).astype(np.int8)
     flags = {"flag_values": list(range(len(ENDINGS))), "flag_meanings": " ".join(ENDINGS)}
-    arrived = first_passage(result["membership_monthly"].values)
+    arrived = first_passage(result.variables["membership_monthly"].values)
     found = {
         "ending": _world(codes, {"units": "code", "long_name": "ending reached"} | flags),
-        "membership": result["membership"].variable,
+        "membership": result.variables["membership"],
         "first_passage_months": xr.Variable(
             ("world", OUTCOME), arrived,
             {"units": "months", "long_name": "months until each ending first lasted; NaN: never"},
@@ -149,14 +149,12 @@ def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> C
         row = variables().get(name)
         attrs["units"] = row.unit if row else "1"
         found[f"indicator.{name}"] = _world(values[:, -1], attrs)
-    return found | {BOUND: result[BOUND].variable}
+    return found | {BOUND: result.variables[BOUND]}
 
 
 def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:
     found = {
-        str(name): each.variable
-        for name, each in result.data_vars.items()
-        if str(name).startswith("param.")
+        str(name): each for name, each in result.variables.items() if str(name).startswith("param.")
     }
     rows = table()
     for name, values in given.items():
@@ -167,13 +165,13 @@ def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:
 
 def _series(result: xr.Dataset, keep: Keep) -> Columns:
     whole = (*_books(), "membership_monthly") if keep.whole else ()
-    found = {name: result[name].variable for name in (*keep.monthly, *whole)}
+    found = {name: result.variables[name] for name in (*keep.monthly, *whole)}
     for name in keep.last:
-        last = result[name].variable.isel(month=-1)
+        last = result.variables[name].isel(month=-1)
         last.attrs["cell_methods"] = "month: point (last month)"
         found[f"last.{name}"] = last
     for name in keep.yearly:
-        found[f"yearly.{name}"] = _by_year(name, result[name].variable)
+        found[f"yearly.{name}"] = _by_year(name, result.variables[name])
     return found
 
 
