@@ -27,3 +27,17 @@ def test_a_value_of_another_shape_is_refused() -> None:
     tape.record(0, cash=np.ones((2, 4)))
     with pytest.raises(EndgameError, match="must stay the same"):
         tape.record(1, cash=np.ones((2, 5)))
+
+
+def test_only_what_is_named_is_written_down() -> None:
+    tape = Tape(2, 3, only={"cash"})
+    tape.record(0, cash=np.ones((2, 4)), price=np.ones((2, 1)))
+    assert list(tape.series) == ["cash"]
+
+
+def test_years_are_written_at_once_and_what_lies_beyond_is_blanked() -> None:
+    tape = Tape(2, 5)
+    tape.write(0, "cash", np.ones((2, 2, 4)))
+    tape.blank(2)
+    assert (tape.series["cash"][:, :2] == 1.0).all()
+    assert np.isnan(tape.series["cash"][:, 2:]).all()
