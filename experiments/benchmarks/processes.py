@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,12 @@ def workers(driver: int) -> list[int]:
             if b"popen_loky" in (PROC / str(each) / "cmdline").read_bytes():
                 found.append(each)
     return found
+
+
+def seconds(process: int) -> float:
+    """Processor seconds of a process so far."""
+    fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Peak(NamedTuple):

@@ -1,7 +1,6 @@
 """What surrounds the compiled months: whole runs over their months alone. See README.md.
 
-Ratios of processor seconds, but for two workers, which are timed by the wall: that one needs a
-machine that does nothing else.
+Ratios of processor seconds; with workers, of the driver's and the busiest worker's.
 """
 
 from __future__ import annotations
@@ -53,9 +52,7 @@ def main() -> None:
     ]
     ratios = []
     for what, whole, part, aim in RATIOS:
-        # Workers' processor seconds are not the driver's own.
-        of = "walls" if "two workers" in (whole, part) else "own"
-        pairs = zip(getattr(walls[whole], of), getattr(walls[part], of), strict=True)
+        pairs = zip(walls[whole].own, walls[part].own, strict=True)
         ratios.append([what, shown(span([one / other for one, other in pairs])), aim])
     when = conditions(f"2 of {os.cpu_count()} cores, one thread each, in turn")
     text = (
