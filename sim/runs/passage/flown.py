@@ -66,7 +66,10 @@ def sound(left: Left) -> bool:
 
 
 def booked(world: World, left: Left, months: int) -> None:
-    """Write down what some months left, as far as it is kept: series, events, books."""
+    """Write down what some months left, as far as it is kept: series, events, books.
+
+    All is copied: what is left is good until the next months.
+    """
     first, lanes = world.month, left.lanes
     for name, slots in lanes["series"].items():
         if world.tape.keeps(name):
@@ -77,9 +80,9 @@ def booked(world: World, left: Left, months: int) -> None:
     if world.kept.books:
         paid, received = left.turned(lanes["paid"]), left.turned(lanes["received"])
         for ahead in range(months):
-            world.book(first + ahead, paid[:, ahead], received[:, ahead])
+            world.book(first + ahead, paid[:, ahead].copy(), received[:, ahead].copy())
         if world.month % MONTHS_PER_YEAR == 0 or world.month == world.batch.months:
-            world.sheets.append(left.turned(lanes["sheet"][:, -1:])[:, 0])
+            world.sheets.append(left.turned(lanes["sheet"][:, -1:])[:, 0].copy())
 
 
 def agrees(world: World, program: Program) -> bool:

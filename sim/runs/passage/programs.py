@@ -36,6 +36,11 @@ class Programs:
         self.what = what
         self.known: dict[str, tuple[Surroundings, Program | None]] = {}
 
+    def ready(self, name: str) -> bool:
+        """Whether there is a program already that may be used: a small batch takes it too."""
+        seen, program = self.known.get(name, (None, None))
+        return seen is not None and program is not None and not seen.changed
+
     def get(
         self,
         name: str,

@@ -29,7 +29,10 @@ def repeated(
     ``once`` must be picklable, with all that its numbers hang on; see
     `sim.start.first_month.Repeated`. ``in_all``: worlds of this and further batches of its kind.
     """
-    if off() or max(len(state.labs.alive), in_all) < WORTH_COMPILING:
+    if off():
+        return in_turn(once, state, fixed, p, times)
+    about = hashlib.sha256(pickle.dumps((once, shapes(state, fixed), list(p)))).hexdigest()
+    if max(len(state.labs.alive), in_all) < WORTH_COMPILING and not PROGRAMS.ready(about):
         return in_turn(once, state, fixed, p, times)
     from sim.runs.passage.flown import alike
     from sim.runs.passage.written_month import by_world, round_program
@@ -40,9 +43,8 @@ def repeated(
         end: State = run.state
         return end
 
-    about = pickle.dumps((once, shapes(state, fixed), list(p)))
     program = PROGRAMS.get(
-        hashlib.sha256(about).hexdigest(),
+        about,
         (once,),
         lambda: round_program(once, state, fixed, p),
         lambda program: alike(once(state, fixed, p), after(program, 1)),

@@ -41,9 +41,7 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
     EndgameError
         What the rules raise, such as `LedgerError` where money does not balance.
     """
-    here = world.batch.months * len(world.batch.worlds)
-    worth_it = max(here, in_all) >= WORTH_COMPILING
-    program = made(world) if worth_it and not off() and ordinary(world) else None
+    program = made(world) if not off() and ordinary(world) and pays(world, in_all) else None
     if program is not None:
         from sim.runs.passage.flown import flown
 
@@ -51,6 +49,12 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
     while world.month < world.batch.months:
         month(world)
         yield world.month
+
+
+def pays(world: World, in_all: int) -> bool:
+    """Whether there are worlds enough, or the code is there from a batch before."""
+    enough = max(world.batch.months * len(world.batch.worlds), in_all) >= WORTH_COMPILING
+    return enough or (bool(PROGRAMS.known) and PROGRAMS.ready(signature(world)))
 
 
 def ordinary(world: World) -> bool:

@@ -108,6 +108,15 @@ def test_both_ways_end_in_the_same_bits(batch: Batch, plain: World) -> None:
     assert differences(world, plain) == []
 
 
+@pytest.mark.parametrize("worlds", [1, 3, 8])
+def test_books_of_worlds_that_fit_one_block_are_not_written_over(worlds: int) -> None:
+    scenario = Scenario.load("compute_trap").replace({"builders.count": BUILDERS})
+    few = build(scenario, range(worlds), 3, MONTHS, uncertain=True)
+    world, reached = taken(few)
+    assert reached[0] == 12
+    assert differences(world, stepped(few)) == []
+
+
 def test_a_difference_would_be_found(batch: Batch, plain: World) -> None:
     other, _ = taken(batch)
     other.tape.series["hhi"][3, 5] *= 1.0 + 1e-15
@@ -251,13 +260,19 @@ def test_where_users_may_decide_nothing_is_compiled(batch: Batch) -> None:
     assert list(passage(world)) == [1, 2]
 
 
-@pytest.mark.parametrize(("worlds", "in_all", "compiled"), [(4, 0, False), (4, 1000, True)])
-def test_small_batches_are_compiled_only_where_many_are_to_come(
-    worlds: int, in_all: int, compiled: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("known", "in_all", "compiled"), [
+    (False, 0, False), (False, 1000, True), (True, 0, True),
+])  # fmt: skip
+def test_small_batches_are_compiled_where_many_are_to_come_or_the_code_is_there(
+    known: bool, in_all: int, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "WORTH_COMPILING", 1000)
+    monkeypatch.setattr(module.PROGRAMS, "known", {})
+    worlds = 4
     scenario = Scenario.load("compute_trap").replace({"builders.count": BUILDERS})
     world = World(build(scenario, range(worlds), 3, 3, uncertain=True))
+    if known:
+        assert list(passage(World(world.batch), 1000)) == [3]
     assert list(passage(world, in_all)) == ([3] if compiled else [1, 2, 3])
 
 
