@@ -32,19 +32,14 @@ def picture(found: dict[str, Any]) -> Figure:
     )
     figure.text(0.025, 0.905, how, fontsize=BODY, va="top", color=DARK, linespacing=1.4)
     ways = found["scaling"]
-    seconds = [
-        run["cpu"][end]
-        for panels in ways.values()
-        for runs in panels.values()
-        for run in runs
-        for end in ("min", "max")
-    ]
+    cpu = [run["cpu"] for panels in ways.values() for runs in panels.values() for run in runs]
+    low, high = min(each["min"] for each in cpu), max(each["max"] for each in cpu)
     for (left, width), name in zip(PLACES[:-1], ways["numpy"], strict=True):
         axes = new_axes(figure, left, 0.14, width, 0.58)
         name_panel(axes, name.capitalize())
         draw(axes, name, ways["numpy"][name], BLUE)
         draw(axes, name, ways["compiled"][name], ORANGE)
-        axes.set_ylim(min(seconds) * 0.6, max(seconds) * 2.0)
+        axes.set_ylim(low * 0.6, high * 2.0)
     for place, (way, colour) in enumerate((("numpy", BLUE), ("compiled", ORANGE))):
         figure.axes[0].text(
             0.04, 0.94 - 0.08 * place, way, transform=figure.axes[0].transAxes,
