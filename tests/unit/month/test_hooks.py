@@ -197,7 +197,7 @@ def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
         (np.full((3, 2), np.nan), r"openai\.decide_price returned nan: must be finite and above 0"),
         (np.zeros((3, 2)), r"returned 0\.0: must be finite and above 0"),
         (-1.0, r"returned -1\.0: must be finite"),
-        ("cheap", r"returned a str: must be an array or None"),
+        ("cheap", r"returned a str: must be an array of numbers or None"),
     ],
 )
 def test_wrong_answers_name_agent_and_decision(answer: Any, complaint: str) -> None:
