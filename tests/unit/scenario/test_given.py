@@ -65,7 +65,7 @@ RANGE = table()[SUPPLY].permitted
         (pd.Series({SUPPLY: 1e10}), "has shape ()"),
         (pd.Series([1e10], name=SUPPLY), "no parameter 0; see"),
         (pd.DataFrame([[1e10, 2e10]], columns=[SUPPLY, SUPPLY]), f"'{SUPPLY}' is there twice"),
-        ({SUPPLY: np.ma.array([1e10, 2e10], mask=[0, 1])}, "row 1 = nan"),
+        ({SUPPLY: np.ma.array([1e10, 2e10], mask=[False, True])}, "row 1 = nan"),
         ({SUPPLY: [[1e10], [1e10, 2e10]]}, "rows of different lengths"),
         ({SUPPLY: [10**400]}, "row 0 = a huge whole number"),
         (([SUPPLY, SUPPLY], np.zeros((1, 2))), f"'{SUPPLY}' is there twice"),

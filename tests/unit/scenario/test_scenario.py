@@ -371,4 +371,4 @@ def test_a_series_of_levers_is_a_mapping_and_a_scenario_loads_as_itself() -> Non
     assert scenario.replace(pd.Series({VC: 5e10})).levers == {VC: 5e10}
     assert Scenario.load(scenario) is scenario
     with pytest.raises(ScenarioError, match="keys must be text"):
-        Scenario.load({1: 2})
+        Scenario.load({1: 2})  # type: ignore[dict-item]
