@@ -40,12 +40,12 @@ class Operation:
         return None
 
     def write(self, page: Page, node: Node) -> None:
-        """The loops that work the node out."""
-        raise NotImplementedError
+        """The loops that work the node out; what only lies somewhere has none."""
+        raise TraceError(f"{type(self).__name__} is not worked out in loops")
 
     def value(self, page: Page, node: Node, at: list[str]) -> str:
-        """The element at ``at``, worked out where it is read."""
-        raise NotImplementedError
+        """The element at ``at``, worked out where it is read; not all can be."""
+        raise TraceError(f"{type(self).__name__} is not worked out by the element")
 
 
 @dataclass(frozen=True)
