@@ -17,6 +17,7 @@ from sim.endings.classification import GIVEN, classify
 from sim.ledger.equity import holder_columns
 from sim.month.world import World, sheet
 from sim.results.coordinates import coordinates
+from sim.results.described import origin
 from sim.results.event_table import with_diary
 from sim.results.provenance import commit, versions
 from sim.results.variables import TABLE, Variable, variables
@@ -65,8 +66,9 @@ def dataset(
     xarray.Dataset
         Every variable of ``variables.csv`` with its units; events, which `sim.events` reads;
         endings and memberships as `classify` adds them. Attributes, text and numbers, say where it
-        comes from: ``scenario``, ``seed``, ``commit``, ``scenario_sha256``, ``scenario_toml``; as
-        JSON ``versions`` and ``labels``.
+        comes from: ``scenario``, ``parameters`` (fixed, drawn or given), ``seed``, ``commit``,
+        ``scenario_sha256``, ``scenario_toml``; as JSON ``changed`` (levers), ``versions`` and
+        ``labels``. `sim.results.described` puts them in words.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def dataset(
         if name in arrays
     }
     columns |= _watched(world, sizes) | _parameters(world, scenario, uncertain)
-    result = xr.Dataset(columns, coords=axes, attrs=_attributes(world, scenario))
+    result = xr.Dataset(columns, coords=axes, attrs=_attributes(world, scenario, uncertain))
     return result if names is not None else with_diary(classify(result), world)
 
 
@@ -202,9 +204,10 @@ def _parameters(world: World, scenario: Scenario, uncertain: bool) -> dict[str, 
     }
 
 
-def _attributes(world: World, scenario: Scenario) -> dict[str, Any]:
+def _attributes(world: World, scenario: Scenario, uncertain: bool) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
+        **origin(scenario, uncertain, world.batch.given),
         "seed": world.batch.seed,
         "commit": commit(),
         "versions": json.dumps(versions()),

@@ -49,6 +49,8 @@ class Scenario(ScenarioFile):
 
     name: str = Field(default="scenario", exclude=True)
     extends: None = Field(default=None, exclude=True)
+    before: dict[str, float | None] = Field(default_factory=dict, exclude=True)
+    """What parameters were in the file that `replace` set otherwise; None: uncertain."""
     start: Month
     years: Annotated[int, YEARS]
     about: About
@@ -92,7 +94,7 @@ class Scenario(ScenarioFile):
             If a name is unknown or a value is no number or out of its range.
         """
         where = f"scenario {self.name}"
-        levers = dict(self.levers)
+        levers, before, values = dict(self.levers), dict(self.before), self.values()
         try:
             changes = dict(changes)  # a Series too
         except (TypeError, ValueError):
@@ -101,11 +103,23 @@ class Scenario(ScenarioFile):
         for name, value in changes.items():
             levers[name] = _number(value, name, where)
             check_value(name, levers[name], where, "levers")
+            first = None if name in self.uncertainties else values[name]
+            before.setdefault(name, first)
+            if before[name] == levers[name]:
+                del before[name]
         constants = {name: each for name, each in self.constants.items() if name not in changes}
         uncertain = {name: each for name, each in self.uncertainties.items() if name not in changes}
         return self.model_copy(
-            update={"levers": levers, "constants": constants, "uncertainties": uncertain}
-        )
+            update={
+                "levers": levers, "constants": constants, "uncertainties": uncertain,
+                "before": before,
+            }
+        )  # fmt: skip
+
+    @property
+    def changed(self) -> dict[str, float]:
+        """Parameters that `replace` set to something else than the file, with what they are."""
+        return {name: self.levers[name] for name in self.before}
 
     def with_prior(self, prior: str | None) -> Scenario:
         """A copy that draws shared uncertain parameters jointly from a calibrated posterior.

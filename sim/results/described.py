@@ -1,0 +1,93 @@
+"""What was run, in one line of words: for the header of a table and the foot of a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import xarray as xr
+
+from sim.scenario.definition import Scenario
+
+CHANGED, PARAMETERS = "changed", "parameters"
+"""Attributes of a result: levers set on top of the scenario, as JSON; where parameters are from."""
+FIXED, DRAWN, GIVEN = "fixed", "drawn", "given"
+"""One set for all worlds; drawn for each; taken from a user's table."""
+MOST_VALUES = 3
+"""Values along a grid that are all named."""
+
+
+def origin(scenario: Scenario, uncertain: bool, given: Collection[str]) -> dict[str, str]:
+    """Attributes that `described` reads; ``given`` are names of parameters set world by world."""
+    drawn = uncertain and bool(scenario.uncertainties)
+    how = DRAWN if drawn else GIVEN if set(given) - set(scenario.changed) else FIXED
+    if drawn and scenario.prior:
+        how = f"{DRAWN} from {scenario.prior}"
+    return {CHANGED: json.dumps(scenario.changed), PARAMETERS: how}
+
+
+def described(result: xr.Dataset) -> str:
+    """Say what was run: scenario, levers, seed, worlds, and what differs between them.
+
+    Parameters
+    ----------
+    result : of a run or an ensemble, or some worlds of one.
+
+    Returns
+    -------
+    str
+        Such as ``baseline, capital.vc_supply_usd_per_year = 8e9, seed 3, 50 worlds, luck varies,
+        parameters fixed``; without worlds of its own, no word of them.
+
+    Examples
+    --------
+    >>> described(run("baseline", years=1))  # doctest: +SKIP
+    'baseline, seed 0, 1 world, parameters fixed'
+    """
+    return ", ".join(_parts(result))
+
+
+def how_parameters(result: xr.Dataset) -> str:
+    """Where the parameters are from: ``parameters fixed``, ``parameters drawn``, ...
+
+    A result of before this was noted has drawn parameters if it has any.
+    """
+    noted = result.attrs.get(PARAMETERS)
+    if noted is None:
+        noted = DRAWN if any(str(name).startswith("param.") for name in result) else FIXED
+    return f"parameters {noted}"
+
+
+def _parts(result: xr.Dataset) -> Iterator[str]:
+    attrs = result.attrs
+    yield str(attrs.get("scenario", "scenario"))
+    for name, value in json.loads(attrs.get(CHANGED, "{}")).items():
+        column = result.get(f"param.{name}")
+        values = [value] if column is None else np.unique(column.values).tolist()
+        yield f"{name} = {_either(values)}"
+    if owned := json.loads(attrs.get("agents", "{}")):
+        yield f"own agents for {', '.join(owned)}"
+    yield f"seed {attrs.get('seed', '?')}"
+    worlds = result.sizes.get("world", 1)
+    yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
+    how = how_parameters(result)
+    if worlds > 1 and how == f"parameters {FIXED}":
+        yield "luck varies"
+    yield how
+    if attrs.get("interrupted"):
+        yield f"stopped after {result.sizes['month']} months"
+
+
+def _either(values: list[float]) -> str:
+    """Worked: [8e9] -> ``8e9``; [1e10, 5e10] -> ``1e10 or 5e10``; many -> ``1e10 to 9e10``."""
+    if len(values) > MOST_VALUES:
+        return f"{short(values[0])} to {short(values[-1])}"
+    return " or ".join(map(short, values))
+
+
+def short(value: float) -> str:
+    """A number as people type it. Worked: 8e9 -> ``8e9``; 0.05 -> ``0.05``; 1200 -> ``1200``."""
+    text = f"{value:.6g}"
+    digits, mark, power = text.partition("e")
+    return f"{digits}e{int(power)}" if mark else text
