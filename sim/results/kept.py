@@ -1,0 +1,84 @@
+"""What a result has of a series, and which `--keep` would have kept what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+
+from sim.base.axes import FloatArray
+from sim.base.errors import EndgameError
+from sim.base.units import MONTHS_PER_YEAR
+from sim.results.variables import variables
+
+Rate = Literal["monthly", "yearly", "last"]
+PREFIX: Mapping[Rate, str] = {"monthly": "", "yearly": "yearly.", "last": "last."}
+ENOUGH: Mapping[Rate, tuple[Rate, ...]] = {
+    "monthly": ("monthly",), "yearly": ("yearly", "monthly"), "last": ("last", "monthly"),
+}  # fmt: skip
+"""Rates from each of which a series at another can be had."""
+
+
+def lacking(result: xr.Dataset, names: Iterable[str], rate: Rate = "monthly") -> tuple[str, ...]:
+    """Those of some variables that a result does not have often enough, in their order."""
+    return tuple(
+        name for name in names
+        if not any(PREFIX[each] + name in result.variables for each in ENOUGH[rate])
+    )  # fmt: skip
+
+
+def require_kept(
+    result: xr.Dataset, what: str, names: Iterable[str], rate: Rate = "monthly"
+) -> None:
+    """Refuse a result without some variables.
+
+    Parameters
+    ----------
+    result : of a run or an ensemble.
+    what : who needs them, first word of the message: ``picture fan``.
+    names : of variables of ``sim/data/variables.csv`` or of `classify`.
+    rate : how often they are needed.
+
+    Raises
+    ------
+    EndgameError
+        One line: who, what is missing, and the choice of ``--keep`` that has it.
+    """
+    if missing := lacking(result, names, rate):
+        raise EndgameError(
+            f"{what}: the result has no {', '.join(missing)}; {_keep(missing, rate)}"
+        )
+
+
+def _keep(missing: tuple[str, ...], rate: Rate) -> str:
+    """The ``--keep`` that has them: exceptions for series, all of a month for the rest."""
+    rows = variables()
+    if all(name in rows and "month" in rows[name].dims for name in missing):
+        words = f"--keep {','.join(missing)}={rate}"
+    else:
+        words = "--keep monthly"
+    return f"an ensemble has it with {words}"
+
+
+def by_year(result: xr.Dataset, name: str) -> FloatArray:
+    """What is counted per month, summed over each twelve months of a run, (worlds, years, ...).
+
+    Of an ensemble that keeps it by year, the sums it has. Worked: 2 USD a month for 18 months are
+    24 and 12.
+    """
+    if PREFIX["yearly"] + name in result.variables:
+        return np.asarray(result[PREFIX["yearly"] + name].values, dtype=np.float64)
+    values = np.asarray(result[name].values, dtype=np.float64)
+    starts = np.arange(0, values.shape[1], MONTHS_PER_YEAR)
+    return np.asarray(np.add.reduceat(np.nan_to_num(values), starts, axis=1))
+
+
+def calendar_years(result: xr.Dataset) -> Iterator[int]:
+    """Calendar years in which each twelve months of a run begin."""
+    if "year" in result.coords:
+        yield from (int(year) for year in result["year"].values)
+    else:
+        firsts = result["month"].values[::MONTHS_PER_YEAR].astype("datetime64[Y]")
+        yield from (int(year) + 1970 for year in firsts.astype(np.int64))
