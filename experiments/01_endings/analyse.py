@@ -23,7 +23,7 @@ from sim.analysis.story import tell, typical_worlds
 from sim.analysis.within_endings import inside_table
 from sim.base.errors import StoreError
 from sim.endings.classification import DEFAULT
-from sim.plots.png import save
+from sim.plots.saving import save
 
 README = Path(__file__).parent / "README.md"
 PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")

@@ -18,7 +18,7 @@ from sim.endings.classification import ENDINGS
 from sim.plots.ablation import Changes, figure_ablation
 from sim.plots.forest import Group, Row, figure_forest
 from sim.plots.names import display
-from sim.plots.png import save
+from sim.plots.saving import save
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "02_ablations"

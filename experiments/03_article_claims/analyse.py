@@ -14,7 +14,7 @@ from sim.analysis.claims import judging
 from sim.analysis.markdown import fill
 from sim.analysis.reading import parameter
 from sim.plots.claim_slides import figures
-from sim.plots.png import save
+from sim.plots.saving import save
 from sim.results.provenance import commit, versions
 
 README = Path(__file__).parent / "README.md"

@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, style
-from sim.plots.claims import slide
+from sim.plots import draw, slide, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,12 +42,13 @@ class Panel(NamedTuple):
     log: bool = False
 
 
+@slide.own_look()
 def figure_series(
     panels: Sequence[Panel], months: NDArray[np.datetime64], headline: str, source: str
 ) -> Figure:
     """Draw up to twelve small fans (5 to 95%, median) with the record's dots and their ranges."""
     how = "Line: simulated median. Pale: 5 to 95% of worlds. Dots: the record, with its range."
-    figure = slide(headline, how, source)
+    figure = slide.titled(headline, how, source)
     for place, panel in enumerate(panels[: COLUMNS * ROWS]):
         row, column = divmod(place, COLUMNS)
         axes = style.add_axes(figure, 0.05 + 0.245 * column, 0.665 - 0.285 * row, 0.185, 0.17)
@@ -80,6 +80,7 @@ def _fan(axes: Axes, months: NDArray[np.datetime64], panel: Panel) -> None:
     axes.tick_params(labelsize=10)
 
 
+@slide.own_look()
 def figure_bands(parts: pd.DataFrame, headline: str, source: str) -> Figure:
     """Draw every number of every target by its distance from the middle of its band.
 
@@ -91,7 +92,7 @@ def figure_bands(parts: pd.DataFrame, headline: str, source: str) -> Figure:
         "A dot is one number of a target, placed within its band (grey) or outside it "
         "(crosses; at most 4 half-widths)."
     )
-    figure = slide(headline, how, source)
+    figure = slide.titled(headline, how, source)
     axes = style.add_axes(figure, 0.06, 0.11, 0.9, 0.74)
     targets = list(dict.fromkeys(parts["id"]))
     axes.axvspan(-1, 1, color=style.FAINT, zorder=0)

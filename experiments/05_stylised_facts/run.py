@@ -13,7 +13,7 @@ from pictures import figure_bands, figure_series
 
 import sim
 from sim.analysis.markdown import fill
-from sim.plots.png import save
+from sim.plots.saving import save
 from sim.record.facts.of_rivalry import EXITS
 from sim.record.facts.scoreboard import bands, parts, scoreboard
 from sim.record.facts.watched import watched

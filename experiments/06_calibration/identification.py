@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.plots import style
+from sim.plots import slide, style
 from sim.plots.history import FOOTER
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Row:
     verdict: str
 
 
+@slide.own_look()
 def figure_identification(
     source: xr.Dataset, rows: Sequence[Row], question: str, how: str
 ) -> Figure:
@@ -43,7 +44,7 @@ def figure_identification(
     -------
     matplotlib.figure.Figure
     """
-    figure = style.new_figure(source, -1, question, how, FOOTER)
+    figure = slide.new_figure(source, -1, question, how, FOOTER)
     half = -(-len(rows) // 2)
     for column, part in enumerate((rows[:half], rows[half:])):
         axes = style.add_axes(figure, 0.245 + 0.5 * column, 0.1, 0.225, 0.71)

@@ -18,7 +18,7 @@ from scipy.special import ndtr
 from sim.base.axes import FloatArray
 from sim.plots import style
 from sim.plots.history import Bands, figure_history
-from sim.plots.png import save
+from sim.plots.saving import save
 from sim.record import calibration
 from sim.record.calibration import (
     Calibration,

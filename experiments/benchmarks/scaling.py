@@ -14,7 +14,7 @@ from month_floor import batch_of, by_phase, compiled, phase_table, simulate
 from report import Spent, caption, clocked, conditions, leave, markdown, shown, span
 
 from sim.month.world import World
-from sim.plots.png import save
+from sim.plots.saving import save
 from sim.runs.passage.ways import made
 
 MIDDLE = {"worlds": 32, "builders": 200, "labs": 16, "months": 12}

@@ -17,10 +17,12 @@ from sim.endings.classification import (
     HOLD_MONTHS,
     first_passage,
     indicators,
+    label_path,
     outcomes,
 )
 from sim.endings.windows import first_held
 from sim.results.event_table import events
+from sim.results.kept import numbers
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,7 +63,10 @@ def shares_by_month(result: xr.Dataset) -> FloatArray:
 
     A label counts from the month in which it has lasted for six, as in ``ending_monthly``.
     """
-    path = np.asarray(result["ending_monthly"].values).astype(str)
+    # A stored ensemble keeps the memberships, from which the labels follow.
+    stored = "ending_monthly" not in result
+    path = label_path(numbers(result, "membership_monthly")) if stored else result["ending_monthly"]
+    path = np.asarray(path).astype(str)
     return np.stack([(path == ending).mean(axis=0) for ending in ENDINGS], axis=-1)
 
 

@@ -21,3 +21,7 @@ class StoreError(EndgameError):
 
 class LedgerError(EndgameError):
     """Money does not balance: names the identity, the month, the world and the amounts."""
+
+
+class PictureError(EndgameError, ValueError):
+    """A picture cannot be drawn: no such kind or world, or the result lacks what it shows."""

@@ -14,9 +14,10 @@ from sim.base.errors import EndgameError
 from sim.cli.backtest_command import backtest
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
+from sim.cli.plot_command import plot
 from sim.cli.record_command import record
 from sim.cli.run_command import run
-from sim.cli.show import params, plot, scenarios
+from sim.cli.show import params, scenarios
 from sim.cli.validate import schema, validate
 from sim.scenario.complaint import one_line
 
@@ -72,7 +73,10 @@ def _about(
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command and leave with its exit code: 0, 2 for bad input, 130 for Ctrl-C."""
+    """Run the command and leave with its exit code: 0, 2 for bad input, 130 for Ctrl-C.
+
+    1 where all is done but a picture could not be drawn.
+    """
     sys.exit(_exit_code(arguments))
 
 

@@ -13,10 +13,12 @@ import typer
 from sim.base.errors import ScenarioError
 from sim.cli.console import console, number, progress, table
 from sim.cli.options import Workers, require_writable
+from sim.cli.pictures import picture
 from sim.data import content
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
     from rich.table import Table
 
     from sim.record.backtest import Headline, Played
@@ -83,11 +85,11 @@ def backtest(
     write(out, f"forecasts_made_{day}.csv", future_table(done, method, KNOWN_UNTIL))
     came_to = headline(scores)
     _manifest(out, done, method, came_to)
-    if figures:
-        draw(out, done, method)
     console().print(score_lines(scores, method))
     console().print(sentence(came_to, method), markup=False, soft_wrap=True)
     console().print(f"Backtest in {out}", markup=False, soft_wrap=True)
+    if figures:
+        picture(out / "figures" / "bands.png", lambda: draw(done, method))
 
 
 def _date(made: str | None) -> str:
@@ -104,14 +106,13 @@ def write(folder: Path, name: str, rows: pd.DataFrame) -> None:
     rows.to_csv(folder / name, index=False, float_format="%.6g", lineterminator="\n")
 
 
-def draw(folder: Path, done: Played, method: str) -> None:
-    """The bands over the record."""
+def draw(done: Played, method: str) -> Figure:
+    """The bands over the record, and the straight line in logs that is to be beaten."""
     import numpy as np
     import xarray as xr
 
     from sim.plots import style
     from sim.plots.history import figure_history
-    from sim.plots.png import save
     from sim.record.history.points import SPLIT, month_number
     from sim.record.history_panels import forecast_paths
 
@@ -124,10 +125,10 @@ def draw(folder: Path, done: Played, method: str) -> None:
     )
     how = (
         "Calibrated on filled points, to June 2025 (dashed); "
-        f"band: 10 to 90% of {method} forecasts; open points came after and were not used."
+        f"band: 10 to 90% of {method} forecasts; open points came after and were not used.\n"
+        "Orange: the naive forecast, a straight line through the filled points."
     )
-    figure = figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
-    save(figure, folder / "figures" / "bands.png")
+    return figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
 
 
 def _manifest(folder: Path, done: Played, method: str, came_to: Headline) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from sim.base.errors import EndgameError
 from sim.cli.console import number, table, usd
+from sim.results.kept import require_kept
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,6 +46,8 @@ KEY = (
 
 def print_ledger(result: xr.Dataset, out: Console, world: int = 0, year: int | None = None) -> None:
     """Print the ledger of one world in one year, the last if none is named."""
+    series = ("flow_matrix_usd", "reported_revenue_usd", "consolidated_revenue_usd")
+    require_kept(result, "ledger", series)
     years = [int(each) for each in result["year"].values]
     chosen = years[-1] if year is None else year
     if chosen not in years:

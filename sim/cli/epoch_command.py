@@ -11,8 +11,11 @@ import typer
 from sim.cli.backtest_command import write
 from sim.cli.console import console, number, table
 from sim.cli.options import require_writable
+from sim.cli.pictures import picture
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.record.epoch_table import Row
 
 FOLDER = Path("results") / "replicate_epoch"
@@ -36,8 +39,6 @@ def leave(folder: Path, draws: int, seed: int) -> list[Row]:
     """Replicate, print the table, and leave summary, manifest and picture in a folder."""
     import pandas as pd
 
-    from sim.plots.epoch import figure_epoch
-    from sim.plots.png import save
     from sim.record.epoch_table import blocks, rd_compute_usd, replicate
     from sim.results.provenance import commit, versions
 
@@ -45,11 +46,17 @@ def leave(folder: Path, draws: int, seed: int) -> list[Row]:
     write(folder, "summary.csv", pd.DataFrame(rows))
     about = {"draws": draws, "seed": seed, "commit": commit(), "versions": versions()}
     (folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    picture = folder / "figures" / "compute_2024.png"
+    path = folder / "figures" / "compute_2024.png"
     drawn = f"{draws:,} draws, seed {seed}"
-    save(figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn), picture)
     print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
-    console().print(f"Result in {folder}, picture {picture}", markup=False, soft_wrap=True)
+    console().print(f"Result in {folder}, picture {path}", markup=False, soft_wrap=True)
+
+    def draw() -> Figure:
+        from sim.plots.epoch import figure_epoch
+
+        return figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn)
+
+    picture(path, draw)
     return rows
 
 

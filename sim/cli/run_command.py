@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from sim.cli.console import console, progress
 from sim.cli.options import Settings, Shipped, Years, parsed_settings, require_writable
+from sim.cli.pictures import NOT_DRAWN, drawn
 
 if TYPE_CHECKING:
     from sim.scenario.definition import Scenario
@@ -28,7 +28,10 @@ def run(
     ] = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
 ) -> None:
-    """Run a scenario; print which ending was reached and why; leave tables and pictures."""
+    """Run a scenario; print which ending was reached and why; leave tables and pictures.
+
+    Exit code 1: all is done, but a picture could not be drawn; standard error says which and why.
+    """
     from sim.scenario.definition import Scenario
 
     chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
@@ -49,12 +52,9 @@ def _simulate(
     with progress(title, "months") as advance:
         result = simulate(scenario, worlds=worlds, seed=seed, years=years, progress=advance)
     save(result, folder)
-    drawn: Sequence[Path] = ()
-    if figures:
-        from sim.plots import draw_all
-
-        with console(stderr=True).status("drawing"):
-            drawn = draw_all(result, folder / "figures")
+    files, failures = drawn(result, folder / "figures") if figures else ([], 0)
     print_summary(result, console(), f"{title}, {years} years, seed {seed}")
-    pictures = f", {len(drawn)} pictures in {folder / 'figures'}" if drawn else ""
+    pictures = f", {len(files)} pictures in {folder / 'figures'}" if files else ""
     console().print(f"Result in {folder}{pictures}", markup=False, soft_wrap=True)
+    if failures:
+        raise typer.Exit(NOT_DRAWN)

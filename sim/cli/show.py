@@ -1,9 +1,8 @@
-"""``endgame plot``, ``scenarios`` and ``params``: look at results and at what can be changed."""
+"""``endgame scenarios`` and ``params``: what can be changed."""
 
 from __future__ import annotations
 
 import enum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,9 +12,6 @@ from sim.cli.console import console, table
 from sim.scenario.parameters import table as parameter_table
 from sim.scenario.schema import nearest
 
-ALL = "all"
-LEDGER = "ledger"
-
 
 class Quality(enum.StrEnum):
     """How well a number is known, best first."""
@@ -24,39 +20,6 @@ class Quality(enum.StrEnum):
     reported = "reported"
     estimated = "estimated"
     assumed = "assumed"
-
-
-def plot(
-    result: Annotated[Path, typer.Argument(help="A result folder, such as results/baseline.")],
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(help="all (pictures), ledger (tables), or one picture; may be repeated."),
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(help="Year of the ledger; the last if left out.")
-    ] = None,
-    world: Annotated[int, typer.Option(min=0, help="World of the ledger.")] = 0,
-) -> None:
-    """Draw a result's pictures again, or print its ledger."""
-    from sim.plots import ENSEMBLE_KINDS, KINDS, draw_all
-    from sim.results.store import read
-
-    wanted = kind or [ALL]
-    drawable = (*KINDS, *ENSEMBLE_KINDS)
-    known = (ALL, LEDGER, *drawable)
-    for name in wanted:
-        if name not in known:
-            hint = nearest(name, known)
-            raise EndgameError(f"--kind {name!r}{hint}; must be one of {', '.join(known)}")
-    opened = read(result)
-    pictures = [name for name in wanted if name in drawable]
-    if ALL in wanted or pictures:
-        for path in draw_all(opened, result / "figures", None if ALL in wanted else pictures):
-            typer.echo(path)
-    if LEDGER in wanted:
-        from sim.cli.books import print_ledger
-
-        print_ledger(opened, console(), world, year)
 
 
 def scenarios() -> None:

@@ -1,42 +1,65 @@
 """Pictures of a result: an xarray Dataset in, a matplotlib Figure out; no economics.
 
 Nothing here imports matplotlib until a picture is asked for. ``figure("shares", result)`` draws
-one, ``draw_all(result, folder)`` writes them all.
+one, ``draw_all(result, folder)`` writes all that a result has the series for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.plots.png import save
+from sim.base.errors import PictureError
+from sim.plots.kinds import KINDS, LAB, fitting, of_kind
+from sim.plots.saving import FORMATS, save
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-KINDS: tuple[str, ...] = (
-    "funding", "prices", "shares", "capability", "runways", "rd_split", "compute", "profit",
-    "endings", "network_start", "network_end", "fan",
-)  # fmt: skip
-"""The kinds of picture of a run, in the order in which a reader should see them."""
-ENSEMBLE_KINDS: tuple[str, ...] = (
-    "ending_paths", "ternary", "inside", "tiers", "drivers", "threshold_moves",
-)  # fmt: skip
-"""Pictures that compare many worlds, by ending; drawn where they are asked for."""
+__all__ = ["FORMATS", "KINDS", "draw_all", "figure", "fitting", "lab_figure", "ready", "save"]
 
-__all__ = ["ENSEMBLE_KINDS", "KINDS", "draw_all", "figure"]
+BACKEND = "MPLBACKEND"
+
+
+def ready() -> None:
+    """Load matplotlib, also where `MPLBACKEND` names a backend that is not installed here.
+
+    Jupyter sets it for all that it starts; no picture of ours needs it.
+
+    Raises
+    ------
+    PictureError
+        If matplotlib cannot start, as with a matplotlibrc that is no text.
+    """
+    if "matplotlib" in sys.modules:
+        return
+    asked = os.environ.pop(BACKEND, None)
+    try:
+        import matplotlib
+    except Exception as error:
+        raise PictureError(f"no pictures: matplotlib cannot start: {error}") from None
+    finally:
+        if asked is not None:
+            os.environ[BACKEND] = asked
+    if asked is not None:
+        # As matplotlib itself would have done, except that a wrong name is no matter here.
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = asked
 
 
 def __getattr__(name: str) -> Any:
     """Find ``figure_<kind>`` in its room on first use, so that importing this package is quick."""
     kind = name.removeprefix("figure_")
-    if kind == name or kind not in (*KINDS, *ENSEMBLE_KINDS):
+    if kind == name or kind not in KINDS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = "networks" if kind.startswith("network_") else kind
-    return getattr(import_module(f"{__name__}.{room}"), name)
+    ready()
+    return getattr(import_module(f"{__name__}.{KINDS[kind].room or kind}"), name)
 
 
 def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
@@ -45,57 +68,99 @@ def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
     Parameters
     ----------
     kind : str
-        One of `KINDS` or `ENSEMBLE_KINDS`.
+        One of `KINDS`.
     result : xarray.Dataset
-        What ``sim.run`` or ``sim.ensemble`` returned.
+        What ``sim.run``, ``sim.ensemble`` or ``sim.open_result`` returned.
     world : int
-        The world to draw; ``fan`` and the pictures of ensembles show all worlds.
+        The world to draw; pictures that compare worlds show all.
 
     Returns
     -------
     matplotlib.figure.Figure
+        In our look, whatever matplotlib is set to; what is set stays as it is.
 
     Raises
     ------
-    ValueError
-        For a kind that does not exist, or a world outside the result.
+    PictureError
+        One line, also a ValueError: no such kind or world, or the result lacks series; then with
+        the choice of ``--keep`` that has them.
     """
-    known = (*KINDS, *ENSEMBLE_KINDS)
-    if kind not in known:
-        raise ValueError(f"no picture of kind {kind!r}; there are: {', '.join(known)}")
-    worlds = result.sizes["world"]
-    if not 0 <= world < worlds:
-        raise ValueError(f"world {world} is outside the result's worlds 0 to {worlds - 1}")
+    wanted = of_kind(kind)
+    _require_world(result, world)
+    if refusal := wanted.refusal(result):
+        raise PictureError(refusal)
     drawn: Figure = __getattr__(f"figure_{kind}")(result, world=world)
     return drawn
 
 
+def lab_figure(lab: str, result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw the page of one lab of one world, by the lab's name; refuses as `figure` does."""
+    _require_world(result, world)
+    if refusal := LAB.refusal(result):
+        raise PictureError(refusal)
+    labs = [str(name) for name in result["lab"].values]
+    if lab not in labs:
+        raise PictureError(f"no lab {lab!r}; there are: {', '.join(labs)}")
+    ready()
+    drawn: Figure = import_module(f"{__name__}.one_lab").figure_lab(result, lab, world)
+    return drawn
+
+
+def _require_world(result: xr.Dataset, world: int) -> None:
+    worlds = result.sizes["world"]
+    if not 0 <= world < worlds:
+        raise PictureError(f"world {world} is outside the result's worlds 0 to {worlds - 1}")
+
+
 def draw_all(
-    result: xr.Dataset, folder: str | Path, kinds: Iterable[str] | None = None, world: int = 0
+    result: xr.Dataset,
+    folder: str | Path,
+    kinds: Iterable[str] | None = None,
+    world: int = 0,
+    *,
+    labs: Iterable[str] = (),
+    suffix: str = "png",
+    failed: Callable[[str, Exception], object] | None = None,
 ) -> list[Path]:
-    """Write pictures as PNG files, one per kind.
+    """Write pictures as files, one per kind and one per lab.
 
     Parameters
     ----------
     result : xarray.Dataset
-        What ``sim.run`` or ``sim.ensemble`` returned.
+        What ``sim.run``, ``sim.ensemble`` or ``sim.open_result`` returned.
     folder : str or pathlib.Path
         Where to write; made if it does not exist.
     kinds : iterable of str, optional
-        Which of `KINDS` and `ENSEMBLE_KINDS`; by default all `KINDS`, the fan only where there are
-        several worlds.
+        Which of `KINDS`; by default all that fit the result.
     world : int
         The world to draw.
+    labs : iterable of str
+        Labs whose page is written as ``lab_NAME``.
+    suffix : str
+        One of `FORMATS`.
+    failed : callable, optional
+        Told the name and the error of a picture that cannot be drawn; the others are. Without it
+        the first error is raised.
 
     Returns
     -------
     list of pathlib.Path
         The files written, in the order of the kinds.
     """
-    if kinds is None:
-        kinds = [kind for kind in KINDS if kind != "fan" or result.sizes["world"] > 1]
+    jobs: dict[str, Callable[[], Figure]] = {}
+    for kind in fitting(result) if kinds is None else kinds:
+        jobs[kind] = lambda kind=kind: figure(kind, result, world)  # type: ignore[misc]
+    for lab in labs:
+        jobs[f"lab_{lab}"] = lambda lab=lab: lab_figure(lab, result, world)  # type: ignore[misc]
     paths = []
-    for kind in kinds:
-        paths.append(Path(folder) / f"{kind}.png")
-        save(figure(kind, result, world), paths[-1])
+    for name, draw in jobs.items():
+        path = Path(folder) / f"{name}.{suffix}"
+        try:
+            save(draw(), path)
+        except Exception as error:  # whatever is wrong with one picture, the others stand
+            if failed is None:
+                raise
+            failed(name, error)
+        else:
+            paths.append(path)
     return paths

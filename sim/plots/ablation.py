@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 
 FULL_COLOR = 50.0
 """Percentage points at which a colour is full."""
@@ -32,6 +32,7 @@ class Changes:
     """Cells (row, column) in which theory expects a fall; they get a frame."""
 
 
+@slide.own_look()
 def figure_ablation(source: xr.Dataset, changes: Changes, question: str, how: str) -> Figure:
     """Draw a cell per row and column: blue rises, orange falls, grey where chance would do.
 
@@ -45,7 +46,7 @@ def figure_ablation(source: xr.Dataset, changes: Changes, question: str, how: st
     -------
     matplotlib.figure.Figure
     """
-    figure = style.new_figure(source, -1, question, how)
+    figure = slide.new_figure(source, -1, question, how)
     count = (len(changes.rows), len(changes.columns))
     height = 0.70 * min(1.0, (count[0] + 1) / 11)
     axes = figure.add_axes((0.215, 0.76 - height, 0.77, height))

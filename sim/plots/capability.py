@@ -6,16 +6,17 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 from sim.plots.names import display
 
 CLOSED, OPEN = style.BLUE, style.ORANGE
 LABELLED_LABS = 12
 
 
+@slide.own_look()
 def figure_capability(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw each lab's released capability in steps, and the open models' lag in months."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "How far behind the frontier are open models?",
         "Each thin step line is a lab's best released model; thick lines are the best of all and "
         "the best with open weights.",

@@ -13,7 +13,7 @@ from sim.analysis.claims.claim import Registry
 from sim.analysis.claims.judging import Condition, Load, Result, readable, summary
 from sim.analysis.reading import parameter
 from sim.plots import claims as draw
-from sim.plots import style
+from sim.plots import slide, style
 
 Picture = Callable[[Axes, Load], None]
 """Draws on a panel what stored runs show."""
@@ -49,23 +49,31 @@ def figures(
     )
     yield "00_overview", overview(results, source)
     for number, group in enumerate(registry.slides, start=1):
-        figure = draw.slide("", "", source)
-        height = 0.22 if len(group) > 1 else 0.65
-        for top, name in zip(ROW_TOPS, group, strict=False):
-            result = by_name[name]
-            authors = [registry.articles[each].author for each in result.claim.articles]
-            left = _row(figure, top, height, result, " and ".join(map(_short, authors)))
-            if name in pictures:
-                pictures[name](left, load)
-            else:
-                claim = result.claim
-                draw.histogram(
-                    left, result.values, claim.low, claim.high, claim.unit, claim.infinite
-                )
-            left.tick_params(labelsize=style.SMALL - 2)
-        yield f"{number:02d}_{group[0]}", figure
+        shown = [by_name[name] for name in group]
+        yield f"{number:02d}_{group[0]}", _claims(shown, registry, pictures, load, source)
 
 
+@slide.own_look()
+def _claims(
+    results: Sequence[Result], registry: Registry, pictures: Mapping[str, Picture], load: Load,
+    source: str,
+) -> Figure:  # fmt: skip
+    """One slide: a row for each of its claims."""
+    figure = slide.titled("", "", source)
+    height = 0.22 if len(results) > 1 else 0.65
+    for top, result in zip(ROW_TOPS, results, strict=False):
+        claim = result.claim
+        authors = [registry.articles[each].author for each in claim.articles]
+        left = _row(figure, top, height, result, " and ".join(map(_short, authors)))
+        if claim.name in pictures:
+            pictures[claim.name](left, load)
+        else:
+            draw.histogram(left, result.values, claim.low, claim.high, claim.unit, claim.infinite)
+        left.tick_params(labelsize=style.SMALL - 2)
+    return figure
+
+
+@slide.own_look()
 def overview(results: Sequence[Result], source: str) -> Figure:
     """All claims at a glance."""
     bars = [

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.base.axes import FloatArray
-from sim.plots import style
+from sim.plots import slide, style
 
 TRUE_ZONE = "#CDE8DF"
 """Pale green: where a number makes its claim true."""
@@ -41,21 +40,6 @@ class Bar(NamedTuple):
     high: float
     worlds: int
     record: str
-
-
-def slide(headline: str, how_to_read: str, source: str, footer: str = style.FOOTER) -> Figure:
-    """Make an empty slide under a headline of up to two lines."""
-    figure = Figure(figsize=style.SLIDE_INCHES, facecolor="white")
-    FigureCanvasAgg(figure)
-    text = textwrap.fill(headline, 84)
-    lines = text.count("\n") + 1
-    figure.text(0.025, 0.97, text, fontsize=style.TITLE - 2, weight="bold", va="top",
-                color=style.BLACK, linespacing=1.15)  # fmt: skip
-    top = 0.97 - 0.048 * lines
-    figure.text(0.025, top, how_to_read, fontsize=style.SMALL, va="top", color=style.DARK)
-    figure.text(0.025, 0.015, f"{footer}.", fontsize=style.SMALL - 1, color=style.GREY)
-    figure.text(0.985, 0.015, source, fontsize=style.SMALL - 1, color=style.GREY, ha="right")
-    return figure
 
 
 def histogram(
@@ -143,9 +127,10 @@ def thirds(axes: Axes, rows: Sequence[Third], unit: str, shares: bool = True) ->
                   fontsize=style.SMALL - 1, transform=axes.transAxes)  # fmt: skip
 
 
+@slide.own_look()
 def overview(bars: Sequence[Bar], headline: str, how_to_read: str, source: str) -> Figure:
     """Draw all claims in two columns: a dot, its interval, and what the record says so far."""
-    figure = slide(headline, how_to_read, source)
+    figure = slide.titled(headline, how_to_read, source)
     half = -(-len(bars) // 2)
     for column, part in enumerate((bars[:half], bars[half:])):
         axes = style.add_axes(figure, 0.31 + 0.50 * column, 0.085, 0.14, 0.73)

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 from sim.plots.names import colors, display
 
 H100E_PER_MILLION = 1e6
@@ -15,9 +15,10 @@ REST = "Others"
 SPARE = (style.SKY, style.PURPLE, *style.SPARE)
 
 
+@slide.own_look()
 def figure_compute(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw capacity by owner, utilisation, and spot and contract prices of a GPU-hour."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Is there too much compute, or too little?",
         "One H100e does the work of one Nvidia H100. Left: who owns them. Right: how busy they "
         "are, and at what price.",

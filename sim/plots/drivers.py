@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.analysis.driver_scores import noise_line, rank_correlations
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 from sim.plots.names import ending_color
 
 MOST_ROWS = 26
@@ -18,6 +18,7 @@ SCALE = 0.6
 """Correlation at which a colour is full."""
 
 
+@slide.own_look()
 def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw a cell per parameter and ending; only what chance would not bring has a number."""
     table = rank_correlations(result)
@@ -28,7 +29,7 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
     left_out = max(0, len(ranked) - MOST_ROWS)
     table = table.loc[ranked[:MOST_ROWS]]
     more = f" {left_out} weaker parameters are left out." if left_out else ""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "What drives each ending?",
         "Rank correlation of a drawn parameter with an ending's membership: +1 = always rises with "
         f"it, -1 = always falls.\nNumbers where chance would exceed them in less than one table in "

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.analysis.ending_shares import passages, shares_by_month
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.registry import ENDINGS, RECORDS
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 from sim.plots.names import display, ending_color, per_cent
 
 
@@ -25,9 +25,10 @@ def shown() -> list[str]:
     return [*(name for name in ENDINGS if RECORDS[name].arrives), "subsidy_ends"]
 
 
+@slide.own_look()
 def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the share of worlds under each label month by month, above when endings are reached."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "When do the endings come?",
         "Top: share of worlds under each label. Bottom: when worlds first reach an ending "
         "(dot: median, bar: middle half), in how many,\nand how many of these have it at the end.",

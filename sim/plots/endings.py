@@ -7,14 +7,15 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.endings.classification import OUTCOME
-from sim.plots import read, style
+from sim.plots import read, slide, style
 from sim.plots.names import display, ending_color, in_words
 
 
+@slide.own_look()
 def figure_endings(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw a row per ending: how well the world fits it in each month, from 0 to 1."""
     label = str(np.ravel(result["ending"].values)[world])
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Which ending is this world heading for?",
         f"How well each month fits each ending, from 0 (not at all) to 1 (fully). "
         f"This world's ending: {in_words(label)}.",

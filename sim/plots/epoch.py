@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from sim.plots import style
-from sim.plots.claims import slide
+from sim.plots import slide, style
 from sim.record.epoch_table import USD_PER_MILLION, Block, Row
 
 BLOCKS = {
@@ -31,6 +30,7 @@ OURS = style.BLUE
 FOOTER = "A replication of a published estimate; the experiments are what the final runs leave"
 
 
+@slide.own_look()
 def figure_epoch(
     rows: Sequence[Row], stack: Mapping[str, Block], rd_usd: float, source: str
 ) -> Figure:
@@ -48,7 +48,7 @@ def figure_epoch(
     matplotlib.figure.Figure
     """
     found = {row.quantity: row for row in rows}
-    figure = slide(
+    figure = slide.titled(
         f"Final training runs took {found['share'].median:.0%} of OpenAI's R&D compute in 2024",
         "Left: Epoch AI's published stack beside the replicated medians; whiskers are 90% "
         "intervals of all final runs\n(published: sums of ends; replicated: draw by draw). "

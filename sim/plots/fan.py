@@ -8,7 +8,8 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.plots import draw, style
+from sim.plots import draw, read, slide, style
+from sim.results.described import how_parameters
 
 
 class Panel(NamedTuple):
@@ -22,7 +23,7 @@ class Panel(NamedTuple):
 
 
 PANELS = (
-    Panel("market_revenue_usd", "Model revenue", "USD bn per year", 12 / 1e9),
+    Panel("market_revenue_usd", "Model revenue", "USD bn per year", 1 / read.USD_PER_BN),
     Panel("price_index", "Price at fixed quality", "USD per million tokens", log=True),
     Panel("hyperscaler_revenue_share", "Hyperscalers' revenue share", "Per cent", 100.0),
     Panel("open_gap", "Lag of open models", "Months"),
@@ -31,21 +32,22 @@ PANELS = (
 )
 
 
+@slide.own_look()
 def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw six headline series over all worlds; the line of one world lies on top."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "How wide is the range of futures?",
-        f"{result.sizes['world']} worlds: median (line), middle half (dark) and 5 to 95 per cent "
-        f"(pale). Dashed: world {world}.",
+        f"{result.sizes['world']:,} worlds, {how_parameters(result)}: median (line), middle half "
+        f"(dark) and 5 to 95 per cent (pale). Dashed: world {world}.",
     )  # fmt: skip
-    months = result["month"].values
     for place, panel in enumerate(PANELS):
         row, column = divmod(place, 3)
+        months, values = read.over_time(result, panel.variable)
+        values = values * panel.scale
         axes = style.add_axes(figure, 0.07 + 0.33 * column, 0.525 - 0.385 * row, 0.235, 0.27,
                               panel.title, panel.unit, months)  # fmt: skip
         if row == 0:
             axes.set_xlabel("")
-        values = np.asarray(result[panel.variable].values, dtype=np.float64) * panel.scale
         usable = np.isfinite(values) & ((values > 0) | (not panel.log))
         spread = draw.bands(np.where(usable, values, np.nan), (5, 25, 50, 75, 95))
         draw.halves(axes, months, spread, style.BLUE, (0.18, 0.35))

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots import style
+from sim.plots import slide, style
 
 HOLDS, OPEN, AGAINST = style.GREEN, style.GREY, style.VERMILION
 SIDE = "#E3F1EC"
@@ -48,6 +48,7 @@ class Group:
     rows: Sequence[Row]
 
 
+@slide.own_look()
 def figure_forest(source: xr.Dataset, groups: Sequence[Group], question: str, how: str) -> Figure:
     """Draw each difference as a point on its interval; the expected side is shaded.
 
@@ -61,7 +62,7 @@ def figure_forest(source: xr.Dataset, groups: Sequence[Group], question: str, ho
     -------
     matplotlib.figure.Figure
     """
-    figure = style.new_figure(source, -1, question, how)
+    figure = slide.new_figure(source, -1, question, how)
     top, gap = TOP, 0.085
     step = (TOP - BOTTOM - gap * len(groups)) / max(sum(len(group.rows) for group in groups), 1)
     for group in groups:

@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 
 COSTS = {
     "Serving": ("serving_cost_usd", style.BLUE),
@@ -26,9 +26,10 @@ SOURCES = {
 }
 
 
+@slide.own_look()
 def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw all labs' costs and revenue beside all that funds them, USD bn per year."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Who pays for the tokens?",
         "All labs together, sums over twelve months, both panels on one scale. Costs above the "
         "revenue line are paid by someone else.",

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from sim.plots import style
+from sim.plots import slide, style
 from sim.record.history_panels import Series
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ Bands = Sequence[tuple[Series, str]]
 """A panel: bands of worlds with their colours, over the record that the last of them carries."""
 
 
+@slide.own_look()
 def figure_history(
     source: xr.Dataset, panels: Sequence[Bands], split: float, question: str, how: str
 ) -> Figure:
@@ -43,7 +44,7 @@ def figure_history(
     -------
     matplotlib.figure.Figure
     """
-    figure = style.new_figure(source, -1, question, how, FOOTER)
+    figure = slide.new_figure(source, -1, question, how, FOOTER)
     for place, panel in enumerate(panels[: COLUMNS * ROWS]):
         row, column = divmod(place, COLUMNS)
         axes = style.add_axes(figure, 0.055 + 0.243 * column, 0.63 - 0.272 * row, 0.18, 0.165)
@@ -67,6 +68,8 @@ def _draw(axes: Axes, bands: Bands, split: float) -> None:
             panel.record_years[part], panel.record[part], "o",
             color=style.BLACK, ms=size, mfc=fill, mew=1.5,
         )  # fmt: skip
+    if panel.naive is not None:
+        axes.plot(panel.record_years, panel.naive, "--", color=style.ORANGE, lw=2, marker="D", ms=4)
     axes.axvline(split, color=style.GREY, lw=1.0, ls=(0, (3, 3)))
     if panel.log:
         axes.set_yscale("log")

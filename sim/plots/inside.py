@@ -13,7 +13,7 @@ from sim.analysis.reading import labels
 from sim.analysis.within_endings import bands, inside
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 from sim.plots.names import display, ending_color, in_words, worlds_text
 
 FEW = 5
@@ -37,13 +37,14 @@ ROWS = (
 )
 
 
+@slide.own_look()
 def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw five indicators for each ending: median, middle half and 5 to 95 per cent of worlds."""
     reached, months = labels(result), result["month"].values
     series = inside(result)
     there = [ending for ending in ENDINGS if (reached == ending).any()]
     absent = ", ".join(in_words(ending) for ending in ENDINGS if ending not in there)
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "What does each ending look like from inside?",
         "Means over 12 months. Line: median of the ending's worlds; dark: middle half; pale: 5 to "
         "95 per cent. Dashed: all worlds." + (f"\nNo world ends as: {absent}." if absent else ""),

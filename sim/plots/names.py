@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from sim.endings.registry import RECORDS
 
+if TYPE_CHECKING:
+    import xarray as xr
+
+LONGEST = 22
+"""Letters of a label that find room beside a panel."""
 DISPLAY = {
     "openai": "OpenAI",
     "google_deepmind": "Google DeepMind",
@@ -45,6 +54,25 @@ def display(name: str) -> str:
         return RECORDS[name].title
     words = name.replace("_", " ").split()
     return DISPLAY.get(name, " ".join(word[:1].upper() + word[1:] for word in words))
+
+
+def spelling(result: xr.Dataset) -> Callable[[str], str]:
+    """How names are spelled in pictures of a result: as its scenario labels them, else `display`.
+
+    Usual names are short; a label that only repeats the usual one with more words gives way to it.
+    """
+    labels: dict[str, str] = json.loads(result.attrs.get("labels", "{}"))
+
+    def spelled(name: str) -> str:
+        usual, label = display(name), labels.get(name, "")
+        return usual if not label or label.startswith(usual) else shortened(label)
+
+    return spelled
+
+
+def shortened(label: str, most: int = LONGEST) -> str:
+    """Cut what would not fit beside a picture. Worked: 40 letters -> the first 21 and dots."""
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def ending_color(ending: str) -> str:

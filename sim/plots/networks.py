@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from sim.plots import read, style
+from sim.plots import read, slide, style
 from sim.plots.names import display
 from sim.results.network import graph
 
@@ -51,11 +51,13 @@ WIDEST_POINTS = 9.0
 Places = dict[str, tuple[float, float]]
 
 
+@slide.own_look()
 def figure_network_start(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the network of one world in its first month."""
     return _figure(result, world, "start", result["month"].values[0])
 
 
+@slide.own_look()
 def figure_network_end(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the network of one world in its last month."""
     return _figure(result, world, "end", result["month"].values[-1])
@@ -64,7 +66,7 @@ def figure_network_end(result: xr.Dataset, world: int = 0) -> Figure:
 def _figure(result: xr.Dataset, world: int, snapshot: str, month: np.datetime64) -> Figure:
     network = graph(result, world, snapshot)
     widest = _widest(network)
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, f"Who depends on whom at the {snapshot}?",
         f"{month:.7}. Widths: stakes by value (widest USD {_billions(widest, STAKES)} bn), trade "
         f"by yearly flow (widest USD {_billions(widest, TRADE)} bn).",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from sim.base.axes import TIERS, FloatArray
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 from sim.plots.names import display
 
 QUANTITIES = {
@@ -18,9 +18,10 @@ QUANTITIES = {
 }
 
 
+@slide.own_look()
 def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw list price and unit cost by tier (market and range over labs) on a log axis."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "What does a token sell for, and what does it cost to serve?",
         "Weighted by revenue; shades: range over labs. Cost is serving alone. "
         "Dashed: cheapest price of the start's frontier quality.",

@@ -6,16 +6,17 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 from sim.plots.names import display
 
 LAYER_COLORS = (style.BLUE, style.SKY, style.VERMILION, style.GREEN)
 MOST_YEARS = 6
 
 
+@slide.own_look()
 def figure_profit(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw yearly profit by layer, and each layer's share of all positive profit."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Which layer keeps the profit?",
         "Left: profit and loss by layer. Right: how the layers that earn share what is earned.",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, read, style
+from sim.plots import draw, read, slide, style
 from sim.plots.names import colors, display
 from sim.scenario.parameters import epoch_inputs, epoch_published
 
@@ -22,9 +22,10 @@ PARTS = {
 SPARE = (style.BLACK, style.PURPLE, *style.SPARE)
 
 
+@slide.own_look()
 def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the R&D split of the labs that spend most, by year, against Epoch AI's 2024 figures."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Do final training runs stay a small part of R&D?",
         "The labs with the largest R&D budgets. The reference is Epoch AI's estimate for OpenAI "
         "in 2024 (published 2025-10-10).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.events import COLUMNS
 from sim.results.event_table import events, has_events
+from sim.results.kept import has, numbers
 
 USD_PER_BN = 1e9
 
@@ -20,6 +22,25 @@ USD_PER_BN = 1e9
 def series(result: xr.Dataset, name: str, world: int) -> FloatArray:
     """Read one world of a variable, without its coordinates and without loading other worlds."""
     return np.asarray(result[name].variable.isel(world=world).values, dtype=np.float64)
+
+
+def over_time(result: xr.Dataset, name: str) -> tuple[NDArray[Any], FloatArray]:
+    """Read a series of all worlds, (worlds, times, ...), with its times; money as USD per year.
+
+    By month, or, of an ensemble that keeps it by year, at the last month of each year of the run.
+    """
+    if has(result, name):
+        monthly = str(result[name].attrs.get("units", "")).startswith("USD per month")
+        pace = float(MONTHS_PER_YEAR) if monthly else 1.0
+        return result["month"].values, numbers(result, name) * pace
+    return year_ends(result), numbers(result, name, "yearly")
+
+
+def year_ends(result: xr.Dataset) -> NDArray[Any]:
+    """Last months of the years of a run that is kept by year; they begin with its start."""
+    start = tomllib.loads(result.attrs.get("scenario_toml", "")).get("start", "2025-01")
+    first = [np.datetime64(f"{year}-{start[5:]}", "M") for year in result["year"].values]
+    return (np.array(first) + MONTHS_PER_YEAR - 1).astype("datetime64[ns]")
 
 
 def yearly_pace(monthly: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from sim.base.axes import INDEPENDENT, FloatArray
-from sim.plots import read, style
+from sim.plots import read, slide, style
 from sim.plots.names import display
 
 LONGEST_RUNWAY_MONTHS = 36.0
@@ -66,9 +66,10 @@ WARNING = LinearSegmentedColormap.from_list(
 PARENT_PAYS = LinearSegmentedColormap.from_list("parent", ["#CFD4DA", "#CFD4DA"])
 
 
+@slide.own_look()
 def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw a lane per lab: colour for months of runway, marks for what happened."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Who runs out of cash, and what saves them?",
         "The darker a lab's lane, the fewer months its cash would last; grey: a parent pays. "
         "Circles grow with the money raised.",

@@ -8,16 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.base.axes import FloatArray
-from sim.plots import draw, names, read, style
+from sim.plots import draw, names, read, slide, style
 
 SHOWN_OWNERS = 8
 OTHERS = "Others"
 THIN_SHARE = 0.03
 
 
+@slide.own_look()
 def figure_shares(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw shares of model revenue by who controls the lab; acquired labs move to their buyer."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, world, "Who ends up with the model business?",
         "Share of all labs' revenue by controlling owner. An acquired lab's revenue moves to its "
         "buyer's group in that month.",

@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 
 import matplotlib.dates
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, PercentFormatter
@@ -33,8 +31,6 @@ DARK, GREY, PALE, FAINT = "#333333", "#767676", "#BDBDBD", "#E8E8E8"
 SPARE = ("#7A5230", "#8C8C3C", "#44546A", "#A6CEE3")
 """Used only where more than eight things need a colour, always beside a direct label."""
 
-FOOTER = "Simulated scenario, not a forecast"
-
 
 class Label(NamedTuple):
     """A direct label: the height that it names (data units), its text and its colour."""
@@ -42,22 +38,6 @@ class Label(NamedTuple):
     height: float
     text: str
     color: str
-
-
-def new_figure(
-    result: xr.Dataset, world: int, question: str, how_to_read: str, footer: str = FOOTER
-) -> Figure:
-    """Make an empty slide with its question, how to read it, where it comes from and a caveat."""
-    figure = Figure(figsize=SLIDE_INCHES, facecolor="white")
-    FigureCanvasAgg(figure)
-    figure.text(0.025, 0.965, question, fontsize=TITLE, weight="bold", va="top", color=BLACK)
-    figure.text(0.025, 0.902, how_to_read, fontsize=BODY, va="top", color=DARK)
-    scenario, seed = (result.attrs.get(name, "?") for name in ("scenario", "seed"))
-    which = f"world {world} of {result.sizes['world']}" if world >= 0 else "all worlds"
-    source = f"Scenario {scenario}, seed {seed}, {which}"
-    figure.text(0.025, 0.018, f"{footer}.", fontsize=SMALL, color=GREY)
-    figure.text(0.985, 0.018, source, fontsize=SMALL, color=GREY, ha="right")
-    return figure
 
 
 def add_axes(
@@ -137,12 +117,13 @@ def time_axis(axes: Axes, months: NDArray[Any], named: bool = True) -> None:
     last = numbers[-1] + (numbers[-1] - numbers[0]) / 200 if len(numbers) > 1 else numbers[-1] + 30
     axes.set_xlim(numbers[0], last)
     width = axes.get_position().width * SLIDE_INCHES[0]
-    if len(numbers) <= 30:
-        step = int(np.ceil(len(numbers) / max(2.0, width / 1.05)))
+    count = 1 + round((numbers[-1] - numbers[0]) / 30.44)
+    if count <= 30:
+        step = int(np.ceil(count / max(2.0, width / 1.05)))
         axes.xaxis.set_major_locator(dates.MonthLocator(interval=step))
         axes.xaxis.set_major_formatter(dates.DateFormatter("%b %Y"))
     else:
-        step = int(np.ceil(len(numbers) / 12 / max(2.0, width / 0.55)))
+        step = int(np.ceil(count / 12 / max(2.0, width / 0.55)))
         axes.xaxis.set_major_locator(dates.YearLocator(step))
         axes.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
     if named:

@@ -12,7 +12,7 @@ from sim.analysis.ending_shares import ending_shares
 from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
-from sim.plots import style
+from sim.plots import slide, style
 from sim.plots.names import display, ending_color, per_cent
 
 CORNERS = np.array([[0.5, np.sqrt(0.75)], [0.0, 0.0], [1.0, 0.0]])
@@ -42,9 +42,10 @@ def weights(fit: FloatArray) -> FloatArray:
     return parts
 
 
+@slide.own_look()
 def figure_ternary(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw every world between the three endings, coloured by label, and the labels' shares."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "Where do the worlds end?",
         "Each dot is a world; the nearer a corner, the better it fits that ending alone; "
         "in the centre it fits none.",

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.analysis.robustness import ALL_LINES, ALL_WIDTHS, FACTORS, STRICTNESS, threshold_moves
 from sim.base.axes import FloatArray
 from sim.endings.classification import DEFAULT, ENDINGS
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 from sim.plots.names import display, ending_color
 
 MOST_ROWS = 14
@@ -24,9 +24,10 @@ WORDS = {
 }
 
 
+@slide.own_look()
 def figure_threshold_moves(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw which share of worlds changes label by each move, and shares if all lines move."""
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "How much hangs on where the lines are drawn?",
         "Left: worlds whose label changes when one number of the classifier is 20 % lower or "
         "higher. Right: shares if all lines move.",

@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.analysis.by_tier import HHI_CLEARLY_CONCENTRATED, tier_table, with_tiers
-from sim.plots import draw, style
+from sim.plots import draw, slide, style
 from sim.plots.names import per_cent
 
 TIER_COLORS = (style.BLUE, style.ORANGE)
@@ -38,12 +38,13 @@ PANELS = (
 )  # fmt: skip
 
 
+@slide.own_look()
 def figure_tiers(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw openness and concentration of both tiers over all worlds."""
     data = with_tiers(result)
     every = tier_table(data).iloc[0]
     share, low, high = (float(every[k]) for k in ("share_split_clear", "clear_low", "clear_high"))
-    figure = style.new_figure(
+    figure = slide.new_figure(
         result, -1, "Does a concentrated frontier stand over an open tail?",
         "Means over 12 months; line: median world, pale: middle half. Both lines are crossed at "
         f"the end in {per_cent(share)} of worlds\n(95 % interval {per_cent(low)} to "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.record.forecasts import Ensemble, forecast
 from sim.record.history.points import SPLIT, Point, by_reading, month_number
+from sim.record.naive import naive_rows
 
 SHOWN: tuple[tuple[str, str], ...] = (
     ("run_rate openai", "OpenAI, run-rate"),
@@ -40,6 +41,8 @@ class Series:
     """(3, t): 10, 50 and 90%, in units of the record."""
     record_years: FloatArray
     record: FloatArray
+    naive: FloatArray | None = None
+    """The trend's forecast of each figure of the record; NaN up to the split."""
 
 
 def calendar_years(points: Sequence[Point]) -> FloatArray:
@@ -53,6 +56,7 @@ def forecast_paths(
     """Forecast bands at every quarter after the split, from the last figure known by then."""
     split = month_number(SPLIT)
     known, ahead = by_reading(record), by_reading(quarters)
+    guesses = naive_rows(record, split)
     paths = []
     for name, title in SHOWN:
         if name not in known:
@@ -67,7 +71,10 @@ def forecast_paths(
             )
             for place in later
         ]
-        paths.append(_path(title, [quarters[k] for k in later], quantiles, record, known[name]))
+        path = _path(title, [quarters[k] for k in later], quantiles, record, known[name])
+        trend = [guesses[place][1].mean if place in guesses else np.nan for place in known[name]]
+        naive = record[known[name][0]].reading.plain(np.array(trend))
+        paths.append(replace(path, naive=naive))
     return paths
 
 

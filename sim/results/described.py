@@ -27,25 +27,27 @@ def origin(scenario: Scenario, uncertain: bool, given: Collection[str]) -> dict[
     return {CHANGED: json.dumps(scenario.changed), PARAMETERS: how}
 
 
-def described(result: xr.Dataset) -> str:
+def described(result: xr.Dataset, world: int | None = None, most_levers: int | None = None) -> str:
     """Say what was run: scenario, levers, seed, worlds, and what differs between them.
 
     Parameters
     ----------
     result : of a run or an ensemble, or some worlds of one.
+    world : the only one that is meant; then nothing is said of how worlds differ.
+    most_levers : how many are named at most; the rest are counted.
 
     Returns
     -------
     str
         Such as ``baseline, capital.vc_supply_usd_per_year = 8e9, seed 3, 50 worlds, luck varies,
-        parameters fixed``; without worlds of its own, no word of them.
+        parameters fixed``.
 
     Examples
     --------
     >>> described(run("baseline", years=1))  # doctest: +SKIP
     'baseline, seed 0, 1 world, parameters fixed'
     """
-    return ", ".join(_parts(result))
+    return ", ".join(_parts(result, world, most_levers))
 
 
 def how_parameters(result: xr.Dataset) -> str:
@@ -59,24 +61,34 @@ def how_parameters(result: xr.Dataset) -> str:
     return f"parameters {noted}"
 
 
-def _parts(result: xr.Dataset) -> Iterator[str]:
+def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> Iterator[str]:
     attrs = result.attrs
     yield str(attrs.get("scenario", "scenario"))
-    for name, value in json.loads(attrs.get(CHANGED, "{}")).items():
+    changes = list(_changes(result))
+    named = len(changes) if most_levers is None else most_levers
+    yield from changes[:named]
+    if more := len(changes) - len(changes[:named]):
+        yield f"{more} {'more ' if named else ''}change{'s' if more > 1 else ''}"
+    yield f"seed {attrs.get('seed', '?')}"
+    worlds = result.sizes.get("world", 1)
+    if world is None:
+        yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
+        how = how_parameters(result)
+        yield from ("luck varies", how) if worlds > 1 and how.endswith(FIXED) else (how,)
+    elif worlds > 1:
+        yield f"world {world} of {worlds:,}"
+    if attrs.get("interrupted"):
+        yield f"stopped after {result.sizes['month']} months"
+
+
+def _changes(result: xr.Dataset) -> Iterator[str]:
+    """Levers and agents on top of the scenario."""
+    for name, value in json.loads(result.attrs.get(CHANGED, "{}")).items():
         column = result.get(f"param.{name}")
         values = [value] if column is None else np.unique(column.values).tolist()
         yield f"{name} = {_either(values)}"
-    if owned := json.loads(attrs.get("agents", "{}")):
+    if owned := json.loads(result.attrs.get("agents", "{}")):
         yield f"own agents for {', '.join(owned)}"
-    yield f"seed {attrs.get('seed', '?')}"
-    worlds = result.sizes.get("world", 1)
-    yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
-    how = how_parameters(result)
-    if worlds > 1 and how == f"parameters {FIXED}":
-        yield "luck varies"
-    yield how
-    if attrs.get("interrupted"):
-        yield f"stopped after {result.sizes['month']} months"
 
 
 def _either(values: list[float]) -> str:

@@ -21,11 +21,21 @@ ENOUGH: Mapping[Rate, tuple[Rate, ...]] = {
 """Rates from each of which a series at another can be had."""
 
 
+def has(result: xr.Dataset, name: str, rate: Rate = "monthly") -> bool:
+    """Whether a result has a variable at this very rate."""
+    return PREFIX[rate] + name in result.variables
+
+
+def numbers(result: xr.Dataset, name: str, rate: Rate = "monthly") -> FloatArray:
+    """A variable at a rate as plain numbers, (worlds, ...)."""
+    return np.asarray(result[PREFIX[rate] + name].values, dtype=np.float64)
+
+
 def lacking(result: xr.Dataset, names: Iterable[str], rate: Rate = "monthly") -> tuple[str, ...]:
     """Those of some variables that a result does not have often enough, in their order."""
     return tuple(
         name for name in names
-        if not any(PREFIX[each] + name in result.variables for each in ENOUGH[rate])
+        if not any(has(result, name, each) for each in ENOUGH[rate])
     )  # fmt: skip
 
 
@@ -68,9 +78,9 @@ def by_year(result: xr.Dataset, name: str) -> FloatArray:
     Of an ensemble that keeps it by year, the sums it has. Worked: 2 USD a month for 18 months are
     24 and 12.
     """
-    if PREFIX["yearly"] + name in result.variables:
-        return np.asarray(result[PREFIX["yearly"] + name].values, dtype=np.float64)
-    values = np.asarray(result[name].values, dtype=np.float64)
+    if has(result, name, "yearly"):
+        return numbers(result, name, "yearly")
+    values = numbers(result, name)
     starts = np.arange(0, values.shape[1], MONTHS_PER_YEAR)
     return np.asarray(np.add.reduceat(np.nan_to_num(values), starts, axis=1))
 

@@ -121,6 +121,7 @@ def _market_series(lab: dict[str, np.ndarray], rng: np.random.Generator) -> dict
     best = lab["capability"].max(axis=2, where=lab["alive"] > 0, initial=-np.inf)
     names = {
         "market_revenue_usd": revenue * spread,
+        "full_cost_usd": revenue * spread / (0.5 + month / 200),
         "subsidy_rate": 0.4 - month / 300,
         "markup": 0.3 * luck,
         "price_to_full_cost": 0.5 + month / 200 + 0.1 * (luck - 1),

@@ -14,6 +14,7 @@ import xarray as xr
 from events_by_hand import with_events
 from typer.testing import CliRunner
 
+import sim.plots
 from sim.cli import app, main
 from sim.endings.registry import RECORDS
 from sim.scenario.definition import Scenario
@@ -83,8 +84,11 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen["run"] = (scenario, how)
         return small_result(how["worlds"])
 
-    def draw_all(result: xr.Dataset, folder: Path, kinds: list[str] | None = None) -> list[Path]:
+    def draw_all(
+        result: xr.Dataset, folder: Path, kinds: list[str] | None, world: int, **how: Any
+    ) -> list[Path]:
         seen["draw_all"] = (folder, kinds)
+        seen["drawn"] = how | {"world": world}
         return [folder / "prices.png"]
 
     def save(result: xr.Dataset, folder: Path) -> None:
@@ -100,18 +104,15 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     rooms: dict[str, dict[str, Any]] = {
         "sim.runs.single": {"run": run},
-        "sim.results.store": {"save": save, "read": lambda folder: small_result()},
-        "sim.plots": {
-            "KINDS": ("prices", "profit"),
-            "ENSEMBLE_KINDS": ("ternary",),
-            "draw_all": draw_all,
-        },
+        "sim.results.store": {"save": save},
+        "sim.runs.ensemble.opening": {"open_result": lambda folder: small_result()},
         "sim.endings.classification": {"ENDINGS": ENDINGS, "explain": explain},
     }
     for name, names in rooms.items():
         room = ModuleType(name)
         room.__dict__.update(names)
         monkeypatch.setitem(sys.modules, name, room)
+    monkeypatch.setattr(sim.plots, "draw_all", draw_all)
     return seen
 
 
@@ -193,8 +194,8 @@ def test_the_ledger_is_printed_as_tables(calls: dict[str, Any], tmp_path: Path) 
 
 
 def test_pictures_are_drawn_by_kind(calls: dict[str, Any], tmp_path: Path) -> None:
-    RUNNER.invoke(app, ["plot", str(tmp_path), "--kind", "prices"], catch_exceptions=False)
-    assert calls["draw_all"] == (tmp_path / "figures", ["prices"])
+    RUNNER.invoke(app, ["plot", str(tmp_path), "--kind", "profit"], catch_exceptions=False)
+    assert calls["draw_all"] == (tmp_path / "figures", ["profit"])
     done = RUNNER.invoke(app, ["plot", str(tmp_path)], catch_exceptions=False)
     assert calls["draw_all"] == (tmp_path / "figures", None)
     assert "prices.png" in done.stdout
@@ -203,7 +204,10 @@ def test_pictures_are_drawn_by_kind(calls: dict[str, Any], tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--kind", "price"], "--kind 'price'; did you mean prices?; must be one of all, ledger"),
+        (
+            ["--kind", "price"],
+            "--kind 'price'; did you mean prices?; must be one of all, ledger, list",
+        ),
         (["--kind", "ledger", "--year", "2031"], "--year 2031: must be 2025 to 2026"),
         (["--kind", "ledger", "--world", "1"], "--world 1: must be 0 to 0"),
     ],

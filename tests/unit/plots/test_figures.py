@@ -16,8 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import plots
+from sim.base.errors import PictureError
 from sim.plots import shares
 
+OF_ONE = [name for name, kind in plots.KINDS.items() if not kind.many]
+OF_MANY = [name for name, kind in plots.KINDS.items() if kind.many]
 WORLDS = ("one_world", "dead_world", "short_dead_world")
 UNITS = {
     "funding": ("USD bn per year",),
@@ -29,7 +32,7 @@ UNITS = {
     "compute": ("Million H100e", "(%)", "USD per"),
     "profit": ("USD bn per year", "(%)"),
     "endings": ("0 to 1",),
-    "fan": ("USD bn per year", "USD per million tokens", "Months"),
+    "subsidy": ("Ratio", "USD bn per year"),
 }
 
 
@@ -54,7 +57,7 @@ def visible_texts(figure: Figure) -> list[Text]:
     return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
 
 
-@pytest.mark.parametrize("kind", plots.KINDS)
+@pytest.mark.parametrize("kind", OF_ONE)
 @pytest.mark.parametrize("fixture", WORLDS)
 def test_draws_with_title_scenario_and_caveat(kind: str, fixture: str, drawn: Draw) -> None:
     figure = drawn(kind, fixture)
@@ -75,7 +78,7 @@ def test_axes_say_their_units(kind: str, fixture: str, drawn: Draw) -> None:
     assert any(axes.get_xlabel().startswith("Calendar") for axes in figure.axes)
 
 
-@pytest.mark.parametrize("kind", plots.KINDS)
+@pytest.mark.parametrize("kind", OF_ONE)
 @pytest.mark.parametrize("fixture", ["one_world", "dead_world"])
 def test_letters_are_large_and_on_the_slide(kind: str, fixture: str, drawn: Draw) -> None:
     figure = drawn(kind, fixture)
@@ -107,18 +110,20 @@ def test_direct_labels_do_not_overlap(kind: str, drawn: Draw) -> None:
             assert upper.y0 >= lower.y1 - 0.2 * lower.height
 
 
-def test_draw_all_writes_every_kind(five_worlds: xr.Dataset, tmp_path: Path) -> None:
+def test_draw_all_writes_every_kind_that_fits(five_worlds: xr.Dataset, tmp_path: Path) -> None:
     paths = plots.draw_all(five_worlds, tmp_path / "figures", world=3)
-    assert [path.stem for path in paths] == list(plots.KINDS)
+    assert [path.stem for path in paths] == plots.fitting(five_worlds)
+    assert {*OF_ONE, "fan", "survival", "ternary"} <= {x.stem for x in paths}
     for path in paths:
         assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
         assert path.stat().st_size > 10_000
 
 
-def test_draw_all_leaves_the_fan_out_of_one_world(one_world: xr.Dataset, tmp_path: Path) -> None:
-    drawn = plots.draw_all(one_world, tmp_path)
-    assert "fan" not in [path.stem for path in drawn]
-    assert [path.name for path in plots.draw_all(one_world, tmp_path, ["fan"])] == ["fan.png"]
+def test_pictures_of_many_worlds_are_refused_for_one(one_world: xr.Dataset) -> None:
+    assert not {*OF_MANY} & {*plots.fitting(one_world)}
+    for kind in OF_MANY:
+        with pytest.raises(PictureError, match=f"picture {kind}: compares worlds"):
+            plots.figure(kind, one_world)
 
 
 def test_the_world_asked_for_is_drawn(five_worlds: xr.Dataset) -> None:

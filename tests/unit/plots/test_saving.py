@@ -10,7 +10,7 @@ import xarray as xr
 from PIL import Image
 
 from sim import plots
-from sim.plots.png import save
+from sim.plots.saving import save
 
 SAME, NEARLY_ALL = 16, 0.99
 """A distance between colours (of 256) that nobody sees, and the points that keep to it."""

@@ -1,0 +1,71 @@
+"""Drawing for the commands: a picture that fails is one line on standard error, the rest stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.base.errors import EndgameError
+from sim.cli.console import console
+from sim.scenario.complaint import one_line
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+NOT_DRAWN = 1
+"""Exit code where all else is done and a picture could not be drawn."""
+
+
+def drawn(
+    result: xr.Dataset,
+    folder: Path,
+    kinds: Iterable[str] | None = None,
+    world: int = 0,
+    labs: Iterable[str] = (),
+    suffix: str = "png",
+) -> tuple[list[Path], int]:
+    """Draw into a folder, all that fits if no kinds are named; returns files and failures."""
+    from sim.plots import draw_all
+
+    failures = []
+
+    def failed(name: str, error: Exception) -> None:
+        failures.append(name)
+        _tell(name, error)
+
+    with console(stderr=True).status("drawing"):
+        files = draw_all(result, folder, kinds, world, labs=labs, suffix=suffix, failed=failed)
+    return files, len(failures)
+
+
+def picture(path: Path, draw: Callable[[], Figure]) -> None:
+    """Draw one picture into a file; the last thing that a command does.
+
+    Raises
+    ------
+    typer.Exit
+        With `NOT_DRAWN`, after a line on standard error, if it cannot be drawn.
+    """
+    from sim.plots import ready, save
+
+    try:
+        ready()
+        save(draw(), path)
+    except Exception as error:  # what the command found out is written already
+        _tell(path.stem, error)
+        raise typer.Exit(NOT_DRAWN) from None
+
+
+def _tell(name: str, error: Exception) -> None:
+    told = str(error) if isinstance(error, EndgameError) else f"picture {name}: {_said(error)}"
+    typer.echo(f"endgame: {one_line(told)}", err=True)
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, in the first line of its own words."""
+    words = str(error).strip().splitlines()
+    return f"{type(error).__name__}{f': {words[0]}' if words else ''}"

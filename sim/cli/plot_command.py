@@ -1,0 +1,120 @@
+"""``endgame plot``: a result's pictures, the page of a lab, the ledger."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.base.errors import EndgameError
+from sim.cli.console import console, table
+from sim.cli.pictures import NOT_DRAWN, drawn
+from sim.scenario.schema import nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ALL, LEDGER, LIST = "all", "ledger", "list"
+
+
+class Format(enum.StrEnum):
+    """Formats of files."""
+
+    png = "png"
+    pdf = "pdf"
+    svg = "svg"
+
+
+def plot(
+    result: Annotated[
+        Path, typer.Argument(help="Folder of a run or an ensemble, such as results/baseline.")
+    ],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="all (that fit the result), one picture, ledger (tables), or list: what fits. "
+            "May be repeated."
+        ),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Year of the ledger; the last if left out.")
+    ] = None,
+    world: Annotated[
+        int, typer.Option(min=0, help="World to draw, and of the ledger; counted from 0.")
+    ] = 0,
+    lab: Annotated[
+        list[str] | None,
+        typer.Option(help="Draw the page of this lab, such as mistral. May be repeated."),
+    ] = None,
+    as_format: Annotated[Format, typer.Option("--format", help="Format of the files.")] = (
+        Format.png
+    ),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures; RESULT/figures if left out.")
+    ] = None,
+) -> None:
+    """Draw a result's pictures, or print its ledger.
+
+    Exit code 1: a picture could not be drawn, which standard error names; the others are there.
+    """
+    from sim.runs.ensemble.opening import open_result
+
+    wanted = kind or ([] if lab else [ALL])
+    _require_known(wanted)
+    opened = open_result(result)
+    if LIST in wanted:
+        _list(opened)
+    pictures = [name for name in wanted if name not in (ALL, LEDGER, LIST)]
+    _require_fitting(opened, pictures, lab or [], world)
+    failures = 0
+    if ALL in wanted or pictures or lab:
+        kinds = None if ALL in wanted else pictures
+        folder = result / "figures" if out is None else out
+        files, failures = drawn(opened, folder, kinds, world, lab or (), as_format.value)
+        for path in files:
+            typer.echo(path)
+    if LEDGER in wanted:
+        from sim.cli.books import print_ledger
+
+        print_ledger(opened, console(), world, year)
+    if failures:
+        raise typer.Exit(NOT_DRAWN)
+
+
+def _require_known(wanted: list[str]) -> None:
+    from sim.plots.kinds import KINDS
+
+    known = (ALL, LEDGER, LIST, *KINDS)
+    for name in wanted:
+        if name not in known:
+            hint = nearest(name, known)
+            raise EndgameError(f"--kind {name!r}{hint}; must be one of {', '.join(known)}")
+
+
+def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], world: int) -> None:
+    """Refuse what is asked for by name and cannot be, before anything is drawn."""
+    from sim.plots.kinds import LAB, of_kind
+
+    worlds = result.sizes["world"]
+    if world >= worlds:
+        raise EndgameError(f"--world {world}: must be 0 to {worlds - 1}")
+    for each in (*map(of_kind, pictures), *([LAB] if labs else [])):
+        if refusal := each.refusal(result):
+            raise EndgameError(refusal)
+    known = [str(name) for name in result["lab"].values] if labs else []
+    for name in labs:
+        if name not in known:
+            raise EndgameError(f"--lab {name!r}{nearest(name, known)}; there are {known}")
+
+
+def _list(result: xr.Dataset) -> None:
+    from sim.plots.kinds import KINDS, LAB
+
+    listing = table("Pictures (endgame plot RESULT --kind NAME)", ("name", "question", "drawn"))
+    for each in (*KINDS.values(), LAB):
+        refusal = each.refusal(result).partition(": ")[2]
+        name = "--lab NAME" if each is LAB else each.name
+        listing.add_row(name, each.question, f"no: {refusal}" if refusal else "yes")
+    console().print(listing, markup=False)

@@ -1,0 +1,95 @@
+"""A slide: a headline, how to read it, where it comes from, in our look whatever the user's is."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib.style
+import xarray as xr
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLACK, BODY, DARK, GREY, SLIDE_INCHES, SMALL, TITLE
+from sim.results.described import described
+
+FOOTER = "Simulated scenario, not a forecast"
+OURS: dict[Any, Any] = {
+    "timezone": "UTC",
+    "svg.hashsalt": "endgame",
+    "text.parse_math": False,
+    "figure.max_open_warning": 0,
+}
+"""Besides matplotlib's defaults: months begin at midnight, and a dollar sign is a dollar sign."""
+LEFT, RIGHT, FOOT = 0.025, 0.985, 0.018
+GAP_POINTS = 14.0
+"""Least room between the caveat and what was run."""
+MOST_SETTINGS = 4
+"""Levers that are named at most; the rest are counted."""
+HEADLINE_LETTERS = (66, 84)
+"""Of a headline in large letters; of each line of one in smaller ones."""
+
+
+@contextmanager
+def own_look() -> Iterator[None]:
+    """Draw with matplotlib's defaults and ours; the user's settings are as before afterwards.
+
+    What is drawn takes fonts, colours and TeX from the settings of the moment at which it is made.
+    """
+    with matplotlib.style.context("default"), matplotlib.rc_context(OURS):
+        yield
+
+
+class Slide(Figure):
+    """A figure that keeps its look when it is shown or saved later, under any settings."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw in our look."""
+        with own_look():
+            super().draw(renderer)
+
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """Save in our look."""
+        with own_look():
+            super().savefig(*args, **kwargs)
+
+
+def new_figure(
+    result: xr.Dataset, world: int, question: str, how_to_read: str, footer: str = FOOTER
+) -> Figure:
+    """Make an empty slide of a result; ``world`` is the one that is shown, or -1 for all.
+
+    Its foot says what was run. Levers that find no room there are counted.
+    """
+    figure = titled(question, how_to_read, "", footer)
+    for most in range(MOST_SETTINGS, -1, -1):
+        source = described(result, world if world >= 0 else None, most)
+        figure.texts[-1].set_text(f"Scenario {source}")
+        caveat, told = (text.get_window_extent() for text in figure.texts[-2:])
+        if told.x0 - caveat.x1 > GAP_POINTS:
+            break
+    return figure
+
+
+def titled(headline: str, how_to_read: str, source: str, footer: str = FOOTER) -> Figure:
+    """Make an empty slide with a headline of up to two lines; ``source`` stands at its foot."""
+    figure = Slide(figsize=SLIDE_INCHES, facecolor="white")
+    FigureCanvasAgg(figure)
+    text, size = headline, TITLE
+    if len(headline) > HEADLINE_LETTERS[0]:
+        text, size = textwrap.fill(headline, HEADLINE_LETTERS[1]), TITLE - 2
+    two = "\n" in text
+    figure.text(LEFT, 0.965, text, fontsize=size, weight="bold", va="top", color=BLACK,
+                linespacing=1.15)  # fmt: skip
+    figure.text(LEFT, 0.874 if two else 0.902, how_to_read, fontsize=SMALL if two else BODY,
+                va="top", color=DARK)  # fmt: skip
+    figure.text(LEFT, FOOT, f"{footer}.", fontsize=SMALL, color=GREY)
+    figure.text(RIGHT, FOOT, source, fontsize=SMALL, color=GREY, ha="right")
+    return figure
+
+
+def nothing(figure: Figure, why: str) -> None:
+    """Say on an empty slide why it is empty."""
+    figure.text(0.5, 0.45, why, fontsize=BODY + 2, color=GREY, ha="center", va="center")

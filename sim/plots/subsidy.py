@@ -1,0 +1,81 @@
+"""Whether what is charged covers what it costs, and who paid what customers left open."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots import draw, read, slide, style
+from sim.results.kept import has, numbers
+from sim.results.payers import payers
+
+COLORS = {"investors": style.ORANGE, "clouds": style.SKY, "parents": style.GREY}
+MOST_YEARS = 6
+
+
+@slide.own_look()
+def figure_subsidy(result: xr.Dataset, world: int = 0) -> Figure:
+    """Draw price over full cost, and by year who else paid the labs beside what they lacked."""
+    paid = payers(result)
+    one = paid.isel(world=world)
+    given = one["paid_usd"].sum("year") / read.USD_PER_BN
+    told = ", ".join(
+        f"{name} {_bn(float(given.sel(payer=name)))}" for name in given["payer"].values
+    )
+    figure = slide.new_figure(
+        result, world, "Does the price cover the cost, and who pays the rest?",
+        "Left: revenue of the model layer over its full cost, development included; shaded: sold "
+        f"below it.\nPaid to labs in all, USD: {told}.",
+    )  # fmt: skip
+    _ratio(figure, result, one, world)
+    _given(style.add_axes(figure, 0.56, 0.14, 0.30, 0.60, "Paid to labs by others than customers",
+                          "USD bn per year"), one)  # fmt: skip
+    return figure
+
+
+def _ratio(figure: Figure, result: xr.Dataset, one: xr.Dataset, world: int) -> None:
+    """Month by month where that is kept, else a mark per year."""
+    place = (0.075, 0.14, 0.335, 0.60)
+    if has(result, "price_to_full_cost"):
+        months = result["month"].values
+        axes = style.add_axes(figure, *place, "Price over full cost", "Ratio", months)
+        ratio = numbers(result, "price_to_full_cost")[world]
+    else:
+        axes = style.add_axes(figure, *place, "Price over full cost", "Ratio")
+        months, ratio = one["year"].values, one["price_to_full_cost"].values
+        style.below(axes, "Year of the run")
+    axes.fill_between(months, ratio, 1.0, where=ratio < 1.0, color=style.VERMILION, alpha=0.22,
+                      linewidth=0, interpolate=True)  # fmt: skip
+    axes.plot(months, ratio, color=style.BLACK, linewidth=2.4)
+    axes.axhline(1.0, color=style.GREEN, linewidth=1.6, ls=(0, (4, 3)))
+    axes.set_ylim(0, draw.ceiling_of([ratio, np.ones(1)], 1.12))
+    style.write(axes, "customers pay the full cost", 0.02, 1.0, ("axes fraction", "data"),
+                color=style.readable(style.GREEN), va="bottom")  # fmt: skip
+    end = draw.last_finite(ratio)
+    style.label_right(axes, [style.Label(end, f"{end:.2f}", style.BLACK)], style.BODY)
+
+
+def _given(axes: Axes, one: xr.Dataset) -> None:
+    names = list(COLORS)
+    paid = one["paid_usd"].sel(payer=names).values / read.USD_PER_BN
+    lacking = (one["spent_usd"] - one["paid_usd"].sel(payer="customers")) / read.USD_PER_BN
+    short = np.maximum(lacking.values, 0.0)
+    parts = {name.capitalize(): paid[:, column] for column, name in enumerate(names)}
+    palette = {name.capitalize(): color for name, color in COLORS.items()}
+    labels = draw.stacked_bars(axes, parts, palette)
+    places = np.arange(len(short))
+    axes.plot(places, short, "_", color=style.BLACK, ms=26, mew=3)
+    axes.set_ylim(0, draw.ceiling_of([paid.sum(axis=1), short]))
+    style.plain_numbers(axes)
+    draw.year_ticks(axes, [str(year) for year in one["year"].values], MOST_YEARS)
+    style.below(axes, "Calendar year; dash: what labs spent beyond their revenue")
+    shown = [label for label in labels if parts[label.text][-1] > 0]
+    shown.append(style.Label(float(short[-1]), "Lacking", style.BLACK))
+    style.label_right(axes, shown, style.BODY)
+
+
+def _bn(billions: float) -> str:
+    """Worked: 4930 -> ``4.93 tn``; 89.4 -> ``89 bn``."""
+    return f"{billions / 1e3:.2f} tn" if billions >= 1e3 else f"{billions:,.0f} bn"
