@@ -51,7 +51,7 @@ class NeutralMood(World):
         market = self.state.market
         calm = np.zeros_like(market.sentiment)
         market = replace(market, sentiment=calm, lagged_sentiment=calm)
-        self.state = replace(self.state, market=market)
+        self.settle(replace(self.state, market=market))
 
     def commit(self, done: Month) -> None:
         """Write a month whose mood did not move."""
