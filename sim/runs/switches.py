@@ -87,6 +87,10 @@ class Switched(Defaults):
         """Whether a rule is replaced."""
         return (kind, decision) in self.rules
 
+    def deciders(self) -> tuple[str, ...]:
+        """Rules that are replaced."""
+        return tuple(decision for _, decision in self.rules)
+
 
 def switched(batch: Batch, switches: Collection[str] = ()) -> World:
     """A batch before its first month, with some rules switched off.

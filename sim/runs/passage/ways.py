@@ -49,7 +49,8 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
 
         yield from flown(world, program)
     while world.month < world.batch.months:
-        month(world)
+        with world.answered_for():
+            month(world)
         yield world.month
 
 
