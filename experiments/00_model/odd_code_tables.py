@@ -102,7 +102,7 @@ def decision_table() -> str:
         says = known[rules[0]].summary
         code = ", ".join(f"`{rule}`" for rule in rules)
         name, kind = f"`{record.name}`", record.kind.replace("_", " ")
-        rows.append((kind, name, record.says, record.sign, says, code, "; ".join(sources)))
+        rows.append((kind, name, record.says, record.may_be, says, code, "; ".join(sources)))
     heads = ("agent", "decision", "its answer", "may be", "what the rule says", "rule", "sources")
     return markdown(heads, rows)
 

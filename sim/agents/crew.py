@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sim.agents.base import Handle, Market
+from sim.agents.base import Handle
+from sim.agents.classes import look_at
 from sim.agents.kinds import KINDS
 from sim.base.errors import ScenarioError
-from sim.month.decisions import DECISIONS, of_kind
 from sim.scenario.schema import nearest
 
-HOOKS = frozenset(name for _, name in DECISIONS)
-"""Names of all decisions, of whatever kind of agent."""
+if TYPE_CHECKING:
+    from sim.agents.crewed import Crewed
 
 MOST_BUILDERS = 10_000
 """More builders than this get handles only if one of them is overridden: they cost memory."""
@@ -19,7 +20,7 @@ MOST_BUILDERS = 10_000
 Chosen = Mapping[str, type[Handle]]
 
 
-def crew(model: Market, chosen: Chosen) -> list[Handle]:
+def crew(model: Crewed, chosen: Chosen) -> list[Handle]:
     """Create every agent's handle on the model.
 
     Parameters
@@ -67,10 +68,4 @@ def _check(chosen: Chosen, members: Mapping[str, tuple[str, ...]]) -> None:
         if not (isinstance(cls, type) and issubclass(cls, KINDS[kinds[name]])):
             wanted = KINDS[kinds[name]].__name__
             raise ScenarioError(f"agents: {name} = {cls!r}: must be a subclass of {wanted}")
-        for hook in dir(cls):
-            if hook.startswith("decide_") and hook not in HOOKS:
-                mine = [each.name for each in of_kind(kinds[name])]
-                raise ScenarioError(
-                    f"agents: {name} = {cls!r}: nothing asks for {hook}{nearest(hook, mine)}; "
-                    f"its decisions are {', '.join(mine)}"
-                )
+        look_at(cls, kinds[name])  # once more: a method may have been put on it since

@@ -1,4 +1,4 @@
-"""The kinds of agents: what each can read of its column. Their decisions are in `DECISIONS`."""
+"""The kinds of agents: what each can read of its column, and decide; see `DECISIONS`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.agents.base import Column, Handle, Reading, plain
+from sim.agents.base import Answer, Column, Handle, Reading, plain
+from sim.base.axes import BoolArray, FloatArray
+from sim.economy.behaviour.observe import View
+from sim.month.decisions import DECISIONS
 
 LEAST_BURN_USD = 1e4
 """Monthly burn below which a runway has no end."""
@@ -21,6 +24,7 @@ class Lab(Handle):
     arrears_usd = Column("labs.arrears_usd", "Compute bills not yet paid, USD.")
     price_usd_per_mtok = Column("labs.price", "List prices by tier, USD per Mtok.")
     plan_price_usd = Column("labs.plan_price", "Consumer plan, USD per month.")
+    seat_price_usd = Column("labs.seat_price", "Enterprise seat, USD per month.")
     capability = Column("labs.capability", "Best released model, log10 effective FLOP.")
     open_weights = Column("labs.open_weights", "True if it publishes its weights.")
     valuation_usd = Column("labs.valuation_usd", "Post-money value of the last round, USD.")
@@ -51,6 +55,42 @@ class Lab(Handle):
         names = np.array([*self.model.world.setting.hyperscalers, "outside parent", "independent"])
         return plain(names[self.state.labs.owner[:, self.column]])
 
+    def decide_budget(self, view: View, default: FloatArray) -> Answer:
+        """R&D compute wanted this month, USD, (worlds,)."""
+        return default
+
+    def decide_training(self, view: View, default: BoolArray) -> Answer:
+        """Whether a final training run starts now, (worlds,) of bool."""
+        return default
+
+    def decide_release(self, view: View, default: BoolArray) -> Answer:
+        """Whether a finished model comes out, (worlds,) of bool; else it waits."""
+        return default
+
+    def decide_price(self, view: View, default: FloatArray) -> Answer:
+        """List prices, USD per Mtok, (worlds, tiers)."""
+        return default
+
+    def decide_plan_price(self, view: View, default: FloatArray) -> Answer:
+        """Price of the consumer plan, USD per month, (worlds,)."""
+        return default
+
+    def decide_seat_price(self, view: View, default: FloatArray) -> Answer:
+        """Price of an enterprise seat, USD per month, (worlds,)."""
+        return default
+
+    def decide_round(self, view: View, default: FloatArray) -> Answer:
+        """What it asks investors for, USD, (worlds,); 0 opens no round."""
+        return default
+
+    def decide_open_weights(self, view: View, default: BoolArray) -> Answer:
+        """Whether weights that come out are published, (worlds,) of bool."""
+        return default
+
+    def decide_sale(self, view: View, default: BoolArray) -> Answer:
+        """Whether it seeks a buyer now, (worlds,) of bool."""
+        return default
+
 
 class Hyperscaler(Handle):
     """A hyperscaler."""
@@ -67,6 +107,26 @@ class Hyperscaler(Handle):
         """Installed AI compute, H100e."""
         return self.read(self.state.clouds.vintages_h100e.sum(axis=2))
 
+    def decide_capex(self, view: View, default: FloatArray) -> Answer:
+        """Compute ordered this month, H100e, (worlds,)."""
+        return default
+
+    def decide_cloud_price(self, view: View, default: FloatArray) -> Answer:
+        """Contract price, USD per H100-hour, (worlds,)."""
+        return default
+
+    def decide_credits(self, view: View, default: FloatArray) -> Answer:
+        """Cash and credits offered for equity, USD, (worlds, labs)."""
+        return default
+
+    def decide_own_lab(self, view: View, default: FloatArray) -> Answer:
+        """R&D compute it pays for its own labs, USD, (worlds,)."""
+        return default
+
+    def decide_bid(self, view: View, default: FloatArray) -> Answer:
+        """Bid for each lab, USD, (worlds, labs); 0 for none."""
+        return default
+
 
 class ChipMaker(Handle):
     """The one maker of merchant accelerators."""
@@ -78,6 +138,14 @@ class ChipMaker(Handle):
     shipments_h100e = Column("chips.shipments_h100e", "Shipped last month, H100e.")
     supply_cap_h100e = Column("chips.supply_cap_h100e", "Most it can ship in a month, H100e.")
     lead_time_months = Column("chips.lead_time_months", "Months of orders that wait.")
+
+    def decide_price(self, view: View, default: FloatArray) -> Answer:
+        """Price of an H100e, USD, (worlds, 1)."""
+        return default
+
+    def decide_allocation(self, view: View, default: FloatArray) -> Answer:
+        """H100e shipped by cloud, (worlds, clouds); the last is all others."""
+        return default
 
 
 class Investor(Handle):
@@ -94,6 +162,10 @@ class Investor(Handle):
         labs = self.state.labs
         return self.read((labs.cap_table * labs.valuation_usd[..., None]).sum(axis=1))
 
+    def decide_offers(self, view: View, default: FloatArray) -> Answer:
+        """Offered to each open round, USD, (worlds, labs)."""
+        return default
+
 
 class Builder(Handle):
     """An API builder. Products: each lab's API, open weights hosted, the same self-hosted."""
@@ -105,6 +177,14 @@ class Builder(Handle):
     router = Column("builders.router", "True if it re-optimises all spend each month.")
     frontier_share = Column("builders.tier_share", "Share of spend on the frontier tier.")
     shares = Column("builders.shares", "Shares of spend, (tiers, products).", axis=3)
+
+    def decide_routing(self, view: View, default: FloatArray) -> Answer:
+        """Shares of spend that is free to move, (worlds, tiers, products)."""
+        return default
+
+    def decide_self_hosting(self, view: View, default: FloatArray) -> Answer:
+        """Factor on the appeal of self-hosting, (worlds, tiers); 0 rules it out."""
+        return default
 
 
 class Consumers(Handle):
@@ -123,8 +203,15 @@ class Consumers(Handle):
         """Paying users and seats by segment and lab, million, (segments, labs)."""
         return plain(self.state.consumers.paying)
 
+    def decide_plan(self, view: View, default: FloatArray) -> Answer:
+        """Users after the month, million, (worlds, segments, labs)."""
+        return default
+
 
 KINDS: Mapping[str, type[Handle]] = {
     each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)
 }
 """The class of each kind of agent."""
+
+DEFAULTS = frozenset(getattr(KINDS[kind], name) for kind, name in DECISIONS)
+"""The methods that keep the default."""

@@ -114,7 +114,8 @@ class MarketModel(Crewed):
         total = self.world.batch.months
         if self.month >= total:
             raise EndgameError(f"the horizon of {total} months is reached; give more years")
-        month(self.world)
+        with self.world.answered_for():
+            month(self.world)
         self.datacollector.collect(self)
         self.running = self.month < total
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
+from typing import Any
 
-import numpy as np
-
-from sim.agents.base import Handle, overridden
-from sim.base.axes import FloatArray
+from sim.agents.answers import Array, checked, there
+from sim.agents.base import Handle
+from sim.agents.classes import overridden
+from sim.agents.kinds import DEFAULTS
 from sim.base.errors import EndgameError
 from sim.economy.behaviour.observe import View
-from sim.month.decisions import DECISIONS, Sign
+from sim.month.decisions import DECISIONS
 
 
 class Overrides:
@@ -19,58 +21,78 @@ class Overrides:
     def __init__(self, agents: Iterable[Handle]) -> None:
         self._overriding: dict[tuple[str, str], list[Handle]] = {}
         for agent in agents:
-            for decision in overridden(type(agent)):
+            for decision in overridden(type(agent), DEFAULTS):
                 self._overriding.setdefault((agent.kind, decision.name), []).append(agent)
+        self._answered: set[tuple[str, str]] = set()
 
     def asks(self, kind: str, decision: str) -> bool:
         """Whether some agent takes this decision itself."""
         return (kind, decision) in self._overriding
 
-    def decide(
-        self, kind: str, decision: str, view: View, default: FloatArray, axis: int
-    ) -> FloatArray:
-        """Return the decisions of all agents; ``axis`` is the agents' axis of ``default``."""
+    def deciders(self) -> tuple[str, ...]:
+        """Which agents take which decisions."""
+        pairs = self._overriding.items()
+        return tuple(f"{agent.name}.{hook}" for (_, hook), agents in pairs for agent in agents)
+
+    def decide(self, kind: str, decision: str, view: View, default: Array, axis: int) -> Array:
+        """Return the decisions of all agents; ``axis`` is the agents' axis of ``default``.
+
+        Raises
+        ------
+        EndgameError
+            Where an agent fails or its answer is none; it names agent, decision, month and world.
+        """
         agents = self._overriding.get((kind, decision))
         if agents is None:
             return default
         chosen = default.copy()
+        before = drawn(agents[0])
         for agent in agents:
-            place = (slice(None),) * axis + (slice(None) if agent.alone else agent.column,)
-            answer = getattr(agent, decision)(view, default[place].copy())
-            if answer is not None:
-                where = f"{agent.name}.{decision}"
-                sign = DECISIONS[kind, decision].sign
-                chosen[place] = checked(answer, default[place], where, sign)
+            column = slice(None) if agent.alone else agent.column
+            place = (slice(None),) * axis + (column,)
+            chosen[place] = self._of(agent, decision, view, default[place])
+        if drawn(agents[0]) != before:
+            _warn(agents[0], decision, SHARED)
         return chosen
 
+    def _of(self, agent: Handle, decision: str, view: View, default: Array) -> Array:
+        """One agent's decision."""
+        world, who = agent.model.world, (agent.name, decision)
+        offered = default.copy()
+        try:
+            answer = getattr(agent, decision)(view, offered)
+            if answer is None:
+                if offered.tobytes() != default.tobytes():
+                    raise EndgameError("changed default and returned nothing: say `return default`")
+                if view.month == world.batch.months - 1 and who not in self._answered:
+                    _warn(agent, decision, MUTE)
+                return default
+            self._answered.add(who)
+            record = DECISIONS[agent.kind, decision]
+            on = there(view.state, record, agent.column, default.shape)
+            return checked(answer, default, record, on, world.batch.worlds)
+        except EndgameError as error:
+            raise EndgameError(f"{'.'.join(who)}, month {world.month_label}: {error}") from error
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}".partition("\n")[0]
+            raise EndgameError(
+                f"{'.'.join(who)}, month {world.month_label}: failed with {why}"
+            ) from error
 
-def checked(answer: object, default: FloatArray, where: str, sign: Sign) -> FloatArray:
-    """An answer as an array like the default; a plain number stands for all of it.
 
-    Raises
-    ------
-    EndgameError
-        One line that names the agent and the decision.
-    """
-    try:
-        given = np.asarray(answer)
-        if given.dtype.kind in "cSU":  # numpy would read texts, and drop what is imaginary
-            raise TypeError
-        array = given.astype(default.dtype)
-    except (TypeError, ValueError):
-        kind = type(answer).__name__
-        said = f"{where} returned a {kind}: must be an array of numbers or None"
-        raise EndgameError(said) from None
-    if array.shape not in ((), default.shape):
-        shape = f"shape {array.shape}: must be {default.shape}, worlds first, like the default"
-        raise EndgameError(f"{where} returned {shape}")
-    wrong, bound = {
-        "above 0": (~np.isfinite(array) | (array <= 0), "finite and above 0"),
-        "at least 0": (~np.isfinite(array) | (array < 0), "finite and at least 0"),
-        "any": (~np.isfinite(array), "finite"),
-        "yes or no": (~np.isin(given, (0, 1)), "True or False"),
-    }[sign]
-    if wrong.any():
-        value = given[wrong].flat[0].item()
-        raise EndgameError(f"{where} returned {value!r}: must be {bound}")
-    return array
+SHARED = (
+    "drew from mesa's random numbers (self.random, model.rng), which all worlds of a batch share: "
+    'world k is another in another batch; take self.draws("purpose")'
+)
+MUTE = "returned None in every month: the rule has decided all along"
+
+
+def drawn(agent: Handle) -> tuple[Any, ...]:
+    """How far mesa's random numbers have been drawn."""
+    model: Any = agent.model
+    return model.random.getstate(), model.rng.bit_generator.state
+
+
+def _warn(agent: Handle, decision: str, what: str) -> None:
+    """Once for a class, whichever of its agents it is."""
+    warnings.warn(f"{type(agent).__name__}.{decision} {what}", UserWarning, stacklevel=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -82,6 +82,25 @@ def forbid(wrong: BoolArray, complaint: Callable[[tuple[int, ...]], Exception]) 
         remember()
     elif wrong.any():
         raise complaint(tuple(int(index) for index in np.argwhere(wrong)[0]))
+
+
+def frozen(thing: Columns) -> Columns:
+    """The same thing, in which no array can be written to: one, or dataclasses and dicts of them.
+
+    Nor can what an array is a view of. Whatever only stands in for an array is left as it is.
+    """
+    if isinstance(thing, np.ndarray):
+        part: Any = thing
+        while isinstance(part, np.ndarray):
+            part.setflags(write=False)
+            part = part.base
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        for each in vars(thing).values():
+            frozen(each)
+    elif isinstance(thing, dict):
+        for each in thing.values():
+            frozen(each)
+    return thing
 
 
 def contiguous(columns: Columns) -> Columns:

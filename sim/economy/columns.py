@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
+
 from sim.economy.state import State
 
 
@@ -36,3 +38,11 @@ def from_columns(like: State, named: Mapping[str, Any]) -> State:
 def full_name(kind: str, column: str) -> str:
     """Labs and cash_usd: labs.cash_usd."""
     return ".".join((kind, column))
+
+
+def unsound(state: State) -> str | None:
+    """Name the first column that is NaN or infinite, or None; columns are allocated as NaN."""
+    for name, values in columns(state):
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            return name
+    return None

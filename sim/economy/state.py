@@ -8,11 +8,21 @@ return columns, and the month commits them with :func:`dataclasses.replace`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
-import numpy as np
+from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class EntryColumns:
+    """What labs start with that open on a dated month, (L,): see the columns of `LabState`."""
+
+    cash_usd: FloatArray
+    knowhow: FloatArray
+    capability: FloatArray
+    run_flop: FloatArray
+    rd_usd: FloatArray
+    staff_people: FloatArray
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,7 @@ class Setting:
     """(B,) class of each builder."""
     book_life_months: FloatArray
     """(W, 1) straight-line life of servers on balance sheets."""
-    entry_columns: dict[str, FloatArray]
-    """Start columns of labs that open on a dated month, (L,)."""
+    entry_columns: EntryColumns
 
 
 KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")
@@ -284,14 +293,3 @@ class State:
     builders: BuilderState
     consumers: ConsumerState
     market: MarketState
-
-
-def unsound(state: State) -> str | None:
-    """Name the first column that is NaN or infinite, or None; columns are allocated as NaN."""
-    for kind in fields(state):
-        columns = getattr(state, kind.name)
-        for column in fields(columns):
-            values = getattr(columns, column.name)
-            if values.dtype.kind == "f" and not np.isfinite(values).all():
-                return f"{kind.name}.{column.name}"
-    return None

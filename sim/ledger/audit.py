@@ -8,7 +8,7 @@ a small flow is not lost beside large ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -194,6 +194,44 @@ def check(found: Residuals, tolerance: float, month_label: str) -> None:
             f"identity {name}, month {month_label}, world {world}, amounts {amounts}; "
             f"allowed: at most {tolerance:g}"
         )
+
+
+def check_opening(
+    now: Mapping[str, FloatArray],
+    left: Mapping[str, FloatArray],
+    month_label: str,
+    account: Callable[[str, tuple[int, ...]], str],
+) -> None:
+    """Stop the run if a month does not begin with what the last one left, to the last bit.
+
+    Parameters
+    ----------
+    now, left
+        Balances, (worlds, accounts, ...), as they stand and as they were committed.
+    month_label
+        For the message.
+    account
+        Names the account of a balance, given its place beside the world.
+
+    Raises
+    ------
+    LedgerError
+        At the first balance that is another: somebody wrote into the state.
+    """
+    for what, was in left.items():
+        stands = now[what]
+        if stands.shape != was.shape:
+            shapes = f"has shape {stands.shape}, was left with {was.shape}"
+            raise LedgerError(f"identity opening, month {month_label}, {what} {shapes}")
+        wrong = stands != was
+        if wrong.any():
+            world, *place = (int(each) for each in np.argwhere(wrong)[0])
+            amounts = float(stands[world, *place]), float(was[world, *place])
+            raise LedgerError(
+                f"identity opening, month {month_label}, world {world}, "
+                f"{account(what, tuple(place))}: {amounts[0]:.17g}, but the last month left "
+                f"{amounts[1]:.17g}; nobody may write into the state: use levers, shocks or hooks"
+            )
 
 
 def _audit_flows(found: Residuals, journal: Journal) -> None:

@@ -193,7 +193,7 @@ class Journal:
     def _all(self, side: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         if side not in self._together:
             totals = [self._total(side, flow, posts) for flow in FLOWS]
-            self._together[side] = np.stack(totals, axis=1)
+            self._together[side] = _kept(np.stack(totals, axis=1))
         return self._together[side]
 
     def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-Sign = Literal["above 0", "at least 0", "any", "yes or no"]
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Decision:
     """A decision of one kind of agent: the page of the month asks for it, agents may take it.
 
-    To add one, write its record below and its ``decide`` on the page.
+    To add one, write its record below and its ``decide`` on the page, and its method on the agents.
     """
 
     kind: str
@@ -23,8 +23,8 @@ class Decision:
     """The agents' method, ``decide_...``."""
     text: str
     """What the answer means, and its unit."""
-    sign: Sign = "at least 0"
-    """What a number may be; whether the answer is none, but yes or no."""
+    within: Range | None
+    """Least and most that a number may be, where the default is not beyond; None for yes or no."""
     shape: tuple[str, ...] = ("worlds",)
     """Axes of one agent's answer."""
     axis: int = 1
@@ -34,53 +34,73 @@ class Decision:
     def says(self) -> str:
         """The decision in a line: what it is, and its shape."""
         comma = "," if len(self.shape) == 1 else ""
-        truth = " of bool" if self.sign == "yes or no" else ""
+        truth = " of bool" if self.within is None else ""
         what, *more = self.text.split(";")
         return ";".join([f"{what}, ({', '.join(self.shape)}{comma}){truth}", *more]) + "."
 
+    @property
+    def may_be(self) -> str:
+        """What its numbers may be, in words."""
+        return "True or False" if self.within is None else "from {:g} to {:g}".format(*self.within)
 
-_YES: Final = "yes or no"
-_MORE: Final = "above 0"
-_SOME: Final = "at least 0"
+
+# Nobody decides beyond these: money of other sizes has no last digits left to balance.
+_USD: Final = (0.0, 1e15)
+"""No more than twice what all people own: 5e14 USD (UBS Global Wealth Report 2025)."""
+_MTOK: Final = (1e-12, 1e6)
+"""USD per Mtok: at most a dollar a token; the record's lists go from 0.02 to 600."""
+_MONTHLY: Final = (0.01, 1e5)
+"""USD per month and person: from a cent to more than people earn."""
+_HOUR: Final = (1e-9, 1e6)
+"""USD per H100-hour; the record's stay within one digit of a dollar."""
+_CHIP: Final = (1e-6, 1e9)
+"""USD per H100e; the record's are tens of thousands."""
+_H100E: Final = (0.0, 1e12)
+"""Fifty thousand times all that was installed in 2025."""
+_MILLION: Final = (0.0, 1e4)
+"""More people than there are."""
+_FACTOR: Final = (0.0, 1e9)
 _LABS, _TIERS, _CLOUDS = ("worlds", "labs"), ("worlds", "tiers"), ("worlds", "clouds")
 _PRODUCTS, _SEGMENTS = ("worlds", "tiers", "products"), ("worlds", "segments", "labs")
 
 _ALL = (
-    Decision("lab", "decide_budget", "R&D compute wanted this month, USD"),
-    Decision("lab", "decide_training", "Whether a final training run starts now", _YES),
-    Decision("lab", "decide_release", "Whether a finished model comes out; else it waits", _YES),
-    Decision("lab", "decide_price", "List prices, USD per Mtok", _MORE, _TIERS),
-    Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round"),
-    Decision("lab", "decide_open_weights", "Whether weights that come out are published", _YES),
-    Decision("lab", "decide_sale", "Whether it seeks a buyer now", _YES),
-    Decision("hyperscaler", "decide_capex", "Compute ordered this month, H100e"),
-    Decision("hyperscaler", "decide_cloud_price", "Contract price, USD per H100-hour", _MORE),
+    Decision("lab", "decide_budget", "R&D compute wanted this month, USD", _USD),
+    Decision("lab", "decide_training", "Whether a final training run starts now", None),
+    Decision("lab", "decide_release", "Whether a finished model comes out; else it waits", None),
+    Decision("lab", "decide_price", "List prices, USD per Mtok", _MTOK, _TIERS),
+    Decision("lab", "decide_plan_price", "Price of the consumer plan, USD per month", _MONTHLY),
+    Decision("lab", "decide_seat_price", "Price of an enterprise seat, USD per month", _MONTHLY),
+    Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round", _USD),
+    Decision("lab", "decide_open_weights", "Whether weights that come out are published", None),
+    Decision("lab", "decide_sale", "Whether it seeks a buyer now", None),
+    Decision("hyperscaler", "decide_capex", "Compute ordered this month, H100e", _H100E),
+    Decision("hyperscaler", "decide_cloud_price", "Contract price, USD per H100-hour", _HOUR),
     Decision(
-        "hyperscaler", "decide_credits", "Cash and credits offered for equity, USD", _SOME, _LABS, 2
+        "hyperscaler", "decide_credits", "Cash and credits offered for equity, USD", _USD, _LABS, 2
     ),
-    Decision("hyperscaler", "decide_own_lab", "R&D compute it pays for its own labs, USD"),
-    Decision("hyperscaler", "decide_bid", "Bid for each lab, USD; 0 for none", _SOME, _LABS, 2),
-    Decision("chip_maker", "decide_price", "Price of an H100e, USD", _MORE, ("worlds", "1")),
+    Decision("hyperscaler", "decide_own_lab", "R&D compute it pays for its own labs, USD", _USD),
+    Decision("hyperscaler", "decide_bid", "Bid for each lab, USD; 0 for none", _USD, _LABS, 2),
+    Decision("chip_maker", "decide_price", "Price of an H100e, USD", _CHIP, ("worlds", "1")),
     Decision(
         "chip_maker",
         "decide_allocation",
         "H100e shipped by cloud; the last is all others",
-        _SOME,
+        _H100E,
         _CLOUDS,
     ),
-    Decision("investor", "decide_offers", "Offered to each open round, USD", _SOME, _LABS, 2),
+    Decision("investor", "decide_offers", "Offered to each open round, USD", _USD, _LABS, 2),
     Decision(
-        "builder", "decide_routing", "Shares of spend that is free to move", _SOME, _PRODUCTS, 3
+        "builder", "decide_routing", "Shares of spend that is free to move", _FACTOR, _PRODUCTS, 3
     ),
     Decision(
         "builder",
         "decide_self_hosting",
         "Factor on the appeal of self-hosting; 0 rules it out",
-        _SOME,
+        _FACTOR,
         _TIERS,
         2,
     ),
-    Decision("consumers", "decide_plan", "Users after the month, million", _SOME, _SEGMENTS),
+    Decision("consumers", "decide_plan", "Users after the month, million", _MILLION, _SEGMENTS),
 )
 
 DECISIONS: Mapping[tuple[str, str], Decision] = MappingProxyType(

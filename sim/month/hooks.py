@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.arrays import frozen
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.observe import View
 from sim.month.decisions import DECISIONS
@@ -29,6 +30,10 @@ class Hooks(Protocol):
         """Whether anybody may depart from the default: else a rule may take a short cut."""
         ...
 
+    def deciders(self) -> tuple[str, ...]:
+        """Who may depart from it in what: names for messages."""
+        ...
+
 
 class Defaults:
     """No overrides: every rule's own answer stands."""
@@ -42,6 +47,10 @@ class Defaults:
     def asks(self, kind: str, decision: str) -> bool:
         """Nobody does."""
         return False
+
+    def deciders(self) -> tuple[str, ...]:
+        """None."""
+        return ()
 
 
 class Decide:
@@ -59,6 +68,8 @@ class Decide:
     def __call__(self, kind: str, name: str, default: NDArray[Kind]) -> NDArray[Kind]:
         """Return the decisions of all agents of a kind, of the default's shape and type."""
         axis = DECISIONS[kind, name].axis
+        if self.hooks.asks(kind, name):
+            frozen(default)  # it may be a column of the view, or be read again
         chosen = self.hooks.decide(kind, name, self.view, default, axis)
         return default if chosen is default else np.asarray(chosen, dtype=default.dtype)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.base.arrays import row_sums
+from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
@@ -45,6 +45,8 @@ SALES = (
 
 def record(tape: Tape, diary: Diary, entry: Entry, watch: Sequence[Watch] = ()) -> None:
     """Write a month's series on the tape and its events into the diary."""
+    if watch:
+        frozen(entry)  # what users' functions are handed is what goes on
     tape.record(entry.month, **series(entry), **watched(entry, watch))
     for turn, event in enumerate(events(entry)):
         diary.note(entry.month, event, turn)

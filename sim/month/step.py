@@ -58,7 +58,9 @@ def month(world: World) -> None:
     # 6 labs price their tiers and plans
     listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models)
     price = decide("lab", "decide_price", listed)
-    plan_price, seat_price = labs_pricing.plan_and_seat_prices(view)
+    plan, seat = labs_pricing.plan_and_seat_prices(view)
+    plan_price = decide("lab", "decide_plan_price", plan)
+    seat_price = decide("lab", "decide_seat_price", seat)
 
     # 7 builders and consumers choose, buy, self-host
     potential = api_demand.market_size(view, luck.demand)
@@ -73,8 +75,8 @@ def month(world: World) -> None:
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
-    plan = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
-    sold = labs_trade.trade(view, buys, subs, plan)
+    plans = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
+    sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, sold)
     entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
@@ -105,8 +107,7 @@ def month(world: World) -> None:
     auction = distress.settle(view, distress.auction(view, sale, bids, luck.antitrust))
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
-    unsold = sale & ~auction.sold
-    closed = distress.closures(view, unsold, sold.arrears_usd, journal.cash("labs"))
+    closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
     exits.wind_up(journal, closed)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)

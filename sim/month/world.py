@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
-from sim.base.arrays import contiguous
+from sim.base.arrays import contiguous, frozen
 from sim.base.axes import FloatArray
+from sim.base.errors import LedgerError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View
 from sim.economy.state import Setting, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
-from sim.ledger.audit import check, largest, residuals
+from sim.ledger.audit import check, check_opening, largest, residuals
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
 from sim.ledger.statements import balance_sheets
@@ -30,6 +33,9 @@ from sim.start.draws import Luck
 TOLERANCE = 1e-9
 """Largest relative residual of the ledger that is taken as rounding."""
 
+MOST_NAMED = 8
+"""Names in a message."""
+
 
 class World:
     """A batch that can be advanced month by month."""
@@ -43,8 +49,8 @@ class World:
     ) -> None:
         self.batch = batch
         self.setting = batch.setting
-        self.state: State = contiguous(batch.state)
         self.month = 0
+        self.settle(batch.state)
         self.hooks: Hooks = Defaults() if hooks is None else hooks
         self.watch = tuple(watch)
         self.kept = kept
@@ -56,6 +62,45 @@ class World:
         """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
 
+    def __setstate__(self, content: dict[str, Any]) -> None:
+        """A copy: numpy's own can be written to."""
+        vars(self).update(content)
+        frozen(self.batch)
+        frozen(self.state)
+
+    def settle(self, state: State) -> None:
+        """Make this the state with which the next month begins; nobody may write to it."""
+        self.state, self._left = frozen(contiguous(state)), copied(balances(state))
+
+    def same_as_left(self) -> None:
+        """Audit what the month begins with against what the last one left.
+
+        Raises
+        ------
+        LedgerError
+            If somebody wrote into the state since, or put another in its place.
+        """
+        check_opening(balances(self.state), self._left, self.month_label, self._account)
+
+    def _account(self, what: str, place: tuple[int, ...]) -> str:
+        """One of the balances in words."""
+        names = list(self.setting.labs)
+        if what == "cash":
+            names = [
+                name
+                for sector, cash in cash_of(self.state).items()
+                for name in getattr(self.setting, sector, None)
+                or [f"{sector} {number}" for number in range(cash.shape[1])]
+            ]
+        return f"{what} of {names[place[0]]}"
+
+    @property
+    def month_label(self) -> str:
+        """The month that runs, for messages: its number, the horizon and the date."""
+        years, month = divmod(int(self.setting.start[5:]) - 1 + self.month, MONTHS_PER_YEAR)
+        date = f"{int(self.setting.start[:4]) + years}-{month + 1:02}"
+        return f"{self.month + 1} of {self.batch.months} ({date})"
+
     def parameters_now(self) -> Parameters:
         """This month's parameters."""
         return self.batch.parameters.at(self.month)
@@ -66,22 +111,46 @@ class World:
 
     def decide(self, view: View) -> Decide:
         """The seam for users' own behaviour in this month."""
+        if type(self.hooks) is not Defaults:
+            frozen(dict(vars(view), state=None, setting=None))  # those two are, since they began
         return Decide(self.hooks, view)
 
+    @contextmanager
+    def answered_for(self) -> Iterator[None]:
+        """In a month whose money does not balance, name who took decisions in place of the rules.
+
+        Raises
+        ------
+        LedgerError
+            The month's own.
+        """
+        try:
+            yield
+        except LedgerError as error:
+            names = self.hooks.deciders()
+            if names:
+                more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+                said = f"{', '.join(names[:MOST_NAMED])}{more}"
+                error.args = (f"{error}; not by the rules alone, but: {said}",)
+            raise
+
     def journal(self) -> Journal:
-        """An empty journal for this month."""
+        """An empty journal for this month, which begins with what the last one left."""
+        self.same_as_left()
         return Journal.opened(cash_of(self.state))
 
     def commit(self, done: Month) -> None:
         """Make the month's outcomes the state, audit the ledger, write the record."""
+        self.same_as_left()  # agents have been at work since
         before = self.state
         after, claims = commit.after(before, done)
         found = residuals(done.journal, cash_of(before), cash_of(after), claims)
-        check(found, TOLERANCE, f"{self.month + 1} of {self.batch.months}")
+        check(found, TOLERANCE, self.month_label)
         reference = self.batch.reference_capability
         entry = Entry(self.month, done, before, after, largest(found), reference)
+        left = copied(balances(after))
         record(self.tape, self.diary, entry, self.watch)
-        self.state = contiguous(after)
+        self.state, self._left = frozen(contiguous(after)), left
         self.month += 1
         if self.kept.books:
             self.book(self.month - 1, done.journal.all_paid(), done.journal.all_received())
@@ -123,6 +192,21 @@ def sheet(state: State, setting: Setting) -> FloatArray:
             "other_clouds": capital[:, hypers:],
         },
     )
+
+
+def balances(state: State) -> dict[str, FloatArray]:
+    """All that the audit holds from month to month; cash of all sectors side by side."""
+    return {
+        "cash": np.concatenate(list(cash_of(state).values()), axis=1),
+        "credits": state.labs.credits_usd,
+        "arrears": state.labs.arrears_usd,
+        "shares": state.labs.cap_table,
+    }
+
+
+def copied(arrays: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """Copies of arrays by name."""
+    return {name: each.copy() for name, each in arrays.items()}
 
 
 def cash_of(state: State) -> dict[str, FloatArray]:

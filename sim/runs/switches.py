@@ -51,7 +51,7 @@ class NeutralMood(World):
         market = self.state.market
         calm = np.zeros_like(market.sentiment)
         market = replace(market, sentiment=calm, lagged_sentiment=calm)
-        self.state = replace(self.state, market=market)
+        self.settle(replace(self.state, market=market))
 
     def commit(self, done: Month) -> None:
         """Write a month whose mood did not move."""
@@ -86,6 +86,10 @@ class Switched(Defaults):
     def asks(self, kind: str, decision: str) -> bool:
         """Whether a rule is replaced."""
         return (kind, decision) in self.rules
+
+    def deciders(self) -> tuple[str, ...]:
+        """Rules that are replaced."""
+        return tuple(decision for _, decision in self.rules)
 
 
 def switched(batch: Batch, switches: Collection[str] = ()) -> World:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.base.arrays import frozen
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.errors import ParameterError
 from sim.data import names, text
@@ -107,6 +108,11 @@ class Parameters:
             name: np.any(path != values[name], axis=(1, 2)) for name, path in series.items()
         }
 
+    def __setstate__(self, content: tuple[None, Mapping[str, object]]) -> None:
+        """A copy: numpy's own can be written to."""
+        for name, each in content[1].items():
+            setattr(self, name, frozen(each))
+
     @classmethod
     def build(
         cls,
@@ -133,7 +139,7 @@ class Parameters:
         Worked: ``build({"a.b": 2.0}, worlds=3)["a.b"]`` is ``[[2.0], [2.0], [2.0]]``.
         """
         columns = {
-            name: _frozen(np.full((worlds, np.size(value)), value, dtype=np.float64))
+            name: frozen(np.full((worlds, np.size(value)), value, dtype=np.float64))
             for name, value in values.items()
         }
         for name, draw in draws.items():
@@ -141,7 +147,7 @@ class Parameters:
                 raise _unknown(name, columns)
             if draw.shape != (worlds,):
                 raise ParameterError(f"draws of {name}: shape {draw.shape}, must be ({worlds},)")
-            columns[name] = _frozen(draw.astype(np.float64)[:, np.newaxis])
+            columns[name] = frozen(draw.astype(np.float64)[:, np.newaxis])
         paths = {name: _path(name, given, columns, worlds) for name, given in series.items()}
         return cls(columns, paths)
 
@@ -196,13 +202,8 @@ def _path(
         raise ParameterError(
             f"series of {name}: shape {given.shape}, must be (months, {worlds}) or (months, 1)"
         )
-    return _frozen(np.where(np.isnan(path), own, path))
+    return frozen(np.where(np.isnan(path), own, path))
 
 
 def _unknown(name: str, known: Mapping[str, FloatArray]) -> ParameterError:
     return ParameterError(f"no parameter {name!r}{nearest(name, known)}")
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    array.setflags(write=False)
-    return array

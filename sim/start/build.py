@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.base.arrays import frozen
 from sim.base.axes import TIERS, FloatArray
 from sim.economy.state import MarketState, Setting, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
@@ -66,7 +67,7 @@ def build(
     fixed = fix_setting(scenario, people, first)
     state = _first_state(people, fixed, first, seed, worlds)
     state = calibrate(state, people, fixed, first, repeated)
-    return Batch(
+    batch = Batch(
         worlds=tuple(worlds),
         seed=seed,
         months=months,
@@ -78,6 +79,7 @@ def build(
         reference_capability=state.market.frontier_window[:, -1:],
         given=tuple(given or ()),
     )
+    return frozen(batch)
 
 
 def _first_state(

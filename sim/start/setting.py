@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.economy.state import KINDS, Setting
+from sim.economy.state import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.start.roster import Cast, months_between
@@ -103,15 +103,15 @@ def stakes(people: Cast) -> FloatArray:
     return np.where(total > 0, table / np.where(total > 0, total, 1.0), 0.0)
 
 
-def entry_columns(people: Cast) -> dict[str, FloatArray]:
+def entry_columns(people: Cast) -> EntryColumns:
     """Columns with which labs open on a dated month, (L,)."""
     knowhow = people.column("knowhow_log10", 0.0)
     capability = people.column("capability_log10_flop", 20.0)
-    return {
-        "cash_usd": people.column("cash_usd", 0.0),
-        "knowhow": knowhow,
-        "capability": capability,
-        "run_flop": capability - knowhow,
-        "rd_usd": people.column("rd_usd_per_month", 0.0),
-        "staff_people": people.column("staff_people", 0.0),
-    }
+    return EntryColumns(
+        cash_usd=people.column("cash_usd", 0.0),
+        knowhow=knowhow,
+        capability=capability,
+        run_flop=capability - knowhow,
+        rd_usd=people.column("rd_usd_per_month", 0.0),
+        staff_people=people.column("staff_people", 0.0),
+    )

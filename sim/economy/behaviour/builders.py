@@ -120,7 +120,8 @@ def buy(
     """
     if reroute is not None:
         target, total = routing(view, on_sale, own)
-        return purchase(view, on_sale, normalised(reroute(target)), total, spend_usd)
+        on_offer = np.where(on_sale.offered[..., None] > 0.0, reroute(target), 0.0)
+        return purchase(view, on_sale, normalised(on_offer), total, spend_usd)
     bill = bills(view, spend_usd)
     basket = fill_baskets(shoppers(view, bill), shelf(view, on_sale, own))
     return Purchases(

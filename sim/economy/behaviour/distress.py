@@ -132,9 +132,8 @@ def founding_capital(view: View, opened: BoolArray) -> FloatArray:
 def first_columns(view: View, name: str, founded: FloatArray) -> FloatArray:
     """A column of labs that open: of dated ones from the start table, else as ``founded``."""
     setting = view.setting
-    if name not in setting.entry_columns:
-        return founded
-    return np.where(setting.entry_month >= 0, setting.entry_columns[name], founded)
+    dated: FloatArray | None = getattr(setting.entry_columns, name, None)
+    return founded if dated is None else np.where(setting.entry_month >= 0, dated, founded)
 
 
 def scattered_knowhow(view: View, knowhow: FloatArray, closed: BoolArray) -> FloatArray:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 
 import numpy as np
 
-from sim.base.arrays import clip, power, row_sums
+from sim.base.arrays import clip, frozen, power, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
 from sim.economy.costs.hardware import annuity_factor, full_cost_usd_per_hour
@@ -72,22 +72,21 @@ class View:
     """(W, 1) largest R&D compute budget."""
     new_spend_share: FloatArray
     """(W, 1) share of this month's API spend that is new."""
-    reckoned: dict[str, FloatArray] = field(init=False, default_factory=dict, compare=False)
-    """What several rules derive from the snapshot, by the name of the derivation."""
 
 
 def once_a_month(derive: Callable[[View], FloatArray]) -> Callable[[View], FloatArray]:
     """Let a derivation from the snapshot be done once, however many rules ask for it.
 
-    What is returned is shared: not to be written to.
+    It stands beside the view's fields, not among them. What is returned is shared and read-only.
     """
     name = f"{derive.__module__}.{derive.__qualname__}"
 
     @wraps(derive)
     def remembered(view: View) -> FloatArray:
-        if name not in view.reckoned:
-            view.reckoned[name] = derive(view)
-        return view.reckoned[name]
+        known: dict[str, FloatArray] = vars(view)
+        if name not in known:
+            known[name] = frozen(derive(view))
+        return known[name]
 
     return remembered
 

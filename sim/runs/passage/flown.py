@@ -38,7 +38,7 @@ def flown(world: World, program: Program) -> Generator[int, None, None]:
         if world.month < last:
             world.tape.blank(world.month)
         if world.kept.books or world.month < last:  # else nobody asks for it
-            world.state = run.state
+            world.settle(run.state)
 
 
 def aboard(world: World, program: Program) -> Run:

@@ -25,7 +25,9 @@ WORTH_COMPILING = 12_000
 PROGRAMS = Programs("a month")
 """By roster and watches."""
 
-_SEAMS = {name: getattr(World, name) for name in ("parameters_now", "luck_now", "commit")}
+_SEAMS = {
+    name: getattr(World, name) for name in ("parameters_now", "luck_now", "same_as_left", "commit")
+}
 """Methods in whose place a compiled month has its own: see `WrittenMonth`."""
 
 
@@ -47,7 +49,8 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
 
         yield from flown(world, program)
     while world.month < world.batch.months:
-        month(world)
+        with world.answered_for():
+            month(world)
         yield world.month
 
 

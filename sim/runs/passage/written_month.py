@@ -47,6 +47,9 @@ class WrittenMonth(World):
         """Not to be had: it would be written into the code."""
         raise TraceError(f"a rule reads World.{name}")
 
+    def same_as_left(self) -> None:
+        """Nobody can have written to it."""
+
     def parameters_now(self) -> Parameters:
         """The month's parameters."""
         return self.parameters

@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 
-from sim.economy.state import unsound
+from sim.economy.columns import unsound
 from sim.start.build import Batch
 
 

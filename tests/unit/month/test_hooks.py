@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.agents.base import Handle, overridden
-from sim.agents.kinds import KINDS, Hyperscaler, Lab
+from sim.agents.base import Handle
+from sim.agents.classes import overridden
+from sim.agents.kinds import DEFAULTS, KINDS, Hyperscaler, Lab
 from sim.agents.model import MarketModel
-from sim.agents.overrides import Overrides
-from sim.base.errors import EndgameError, ScenarioError
+from sim.base.errors import EndgameError
 from sim.month.decisions import DECISIONS, of_kind
+from sim.month.hooks import Defaults
+from sim.month.world import World
 from sim.scenario.definition import Scenario
 
 SMALL = Scenario.load("baseline").replace({"builders.count": 50})
@@ -25,6 +28,8 @@ SHAPES: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
     ("lab", "decide_training"): ("openai", (WORLDS,)),
     ("lab", "decide_release"): ("openai", (WORLDS,)),
     ("lab", "decide_price"): ("openai", (WORLDS, TIERS)),
+    ("lab", "decide_plan_price"): ("openai", (WORLDS,)),
+    ("lab", "decide_seat_price"): ("openai", (WORLDS,)),
     ("lab", "decide_round"): ("openai", (WORLDS,)),
     ("lab", "decide_open_weights"): ("openai", (WORLDS,)),
     ("lab", "decide_sale"): ("openai", (WORLDS,)),
@@ -193,11 +198,26 @@ def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [
-        (np.ones(2), r"openai\.decide_price returned shape \(2,\): must be \(3, 2\)"),
-        (np.full((3, 2), np.nan), r"openai\.decide_price returned nan: must be finite and above 0"),
-        (np.zeros((3, 2)), r"returned 0\.0: must be finite and above 0"),
-        (-1.0, r"returned -1\.0: must be finite"),
-        ("cheap", r"returned a str: must be an array of numbers or None"),
+        (
+            np.ones(2),
+            r"openai\.decide_price, month 1 of 12 \(2025-01\): returned shape \(2,\)",
+        ),
+        (
+            np.full((3, 2), np.nan),
+            r"returned nan in world 0: must be from 1e-12 to 1e\+06 \(",
+        ),
+        (np.array([[1, 1], [1, 1], [1, 0]]), r"returned 0\.0 in world 2: must be from 1e-12"),
+        (np.array([[1, 1], [np.inf, 1], [1, 1]]), r"returned inf in world 1"),
+        (-1.0, r"returned -1\.0 in world 0"),
+        (1e-300, r"returned 1e-300 in world 0: must be from 1e-12"),
+        (10**400, r"returned a int: must be numbers"),
+        ("cheap", r"returned a str: must be numbers, or None for the default"),
+        ("1.5", r"returned a str: must be numbers"),
+        (True, r"returned a bool: must be numbers"),
+        (1j, r"returned a complex: must be numbers"),
+        (np.ones((3, 2), dtype=object), r"returned a ndarray of object: must be numbers"),
+        (np.ma.array(np.ones((3, 2)), mask=True), r"returned a masked array: .*; fill it first"),
+        ([[1.0], [1.0, 2.0]], r"returned a list: must be numbers"),
     ],
 )
 def test_wrong_answers_name_agent_and_decision(answer: Any, complaint: str) -> None:
@@ -221,7 +241,7 @@ def test_only_what_a_class_overrides_is_asked() -> None:
             return default * 0.5
 
     def names(cls: type[Handle]) -> set[str]:
-        return {each.name for each in overridden(cls)}
+        return {each.name for each in overridden(cls, DEFAULTS)}
 
     assert names(Lab) == names(Hyperscaler) == set()
     assert names(PriceWarrior) == {"decide_price"}
@@ -239,44 +259,51 @@ def test_a_hook_is_found_wherever_it_is_written() -> None:
         pass
 
     ours = type("Ours", (PriceWarrior,), {"__module__": "sim.agents.mine"})
-    shy = type("Shy", (PriceWarrior,), {"decide_price": Lab.decide_price})  # type: ignore[attr-defined]
-    assert [each.name for each in overridden(Mixed)] == ["decide_budget"]
-    assert [each.name for each in overridden(ours)] == ["decide_price"]
-    assert overridden(shy) == ()
+    shy = type("Shy", (PriceWarrior,), {"decide_price": Lab.decide_price})
+    assert [each.name for each in overridden(Mixed, DEFAULTS)] == ["decide_budget"]
+    assert [each.name for each in overridden(ours, DEFAULTS)] == ["decide_price"]
+    assert overridden(shy, DEFAULTS) == ()
 
 
-def test_a_hook_that_nothing_asks_for_is_refused() -> None:
-    cls = type("Typo", (Lab,), {"decide_prise": lambda self, view, default: default})
-    with pytest.raises(ScenarioError, match=r"asks for decide_prise; did you mean decide_price\?"):
-        MarketModel(SMALL, agents={"openai": cls})
-
-
-@pytest.mark.parametrize("answer", [np.nan, 0.5, "perhaps", np.full(WORLDS, 2)])
+@pytest.mark.parametrize("answer", [np.nan, 0.5, 1, -1, "True", np.full(WORLDS, 1), np.ones(3)])
 def test_what_is_yes_or_no_is_nothing_else(answer: Any) -> None:
     cls = overriding("lab", "decide_release", lambda view, default: answer)
     model = MarketModel(SMALL, worlds=WORLDS, years=1, agents={"openai": cls})
-    with pytest.raises(EndgameError, match=r"openai\.decide_release returned .*must be"):
+    with pytest.raises(EndgameError, match=r"openai\.decide_release, .*: must be True, False or"):
         model.step()
 
 
 def test_a_decision_without_a_record_is_no_decision() -> None:
     model = MarketModel(SMALL, years=1)
     with pytest.raises(KeyError, match="decide_nothing"):
-        model.world.decide(None)("lab", "decide_nothing", np.ones(3))  # type: ignore[arg-type]
+        model.world.decide(SimpleNamespace())("lab", "decide_nothing", np.ones(3))  # type: ignore[arg-type]
     assert [each.name for each in of_kind("investor")] == ["decide_offers"]
 
 
 def test_a_rule_is_never_handed_its_own_array_to_spoil() -> None:
-    def spoil(view: Any, default: Any) -> None:
+    def spoil(view: Any, default: Any) -> Any:
+        answer = default.copy()
         default[:] = -1.0
+        return answer
 
-    cls = overriding("lab", "decide_price", spoil)
-    agent = MarketModel(SMALL, rng=0, years=1, agents={"openai": cls}).agent("openai")
-    default = np.ones((1, LABS, TIERS))
-    chosen = Overrides([agent]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
-    assert (default == 1.0).all()
-    assert (chosen == 1.0).all()
-    warrior = MarketModel(SMALL, rng=0, years=1, agents={"openai": PriceWarrior}).agent("openai")
-    chosen = Overrides([warrior]).decide("lab", "decide_price", None, default, 1)  # type: ignore[arg-type]
-    assert (default == 1.0).all()
-    assert sorted(set(chosen.ravel())) == [0.5, 1.0]
+    for rule, expected in ((spoil, [1.0]), (lambda view, default: default * 0.5, [0.5, 1.0])):
+        cls = overriding("lab", "decide_price", rule)
+        model = MarketModel(SMALL, rng=0, years=1, agents={"openai": cls})
+        default, state = np.ones((1, LABS, TIERS)), model.world.state
+        view: Any = SimpleNamespace(state=state, month=0)
+        chosen = model.world.hooks.decide("lab", "decide_price", view, default, 1)
+        assert (default == 1.0).all()
+        assert sorted(set(chosen.ravel())) == expected
+
+
+def test_hooks_of_a_world_are_handed_what_they_cannot_spoil(view: Any, small_batch: Any) -> None:
+    class Spoils(Defaults):
+        def decide(self, kind: str, decision: str, view: Any, default: Any, axis: int) -> Any:
+            default[...] = 0.0
+            return default
+
+        def asks(self, kind: str, decision: str) -> bool:
+            return True
+
+    with pytest.raises(ValueError, match="read-only"):
+        World(small_batch, Spoils()).decide(view)("lab", "decide_price", np.ones((2, 3, 2)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.economy.state import unsound
+from sim.economy.columns import unsound
 from sim.month.hooks import Defaults
 from sim.month.step import month
 from sim.month.world import World

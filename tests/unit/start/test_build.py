@@ -5,7 +5,7 @@ import pytest
 
 from sim.economy.behaviour.api_demand import price_pressure
 from sim.economy.behaviour.observe import View, snapshot
-from sim.economy.state import unsound
+from sim.economy.columns import unsound
 from sim.scenario.definition import Scenario
 from sim.start.build import Batch, build
 from sim.start.first_month import first_offer
