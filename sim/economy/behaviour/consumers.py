@@ -65,12 +65,14 @@ def serving_index(view: View) -> FloatArray:
 
     Tokens per user rise about as fast as their cost falls (longer contexts, reasoning), so cost per
     user is nearly constant in money: usage has elasticity near one to unit cost. Four times the
-    unit cost at elasticity 0.5: twice the cost per user.
+    unit cost at elasticity 0.5: twice the cost per user. Beyond a multiple labs ration: allowances
+    fall as fast as cost rises.
     """
     p = view.p
     reference = p["consumers.reference_unit_cost"]
     ratio = np.maximum(view.unit_cost[..., 0], 1e-6) / reference
-    return power(ratio, 1.0 - p["consumers.usage_elasticity"])
+    index = power(ratio, 1.0 - p["consumers.usage_elasticity"])
+    return np.minimum(index, p["consumers.most_serving_index"])
 
 
 def serving_cost_of(view: View, users: FloatArray) -> FloatArray:

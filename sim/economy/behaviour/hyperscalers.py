@@ -45,7 +45,9 @@ def orders(view: View) -> FloatArray:
 
     Order up to what demand will be when it arrives, by extrapolated growth, within what its purse
     allows: AI cash margin and a share of core cash flow and of cash, times patience. Lenders to all
-    other owners follow the hyperscalers: those buy at most a multiple of what these do.
+    other owners follow the hyperscalers: those buy at most a multiple of what these do. From half
+    of the price that chokes tenants off, clouds also build for those whom it drives away: at 12 of
+    12 USD, for twice the demand that they see.
     """
     p, clouds = view.p, view.state.clouds
     lead = view.state.chips.lead_time_months
@@ -56,6 +58,8 @@ def orders(view: View) -> FloatArray:
     )
     ahead = growth * p["hyperscaler.planning_months"]
     expected = clouds.demand_h100e * np.exp(p["hyperscaler.growth_belief"] * ahead)
+    dear = 2.0 * view.state.market.contract_price / p["tenants.choke_price_usd_per_h100_hour"]
+    expected = expected * np.maximum(dear, 1.0)
     owned = capacity(view) + clouds.pipeline_h100e + row_sums(clouds.in_transit_h100e)
     hoarding = np.minimum(
         p["hyperscaler.hoarding_per_lead_month"] * lead, p["hyperscaler.most_hoarding"]
@@ -116,7 +120,9 @@ def posted(view: View, contract: FloatArray) -> FloatArray:
 def tenants(view: View) -> FloatArray:
     """Compute that everyone but the simulated labs asks for, H100e, (W, 1).
 
-    Grows at a rate that fades, and answers the contract price beyond its own hardware trend.
+    Grows at a rate that fades, and answers the contract price beyond its own hardware trend. What
+    an hour is worth to them ends at the choke price: above half of it they leave one by one, at 9
+    of 12 USD half of them have gone.
     """
     p, market = view.p, view.state.market
     half_life = p["tenants.growth_half_life_years"]
@@ -124,8 +130,10 @@ def tenants(view: View) -> FloatArray:
     grown = p["tenants.growth_per_year"] * (1.0 - np.exp(-rate * view.years)) / rate
     trend = power(1.0 - p["chips.price_decline_per_year"], view.years)
     dear = np.log(market.contract_price / (market.contract_start * trend))
-    asked: FloatArray = market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
-    return asked
+    asked = market.tenant_demand * np.exp(grown - p["tenants.price_elasticity"] * dear)
+    choke = p["tenants.choke_price_usd_per_h100_hour"]
+    staying: FloatArray = asked * clip(2.0 * (1.0 - market.contract_price / choke), 0.0, 1.0)
+    return staying
 
 
 def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:

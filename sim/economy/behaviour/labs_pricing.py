@@ -120,7 +120,8 @@ def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
     """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
 
     Menu costs: the plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved
-    severalfold.
+    severalfold. Nobody asks more than the choke price, at which the last buyer leaves: few payers
+    who carry many free users would otherwise be charged ever more, and become ever fewer.
     """
     labs, p = view.state.labs, view.p
     per_payer, per_seat = serving_per_payer(view)
@@ -139,6 +140,7 @@ def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArra
         p["market.mobile_elasticity_weight"],
     )
     target = cost * markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
+    target = np.minimum(target, p["consumers.choke_price_usd_per_month"])
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
     move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
     most = p["consumers.most_price_step"]
