@@ -230,8 +230,8 @@ def check_opening(
             raise LedgerError(
                 faults={
                     world: Fault(
-                        f"identity opening, {account(what, place[1:])}",
-                        f"{stands[place]:.17g}, but the last month left "
+                        "identity opening",
+                        f"{account(what, place[1:])}: {stands[place]:.17g}, but the last month left "
                         f"{was[place]:.17g}; nobody may write into the state: "
                         "use levers, shocks or hooks",
                         month_label,
