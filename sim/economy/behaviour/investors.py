@@ -68,8 +68,9 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
 def fund_inflow(view: View) -> FloatArray:
     """New money from limited partners this month, USD, (W, V).
 
-    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns;
-    who sits on undeployed money is given less.
+    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns,
+    up to what the world's savers have for one kind of fund; who sits on undeployed money is given
+    less.
     """
     p, market, setting = view.p, view.state.market, view.setting
     size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)
@@ -80,6 +81,7 @@ def fund_inflow(view: View) -> FloatArray:
     )
     total = supply / 12.0 * power(size, p["capital.supply_growth_elasticity"])
     total = total * np.exp(market.lagged_sentiment)
+    total = np.minimum(total, p["capital.most_supply_usd_per_year"] / 12.0)
     funds = view.state.investors
     effect = clip(
         funds.returns, p["capital.least_returns_effect"], p["capital.most_returns_effect"]

@@ -80,7 +80,8 @@ def prices(
     """List prices after the month, (W, L, T): sticky, set afresh by releases.
 
     Between releases a list price is moved only when it is far from its target, and then most of the
-    way (menu costs; the record's lists change a few times in a model's life).
+    way (menu costs; the record's lists change a few times in a model's life). None stays below a
+    small part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
     """
     p, labs = view.p, view.state.labs
     target = unit_cost * wanted_markup * np.exp(labs.price_position)
@@ -93,7 +94,9 @@ def prices(
         p["labs.most_price_rise"][..., None],
         p["labs.most_price_cut"][..., None],
     )
-    return np.where(far | models.released[..., None], moved, labs.price)
+    listed = np.where(far | models.released[..., None], moved, labs.price)
+    least = np.where(labs.alive, p["labs.least_price_to_cost"], 0.0)[..., None] * unit_cost
+    return np.maximum(listed, least)
 
 
 def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
