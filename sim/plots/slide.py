@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
 import matplotlib.style
@@ -31,6 +32,9 @@ MOST_SETTINGS = 4
 HEADLINE_LETTERS = (66, 84)
 """Of a headline in large letters; of each line of one in smaller ones."""
 
+NOTEBOOK_DOTS_PER_INCH = 72
+"""A slide as wide as a notebook's cell."""
+
 
 @contextmanager
 def own_look() -> Iterator[None]:
@@ -54,6 +58,12 @@ class Slide(Figure):
         """Save in our look."""
         with own_look():
             super().savefig(*args, **kwargs)
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows, whichever backend it has chosen."""
+        drawn = BytesIO()
+        self.savefig(drawn, format="png", dpi=NOTEBOOK_DOTS_PER_INCH)
+        return drawn.getvalue()
 
 
 def new_figure(
