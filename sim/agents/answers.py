@@ -17,7 +17,12 @@ Array = NDArray[Any]
 
 
 def checked(
-    answer: object, default: Array, record: Decision, on: BoolArray, worlds: Sequence[int]
+    answer: object,
+    default: Array,
+    record: Decision,
+    on: BoolArray,
+    worlds: Sequence[int],
+    floor: Array | float = 0.0,
 ) -> Array:
     """An answer as an array like the default; a plain number stands for all of it.
 
@@ -28,6 +33,7 @@ def checked(
     record : the decision.
     on : where there is something to decide, (W, ...); elsewhere the default stands.
     worlds : numbers of the worlds, for messages.
+    floor : least that a number may be, besides what the record says, (W, ...).
 
     Raises
     ------
@@ -42,7 +48,8 @@ def checked(
     if record.within is None:
         return array
     least, most = record.within
-    fine = (array >= np.minimum(least, default)) & (array <= np.maximum(most, default))
+    low, high = np.minimum(np.maximum(least, floor), default), np.maximum(most, default)
+    fine = (array >= low) & (array <= high)
     wrong = on & ~(fine & np.isfinite(array))
     if wrong.any():
         world = worlds[int(np.argwhere(wrong)[0, 0])]

@@ -56,6 +56,10 @@ class MarketModel(Crewed):
     ``mesa.batch_run`` takes whatever can be looped over for a list of values, Scenarios and dicts
     too: wrap them, ``{"scenario": [scenario], "agents": [{"openai": PriceWarrior}]}``.
 
+    ``agents_by_type`` is mesa's and goes by an agent's very class: with one PriceWarrior,
+    ``agents_by_type[Lab]`` has one lab less. ``labs``, ``hyperscalers``, ``investors``,
+    ``builders`` have all of a kind.
+
     Examples
     --------
     >>> class PriceWarrior(Lab):

@@ -70,7 +70,8 @@ class Overrides:
             self._answered.add(who)
             record = DECISIONS[agent.kind, decision]
             on = there(view.state, record, agent.column, default.shape)
-            return checked(answer, default, record, on, world.batch.worlds)
+            cost = record.of_cost * view.unit_cost[:, agent.column] if record.of_cost else 0.0
+            return checked(answer, default, record, on, world.batch.worlds, cost)
         except EndgameError as error:
             raise EndgameError(f"{'.'.join(who)}, month {world.month_label}: {error}") from error
         except Exception as error:

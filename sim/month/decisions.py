@@ -29,6 +29,8 @@ class Decision:
     """Axes of one agent's answer."""
     axis: int = 1
     """Where the agents' axis stands in the answer of all agents."""
+    of_cost: float = 0.0
+    """Least share of what serving costs it, `View.unit_cost`, which has the answer's axes."""
 
     @property
     def says(self) -> str:
@@ -41,7 +43,10 @@ class Decision:
     @property
     def may_be(self) -> str:
         """What its numbers may be, in words."""
-        return "True or False" if self.within is None else "from {:g} to {:g}".format(*self.within)
+        if self.within is None:
+            return "True or False"
+        cost = f", and at least {self.of_cost:g} of what serving costs" if self.of_cost else ""
+        return "from {:g} to {:g}".format(*self.within) + cost
 
 
 # Nobody decides beyond these: money of other sizes has no last digits left to balance.
@@ -60,6 +65,8 @@ _H100E: Final = (0.0, 1e12)
 _MILLION: Final = (0.0, 1e4)
 """More people than there are."""
 _FACTOR: Final = (0.0, 1e9)
+_OF_COST: Final = 1e-3
+"""Nearly given away, tokens are asked for without end, and the price of an hour has none either."""
 _LABS, _TIERS, _CLOUDS = ("worlds", "labs"), ("worlds", "tiers"), ("worlds", "clouds")
 _PRODUCTS, _SEGMENTS = ("worlds", "tiers", "products"), ("worlds", "segments", "labs")
 
@@ -67,7 +74,7 @@ _ALL = (
     Decision("lab", "decide_budget", "R&D compute wanted this month, USD", _USD),
     Decision("lab", "decide_training", "Whether a final training run starts now", None),
     Decision("lab", "decide_release", "Whether a finished model comes out; else it waits", None),
-    Decision("lab", "decide_price", "List prices, USD per Mtok", _MTOK, _TIERS),
+    Decision("lab", "decide_price", "List prices, USD per Mtok", _MTOK, _TIERS, 1, _OF_COST),
     Decision("lab", "decide_plan_price", "Price of the consumer plan, USD per month", _MONTHLY),
     Decision("lab", "decide_seat_price", "Price of an enterprise seat, USD per month", _MONTHLY),
     Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round", _USD),

@@ -22,7 +22,7 @@ class Watch:
     name : of the variable in the Dataset.
     function : given a month's `sim.month.done.Entry`; returns (W,) or (W, ...). It may read
         ``entry.before`` and ``entry.after`` (the state), ``entry.done`` (all that the month
-        reckoned) and ``entry.month``, must change nothing, and must hang on nothing else. With
+        reckoned) and ``entry.month``, all of it read-only, and must hang on nothing else. With
         numpy's functions alone it is compiled together with the month.
     dims : names of the axes after world and month. Left out they are found by their length, where
         just one kind of agent, layer or tier is as many.

@@ -31,9 +31,19 @@ WINDOW_CORRECTION = 1.2
 
 @dataclass(frozen=True)
 class View:
-    """A month's snapshot; (W, L) unless said. W worlds, L labs, T tiers, K clouds."""
+    """A month's snapshot, read-only; (W, L) unless said. W worlds, L labs, T tiers, K clouds.
+
+    ``p["a.name"]`` is a parameter as it is this month, (W, 1) or (W, L). ``state`` has the columns
+    of each kind of agent as the last month left them, ``setting`` who there is: lab k is
+    ``setting.labs[k]``, and an agent's own place is ``self.column``.
+
+    Examples
+    --------
+    >>> view.runway_months[:, view.setting.labs.index("openai")]  # (W,), months, at most 120
+    """
 
     month: int
+    """Finished months, 0 in the first."""
     years: float
     """Years since the scenario's start."""
     p: Parameters

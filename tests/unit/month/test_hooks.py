@@ -204,10 +204,11 @@ def test_a_lab_for_sale_finds_the_bid_that_a_hyperscaler_makes() -> None:
         ),
         (
             np.full((3, 2), np.nan),
-            r"returned nan in world 0: must be from 1e-12 to 1e\+06 \(",
+            r"returned nan in world 0: must be from 1e-12 to 1e\+06, and",
         ),
         (np.array([[1, 1], [1, 1], [1, 0]]), r"returned 0\.0 in world 2: must be from 1e-12"),
         (np.array([[1, 1], [np.inf, 1], [1, 1]]), r"returned inf in world 1"),
+        (1e-9, r"returned 1e-09 in world 0: .* and at least 0\.001 of what serving costs"),
         (-1.0, r"returned -1\.0 in world 0"),
         (1e-300, r"returned 1e-300 in world 0: must be from 1e-12"),
         (10**400, r"returned a int: must be numbers"),
@@ -290,7 +291,7 @@ def test_a_rule_is_never_handed_its_own_array_to_spoil() -> None:
         cls = overriding("lab", "decide_price", rule)
         model = MarketModel(SMALL, rng=0, years=1, agents={"openai": cls})
         default, state = np.ones((1, LABS, TIERS)), model.world.state
-        view: Any = SimpleNamespace(state=state, month=0)
+        view: Any = SimpleNamespace(state=state, month=0, unit_cost=np.ones((1, LABS, TIERS)))
         chosen = model.world.hooks.decide("lab", "decide_price", view, default, 1)
         assert (default == 1.0).all()
         assert sorted(set(chosen.ravel())) == expected
