@@ -11,6 +11,7 @@ from matplotlib.ticker import NullFormatter
 
 from sim.base.axes import FloatArray
 from sim.plots import draw, slide, style
+from sim.record.facts.scoreboard import TARGETS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def figure_bands(parts: pd.DataFrame, headline: str, source: str) -> Figure:
         "(crosses; at most 4 half-widths)."
     )
     figure = slide.titled(headline, how, source)
-    axes = style.add_axes(figure, 0.06, 0.11, 0.9, 0.74)
+    axes = style.add_axes(figure, 0.235, 0.115, 0.745, 0.735)
     targets = list(dict.fromkeys(parts["id"]))
     axes.axvspan(-1, 1, color=style.FAINT, zorder=0)
     for row, target in enumerate(targets):
@@ -103,10 +104,16 @@ def figure_bands(parts: pd.DataFrame, headline: str, source: str) -> Figure:
         height = np.full(len(x), len(targets) - row, dtype=np.float64)
         axes.plot(x[good], height[good], "o", color=style.GREEN, markersize=8, alpha=0.75)
         axes.plot(x[~good], height[~good], "X", color=style.VERMILION, markersize=9)
-    axes.set_yticks(range(len(targets), 0, -1), targets)
+    axes.set_yticks(range(len(targets), 0, -1), [named(target) for target in targets])
     axes.set_xlim(-FARTHEST - 0.2, FARTHEST + 0.2)
     axes.set_xlabel("Distance from the middle of the band, half-widths", fontsize=style.SMALL)
     return figure
+
+
+def named(target: str) -> str:
+    """A target by what it is about. Worked: ``C8`` -> ``Rental glut (C8)``."""
+    words = TARGETS[target].__name__.replace("_", " ").replace("api", "API").replace("ai ", "AI ")
+    return f"{words[:1].upper()}{words[1:]} ({target})".replace("Openai", "OpenAI")
 
 
 BAND = ["target_low", "target_high", "median"]

@@ -7,10 +7,9 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.plots import draw, read, slide, style
-from sim.plots.names import display
+from sim.plots.names import spelling
 
 CLOSED, OPEN = style.BLUE, style.ORANGE
-LABELLED_LABS = 12
 
 
 @slide.own_look()
@@ -18,8 +17,8 @@ def figure_capability(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw each lab's released capability in steps, and the open models' lag in months."""
     figure = slide.new_figure(
         result, world, "How far behind the frontier are open models?",
-        "Each thin step line is a lab's best released model; thick lines are the best of all and "
-        "the best with open weights.",
+        "A thin line is a lab's best released model; thick: the best of all and of open weights. "
+        "Named: who ends apart from others.",
     )  # fmt: skip
     months = result["month"].values
     alive, level, opened, best, best_open, gap = (
@@ -32,19 +31,20 @@ def figure_capability(result: xr.Dataset, world: int = 0) -> Figure:
                            "Effective training\ncompute (log10 FLOP)", months,
                            dated=False)  # fmt: skip
     level = np.where((alive > 0) & np.isfinite(level), level, np.nan)
-    labels = []
+    labels, spelled = [], spelling(result)
     for column, lab in enumerate(result["lab"].values):
         mine, free = level[:, column], opened[:, column] > 0
         for held, color in ((~free, CLOSED), (free, OPEN)):
             shown = np.where(held, mine, np.nan)
             upper.step(months, shown, where="post", color=color, linewidth=1.0, alpha=0.55)
         if np.isfinite(mine[-1]):
-            labels.append(style.Label(mine[-1], display(lab), OPEN if free[-1] else CLOSED))
+            labels.append(style.Label(mine[-1], spelled(str(lab)), OPEN if free[-1] else CLOSED))
     upper.step(months, best, where="post", color=CLOSED, linewidth=3)
     upper.step(months, best_open, where="post", color=OPEN, linewidth=3)
     upper.fill_between(months, best_open, best, step="post", color=style.FAINT, zorder=0)
-    labels = sorted(labels, key=lambda label: -label.height)[:LABELLED_LABS]
-    style.label_right(upper, labels, reach=30.0)
+    labels.sort(key=lambda label: -label.height)
+    first = {label.color: label for label in reversed(labels)}  # the best of each kind
+    style.label_right(upper, style.apart(upper, [*first.values(), *labels]))
 
     lower = style.add_axes(figure, 0.085, 0.13, 0.735, 0.16, "Lag of the best open model",
                            "Months behind", months)  # fmt: skip

@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.plots import draw, read, slide, style
-from sim.plots.names import colors, display
+from sim.plots.names import colors, spelling
 
 H100E_PER_MILLION = 1e6
 SMALLEST_REST = 0.005
@@ -26,12 +26,13 @@ def figure_compute(result: xr.Dataset, world: int = 0) -> Figure:
     months = result["month"].values
     owners = {column: str(name) for column, name in enumerate(result["hyperscaler"].values)}
     palette = colors(list(owners.values()), SPARE)
-    shades = {display(name): palette[name] for name in owners.values()} | {REST: style.PALE}
+    spelled = spelling(result)
+    shades = {spelled(name): palette[name] for name in owners.values()} | {REST: style.PALE}
 
     capacity = np.nan_to_num(read.series(result, "capacity_h100e", world)) / H100E_PER_MILLION
     total = np.nan_to_num(read.series(result, "capacity_total_h100e", world)) / H100E_PER_MILLION
     rest = np.maximum(total - capacity.sum(axis=1), 0.0)
-    parts = {display(name): capacity[:, column] for column, name in owners.items()}
+    parts = {spelled(name): capacity[:, column] for column, name in owners.items()}
     if rest.max() > SMALLEST_REST * max(total.max(), 1e-9):
         parts[REST] = rest
     left = style.add_axes(figure, 0.065, 0.14, 0.325, 0.655, "Capacity by owner", "Million H100e",
@@ -43,7 +44,7 @@ def figure_compute(result: xr.Dataset, world: int = 0) -> Figure:
     upper = style.add_axes(figure, 0.565, 0.515, 0.325, 0.28, "Utilisation",
                            "Share of\ncapacity (%)", months, dated=False)  # fmt: skip
     use = read.series(result, "utilisation", world)
-    busy = {display(name): (use[:, column], palette[name]) for column, name in owners.items()}
+    busy = {spelled(name): (use[:, column], palette[name]) for column, name in owners.items()}
     labels = draw.lines(upper, months, busy, linewidth=2)
     style.percent(upper, max(1.0, draw.ceiling_of([use], 1.0)))
     style.label_right(upper, labels)

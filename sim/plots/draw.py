@@ -76,6 +76,13 @@ def stacked_bars(
     return labels
 
 
+def dashes(axes: Axes, heights: FloatArray, color: str) -> None:
+    """Draw a dash as wide as a bar at 0, 1, 2, ..."""
+    places = np.arange(len(heights))
+    for shade, width in (("white", 5.5), (color, 3.0)):
+        axes.hlines(heights, places - 0.42, places + 0.42, colors=shade, linewidth=width)
+
+
 def lines(
     axes: Axes, x: NDArray[Any], parts: Mapping[str, tuple[FloatArray, str]], **look: Any
 ) -> list[Label]:
@@ -138,6 +145,11 @@ def year_ticks(axes: Axes, years: list[str], most: int) -> None:
     step = -(-len(years) // most)
     axes.set_xlim(-0.6, len(years) - 0.4)
     axes.set_xticks(range(0, len(years), step), years[::step])
+
+
+def calendar_years(years: Sequence[str]) -> str:
+    """What to write below bars of years: that starred ones are not whole, if there are any."""
+    return "Calendar year (* in part)" if any("*" in year for year in years) else "Calendar year"
 
 
 def last_finite(values: FloatArray) -> float:

@@ -24,6 +24,7 @@ SOURCES = {
     "Cloud credits": ("credits_received_usd", style.SKY),
     "Parents' support": ("parent_support_usd", style.PALE),
 }
+MOST_YEARS = 6
 
 
 @slide.own_look()
@@ -31,31 +32,32 @@ def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw all labs' costs and revenue beside all that funds them, USD bn per year."""
     figure = slide.new_figure(
         result, world, "Who pays for the tokens?",
-        "All labs together, sums over twelve months, both panels on one scale. Costs above the "
-        "revenue line are paid by someone else.",
+        "All labs together, both panels on one scale. Costs above the revenue dash are paid by "
+        "someone else.",
     )  # fmt: skip
+    months = result["month"].values
 
-    def paces(table: dict[str, tuple[str, str]]) -> dict[str, FloatArray]:
+    def sums(table: dict[str, tuple[str, str]]) -> dict[str, FloatArray]:
         return {
-            part: read.yearly_pace(read.series(result, name, world).sum(axis=1)) / read.USD_PER_BN
+            part: read.by_year(read.series(result, name, world).sum(axis=1), months)[1]
+            / read.USD_PER_BN
             for part, (name, _) in table.items()
         }
 
-    months = result["month"].values
-    costs, sources = paces(COSTS), paces(SOURCES)
+    years = read.year_labels(months)
+    costs, sources = sums(COSTS), sums(SOURCES)
     spent, raised = (np.sum(list(parts.values()), axis=0) for parts in (costs, sources))
     for left, name, parts, table, line, line_name in (
         (0.07, "What the labs spend", costs, COSTS, sources["Customers"], "Revenue"),
         (0.555, "Where the money comes from", sources, SOURCES, spent, "All costs"),
     ):
-        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655, name, "USD bn per year", months)
-        palette = {part: color for part, (_, color) in table.items()}
-        labels = draw.stacked(axes, months, parts, palette)
-        axes.plot(months, line, color="white", linewidth=4.5)
-        axes.plot(months, line, color=style.BLACK, linewidth=2.4, label=line_name)
+        axes = style.add_axes(figure, left, 0.14, 0.29, 0.655, name, "USD bn per year")
+        labels = draw.stacked_bars(axes, parts, {part: color for part, (_, color) in table.items()})
+        draw.dashes(axes, line, style.BLACK)
         axes.set_ylim(0, draw.ceiling_of([spent, raised]))
         style.plain_numbers(axes)
-        place = draw.label_place(parts)
-        labels.append(style.Label(float(line[place]), line_name, style.BLACK))
-        style.label_right(axes, labels, at=months[place] if place < len(months) - 1 else None)
+        draw.year_ticks(axes, years, MOST_YEARS)
+        style.below(axes, draw.calendar_years(years))
+        shown = [label for label in labels if parts[label.text][-1] > 0]
+        style.label_right(axes, [*shown, style.Label(float(line[-1]), line_name, style.BLACK)])
     return figure

@@ -72,7 +72,7 @@ _KINDS = (
          ("capacity_h100e", "capacity_total_h100e", "utilisation", "spot_price_usd_per_h100_hour",
           "contract_price_usd_per_h100_hour")),
     Kind("profit", "Which layer keeps the profit?", ("profit_usd",)),
-    Kind("endings", "Which ending does the market approach?", ENDINGS),
+    Kind("endings", "Which ending is this world heading for?", ENDINGS),
     Kind("network_start", "Who depends on whom at the start?", NETWORK, room="networks"),
     Kind("network_end", "Who depends on whom at the end?", NETWORK, room="networks"),
     Kind("fan", "How wide is the range of futures?",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.endings.registry import RECORDS
+from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,15 +61,24 @@ def display(name: str) -> str:
 def spelling(result: xr.Dataset) -> Callable[[str], str]:
     """How names are spelled in pictures of a result: as its scenario labels them, else `display`.
 
-    Usual names are short; a label that only repeats the usual one with more words gives way to it.
+    The labels of the baseline have short forms of their own in `display`.
     """
     labels: dict[str, str] = json.loads(result.attrs.get("labels", "{}"))
+    usual = _shipped() if labels else {}
 
     def spelled(name: str) -> str:
-        usual, label = display(name), labels.get(name, "")
-        return usual if not label or label.startswith(usual) else shortened(label)
+        label = labels.get(name)
+        return display(name) if label in (None, usual.get(name)) else shortened(str(label))
 
     return spelled
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """Labels that the baseline gives."""
+    roster = Scenario.load("baseline").roster
+    named = (roster.labs, roster.hyperscalers, roster.investors)
+    return {each.name: each.label for part in named for each in part}
 
 
 def shortened(label: str, most: int = LONGEST) -> str:

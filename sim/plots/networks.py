@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import networkx as nx
@@ -14,7 +15,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
 from sim.plots import read, slide, style
-from sim.plots.names import display
+from sim.plots.names import spelling
 from sim.results.network import graph
 
 
@@ -48,6 +49,10 @@ COLUMNS = {"chip_maker": 0.0, "hyperscaler": 1.0, "investor": 3.15, "lab": 2.05}
 BUYERS = {"builders": (3.15, 0.10), "consumers": (3.15, 0.0)}
 INVESTOR_FLOOR = 0.22
 WIDEST_POINTS = 9.0
+MADE_UP = 0.9
+"""Part of all dollars of a relation that the drawn links make up."""
+MOST_FUNDS = 6
+OTHER_FUNDS = "other_funds"
 Places = dict[str, tuple[float, float]]
 
 
@@ -64,22 +69,77 @@ def figure_network_end(result: xr.Dataset, world: int = 0) -> Figure:
 
 
 def _figure(result: xr.Dataset, world: int, snapshot: str, month: np.datetime64) -> Figure:
-    network = graph(result, world, snapshot)
+    network = thinned(graph(result, world, snapshot))
     widest = _widest(network)
     figure = slide.new_figure(
         result, world, f"Who depends on whom at the {snapshot}?",
         f"{month:.7}. Widths: stakes by value (widest USD {_billions(widest, STAKES)} bn), trade "
-        f"by yearly flow (widest USD {_billions(widest, TRADE)} bn).",
+        f"by yearly flow (widest USD {_billions(widest, TRADE)} bn).\n"
+        f"Links that make up {MADE_UP:.0%} of each kind; funds beyond the {MOST_FUNDS} largest are "
+        "one.",
     )  # fmt: skip
-    axes = figure.add_axes((0.02, 0.115, 0.96, 0.74))
+    axes = figure.add_axes((0.02, 0.115, 0.96, 0.71))
     axes.set(xlim=(-0.22, 3.66), ylim=(-0.06, 1.06), xticks=[], yticks=[], frame_on=False)
     if not any(kind == "lab" for _, kind in network.nodes(data="kind")):
         style.no_data(axes, "no lab is alive")
     places = layout(network)
     _draw_edges(axes, network, places, widest)
-    _draw_nodes(axes, network, places)
+    _draw_nodes(axes, network, places, spelling(result))
     _key(figure)
     return figure
+
+
+def thinned(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """What carries the money: small funds become one, and small links of each kind are dropped.
+
+    Links of control all stay, and each lab keeps its largest link.
+    """
+    held: dict[str, float] = dict.fromkeys(_of_kind(network, "investor"), 0.0)
+    for fund, _, usd in network.edges(held, data="usd"):
+        held[fund] += usd
+    small = sorted(held, key=lambda fund: (-held[fund], fund))[MOST_FUNDS:]
+    name = {fund: OTHER_FUNDS for fund in small} if len(small) > 1 else {}
+    merged: dict[tuple[str, str, str], float] = {}
+    for source, target, facts in network.edges(data=True):
+        key = (facts["relation"], name.get(source, source), target)
+        merged[key] = merged.get(key, 0.0) + facts["usd"]
+    found = nx.MultiDiGraph()
+    for node, facts in network.nodes(data=True):
+        known = found.nodes.get(name.get(node, node), {"size": 0.0})["size"]
+        label = f"{len(small)} other funds" if node in name else facts["label"]
+        found.add_node(
+            name.get(node, node), **facts | {"label": label, "size": known + facts["size"]}
+        )
+    for relation, source, target in _weighty(merged):
+        usd = merged[relation, source, target]
+        found.add_edge(source, target, key=relation, relation=relation, usd=usd)
+    idle = [node for node, kind in found.nodes(data="kind")
+            if kind != "lab" and not found.degree(node)]  # fmt: skip
+    found.remove_nodes_from(idle)
+    return found
+
+
+def _weighty(links: dict[tuple[str, str, str], float]) -> list[tuple[str, str, str]]:
+    """The largest links that make up most of their relation; of small labs the largest at least."""
+    kept: dict[tuple[str, str, str], None] = {}
+    ranked = sorted(links, key=lambda link: (-links[link], link))
+    for relation in RELATIONS:
+        mine = [link for link in ranked if link[0] == relation]
+        total, seen = sum(links[link] for link in mine), 0.0
+        for link in mine:
+            if seen < MADE_UP * total or relation == "owns":
+                kept[link] = None
+            seen += links[link]
+    linked = {target for _, _, target in kept}
+    for link in ranked:
+        if link[2] not in linked:
+            kept[link] = None
+            linked.add(link[2])
+    return list(kept)
+
+
+def _of_kind(network: nx.MultiDiGraph, kind: str) -> list[str]:
+    return [node for node, each in network.nodes(data="kind") if each == kind]
 
 
 def _widest(network: nx.MultiDiGraph) -> dict[str, float]:
@@ -130,7 +190,9 @@ def _draw_edges(
         )  # fmt: skip
 
 
-def _draw_nodes(axes: Axes, network: nx.MultiDiGraph, places: Places) -> None:
+def _draw_nodes(
+    axes: Axes, network: nx.MultiDiGraph, places: Places, spelled: Callable[[str], str]
+) -> None:
     halo = withStroke(linewidth=3.5, foreground="white")
     tops: dict[str, float] = {}
     for _, facts in network.nodes(data=True):
@@ -145,8 +207,9 @@ def _draw_nodes(axes: Axes, network: nx.MultiDiGraph, places: Places) -> None:
             "hyperscaler": ("right", (-gap, 0.0)),
             "chip_maker": ("center", (0.0, -gap - 8)),
         }.get(kind, ("left", (gap, 0.0)))
+        name = facts["label"] if node == OTHER_FUNDS else spelled(node)
         style.write(
-            axes, display(facts["label"]), x, y, xytext=offset, textcoords="offset points",
+            axes, name, x, y, xytext=offset, textcoords="offset points",
             ha=side, color=style.BLACK, zorder=6, path_effects=[halo],
             weight="bold" if kind in ("lab", "hyperscaler") else "normal",
         )  # fmt: skip

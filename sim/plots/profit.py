@@ -29,7 +29,6 @@ def figure_profit(result: xr.Dataset, world: int = 0) -> Figure:
     layers = [display(name) for name in result["layer"].values]
     palette = dict(zip(layers, LAYER_COLORS, strict=True))
     years = read.year_labels(months)
-    part = " (* in part)" if any("*" in year for year in years) else ""
     what = "Share of positive profit"
     left = style.add_axes(figure, 0.075, 0.14, 0.305, 0.655, "Profit by layer", "USD bn per year")
     right = style.add_axes(figure, 0.565, 0.14, 0.305, 0.655, what, f"{what} (%)")
@@ -42,7 +41,7 @@ def figure_profit(result: xr.Dataset, world: int = 0) -> Figure:
         else:
             style.percent(axes)
         draw.year_ticks(axes, years, MOST_YEARS)
-        style.below(axes, f"Calendar year{part}")
+        style.below(axes, draw.calendar_years(years))
         present = [label for label, value in zip(labels, values[-1], strict=True) if value != 0]
         style.label_right(axes, present, style.BODY)
     return figure

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.base.axes import FloatArray
 from sim.plots import draw, read, slide, style
-from sim.plots.names import colors, display
+from sim.plots.names import colors, spelling
 from sim.scenario.parameters import epoch_inputs, epoch_published
 
 SHOWN_LABS = 4
@@ -40,11 +40,12 @@ def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
     total = spent.sum(axis=0)
     shares = np.nan_to_num(spent / np.where(total > 0, total, np.nan))
     ranked = np.argsort(-total.sum(axis=0), kind="stable")[:SHOWN_LABS].tolist()
+    spelled = spelling(result)
     shown = {lab: str(result["lab"].values[lab]) for lab in ranked if total[:, lab].sum() > 0}
     for place, (lab, name) in enumerate(shown.items()):
         row, side = divmod(place, 2)
         axes = style.add_axes(figure, 0.09 + 0.225 * side, 0.49 - 0.345 * row, 0.195, 0.275,
-                              display(name),
+                              spelled(name),
                               "" if side else "Share of R&D\nspending (%)")  # fmt: skip
         palette = {part: color for part, (color, _) in PARTS.items()}
         draw.stacked_bars(axes, dict(zip(PARTS, shares[:, :, lab], strict=True)), palette)
@@ -60,19 +61,28 @@ def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
     compute = experiments + final
     share = final / np.where(compute > 0, compute, np.nan)
     axes = style.add_axes(figure, 0.60, 0.145, 0.255, 0.575, "", "Share of R&D compute (%)")
-    _final_share(axes, {name: share[:, lab] for lab, name in shown.items()}, years)
+    _final_share(
+        axes,
+        {spelled(name): share[:, lab] for lab, name in shown.items()},
+        colors(list(shown.values()), SPARE),
+        years,
+    )
     _about_epoch(figure)
     return figure
 
 
-def _final_share(axes: Axes, shares: dict[str, FloatArray], years: list[str]) -> None:
+def _final_share(
+    axes: Axes, shares: dict[str, FloatArray], palette: dict[str, str], years: list[str]
+) -> None:
     epoch = epoch_published()["epoch_2024.share_sum"]
     axes.axhspan(epoch.low, epoch.high, color=style.FAINT, zorder=0)
     axes.axhline(epoch.value, color=style.GREY, linewidth=1.6, ls=(0, (4, 2)))
     interval = f"(90%: {100 * epoch.low:.0f}-{epoch.high:.0%})"
     labels = [style.Label(epoch.value, f"Epoch: {epoch.value:.1%}\n{interval}", style.GREY)]
-    palette = colors(list(shares), SPARE)
-    lines = {display(lab): (share, palette[lab]) for lab, share in shares.items()}
+    lines = {
+        lab: (share, color)
+        for (lab, share), color in zip(shares.items(), palette.values(), strict=True)
+    }
     labels += draw.lines(axes, np.arange(len(years)), lines, linewidth=2.2, marker="o", ms=5)
     style.percent(axes, draw.ceiling_of([*shares.values(), np.array([epoch.high])], 1.1))
     draw.year_ticks(axes, years, 5)

@@ -43,28 +43,12 @@ def year_ends(result: xr.Dataset) -> NDArray[Any]:
     return (np.array(first) + MONTHS_PER_YEAR - 1).astype("datetime64[ns]")
 
 
-def yearly_pace(monthly: FloatArray) -> FloatArray:
-    """Sum the last twelve months, month by month; the first year has one sum, its own.
-
-    Parameters
-    ----------
-    monthly : numpy.ndarray
-        Amount per month, months first.
-
-    Returns
-    -------
-    numpy.ndarray
-        Amount per year, same shape. A constant 2 per month gives 24 in each month; one payment of
-        6 in the second month gives 6 in each month of the first year and in the thirteenth
-        month. A run of fewer than twelve months is scaled up.
-    """
-    total = np.cumsum(np.nan_to_num(monthly), axis=0)
-    pace = total.copy()
-    pace[MONTHS_PER_YEAR:] -= total[:-MONTHS_PER_YEAR]
-    known = min(MONTHS_PER_YEAR, len(pace))
-    # A round in the second month must not look like a round every second month.
-    pace[:known] = pace[known - 1] * (MONTHS_PER_YEAR / known)
-    return np.asarray(pace)
+def hyperscalers(result: xr.Dataset) -> list[str]:
+    """Names of hyperscalers by column; an ensemble that keeps none of their series lists none."""
+    if "hyperscaler" in result.coords:
+        return [str(name) for name in result["hyperscaler"].values]
+    roster = tomllib.loads(result.attrs.get("scenario_toml", "")).get("roster", {})
+    return [str(each["name"]) for each in roster.get("hyperscaler", ())]
 
 
 def by_year(monthly: FloatArray, months: NDArray[Any]) -> tuple[NDArray[np.int64], FloatArray]:

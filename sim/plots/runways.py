@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.plots import read, slide, style
-from sim.plots.names import display
+from sim.plots.names import spelling
 
 LONGEST_RUNWAY_MONTHS = 36.0
 LANE_HALF_HEIGHT = 0.40
@@ -26,38 +27,32 @@ BY_AMOUNT = -1.0
 
 @dataclass(frozen=True)
 class Mark:
-    """How one kind of event looks: where in the lane (-0.5 top to 0.5 bottom), shape, size."""
+    """How one kind of event looks: shape, colours, size."""
 
     name: str
     marker: str
     face: str
     edge: str
-    shift: float = 0.0
     area: float = 60.0
     kinds: tuple[str, ...] = ()
 
     def draw(self, axes: Axes, x: Any, y: Any, area: Any, **look: Any) -> None:
-        """Set the mark at places; marks that are lines have no outline."""
-        edge = None if self.marker in "x|" else self.edge
+        """Set the mark at places."""
         axes.scatter(x, y, s=area, marker=self.marker, c=self.face, linewidths=0.9,
-                     edgecolors=edge, **look)  # fmt: skip
+                     edgecolors=self.edge, **look)  # fmt: skip
 
 
 MARKS = (
-    Mark("Price cut", "v", style.SKY, style.BLACK, 0.30, 26, ("price_cut",)),
-    Mark("Price rise", "^", style.VERMILION, style.BLACK, 0.30, 26, ("price_rise",)),
-    Mark("Release", "|", style.BLACK, style.BLACK, -0.27, 40, ("release", "open_release")),
-    Mark("Round", "o", style.BLUE, "white", 0.0, BY_AMOUNT, ("round",)),
-    Mark("Down round", "o", style.PURPLE, style.BLACK, 0.0, BY_AMOUNT, ("down_round",)),
-    Mark("Failed round", "o", "white", style.BLACK, 0.0, 45, ("failed_round",)),
-    Mark("Failed run", "x", style.BLACK, style.BLACK, -0.27, 34, ("failed_run",)),
-    Mark("Bought or hired away", "D", style.GREEN, style.BLACK, 0.0, 85,
+    Mark("Round", "o", style.BLUE, "white", BY_AMOUNT, ("round",)),
+    Mark("Down round", "o", style.PURPLE, style.BLACK, BY_AMOUNT, ("down_round",)),
+    Mark("Failed round", "o", "white", style.BLACK, 45, ("failed_round",)),
+    Mark("Bought or hired away", "D", style.GREEN, style.BLACK, 85,
          ("acquisition", "licence_and_hire")),
-    Mark("Merger blocked", "D", "white", style.BLACK, 0.0, 65, ("blocked_merger",)),
-    Mark("Entry", ">", style.GREEN, style.BLACK, 0.0, 70, ("entry",)),
-    Mark("Closure", "X", style.BLACK, "white", 0.0, 120, ("closure",)),
+    Mark("Merger blocked", "D", "white", style.BLACK, 65, ("blocked_merger",)),
+    Mark("Entry", ">", style.GREEN, style.BLACK, 70, ("entry",)),
+    Mark("Closure", "X", style.BLACK, "white", 120, ("closure",)),
 )  # fmt: skip
-KEY_COLUMNS = (0.0, 0.95, 2.3, 3.35, 4.2, 5.2)
+KEY_COLUMNS = (0.0, 0.62, 1.42, 2.25, 3.55, 4.55, 5.2)
 WARNING = LinearSegmentedColormap.from_list(
     "runway", ["#7F1D0E", "#D9632B", "#F6B26B", "#FBE3BE", "#EFECE4"]
 )
@@ -75,7 +70,8 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
         "Circles grow with the money raised.",
     )  # fmt: skip
     months, labs = result["month"].values, result["lab"].values.tolist()
-    axes = style.add_axes(figure, 0.16, 0.215, 0.72, 0.635, "", "Lab", months)
+    spelled = spelling(result)
+    axes = style.add_axes(figure, 0.16, 0.185, 0.72, 0.665, "", "", months)
     alive = read.series(result, "alive", world) > 0
     runway = np.nan_to_num(read.series(result, "runway_months", world))
     shown = np.where(alive, np.clip(runway, 0.0, LONGEST_RUNWAY_MONTHS), np.nan)
@@ -84,10 +80,10 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     _lanes(axes, months, np.where(owned, 0.0, np.nan), PARENT_PAYS)
     axes.grid(visible=False)
     axes.set_ylim(len(labs) - 0.45, -0.55)
-    axes.set_yticks(range(len(labs)), [display(lab) for lab in labs])
+    axes.set_yticks(range(len(labs)), [spelled(lab) for lab in labs])
     events = read.events_of(result, world)
     _draw_events(axes, events, labs)
-    _name_buyers(axes, events, labs)
+    _name_buyers(axes, events, labs, spelled)
     bar = figure.colorbar(image, cax=figure.add_axes((0.905, 0.36, 0.014, 0.34)))
     bar.set_ticks([0, 12, 24, 36], labels=["0", "12", "24", "36+"])
     bar.ax.tick_params(labelsize=style.SMALL, colors=style.DARK)
@@ -122,11 +118,13 @@ def _draw_events(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
         if mark.area == BY_AMOUNT:
             share = np.nan_to_num(rows["amount_usd"].to_numpy(dtype=float)) / max(largest, 1.0)
             area = 22 + 230 * np.clip(share, 0.0, 1.0)
-        lanes = rows["agent"].map(lane).to_numpy(dtype=float) + mark.shift
+        lanes = rows["agent"].map(lane).to_numpy(dtype=float)
         mark.draw(axes, rows["month"], lanes, area, zorder=3 + order, clip_on=False)
 
 
-def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
+def _name_buyers(
+    axes: Axes, events: pd.DataFrame, labs: list[str], spelled: Callable[[str], str]
+) -> None:
     taken = events[events["kind"].isin(["acquisition", "licence_and_hire"])]
     taken = taken[taken["agent"].isin(labs)]
     where = style.month_numbers(taken["month"].to_numpy())
@@ -136,18 +134,16 @@ def _name_buyers(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
         # To the right, over the grey lane of a lab that a parent pays for, unless the picture ends.
         late = x > left + 0.88 * (right - left)
         style.write(
-            axes, display(str(buyer)), x, labs.index(lab), xytext=(-10 if late else 10, 0),
+            axes, spelled(str(buyer)), x, labs.index(lab), xytext=(-10 if late else 10, 0),
             textcoords="offset points", ha="right" if late else "left", color=style.BLACK,
             zorder=30, path_effects=[halo],
         )  # fmt: skip
 
 
 def _key(figure: Figure) -> None:
-    """Explain the marks in two rows under the picture: too many for direct labels."""
-    axes = figure.add_axes((0.025, 0.052, 0.96, 0.075))
-    axes.set(xlim=(0, 6), ylim=(1.5, -0.5), xticks=[], yticks=[], frame_on=False)
-    for number, mark in enumerate(MARKS):
-        row, place = divmod(number, len(KEY_COLUMNS))
-        mark.draw(axes, [KEY_COLUMNS[place] + 0.06], [row],
-                  90.0 if mark.area == BY_AMOUNT else mark.area)  # fmt: skip
-        style.write(axes, mark.name, KEY_COLUMNS[place] + 0.14, row, color=style.BLACK)
+    """Explain the marks in a row under the picture: too many for direct labels."""
+    axes = figure.add_axes((0.025, 0.06, 0.96, 0.04))
+    axes.set(xlim=(0, 6), ylim=(0.5, -0.5), xticks=[], yticks=[], frame_on=False)
+    for left, mark in zip(KEY_COLUMNS, MARKS, strict=True):
+        mark.draw(axes, [left + 0.06], [0], 90.0 if mark.area == BY_AMOUNT else mark.area)
+        style.write(axes, mark.name, left + 0.14, 0, color=style.BLACK)

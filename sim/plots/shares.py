@@ -33,10 +33,16 @@ def figure_shares(result: xr.Dataset, world: int = 0) -> Figure:
     ranked = sorted(groups, key=lambda name: -float(groups[name].sum()))
     ranked = [name for name in ranked if float(groups[name].sum()) > 0]
     shown = sorted(ranked[:SHOWN_OWNERS], key=lambda name: name.endswith(" group"), reverse=True)
-    parts = {_caption(name): groups[name] / earning for name in shown}
+    spelled = names.spelling(result)
+
+    def caption(name: str) -> str:
+        group = name.endswith(" group")
+        return spelled(name.removesuffix(" group")) + (" (own labs)" if group else "")
+
+    parts = {caption(name): groups[name] / earning for name in shown}
     if rest := ranked[SHOWN_OWNERS:]:
         parts[OTHERS] = np.sum([groups[name] / earning for name in rest], axis=0)
-    keys = {_caption(name): name.removesuffix(" group") for name in shown}
+    keys = {caption(name): name.removesuffix(" group") for name in shown}
     chosen = names.colors(list(keys.values()), (style.BLACK, style.PURPLE, *style.SPARE))
     palette = {caption: chosen[key] for caption, key in keys.items()} | {OTHERS: style.PALE}
     if not parts:
@@ -57,14 +63,9 @@ def revenue_by_owner(result: xr.Dataset, world: int) -> dict[str, FloatArray]:
     owner = read.series(result, "owner", world)
     own = np.where(owner < 0, revenue, 0.0)
     groups = {str(lab): own[:, column] for column, lab in enumerate(result["lab"].values)}
-    for code, name in enumerate(result["hyperscaler"].values):
+    for code, name in enumerate(read.hyperscalers(result)):
         groups[f"{name} group"] = np.where(owner == code, revenue, 0.0).sum(axis=1)
     return groups
-
-
-def _caption(name: str) -> str:
-    group = name.endswith(" group")
-    return names.display(name.removesuffix(" group")) + (" (own labs)" if group else "")
 
 
 def _label_inside(

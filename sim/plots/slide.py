@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-import matplotlib.style
+import matplotlib
 import xarray as xr
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -24,6 +24,8 @@ OURS: dict[Any, Any] = {
     "figure.max_open_warning": 0,
 }
 """Besides matplotlib's defaults: months begin at midnight, and a dollar sign is a dollar sign."""
+NOT_LOOKS = ("backend", "backend_fallback", "interactive", "toolbar", "date.epoch")
+"""What matplotlib takes once for a whole process."""
 LEFT, RIGHT, FOOT = 0.025, 0.985, 0.018
 GAP_POINTS = 14.0
 """Least room between the caveat and what was run."""
@@ -42,7 +44,12 @@ def own_look() -> Iterator[None]:
 
     What is drawn takes fonts, colours and TeX from the settings of the moment at which it is made.
     """
-    with matplotlib.style.context("default"), matplotlib.rc_context(OURS):
+    usual = {key: x for key, x in dict.items(matplotlib.rcParamsDefault) if key not in NOT_LOOKS}
+    with matplotlib.rc_context():
+        # As a dict: settings on their way out warn when they are set, and matplotlib.style reads
+        # the user's styles, of which a broken one would stop it.
+        dict.update(matplotlib.rcParams, usual)
+        matplotlib.rcParams.update(OURS)
         yield
 
 

@@ -196,6 +196,21 @@ def label_right(
               path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
 
+def apart(axes: Axes, labels: Sequence[Label], size: float = SMALL) -> list[Label]:
+    """Labels that need not be moved: each, in the order given, that has room beside those before.
+
+    A bundle of lines that end in one point then has one name and no fan of leaders.
+    """
+    tall = axes.get_position().height * SLIDE_INCHES[1] * POINTS_PER_INCH
+    low, high = axes.get_ylim()
+    room = size * LINE_HEIGHT / tall * (high - low)
+    kept: list[Label] = []
+    for label in labels:
+        if all(abs(each.height - label.height) >= room for each in kept):
+            kept.append(label)
+    return kept
+
+
 def readable(color: str) -> str:
     """Darken a colour that is too pale for text on white."""
     parts = np.array([int(color[k : k + 2], 16) for k in (1, 3, 5)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -9,9 +11,10 @@ from matplotlib.figure import Figure
 
 from sim.plots import draw, read, slide, style
 from sim.results.kept import has, numbers
-from sim.results.payers import payers
+from sim.results.payers import PAYERS, payers
 
-COLORS = {"investors": style.ORANGE, "clouds": style.SKY, "parents": style.GREY}
+OTHERS = {"investors": style.ORANGE, "clouds": style.SKY, "parents": style.GREY}
+ALL_PAYERS = {"customers": style.GREEN} | OTHERS
 MOST_YEARS = 6
 
 
@@ -30,8 +33,10 @@ def figure_subsidy(result: xr.Dataset, world: int = 0) -> Figure:
         f"below it.\nPaid to labs in all, USD: {told}.",
     )  # fmt: skip
     _ratio(figure, result, one, world)
-    _given(style.add_axes(figure, 0.56, 0.14, 0.30, 0.60, "Paid to labs by others than customers",
-                          "USD bn per year"), one)  # fmt: skip
+    axes = style.add_axes(figure, 0.56, 0.14, 0.30, 0.60, "Paid to labs by others than customers",
+                          "USD bn per year")  # fmt: skip
+    by_payer(axes, one, OTHERS)
+    style.below(axes, "Calendar year; dash: what labs spent beyond their revenue")
     return figure
 
 
@@ -57,23 +62,26 @@ def _ratio(figure: Figure, result: xr.Dataset, one: xr.Dataset, world: int) -> N
     style.label_right(axes, [style.Label(end, f"{end:.2f}", style.BLACK)], style.BODY)
 
 
-def _given(axes: Axes, one: xr.Dataset) -> None:
-    names = list(COLORS)
-    paid = one["paid_usd"].sel(payer=names).values / read.USD_PER_BN
-    lacking = (one["spent_usd"] - one["paid_usd"].sel(payer="customers")) / read.USD_PER_BN
-    short = np.maximum(lacking.values, 0.0)
-    parts = {name.capitalize(): paid[:, column] for column, name in enumerate(names)}
-    palette = {name.capitalize(): color for name, color in COLORS.items()}
+def by_payer(axes: Axes, one: xr.Dataset, colors: Mapping[str, str]) -> None:
+    """Draw what some payers gave labs each year, and by dashes what had to be paid.
+
+    ``one`` is a world of `payers`. What had to be paid is all that labs spent, or, where customers
+    are not shown, what customers left open.
+    """
+    paid = {name: one["paid_usd"].sel(payer=name).values / read.USD_PER_BN for name in PAYERS}
+    spent, needed = one["spent_usd"].values / read.USD_PER_BN, "Spent"
+    if "customers" not in colors:
+        spent, needed = np.maximum(spent - paid["customers"], 0.0), "Lacking"
+    parts = {name.capitalize(): paid[name] for name in colors}
+    palette = {name.capitalize(): color for name, color in colors.items()}
     labels = draw.stacked_bars(axes, parts, palette)
-    places = np.arange(len(short))
-    axes.plot(places, short, "_", color=style.BLACK, ms=26, mew=3)
-    axes.set_ylim(0, draw.ceiling_of([paid.sum(axis=1), short]))
+    draw.dashes(axes, spent, style.BLACK)
+    axes.set_ylim(0, draw.ceiling_of([np.sum(list(parts.values()), axis=0), spent]))
     style.plain_numbers(axes)
     draw.year_ticks(axes, [str(year) for year in one["year"].values], MOST_YEARS)
-    style.below(axes, "Calendar year; dash: what labs spent beyond their revenue")
     shown = [label for label in labels if parts[label.text][-1] > 0]
-    shown.append(style.Label(float(short[-1]), "Lacking", style.BLACK))
-    style.label_right(axes, shown, style.BODY)
+    shown.append(style.Label(float(spent[-1]), needed, style.BLACK))
+    style.label_right(axes, shown)
 
 
 def _bn(billions: float) -> str:

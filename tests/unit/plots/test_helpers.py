@@ -36,14 +36,6 @@ def test_spread_keeps_every_gap_and_bound_for_random_heights() -> None:
         assert placed[-1] <= 1 + 1e-12
 
 
-def test_yearly_pace_sums_twelve_months_and_gives_the_first_year_one_sum() -> None:
-    assert read.yearly_pace(np.full(15, 2.0)) == pytest.approx(np.full(15, 24.0))
-    once = np.zeros(15)
-    once[1] = 6.0
-    assert read.yearly_pace(once) == pytest.approx([6.0] * 13 + [0.0] * 2)
-    assert read.yearly_pace(np.full(6, 1.0)) == pytest.approx(np.full(6, 12.0))
-
-
 def test_by_year_sums_calendar_years_and_marks_those_in_part() -> None:
     months = pd.date_range("2025-11-01", periods=15, freq="MS").to_numpy()
     years, sums = read.by_year(np.ones(15), months)

@@ -1,0 +1,106 @@
+"""`plot` on runs and ensembles; a picture that fails is one line and exit code 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xarray as xr
+from typer.testing import CliRunner
+
+import sim
+import sim.plots
+from sim.cli import app, main
+from sim.results.store import save
+
+RUNNER = CliRunner()
+FEW = {"builders.count": 20.0}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("results") / "one"
+    save(sim.run("baseline", 2, years=1, levers=FEW), place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("results") / "many"
+    sim.ensemble("baseline", 3, years=1, workers=1, levers=FEW, store=place)
+    return place
+
+
+def code_of(*arguments: str) -> object:
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    return leaving.value.code
+
+
+def test_a_world_a_lab_and_a_format_can_be_chosen(folder: Path, tmp_path: Path) -> None:
+    asked = ["plot", str(folder), "--kind", "profit", "--lab", "mistral", "--world", "1",
+             "--format", "svg", "--out", str(tmp_path)]  # fmt: skip
+    done = RUNNER.invoke(app, asked, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lab_mistral.svg", "profit.svg"]
+    assert not (folder / "figures").exists()
+
+
+def test_an_ensemble_is_drawn_as_far_as_it_goes(stored: Path, tmp_path: Path) -> None:
+    done = RUNNER.invoke(app, ["plot", str(stored), "--out", str(tmp_path)], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert {"fan.png", "survival.png", "ternary.png"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_list_says_what_fits_and_what_would(stored: Path) -> None:
+    done = RUNNER.invoke(app, ["plot", str(stored), "--kind", "list"], catch_exceptions=False)
+    lines = {line.split("│")[1].strip(): line for line in done.stdout.splitlines() if "│" in line}
+    assert "yes" in lines["survival"]
+    assert "no: the result has no" in lines["rd_split"]
+    assert "--keep" in done.stdout
+    assert not (stored / "figures").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--kind", "rd_split"], "picture rd_split: the result has no rd_experiments_usd"),
+        (["--kind", "ledger"], "ledger: the result has no flow_matrix_usd"),
+        (["--world", "3"], "--world 3: must be 0 to 2"),
+        (["--lab", "mistral"], "picture lab: the result has no"),
+    ],
+)
+def test_what_an_ensemble_lacks_is_one_line(
+    stored: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert code_of("plot", str(stored), *arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_a_lab_is_named_after_a_slip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("plot", str(folder), "--lab", "mistrial") == 2
+    assert "--lab 'mistrial'; did you mean mistral?" in capsys.readouterr().err
+
+
+def test_run_leaves_all_but_the_picture_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = sim.plots.figure
+
+    def figure(kind: str, result: xr.Dataset, world: int = 0) -> Any:
+        if kind == "shares":
+            raise RuntimeError("no such font\nin a long traceback")
+        return whole(kind, result, world)
+
+    monkeypatch.setattr(sim.plots, "figure", figure)
+    monkeypatch.setattr(sim.plots, "fitting", lambda result: ["shares", "profit"])
+    asked = ["--years", "1", "--set", "builders.count=20", "--out", str(tmp_path / "out")]
+    assert code_of("run", *asked) == 1
+    said = capsys.readouterr()
+    assert said.err.splitlines()[-1] == "endgame: picture shares: RuntimeError: no such font"
+    assert "1 pictures in" in said.out
+    assert (tmp_path / "out" / "summary.csv").is_file()
+    assert [path.name for path in (tmp_path / "out" / "figures").iterdir()] == ["profit.png"]
