@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 import sim
 from sim.base.errors import ScenarioError
 from sim.cli import app, main
-from sim.cli.console import number, usd
 from sim.cli.options import parsed_settings
 from sim.results import provenance
 
@@ -107,24 +106,3 @@ def test_settings_are_read() -> None:
     for bad in ("a.b", "=1", "a.b=", "a.b=x"):
         with pytest.raises(ScenarioError, match="--set"):
             parsed_settings([bad])
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        (3.21e9, "$3.21 bn"),
-        (-4.5e7, "-$45 m"),
-        (12.5, "$12.5"),
-        (0.0, "$0"),
-        (-1.25e13, "-$12.5 tn"),
-        (123_456.0, "$123,456"),
-        (float("nan"), "-"),
-    ],
-)
-def test_amounts_read_as_people_say_them(amount: float, text: str) -> None:
-    assert usd(amount) == text
-
-
-def test_numbers_without_a_value_are_a_dash() -> None:
-    assert number(float("inf")) == "-"
-    assert number(0.12345) == "0.123"
