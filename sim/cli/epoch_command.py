@@ -84,4 +84,4 @@ def _against(row: Row) -> tuple[str, str, str]:
 
 def short(value: float) -> str:
     """Three digits, and whole numbers from a hundred on: 0.094, 77.6, 1,305."""
-    return number(value, ",.0f" if abs(value) >= 100 else ".3g")
+    return number(value, ",.0f" if abs(value) >= 100 else "")

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
-from sim.cli.console import number, table, usd
+from sim.base.written import number, usd
+from sim.cli.console import table
 from sim.results.event_table import events, has_events
 
 if TYPE_CHECKING:
