@@ -53,8 +53,8 @@ def percent(share: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """A ratio. Worked: 2.437 -> ``2.44x``; 0.98 -> ``0.98x``."""
-    return number(ratio, ".2f") + "x" if math.isfinite(ratio) else NOTHING
+    """A ratio. Worked: 2.437 -> ``2.44x``; 1.1 -> ``1.1x``."""
+    return f"{ratio:.2f}".rstrip("0").rstrip(".") + "x" if math.isfinite(ratio) else NOTHING
 
 
 def written(value: float, unit: str) -> str:

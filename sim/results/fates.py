@@ -40,8 +40,9 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
         If the result does not have the two series.
     """
     kept = next((each for each in KEPT if {f"{each}alive", f"{each}owner"} <= {*result}), None)
-    if kept is None:
-        raise EndgameError("fates: needs alive and owner; keep an ensemble yearly or monthly")
+    if kept is None or "hyperscaler" not in result.coords:
+        what = "alive, owner and the names of hyperscalers"
+        raise EndgameError(f"fates: needs {what}; keep an ensemble yearly or monthly")
     alive, owner = result[f"{kept}alive"], result[f"{kept}owner"]
     time = next(dim for dim in ("month", "year") if dim in alive.dims)
     lives = alive.transpose("world", time, "lab").values > 0
