@@ -15,8 +15,8 @@ SHARES = ("share", "fall", "rise", "Lerner index", "membership")
 RATIOS = ("ratio", "price over full cost", "excess over", "shortfall from")
 
 
-def number(value: float, form: str = "") -> str:
-    """A number in three digits, whole from a thousand on, or a dash where there is none.
+def number(value: float, form: str = "", digits: int = DIGITS) -> str:
+    """A number in few digits, whole from a thousand on, or a dash where there is none.
 
     ``form`` is another format. Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 ->
     ``0.0000809``.
@@ -28,7 +28,7 @@ def number(value: float, form: str = "") -> str:
     size = abs(value)
     if size < FEW:
         return "0"
-    places = max(DIGITS - 1 - math.floor(math.log10(float(f"{size:.{DIGITS}g}"))), 0)
+    places = max(digits - 1 - math.floor(math.log10(float(f"{size:.{digits}g}"))), 0)
     text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if places else text
 
@@ -48,7 +48,9 @@ def usd(amount: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share. Worked: 0.256 -> ``26%``; 0.004 -> ``0.4%``; 0 -> ``0%``."""
+    """A share. Worked: 0.256 -> ``26%``; 0.004 -> ``0.4%``; 0.0001 -> ``<0.1%``; 0 -> ``0%``."""
+    if 0.0 < share < 0.0005:
+        return "<0.1%"
     return number(share, ".1%" if 0.0 < abs(share) < 0.0095 else ".0%")
 
 

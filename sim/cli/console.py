@@ -40,4 +40,3 @@ def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, 
     for name in number_columns:
         made.add_column(name, justify="right", overflow="fold")
     return made
-

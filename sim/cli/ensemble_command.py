@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,8 @@ import typer
 
 from sim.base.units import MONTHS_PER_YEAR
 from sim.cli.console import console
-from sim.cli.headline import endings
-from sim.cli.options import Settings, Shipped, Workers, Years, parsed_grid, parsed_settings
+from sim.cli.headline import print_ending, tell
+from sim.cli.options import AsJson, Settings, Shipped, Workers, Years, parsed_grid, parsed_settings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -89,8 +90,9 @@ def ensemble(
     chunk: Annotated[
         int | None, typer.Option(min=1, help="Worlds stored together; 250 to 1,000 if left out.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Run many worlds with drawn parameters; print how often each ending was reached.
+    """Run many worlds with drawn parameters; print how they end, who pays, and who is left.
 
     Whatever stops it, finished chunks are kept: the same command with --resume goes on. A world
     that fails is told and not counted; the others go on, and the exit code is 3. The worlds stay
@@ -121,26 +123,44 @@ def ensemble(
         say = f"{so_far(folder)}; the same command with --resume goes on"
         console(stderr=True).print(f"{folder}: {say}", markup=False, soft_wrap=True)
         raise
-    for where, part in by_point(result, folder):
-        console().print(endings(part, where))
+    _told(result, folder, as_json)
     said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
-    console().print(said, markup=False, soft_wrap=True)
+    console(as_json).print(said, markup=False, soft_wrap=True)
     if failed := told_failures(folder):
         console(stderr=True).print(failed, markup=False, soft_wrap=True)
         raise typer.Exit(FAILED_EXIT)
 
 
+def _told(result: xr.Dataset, folder: Path, as_json: bool) -> None:
+    """Print the answer of all worlds; of a grid how worlds end at each point of it."""
+    from sim.analysis.answer import answer, how_it_ends
+    from sim.results.described import described
+
+    found = list(by_point(result, folder))
+    if len(found) == 1:
+        tell(answer(result), as_json)
+        return
+    points = {where: how_it_ends(part) for where, part in found}
+    if as_json:
+        typer.echo(json.dumps({"described": described(result), "points": points}, indent=1))
+        return
+    console().print(described(result), style="bold", markup=False)
+    for where, each in points.items():
+        print_ending(each, console(), where)
+
+
 def by_point(result: xr.Dataset, folder: Path) -> Iterator[tuple[str, xr.Dataset]]:
     """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
+    from sim.results.described import short
     from sim.runs.ensemble.storage import manifest
 
     about = manifest(folder)["ensemble"]
     levers = [*about["grid"], *(about.get("points") or {})]
     places = result["point"].values
     for point in np.unique(places):
-        part = result[["membership", "ending"]].isel(world=places == point)
+        part = result.isel(world=places == point)
         first = int(np.argmax(places == point))
-        values = (f"{name} = {result[f'param.{name}'].values[first]:g}" for name in levers)
+        values = (f"{name} = {short(result[f'param.{name}'].values[first])}" for name in levers)
         yield ", ".join(values), part
 
 

@@ -28,8 +28,8 @@ def is_ensemble(scenario: str) -> bool:
 
 def of_ensemble(
     place: Path, world: int | None, given: Mapping[str, object], out: Path | None
-) -> tuple[str, xr.Dataset, Path]:
-    """Title, result and folder of one of its worlds; ``given`` are options that are its own."""
+) -> tuple[xr.Dataset, Path]:
+    """Result and folder of one of its worlds; ``given`` are options that are its own."""
     if world is None:
         raise ScenarioError(f"{place}: is an ensemble; name one of its worlds with --world")
     for option, value in given.items():
@@ -41,6 +41,5 @@ def of_ensemble(
     world_of(place, world)
     folder = out or place.with_name(f"{place.name}_world_{world}")
     require_writable(folder)
-    title = f"{place}, world {world}"
-    with progress(title, "months") as advance:
-        return title, alone(place, world, advance), folder
+    with progress(f"{place}, world {world}", "months") as advance:
+        return alone(place, world, advance), folder

@@ -25,6 +25,9 @@ Settings = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Fix a parameter of `endgame params`; "
                  "may be repeated."),
 ]  # fmt: skip
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the summary as JSON, and nothing else, on stdout.")
+]
 
 
 def parsed_settings(given: Sequence[str]) -> dict[str, float]:

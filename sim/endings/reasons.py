@@ -67,16 +67,15 @@ def reasons(
     Two sentences: on the ending (of many worlds the most frequent) and on the next; with the
     conditions that decided, the worlds' medians and the limits.
     """
-    names, counts = np.unique(reached.astype(str), return_counts=True)
-    ranked = [str(names[place]) for place in np.argsort(-counts, kind="stable")]
+    counts = {name: int((reached == name).sum()) for name in ENDINGS}
+    ranked = sorted((name for name in ENDINGS if counts[name]), key=lambda name: -counts[name])
     if len(ranked) == 1 or len(reached) == 1:
         fit = dict(zip(ENDINGS, np.median(fits, axis=0).tolist(), strict=True))
         return _of_one(ranked[0], fit, _medians(values, np.ones(len(reached), bool)), thresholds)
     groups = {name: reached == name for name in ranked[:2]}
     medians = {name: _medians(values, mine) for name, mine in groups.items()}
-    worlds = {name: int(mine.sum()) for name, mine in groups.items()}
     return [
-        _set_apart(name, other, worlds[name], medians, thresholds)
+        _set_apart(name, other, counts[name], medians, thresholds)
         for name, other in (ranked[:2], ranked[1::-1])
     ]
 

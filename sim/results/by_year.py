@@ -6,10 +6,9 @@ import numpy as np
 import xarray as xr
 
 from sim.base.units import MONTHS_PER_YEAR
+from sim.results.kept import PREFIX
 
 PER_MONTH, PER_YEAR = " per month", " per year"
-YEARLY, LAST = "yearly.", "last."
-"""How an ensemble names what it keeps by year, and of the last month alone."""
 
 
 def by_year(series: xr.Variable) -> xr.Variable:
@@ -43,8 +42,8 @@ def by_year(series: xr.Variable) -> xr.Variable:
 
 def yearly(result: xr.Dataset, name: str) -> xr.Variable | None:
     """A series by year, kept by month or by year; None if it is kept neither way."""
-    if f"{YEARLY}{name}" in result:
-        return result.variables[f"{YEARLY}{name}"].transpose("world", "year", ...)
+    if PREFIX["yearly"] + name in result.variables:
+        return result.variables[PREFIX["yearly"] + name].transpose("world", "year", ...)
     if name not in result or "month" not in result[name].dims:
         return None
     return by_year(result.variables[name].transpose("world", "month", ...))

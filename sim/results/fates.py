@@ -10,15 +10,14 @@ import numpy as np
 import xarray as xr
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT
-from sim.base.errors import EndgameError
 from sim.endings.classification import TEXT
+from sim.results.kept import PREFIX, Rate, lacking, require_kept
 
 FREE, CLOSED, UNFOUNDED = "independent", "closed", ""
 OWNED = "owned by "
-PARENT = "a parent outside"
-"""Who owns a lab where the result does not say whose it is."""
-KEPT = ("", "yearly.")
-"""How `alive` and `owner` may be kept: by month, by year."""
+CLOUD, PARENT = "a hyperscaler", "a parent outside"
+"""Who owns a lab where the result does not name them."""
+SERIES = ("alive", "owner")
 
 
 def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
@@ -39,17 +38,16 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
     EndgameError
         If the result does not have the two series.
     """
-    kept = next((each for each in KEPT if {f"{each}alive", f"{each}owner"} <= {*result}), None)
-    if kept is None or "hyperscaler" not in result.coords:
-        what = "alive, owner and the names of hyperscalers"
-        raise EndgameError(f"fates: needs {what}; keep an ensemble yearly or monthly")
-    alive, owner = result[f"{kept}alive"], result[f"{kept}owner"]
+    require_kept(result, "fates", SERIES, "yearly")
+    rate: Rate = "yearly" if lacking(result, SERIES) else "monthly"
+    alive, owner = (result[PREFIX[rate] + name] for name in SERIES)
     time = next(dim for dim in ("month", "year") if dim in alive.dims)
     lives = alive.transpose("world", time, "lab").values > 0
     born = np.maximum.accumulate(lives, axis=1)
     now, ever = lives[:, month], born[:, month]
     code = owner.transpose("world", time, "lab").values[:, month].astype(np.int64)
     names, parents = owners(result), parents_of(result)
+    names += [CLOUD] * (int(code.max(initial=-1)) + 1 - len(names))
     # By code: closed, unfounded and independent first, then clouds, then each lab's own parent.
     words = [CLOSED, UNFOUNDED, FREE, *(OWNED + each for each in (*names, *parents))]
     own = 3 + len(names) + np.arange(len(parents))
@@ -71,19 +69,30 @@ def spelled(result: xr.Dataset) -> dict[str, str]:
 
 
 def owners(result: xr.Dataset) -> list[str]:
-    """Names of the hyperscalers for readers."""
+    """Names of the hyperscalers for readers; an ensemble that has lost their axis knows the roster.
+
+    None where neither is there.
+    """
     known = spelled(result)
-    return [known.get(str(name), str(name)) for name in result["hyperscaler"].values]
+    in_columns = sorted(str(each["name"]) for each in _roster(result, "hyperscaler"))
+    names = _names(result, "hyperscaler") or in_columns
+    return [known.get(name, name) for name in names]
 
 
 def parents_of(result: xr.Dataset) -> list[str]:
     """Who outside the model owned each lab at the start, for readers; lab by lab."""
-    text = result.attrs.get("scenario_toml", "")
-    roster: dict[str, Any] = tomllib.loads(text).get("roster", {})
-    inside = {"independent", *map(str, result["hyperscaler"].values)}
     named = {
         each["name"]: each["owner"].replace("_", " ").title()
-        for each in roster.get("lab", ())
-        if each.get("owner", "independent") not in inside
+        for each in _roster(result, "lab")
+        if each.get("owner", FREE) != FREE
     }
-    return [named.get(str(lab), PARENT) for lab in result["lab"].values]
+    return [named.get(lab, PARENT) for lab in _names(result, "lab")]
+
+
+def _roster(result: xr.Dataset, kind: str) -> list[dict[str, Any]]:
+    text = result.attrs.get("scenario_toml", "")
+    return list(tomllib.loads(text).get("roster", {}).get(kind, ()))
+
+
+def _names(result: xr.Dataset, axis: str) -> list[str]:
+    return [str(name) for name in result[axis].values] if axis in result.coords else []

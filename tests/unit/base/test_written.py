@@ -45,8 +45,9 @@ def test_amounts_read_as_people_say_them(amount: float, text: str) -> None:
 
 
 def test_shares_and_ratios_say_what_they_are() -> None:
-    assert [percent(each) for each in (0.256, 0.004, 0.0, -0.02)] == ["26%", "0.4%", "0%", "-2%"]
-    assert [times(each) for each in (2.437, 0.98, float("nan"))] == ["2.44x", "0.98x", "-"]
+    shares = [percent(each) for each in (0.256, 0.004, 0.0001, 0.0, -0.02)]
+    assert shares == ["26%", "0.4%", "<0.1%", "0%", "-2%"]
+    assert [times(each) for each in (2.437, 1.1, float("nan"))] == ["2.44x", "1.1x", "-"]
 
 
 @pytest.mark.parametrize(

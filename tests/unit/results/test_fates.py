@@ -54,7 +54,7 @@ def test_a_stored_ensemble_by_year_has_them_too() -> None:
 
 
 def test_without_alive_it_says_what_to_keep() -> None:
-    with pytest.raises(EndgameError, match="keep an ensemble yearly or monthly"):
+    with pytest.raises(EndgameError, match="--keep alive=yearly"):
         fates(by_hand().drop_vars("alive"))
 
 

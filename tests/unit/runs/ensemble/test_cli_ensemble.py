@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,13 @@ def test_a_grid_has_a_table_for_each_point(asked: list[str]) -> None:
     lever = "capital.vc_supply_usd_per_year"
     said = RUNNER.invoke(app, [*asked, "--grid", f"{lever}=1e10,6e10"])
     assert said.exit_code == 0, said.output
-    for value in ("1e+10", "6e+10"):
+    for value in ("1e10", "6e10"):
         assert f"Endings of 3 worlds, {lever} = {value}" in said.output
+    assert f"{lever} = 1e10 or 6e10, seed" in said.output
+    told = json.loads(
+        RUNNER.invoke(app, [*asked, "--grid", f"{lever}=1e10,6e10", "--resume", "--json"]).stdout
+    )
+    assert [each["worlds"] for each in told["points"].values()] == [3, 3]
 
 
 def test_another_ensemble_in_the_folder_is_refused(
@@ -121,7 +127,7 @@ def test_values_of_one_lever_are_joined_and_none_is_run_twice(
     asked: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = RUNNER.invoke(app, [*asked, "--grid", f"{LEVER}=1e10", "--grid", f"{LEVER}=6e10"])
-    for value in ("1e+10", "6e+10"):
+    for value in ("1e10", "6e10"):
         assert f"{LEVER} = {value}" in said.output
     with pytest.raises(SystemExit) as left:
         main([*asked, "--grid", f"{LEVER}=1e10,1e10"])
