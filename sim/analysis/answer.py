@@ -176,5 +176,5 @@ def _dates(result: xr.Dataset) -> Iterator[tuple[tuple[str, str], str]]:
     """By lab and kind of fate: the month in which it came to it; the last counts."""
     if has_events(result):
         for row in events(result).itertuples(index=False):
-            if row.kind in FATE_OF:
-                yield (row.agent, FATE_OF[row.kind]), str(row.month)[:7]
+            if (fate := FATE_OF.get(str(row.kind))) is not None:
+                yield (str(row.agent), fate), str(row.month)[:7]

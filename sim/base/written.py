@@ -60,7 +60,7 @@ def times(ratio: float) -> str:
 
 
 def written(value: float, unit: str) -> str:
-    """A number of some unit. Worked: 0.31, ``share of tokens`` -> ``31%``; 2e9, ``USD`` -> $2 bn."""
+    """A number of some unit. Worked: 0.31, ``share of tokens`` -> ``31%``; 2e9, USD -> $2 bn."""
     if unit.startswith("USD"):
         return usd(value)
     if unit.startswith(SHARES):

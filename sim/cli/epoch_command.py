@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.backtest_command import write
 from sim.base.written import number
+from sim.cli.backtest_command import write
 from sim.cli.console import console, table
 from sim.cli.options import require_writable
 from sim.cli.pictures import picture
