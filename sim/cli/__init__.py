@@ -14,6 +14,7 @@ from sim.base.errors import EndgameError
 from sim.cli.backtest_command import backtest
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
+from sim.cli.export_command import export
 from sim.cli.plot_command import plot
 from sim.cli.record_command import record
 from sim.cli.run_command import run
@@ -32,6 +33,7 @@ for _command, _panel in (
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
     (plot, "Look at results"),
+    (export, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (validate, "Write a scenario"),
