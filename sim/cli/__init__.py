@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from inspect import cleandoc
 from typing import Annotated, NoReturn
 
 import typer
@@ -24,6 +25,15 @@ from sim.scenario.complaint import one_line
 
 __all__ = ["app", "main"]
 
+
+def flowing(text: str) -> str:
+    """A docstring whose paragraphs are one line each, so that any terminal breaks them afresh.
+
+    Worked: ``"One.\\n\\nTwo\\nthree."`` -> ``"One.\\n\\nTwo three."``.
+    """
+    return "\n\n".join(" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
+
+
 app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 
 for _command, _panel in (
@@ -39,7 +49,7 @@ for _command, _panel in (
     (validate, "Write a scenario"),
     (schema, "Write a scenario"),
 ):
-    app.command(rich_help_panel=_panel)(_command)
+    app.command(rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
 
 
 def _version(wanted: bool) -> None:
@@ -55,11 +65,12 @@ _HELP = " ".join(
         "Simulate who ends up paying for AI tokens that labs sell below cost.\n\n",
         "[bold]endgame run[/bold] plays ten years of the AI market, from January 2025: labs train",
         "models and price tokens, hyperscalers build data centres, investors fund or stop funding,",
-        "builders and consumers buy. It prints which ending the market reached (prices rise,",
-        "consolidation, commoditization, ...) and why, and leaves tables and pictures in results/.",
-        "\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run, and",
+        "builders and consumers buy. It prints who paid, which ending the market reached (prices",
+        "rise, consolidation, commoditization, ...) and why, and leaves tables and pictures in",
+        "results/.\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run,",
         "[bold]endgame params[/bold] every number that can be changed with",
-        "[bold]endgame run --set NAME=VALUE[/bold].",
+        "[bold]endgame run --set NAME=VALUE[/bold], and [bold]endgame export[/bold] gives the",
+        "monthly numbers to a spreadsheet.",
     )
 )
 

@@ -34,7 +34,7 @@ KNOWN_UNTIL = "2026-10"
 
 def backtest(
     posterior: Annotated[
-        str, typer.Option(metavar="NAME", help="Calibrated draws; see experiments/06_calibration.")
+        str, typer.Option(metavar="NAME", help="Name of calibrated draws.")
     ] = "history_2023",
     worlds: Annotated[
         int | None,

@@ -96,7 +96,11 @@ def ensemble(
 
     Whatever stops it, finished chunks are kept: the same command with --resume goes on. A world
     that fails is told and not counted; the others go on, and the exit code is 3. The worlds stay
-    in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
+    in a folder, for endgame export and for sim.open_ensemble in Python.
+
+    endgame ensemble --worlds 50
+
+    endgame ensemble price_war --worlds 200 --grid capital.vc_supply_usd_per_year=1e10,5e10
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.runs.ensemble import ensemble as run

@@ -55,7 +55,12 @@ def run(
 ) -> None:
     """Run a scenario; print who paid, how it ended and why; leave tables and pictures.
 
-    A first try: endgame run --set capital.vc_supply_usd_per_year=8e9
+    One world at first, whose luck hangs on --seed. With --worlds each has luck of its own and the
+    same parameters, with --uncertain drawn ones too.
+
+    endgame run --set capital.vc_supply_usd_per_year=8e9
+
+    endgame run price_war --worlds 50 --uncertain
 
     Exit code 1: all is done, but a picture could not be drawn; standard error says which and why.
     """

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import sim
 from sim.base.errors import ScenarioError
-from sim.cli import app, main
+from sim.cli import app, flowing, main
 from sim.cli.options import parsed_settings
 from sim.results import provenance
 
@@ -70,6 +71,31 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("--help") == 0
     shown = capsys.readouterr().out
     assert all(word in shown for word in ("run", "plot", "scenarios", "params", "who ends up"))
+
+
+COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_whole_in_eighty_columns(command: str) -> None:
+    said = RUNNER.invoke(app, [command, "--help"], env={"COLUMNS": "80"}).stdout
+    assert "…" not in said
+    assert max(map(len, said.splitlines())) <= 80
+    text = flowing(get_command(app).commands[command].callback.__doc__)  # type: ignore[attr-defined]
+    flat = " ".join(said.split())
+    for paragraph in text.split("\n\n"):
+        assert paragraph in flat
+
+
+def test_a_paragraph_flows() -> None:
+    assert (
+        flowing("""One.
+
+    Two
+    three.
+    """)
+        == "One.\n\nTwo three."
+    )
 
 
 def test_the_version_names_the_commit(
