@@ -7,6 +7,7 @@ import xarray as xr
 
 from sim.base.units import MONTHS_PER_YEAR
 from sim.results.kept import PREFIX
+from sim.results.variables import variables
 
 PER_MONTH, PER_YEAR = " per month", " per year"
 
@@ -16,7 +17,7 @@ def by_year(series: xr.Variable) -> xr.Variable:
 
     Parameters
     ----------
-    series : (world, month, ...) with ``units``; a year that is not over has its months so far.
+    series : (world, month, ...), mostly with ``units``; a year that is not over has its months so far.
 
     Returns
     -------
@@ -28,7 +29,7 @@ def by_year(series: xr.Variable) -> xr.Variable:
     whole = months - months % MONTHS_PER_YEAR
     years = values[:, :whole].reshape(values.shape[0], -1, MONTHS_PER_YEAR, *values.shape[2:])
     rest = values[:, whole:]
-    if attrs["units"].endswith(PER_MONTH):
+    if attrs.get("units", "").endswith(PER_MONTH):
         attrs["units"] = attrs["units"].removesuffix(PER_MONTH) + PER_YEAR
         attrs["cell_methods"] = "month: sum"
         found, part = years.sum(axis=2), rest.sum(axis=1)
@@ -46,4 +47,6 @@ def yearly(result: xr.Dataset, name: str) -> xr.Variable | None:
         return result.variables[PREFIX["yearly"] + name].transpose("world", "year", ...)
     if name not in result or "month" not in result[name].dims:
         return None
-    return by_year(result.variables[name].transpose("world", "month", ...))
+    monthly = result.variables[name].transpose("world", "month", ...)
+    attrs = variables()[name].attrs if name in variables() else {}
+    return by_year(xr.Variable(monthly.dims, monthly.values, attrs | monthly.attrs))
