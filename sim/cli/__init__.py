@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from inspect import cleandoc
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,6 +15,7 @@ from sim.base.errors import EndgameError
 from sim.cli.backtest_command import backtest
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
+from sim.cli.export_command import export
 from sim.cli.plot_command import plot
 from sim.cli.record_command import record
 from sim.cli.run_command import run
@@ -22,6 +24,15 @@ from sim.cli.validate import schema, validate
 from sim.scenario.complaint import one_line
 
 __all__ = ["app", "main"]
+
+
+def flowing(text: str) -> str:
+    """A docstring whose paragraphs are one line each, so that any terminal breaks them afresh.
+
+    Worked: ``"One.\\n\\nTwo\\nthree."`` -> ``"One.\\n\\nTwo three."``.
+    """
+    return "\n\n".join(" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
+
 
 app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 
@@ -32,12 +43,13 @@ for _command, _panel in (
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
     (plot, "Look at results"),
+    (export, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (validate, "Write a scenario"),
     (schema, "Write a scenario"),
 ):
-    app.command(rich_help_panel=_panel)(_command)
+    app.command(rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
 
 
 def _version(wanted: bool) -> None:
@@ -53,11 +65,12 @@ _HELP = " ".join(
         "Simulate who ends up paying for AI tokens that labs sell below cost.\n\n",
         "[bold]endgame run[/bold] plays ten years of the AI market, from January 2025: labs train",
         "models and price tokens, hyperscalers build data centres, investors fund or stop funding,",
-        "builders and consumers buy. It prints which ending the market reached (prices rise,",
-        "consolidation, commoditization, ...) and why, and leaves tables and pictures in results/.",
-        "\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run, and",
+        "builders and consumers buy. It prints who paid, which ending the market reached (prices",
+        "rise, consolidation, commoditization, ...) and why, and leaves tables and pictures in",
+        "results/.\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run,",
         "[bold]endgame params[/bold] every number that can be changed with",
-        "[bold]endgame run --set NAME=VALUE[/bold].",
+        "[bold]endgame run --set NAME=VALUE[/bold], and [bold]endgame export[/bold] gives the",
+        "monthly numbers to a spreadsheet.",
     )
 )
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.base.errors import ScenarioError
-from sim.cli.console import console, number, progress, table
+from sim.base.written import number
+from sim.cli.console import console, progress, table
 from sim.cli.options import Workers, require_writable
 from sim.cli.pictures import picture
 from sim.data import content
@@ -33,7 +34,7 @@ KNOWN_UNTIL = "2026-10"
 
 def backtest(
     posterior: Annotated[
-        str, typer.Option(metavar="NAME", help="Calibrated draws; see experiments/06_calibration.")
+        str, typer.Option(metavar="NAME", help="Name of calibrated draws.")
     ] = "history_2023",
     worlds: Annotated[
         int | None,

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.base.errors import EndgameError
-from sim.cli.console import number, table, usd
+from sim.base.written import number, usd
+from sim.cli.console import table
 from sim.results.kept import require_kept
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,22 +40,3 @@ def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, 
     for name in number_columns:
         made.add_column(name, justify="right", overflow="fold")
     return made
-
-
-def usd(amount: float) -> str:
-    """An amount of money in short form.
-
-    Worked: 3.21e9 is ``$3.21 bn``, -4.5e7 is ``-$45 m``, 12.5 is ``$12.5``.
-    """
-    if not math.isfinite(amount):
-        return "-"
-    sign, size = ("-" if amount < 0 else ""), abs(amount)
-    for scale, name in ((1e12, " tn"), (1e9, " bn"), (1e6, " m")):
-        if size >= scale:
-            return f"{sign}${size / scale:.3g}{name}"
-    return f"{sign}${size:,.3g}" if size < 1000 else f"{sign}${size:,.0f}"
-
-
-def number(value: float, form: str = ".3g") -> str:
-    """A number in short form, or a dash where there is none."""
-    return format(value, form) if math.isfinite(value) else "-"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.base.written import number
 from sim.cli.backtest_command import write
-from sim.cli.console import console, number, table
+from sim.cli.console import console, table
 from sim.cli.options import require_writable
 from sim.cli.pictures import picture
 
@@ -83,4 +84,4 @@ def _against(row: Row) -> tuple[str, str, str]:
 
 def short(value: float) -> str:
     """Three digits, and whole numbers from a hundred on: 0.094, 77.6, 1,305."""
-    return number(value, ",.0f" if abs(value) >= 100 else ".3g")
+    return number(value, ",.0f" if abs(value) >= 100 else "")

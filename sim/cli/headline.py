@@ -1,182 +1,198 @@
-"""What a run led to, as tables on the terminal."""
+"""What a run led to, on a screen: who paid, how it ended and why, what became of the labs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-import numpy as np
+import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
-from sim.cli.console import number, table, usd
-from sim.results.event_table import events, has_events
+from sim.base.written import NOTHING, number, percent, times, usd
+from sim.cli.console import console, table
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-
-MEMBERSHIP_SHOWN = 0.05
-
-
-def _percent(value: float) -> str:
-    return number(value, ".1%")
-
-
-_INDICATORS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
-    ("price_index", "price of start-date frontier quality, USD/Mtok", number),
-    ("price_to_full_cost", "price / full cost", number),
-    ("subsidy_rate", "subsidy, share of full cost", _percent),
-    ("markup", "price / serving cost", number),
-    ("hhi", "concentration of revenue (HHI)", number),
-    ("independent_frontier_labs", "independent frontier labs", number),
-    ("hyperscaler_revenue_share", "hyperscalers' revenue share", _percent),
-    ("open_token_share", "open models' token share", _percent),
-    ("market_revenue_usd", "market revenue in the month", usd),
+FIT_SHOWN = 0.05
+MOST_YEARS = 12
+"""Years that a table has; of a longer run they are evenly chosen."""
+Form = Callable[[float], str]
+_YEAR: tuple[tuple[str, str, Form], ...] = (
+    ("frontier_price_usd_per_mtok", "list price, frontier, USD/Mtok", partial(number, digits=2)),
+    ("price_to_full_cost", "price over full cost", times),
+    ("market_revenue_usd", "revenue of models", usd),
+    ("hhi", "concen- tration (HHI)", number),
+    ("hyperscaler_revenue_share", "hyper- scalers' share", percent),
+    ("open_token_share", "open models' tokens", percent),
 )
+_YEAR_OF_MANY = (*_YEAR[:2], ("market_revenue_usd", "revenue of models, median", usd))
+"""Fewer, which leave room for ranges."""
+KINDS = ("independent", "owned", "closed")
+"""The fates of labs, whoever owns them."""
+OF_MANY = ": medians (middle 90% of worlds)"
+NOT_KEPT = {"who_paid": "who paid", "by_year": "numbers by year", "labs": "what became of labs"}
 
 
-def print_summary(result: xr.Dataset, out: Console, title: str) -> None:
-    """Print the ending and why, the market, the labs and the profit by layer."""
-    worlds = result.sizes["world"]
-    out.rule(title, align="left")
-    out.print(_ending(result) if worlds == 1 else endings(result))
-    if worlds == 1:
-        out.print(_why(result))
-    out.print(_market(result))
-    out.print(_labs(result))
-    out.print(_profit(result))
-
-
-def _ending(result: xr.Dataset) -> str:
-    """The ending of a single world, with the memberships that count."""
-    from sim.endings.classification import ENDINGS
-
-    named = sorted(zip(result["membership"].values[0], ENDINGS, strict=True), reverse=True)
-    shown = ", ".join(f"{name} {value:.2f}" for value, name in named if value >= MEMBERSHIP_SHOWN)
-    ending = result["ending"].isel(world=0).item()
-    return f"Ending: [bold]{ending}[/bold]   (membership: {shown or 'none'})"
-
-
-def endings(result: xr.Dataset, where: str = "") -> Table:
-    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
-    from sim.analysis.intervals import wilson
-    from sim.endings.classification import ENDINGS
-
-    worlds = result.sizes["world"]
-    reached = result["ending"].values
-    fit = result["membership"].values.mean(axis=0)
-    title = f"Endings of {worlds} worlds" + (f", {where}" if where else "")
-    made = table(title, ("ending",), ("worlds", "share", "95% interval", "mean fit"))
-    counts = np.array([(reached == name).sum() for name in ENDINGS])
-    share, low, high = wilson(counts, worlds)
-    for code in np.argsort(-counts, kind="stable").tolist():
-        between = f"{low[code]:.1%} to {high[code]:.1%}"
-        row = (str(counts[code]), f"{share[code]:.1%}", between, number(float(fit[code]), ".2f"))
-        made.add_row(ENDINGS[code], *row)
-    return made
-
-
-def _why(result: xr.Dataset) -> Table:
-    """How well each ending fits, and the conditions of the one that was reached."""
-    from sim.endings.classification import explain
-    from sim.endings.registry import RECORDS
-
-    reached = RECORDS[str(result["ending"].values[0])].words
-    made = table("Why", ("indicator", "value", "threshold", "verdict"))
-    for cells in explain(result):
-        ending, _, rest = str(cells[0]).partition(":")
-        if ending != reached and not rest.startswith(" fit"):
-            continue
-        made.add_row(*(number(each) if isinstance(each, float) else str(each) for each in cells))
-    return made
-
-
-def _market(result: xr.Dataset) -> Table:
-    """Indicators in the first and the last month; medians if there are many worlds."""
-    first, last = (str(result["month"].values[k])[:7] for k in (0, -1))
-    title = "Market" if result.sizes["world"] == 1 else "Market (median world)"
-    made = table(title, ("indicator",), (first, last))
-    for name, label, form in _INDICATORS:
-        if name in result:
-            series = result[name].transpose("month", "world").values
-            made.add_row(label, form(_median(series[0])), form(_median(series[-1])))
-        if name == "hhi" and "sutton_bound_hhi" in result:
-            bound = number(_median(result["sutton_bound_hhi"].values))
-            made.add_row("  Sutton's bound on it: bought quality, free entry", bound, bound)
-    return made
-
-
-def _median(values: FloatArray) -> float:
-    finite = np.asarray(values, dtype=np.float64)
-    finite = finite[np.isfinite(finite)]
-    return float(np.median(finite)) if finite.size else float("nan")
-
-
-def _labs(result: xr.Dataset) -> Table:
-    """Who survived, who was bought, who closed, who entered."""
-    worlds = result.sizes["world"]
-    made = table("Labs", ("what", "who" if worlds == 1 else "who (share of worlds)"))
-    label = _labels(result)
-    share = (result["alive"].isel(month=-1) > 0).mean("world").to_series()
-    share = share[share > 0]
-    if worlds == 1:
-        survivors = ", ".join(_with_owner(share.index, result)) or "none"
+def tell(found: dict[str, Any], as_json: bool) -> None:
+    """Print an answer of `sim.analysis.answer` as tables and words, or as JSON for programs."""
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        survivors = _shares({label(str(lab)): part for lab, part in share.items()})
-    made.add_row("alive at the end", survivors)
-    if not has_events(result):
-        return made
-    happened = events(result)
-    for what, kinds in (
-        ("bought", ("acquisition", "licence_and_hire")),
-        ("merger blocked", ("blocked_merger",)),
-        ("closed", ("closure",)),
-        ("entered", ("entry",)),
-    ):
-        made.add_row(what, _happened(happened[happened["kind"].isin(kinds)], worlds, label))
+        print_summary(found, console())
+
+
+def print_summary(found: dict[str, Any], out: Console) -> None:
+    """Print an answer within 80 columns."""
+    one = found["worlds"] == 1
+    years = list(found.get("by_year", ()))
+    span = f", {years[0]} to {years[-1]}" if years else ""
+    out.print(found["described"] + span, style="bold", markup=False)
+    print_ending(found, out)
+    for name, made in (("who_paid", _paid), ("by_year", _by_year)):
+        if name in found:
+            out.print(made(found))
+    if "labs" in found:
+        out.print(_fates(found["labs"]) if one else _fates_of_many(found["labs"]))
+        if told := _always(found["labs"]):
+            out.print(f"in all worlds: {told}", markup=False)
+    if "profit_usd" in found:
+        told = ", ".join(f"{name} {_said(each, usd)}" for name, each in found["profit_usd"].items())
+        out.print(f"\n[bold]Profit over the whole run[/bold]: {told}")
+    if found["lacking"]:
+        what = " and ".join(NOT_KEPT[each] for each in found["lacking"])
+        out.print(f"not kept: {what}; an ensemble keeps them with --keep yearly", style="dim")
+
+
+def print_ending(found: dict[str, Any], out: Console, where: str = "") -> None:
+    """Print how worlds end and, in two sentences, why."""
+    out.print(_fits(found) if found["worlds"] == 1 else _endings(found, where))
+    for sentence in found["why"]:
+        out.print(sentence, markup=False)
+
+
+def _said(value: Any, form: Form, ranged: bool = True) -> str:
+    """A value of one world, or the median of many, mostly with the middle 90%."""
+    if value is None:
+        return NOTHING
+    if not isinstance(value, dict):
+        return form(value)
+    between = f" ({form(value['low'])} to {form(value['high'])})" if ranged else ""
+    return form(value["median"]) + between
+
+
+def _fits(found: dict[str, Any]) -> str:
+    fits = sorted(found["endings"].items(), key=lambda each: -each[1]["fit"])
+    told = ", ".join(
+        f"{name} {percent(each['fit'])}" for name, each in fits if each["fit"] >= FIT_SHOWN
+    )
+    return f"Ending: [bold]{found['ending']}[/bold] (how well each fits: {told or 'none'})"
+
+
+def _endings(found: dict[str, Any], where: str) -> Table:
+    """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
+    made = _table(
+        f"Endings of {found['worlds']:,} worlds" + (f", {where}" if where else ""),
+        "ending", "worlds", "share", "95% interval", "mean fit",
+    )  # fmt: skip
+    for name, each in sorted(found["endings"].items(), key=lambda item: -item[1]["worlds"]):
+        between = f"{each['low']:.1%} to {each['high']:.1%}"
+        made.add_row(
+            name, f"{each['worlds']:,}", f"{each['share']:.1%}", between, percent(each["fit"])
+        )
     return made
 
 
-def _with_owner(labs: Iterable[str], result: xr.Dataset) -> list[str]:
-    """Names of labs, with who controls each at the end unless it is independent."""
-    label = _labels(result)
-    last = result["owner"].isel(world=0, month=-1)
-    clouds = [str(name) for name in result["hyperscaler"].values]
-    owners = {INDEPENDENT: "", OUTSIDE_PARENT: " (outside parent)"}
-    owners |= {column: f" ({label(name)})" for column, name in enumerate(clouds)}
-    return [label(lab) + owners[int(last.sel(lab=lab))] for lab in labs]
+def _paid(found: dict[str, Any]) -> Table:
+    years = list(found.get("by_year", ("first year", "last year")))
+    one = found["worlds"] == 1
+    made = _table(
+        "Who paid the labs" + ("" if one else OF_MANY),
+        "payer", "whole run", "share", f"in {years[0]}", f"in {years[-1]}",
+    )  # fmt: skip
+    for name, each in found["who_paid"].items():
+        made.add_row(
+            name, _said(each["usd"], usd), _said(each["share"], percent),
+            _said(each["share_first_year"], percent, ranged=False),
+            _said(each["share_last_year"], percent, ranged=False),
+        )  # fmt: skip
+    return made
 
 
-def _labels(result: xr.Dataset) -> Callable[[str], str]:
-    """How the scenario's roster spells a name; names without a label stand as they are."""
-    known: dict[str, str] = json.loads(result.attrs.get("labels", "{}"))
-    return lambda name: known.get(name, name)
-
-
-def _happened(events: pd.DataFrame, worlds: int, label: Callable[[str], str]) -> str:
-    if worlds == 1:
-        told = events[["agent", "counterparty", "month"]].itertuples(index=False)
-        names = (
-            f"{label(agent)} {f'by {label(buyer)} ' if buyer else ''}({str(month)[:7]})"
-            for agent, buyer, month in told
+def _by_year(found: dict[str, Any]) -> Table:
+    one = found["worlds"] == 1
+    columns = _YEAR if one else _YEAR_OF_MANY
+    made = _table("By year" + ("" if one else OF_MANY), "year", *(label for _, label, _ in columns))
+    for year, each in thinned(found["by_year"].items()):
+        made.add_row(
+            year, *(_said(each.get(name), form, form is not usd) for name, _, form in columns)
         )
-        return ", ".join(names) or "none"
-    by_agent = events.groupby("agent")["world"].nunique()
-    return _shares({label(str(agent)): count / worlds for agent, count in by_agent.items()})
+    return made
 
 
-def _shares(shares: dict[str, float]) -> str:
-    ordered = sorted(shares.items(), key=lambda item: -item[1])
-    return ", ".join(f"{name} {share:.0%}" for name, share in ordered) or "none"
+def thinned(rows: Any, most: int = MOST_YEARS) -> Iterator[Any]:
+    """No more rows than a screen has room for: the first, the last and evenly between.
+
+    Worked: 0 to 9, at most 4 -> 0, 3, 6, 9.
+    """
+    rows = list(rows)
+    shown = min(most, len(rows))
+    yield from (rows[round(k * (len(rows) - 1) / max(shown - 1, 1))] for k in range(shown))
 
 
-def _profit(result: xr.Dataset) -> Table:
-    """Profit captured by each layer over the whole run; medians if there are many worlds."""
-    total = result["profit_usd"].sum("month").transpose("layer", "world").values
-    made = table("Profit by layer, whole run", ("layer",), ("USD",))
-    for layer, values in zip(result["layer"].values, total, strict=True):
-        made.add_row(str(layer), usd(_median(values)))
+def _fates(labs: dict[str, Any]) -> Table:
+    """Each lab under its fate, with the month in which it came to it."""
+    made = _table("Labs at the end", "fate", who="who (since)")
+    groups: dict[str, list[str]] = {"independent": []}
+    for name, each in labs.items():
+        when = f" ({each['since']})" if each["since"] else ""
+        groups.setdefault(each["fate"], []).append(f"{name}{when}")
+    closed = groups.pop("closed", [])
+    for fate, names in (*groups.items(), ("closed", closed)):
+        made.add_row(escape(fate), escape(", ".join(names) or "none"))
+    return made
+
+
+def _always(labs: dict[str, Any]) -> str:
+    """Labs that have one fate in all of many worlds."""
+    told = []
+    for name, each in labs.items():
+        if _constant(each):
+            kind = next(kind for kind in KINDS if each[kind] == 1.0)
+            told.append(" ".join([name, kind, *(f"by {owner}" for owner in each["owners"])]))
+    return ", ".join(told)
+
+
+def _constant(lab: dict[str, Any]) -> bool:
+    """Of one world each lab has one fate, and none is left out."""
+    shares = (lab.get("independent"), lab.get("closed"), *lab.get("owners", {}).values())
+    return lab.get("founded") == 1.0 and 1.0 in shares
+
+
+def _fates_of_many(labs: dict[str, Any]) -> Table:
+    made = _table(
+        "Labs at the end: shares of the worlds they are in",
+        "lab",
+        *KINDS,
+        who="most often owned by",
+    )
+    for name, each in labs.items():
+        if _constant(each):
+            continue
+        founded = "" if each["founded"] == 1 else f" (in {percent(each['founded'])})"
+        owners = sorted(each["owners"].items(), key=lambda item: -item[1])[:1]
+        told = "".join(f"{owner} {percent(share)}" for owner, share in owners)
+        shares = (percent(each[kind]) for kind in KINDS)
+        made.add_row(escape(name + founded), *shares, escape(told))
+    return made
+
+
+def _table(title: str, first: str, *numbers: str, who: str = "") -> Table:
+    """Narrow, without lines between columns, so that it fits into 80 columns."""
+    made = table("\n" + title, (first,), numbers)
+    if who:
+        made.add_column(who, overflow="fold")
+    made.box, made.show_edge, made.padding = SIMPLE_HEAD, False, (0, 1, 0, 0)
     return made

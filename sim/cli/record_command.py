@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import console, number, table
+from sim.base.written import number
+from sim.cli.console import console, table
 
 MOST_WORLDS = 10_000
 YEARS = 2

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
+from sim.base.written import written
 
 Fits = Mapping[str, FloatArray]
 """Memberships by ending, (worlds, months) each."""
@@ -77,6 +78,15 @@ class Criterion:
         if self.shown and limit == self.line.value:  # a line that was moved is no count any more
             limit = self.shown
         return f"{'at least' if self.at_least else 'at most'} {limit:,.4g}"
+
+    def said(self, value: float) -> str:
+        """A value as people write it. Worked: 0.31 of the share of tokens is ``31%``."""
+        return written(value, self.line.unit)
+
+    def limit_said(self, thresholds: Thresholds) -> str:
+        """The limit in the same way: ``at least 50%``."""
+        bound, words = self.limit_words(thresholds).rsplit(" ", 1)
+        return f"{bound} {self.said(float(words.replace(',', '')))}"
 
     def membership(self, values: FloatArray, thresholds: Thresholds) -> FloatArray:
         """1/(1 + exp(-z)), z = (x - limit)/width, or its mirror image; same shape as ``values``."""

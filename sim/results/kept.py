@@ -72,19 +72,6 @@ def _keep(missing: tuple[str, ...], rate: Rate) -> str:
     return f"an ensemble has it with {words}"
 
 
-def by_year(result: xr.Dataset, name: str) -> FloatArray:
-    """What is counted per month, summed over each twelve months of a run, (worlds, years, ...).
-
-    Of an ensemble that keeps it by year, the sums it has. Worked: 2 USD a month for 18 months are
-    24 and 12.
-    """
-    if has(result, name, "yearly"):
-        return numbers(result, name, "yearly")
-    values = numbers(result, name)
-    starts = np.arange(0, values.shape[1], MONTHS_PER_YEAR)
-    return np.asarray(np.add.reduceat(np.nan_to_num(values), starts, axis=1))
-
-
 def calendar_years(result: xr.Dataset) -> Iterator[int]:
     """Calendar years in which each twelve months of a run begin."""
     if "year" in result.coords:

@@ -9,7 +9,8 @@ import xarray as xr
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.results.kept import by_year, calendar_years, lacking, require_kept
+from sim.results.by_year import yearly
+from sim.results.kept import calendar_years, lacking, require_kept
 
 PAYERS: Mapping[str, tuple[str, ...]] = {
     "customers": ("revenue_usd",),
@@ -61,7 +62,7 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
     place = slice(None) if lab is None else [_column(result, lab)]
 
     def total(names: tuple[str, ...]) -> FloatArray:
-        parts = [by_year(result, name)[..., place].sum(axis=-1) for name in names]
+        parts = [_by_year(result, name)[..., place].sum(axis=-1) for name in names]
         return np.asarray(np.sum(parts, axis=0))
 
     paid = np.stack([total(names) for names in PAYERS.values()], axis=-1)
@@ -73,7 +74,7 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
         about = usd | {"long_name": "spent by labs to operate"}
         found["spent_usd"] = (("world", "year"), total(COSTS), about)
     if lab is None and not lacking(result, FULL, "yearly"):
-        revenue, cost = (by_year(result, name) for name in FULL)
+        revenue, cost = (_by_year(result, name) for name in FULL)
         about = {"units": "ratio", "long_name": "revenue of the model layer over its full cost"}
         found["price_to_full_cost"] = (("world", "year"), revenue / np.maximum(cost, 1.0), about)
     axes = {
@@ -82,6 +83,12 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
         "payer": list(PAYERS),
     }
     return xr.Dataset(found, coords=axes, attrs=result.attrs)
+
+
+def _by_year(result: xr.Dataset, name: str) -> FloatArray:
+    found = yearly(result, name)
+    assert found is not None  # what is needed was asked for above
+    return np.asarray(found.values, dtype=np.float64)
 
 
 def _column(result: xr.Dataset, lab: str) -> int:

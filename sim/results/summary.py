@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.results.fates import fates
+
 LAST_MONTH = (
     *("price_index", "price_to_full_cost", "subsidy_rate", "markup", "hhi"),
     *("independent_frontier_labs", "labs_alive", "hyperscaler_revenue_share", "open_token_share"),
@@ -39,6 +41,9 @@ def _columns(result: xr.Dataset) -> Iterator[tuple[str, np.ndarray[Any, np.dtype
     if "membership" in there:
         for name, fit in zip(result["outcome"].values, there["membership"].values.T, strict=True):
             yield f"membership of {name} [0 to 1]", fit
+    if {"alive", "owner", "hyperscaler"} <= there.keys():
+        for lab, fate in zip(result["lab"].values, fates(result).values.T, strict=True):
+            yield f"fate of {lab}", fate
     drawn = sorted(name for name in there if name.startswith("param."))
     for name in (*LAST_MONTH, "sutton_bound_hhi", *SUMMED, *drawn):
         if name not in there:

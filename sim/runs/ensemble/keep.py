@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sim.base.errors import ScenarioError
 from sim.month.events import KINDS
+from sim.results.payers import PAYERS
 from sim.results.variables import variables
 
 RATES = ("monthly", "yearly", "last")
@@ -14,8 +15,10 @@ RARE = tuple(kind for kind in KINDS if not kind.startswith("price") and "release
 EXITS = ("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry")
 EVENTS = {"all": KINDS, "rare": RARE, "exits": EXITS, "none": ()}
 """Events that are kept by name; the number of each kind in each world is always kept."""
-BY_LAB = ("alive", "owner", "revenue_usd", "capability")
-"""Series by lab that are kept by year."""
+BY_LAB = (
+    "alive", "owner", "capability", *(name for names in PAYERS.values() for name in names)
+)  # fmt: skip
+"""Series by lab that are kept by year: whose each is, how good, and who paid it."""
 
 KeepGiven = str | Sequence[str] | Mapping[str, str]
 

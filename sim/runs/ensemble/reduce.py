@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import (
     DECIDING,
     ENDINGS,
@@ -23,6 +22,7 @@ from sim.endings.classification import (
 )
 from sim.month.events import KINDS
 from sim.month.tape import Kept
+from sim.results.by_year import PER_MONTH, by_year
 from sim.results.summary import SUMMED
 from sim.results.variables import variables
 from sim.runs.ensemble.keep import EVENTS, Keep
@@ -41,7 +41,6 @@ EVENT_COLUMNS: dict[str, Any] = {
 }
 
 BOUND = "sutton_bound_hhi"
-PER_MONTH, PER_YEAR = " per month", " per year"
 
 
 Columns = dict[str, xr.Variable]
@@ -182,16 +181,8 @@ def _books() -> list[str]:
 
 def _by_year(name: str, series: xr.Variable) -> xr.Variable:
     """A series by year, float32: seven digits are enough for what is looked at by year."""
-    values, attrs = series.values, dict(series.attrs)
-    years = values.reshape(values.shape[0], -1, MONTHS_PER_YEAR, *values.shape[2:])
-    dims = ("world", "year", *(str(dim) for dim in series.dims[2:]))
-    if attrs["units"].endswith(PER_MONTH):
-        attrs["units"] = attrs["units"].removesuffix(PER_MONTH) + PER_YEAR
-        attrs["cell_methods"] = "month: sum"
-        return xr.Variable(dims, years.sum(axis=2).astype(np.float32), attrs)
-    attrs["cell_methods"] = "month: point (last month of the year)"
     kind = np.int8 if name in ("alive", "owner") else np.float32
-    return xr.Variable(dims, years[:, :, -1].astype(kind), attrs)
+    return by_year(series).astype(kind)
 
 
 def _world(values: Array, attrs: Mapping[str, Any]) -> xr.Variable:

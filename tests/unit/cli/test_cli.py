@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -16,14 +17,9 @@ from typer.testing import CliRunner
 
 import sim.plots
 from sim.cli import app, main
-from sim.endings.registry import RECORDS
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
-ENDINGS = (
-    *("prices_rise", "consolidation", "commoditization", "mixed"),
-    *("subsidised", "winter", "oligopoly"),
-)
 
 
 def small_result(worlds: int = 1) -> xr.Dataset:
@@ -74,6 +70,17 @@ def small_result(worlds: int = 1) -> xr.Dataset:
     return with_events(xr.Dataset(columns, coords=coords), events)
 
 
+def by_hand(worlds: int) -> dict[str, Any]:
+    """The least that a summary of these worlds says."""
+    about = "whole, market.elasticity = 1.5, seed 7"
+    return {
+        "described": about, "worlds": worlds, "ending": "winter", "why": [], "lacking": {},
+        "endings": {
+            "winter": {"fit": 0.7, "worlds": worlds, "share": 1.0, "low": 0.5, "high": 1.0}
+        },
+    }  # fmt: skip
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Stand-ins for the rooms that the commands call, and what they were called with."""
@@ -94,19 +101,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def save(result: xr.Dataset, folder: Path) -> None:
         seen["save"] = folder
 
-    def explain(result: xr.Dataset) -> list[tuple[str, float, float | str, str]]:
-        words = RECORDS[str(result["ending"].values[0])].words
-        return [
-            ("oligopoly: fit, 0 (none) to 1 (full)", 0.6, "the rest", "yes"),
-            (f"{words}: price over full cost", 1.25, 1.1, "above"),
-            ("not_reached: price over full cost", 9.99, 1.1, "above"),
-        ]
+    def answer(result: xr.Dataset) -> dict[str, Any]:
+        return by_hand(result.sizes["world"])
 
     rooms: dict[str, dict[str, Any]] = {
         "sim.runs.single": {"run": run},
         "sim.results.store": {"save": save},
         "sim.runs.ensemble.opening": {"open_result": lambda folder: small_result()},
-        "sim.endings.classification": {"ENDINGS": ENDINGS, "explain": explain},
+        "sim.analysis.answer": {"answer": answer},
     }
     for name, names in rooms.items():
         room = ModuleType(name)
@@ -137,37 +139,25 @@ def test_run_passes_the_options_on_and_tells_the_story(
     assert (how["worlds"], how["seed"], how["years"]) == (1, 7, 2)
     assert calls["save"] == out
     assert calls["draw_all"] == (out / "figures", None)
-    for said in (
-        "Ending: prices_rise   (membership: prices_rise 0.70, consolidation 0.20, subsidised 0.06)",
-        "price over full cost",
-        "oligopoly: fit",
-        "1.25",
-        "anthropic by microsoft (2026-01)",
-        "40.0%",
-        "10.0%",
-        "$120 bn",
-        "-$48 bn",
-        f"Result in {out}, 1 pictures in {out / 'figures'}",
-    ):
-        assert said in done.stdout, said
-    alive = next(line for line in done.stdout.splitlines() if "alive at the end" in line)
-    assert "openai (microsoft)" in alive
-    assert "anthropic" not in alive
+    assert "whole, market.elasticity = 1.5, seed 7" in done.stdout
+    assert f"Result in {out}, 1 pictures in {out / 'figures'}" in done.stdout
 
 
-def test_many_worlds_give_shares_of_endings(
+def test_json_is_all_there_is_on_stdout(
     calls: dict[str, Any], whole_scenario: Path, tmp_path: Path
 ) -> None:
-    arguments = ["run", str(whole_scenario), "--worlds", "4", "--no-figures", "--out"]
-    done = RUNNER.invoke(app, [*arguments, str(tmp_path)], catch_exceptions=False)
-    assert "draw_all" not in calls
-    assert calls["run"][1]["years"] == 10
-    ending = {line.split()[1]: line for line in done.stdout.splitlines() if "0%" in line}
-    assert "75.0%" in ending["prices_rise"]
-    assert "25.0%" in ending["winter"]
-    assert "openai 100%" in done.stdout
-    assert "anthropic 100%" in done.stdout
-    assert "Why" not in done.stdout
+    done = RUNNER.invoke(app, ["run", str(whole_scenario), "--json", "--out", str(tmp_path)])
+    assert json.loads(done.stdout) == by_hand(1)
+    assert f"Result in {tmp_path}" in done.stderr
+
+
+def test_luck_alone_varies_unless_asked_for_more(
+    calls: dict[str, Any], whole_scenario: Path, tmp_path: Path
+) -> None:
+    for more, drawn in (([], False), (["--uncertain"], True)):
+        arguments = ["run", str(whole_scenario), "--worlds", "4", *more, "--out", str(tmp_path)]
+        assert RUNNER.invoke(app, arguments).exit_code == 0
+        assert calls["run"][1]["uncertain"] is drawn
 
 
 def test_the_result_goes_to_a_folder_named_after_the_scenario(

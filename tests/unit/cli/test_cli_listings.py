@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import sim
 from sim.base.errors import ScenarioError
-from sim.cli import app, main
-from sim.cli.console import number, usd
+from sim.cli import app, flowing, main
 from sim.cli.options import parsed_settings
 from sim.results import provenance
 
@@ -73,6 +73,31 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(word in shown for word in ("run", "plot", "scenarios", "params", "who ends up"))
 
 
+COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_whole_in_eighty_columns(command: str) -> None:
+    said = RUNNER.invoke(app, [command, "--help"], env={"COLUMNS": "80"}).stdout
+    assert "…" not in said
+    assert max(map(len, said.splitlines())) <= 80
+    text = flowing(get_command(app).commands[command].callback.__doc__)  # type: ignore[attr-defined]
+    flat = " ".join(said.split())
+    for paragraph in text.split("\n\n"):
+        assert paragraph in flat
+
+
+def test_a_paragraph_flows() -> None:
+    assert (
+        flowing("""One.
+
+    Two
+    three.
+    """)
+        == "One.\n\nTwo three."
+    )
+
+
 def test_the_version_names_the_commit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,24 +132,3 @@ def test_settings_are_read() -> None:
     for bad in ("a.b", "=1", "a.b=", "a.b=x"):
         with pytest.raises(ScenarioError, match="--set"):
             parsed_settings([bad])
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        (3.21e9, "$3.21 bn"),
-        (-4.5e7, "-$45 m"),
-        (12.5, "$12.5"),
-        (0.0, "$0"),
-        (-1.25e13, "-$12.5 tn"),
-        (123_456.0, "$123,456"),
-        (float("nan"), "-"),
-    ],
-)
-def test_amounts_read_as_people_say_them(amount: float, text: str) -> None:
-    assert usd(amount) == text
-
-
-def test_numbers_without_a_value_are_a_dash() -> None:
-    assert number(float("inf")) == "-"
-    assert number(0.12345) == "0.123"

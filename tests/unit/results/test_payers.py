@@ -83,14 +83,14 @@ def test_an_ensemble_that_keeps_them_by_year_has_the_same(
 
 def test_what_is_not_kept_is_named_with_the_choice_that_keeps_it(tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline", 1, years=1, workers=1, levers=FEW, store=tmp_path / "few", keep="yearly"
+        "baseline", 1, years=1, workers=1, levers=FEW, store=tmp_path / "few", keep="last"
     )
     with pytest.raises(EndgameError) as refused:
         payers(stored)
     assert str(refused.value) == (
-        "payers: the result has no equity_raised_usd, strategic_raised_usd, credits_received_usd, "
-        "parent_support_usd; an ensemble has it with --keep equity_raised_usd,strategic_raised_usd,"
-        "credits_received_usd,parent_support_usd=yearly"
+        "payers: the result has no revenue_usd, equity_raised_usd, strategic_raised_usd, "
+        "credits_received_usd, parent_support_usd; an ensemble has it with --keep revenue_usd,"
+        "equity_raised_usd,strategic_raised_usd,credits_received_usd,parent_support_usd=yearly"
     )
 
 

@@ -1,0 +1,68 @@
+"""Numbers as people write them: $3.2 bn, 14%, 2.4x, 1,970; no 1e+09."""
+
+from __future__ import annotations
+
+import math
+
+NOTHING = "-"
+"""Where there is no number."""
+SCALES = ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
+DIGITS = 3
+FEW = 1e-9
+"""Below it a number is written as nought."""
+SHARES = ("share", "fall", "rise", "Lerner index", "membership")
+"""How units begin that are read as per cent."""
+RATIOS = ("ratio", "price over full cost", "excess over", "shortfall from")
+
+
+def number(value: float, form: str = "", digits: int = DIGITS) -> str:
+    """A number in few digits, whole from a thousand on, or a dash where there is none.
+
+    ``form`` is another format. Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 ->
+    ``0.0000809``.
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    if form:
+        return format(value, form)
+    size = abs(value)
+    if size < FEW:
+        return "0"
+    places = max(digits - 1 - math.floor(math.log10(float(f"{size:.{digits}g}"))), 0)
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
+
+
+def usd(amount: float) -> str:
+    """An amount of money in short form.
+
+    Worked: 3.21e9 is ``$3.21 bn``, -4.5e7 is ``-$45 m``, 12.5 is ``$12.5``.
+    """
+    if not math.isfinite(amount):
+        return NOTHING
+    sign, size = ("-" if amount < 0 else ""), float(f"{abs(amount):.{DIGITS}g}")
+    for scale, name in SCALES:
+        if size >= scale:
+            return f"{sign}${number(size / scale)}{name}"
+    return f"{sign}${number(abs(amount))}"
+
+
+def percent(share: float) -> str:
+    """A share. Worked: 0.256 -> ``26%``; 0.004 -> ``0.4%``; 0.0001 -> ``<0.1%``; 0 -> ``0%``."""
+    if 0.0 < share < 0.0005:
+        return "<0.1%"
+    return number(share, ".1%" if 0.0 < abs(share) < 0.0095 else ".0%")
+
+
+def times(ratio: float) -> str:
+    """A ratio. Worked: 2.437 -> ``2.44x``; 1.1 -> ``1.1x``."""
+    return f"{ratio:.2f}".rstrip("0").rstrip(".") + "x" if math.isfinite(ratio) else NOTHING
+
+
+def written(value: float, unit: str) -> str:
+    """A number of some unit. Worked: 0.31, ``share of tokens`` -> ``31%``; 2e9, USD -> $2 bn."""
+    if unit.startswith("USD"):
+        return usd(value)
+    if unit.startswith(SHARES):
+        return percent(value)
+    return times(value) if unit.startswith(RATIOS) else number(value)

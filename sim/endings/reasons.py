@@ -1,0 +1,163 @@
+"""Why this ending rather than the next: two sentences from a run's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.base.written import percent
+from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Criterion, Ending, Thresholds
+
+MOST_TOLD = 2
+"""Conditions that a sentence names."""
+MET = 0.5
+
+Text = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The test that decides a condition, its value, and how well it is met."""
+
+    test: Criterion
+    value: float
+    membership: float
+
+    def told(self, thresholds: Thresholds, against: str = "") -> str:
+        """Worked: ``share of tokens sold near serving cost 31% (at least 50%)``."""
+        what = self.test.words.partition(" (")[0].partition(", share")[0]
+        limit = self.test.limit_said(thresholds)
+        return f"{what} {self.test.said(self.value)} ({limit}{against})"
+
+
+def deciding(ending: Ending, values: Mapping[str, float], thresholds: Thresholds) -> list[Deciding]:
+    """What decides each condition of an ending: of all the least, of any the largest."""
+    found = []
+    for condition in ending.conditions:
+        tests = [
+            Deciding(each, values[each.indicator], float(each.membership(
+                np.asarray(values[each.indicator]), thresholds)))
+            for each in condition.tests
+        ]  # fmt: skip
+        pick = min if condition.enough == "all" else max
+        found.append(pick(tests, key=lambda each: each.membership))
+    return found
+
+
+def reasons(
+    values: Mapping[str, FloatArray],
+    fits: FloatArray,
+    reached: Text,
+    thresholds: Thresholds = DEFAULT,
+) -> list[str]:
+    """Say why worlds ended as they did and not in the next way.
+
+    Parameters
+    ----------
+    values : indicators in the last month, (worlds,) each.
+    fits : memberships of the endings in it, (worlds, 7).
+    reached : the endings' names, (worlds,).
+
+    Returns
+    -------
+    Two sentences: on the ending (of many worlds the most frequent) and on the next; with the
+    conditions that decided, the worlds' medians and the limits.
+    """
+    counts = {name: int((reached == name).sum()) for name in ENDINGS}
+    ranked = sorted((name for name in ENDINGS if counts[name]), key=lambda name: -counts[name])
+    if len(ranked) == 1 or len(reached) == 1:
+        fit = dict(zip(ENDINGS, np.median(fits, axis=0).tolist(), strict=True))
+        return _of_one(ranked[0], fit, _medians(values, np.ones(len(reached), bool)), thresholds)
+    groups = {name: reached == name for name in ranked[:2]}
+    medians = {name: _medians(values, mine) for name, mine in groups.items()}
+    return [
+        _set_apart(name, other, counts[name], medians, thresholds)
+        for name, other in (ranked[:2], ranked[1::-1])
+    ]
+
+
+def _of_one(
+    ending: str, fit: Mapping[str, float], values: Mapping[str, float], thresholds: Thresholds
+) -> list[str]:
+    record, said = RECORDS[ending], percent(fit[ending])
+    rivals = [each for each in RECORDS.values() if each.conditions and each is not record]
+    rivals.sort(key=lambda each: -fit[each.name])
+    if record.conditions:
+        held = _ranked(record, values, thresholds, met=True)
+        first = f"{record.title} fits {said}: {_joined(held, thresholds)}."
+    elif record.label == "rest":
+        floor = percent(thresholds.floor)
+        first = f"{record.title} is what is left (fit {said}): no other ending fits {floor}."
+    else:
+        both = [each for each in rivals if each.main][:2]
+        first, second = (
+            f"{each.words} fits {percent(fit[each.name])} "
+            f"({_joined(_ranked(each, values, thresholds, met=True)[:1], thresholds)})"
+            for each in both
+        )
+        rivals = rivals[2:]
+        first = f"{record.title}: {first} and {second}, too close to tell apart."
+    rival = rivals[0]
+    why = _why_not(rival, record, values, thresholds)
+    return [first, f"{rival.title}, the next, fits {percent(fit[rival.name])}: {why}."]
+
+
+def _why_not(
+    rival: Ending, record: Ending, values: Mapping[str, float], thresholds: Thresholds
+) -> str:
+    lacks = _ranked(rival, values, thresholds, met=False)
+    if lacks:
+        return f"it lacks {_joined(lacks, thresholds)}"
+    if rival.label == "half" and record.label == "largest":
+        return f"it counts only where no other ending fits {percent(thresholds.floor)}"
+    return "it meets every condition, less well"
+
+
+def _ranked(
+    ending: Ending, values: Mapping[str, float], thresholds: Thresholds, met: bool
+) -> list[Deciding]:
+    """What holds, best first, or what does not, worst first."""
+    found = deciding(ending, values, thresholds)
+    found = [each for each in found if (each.membership >= MET) == met]
+    return sorted(found, key=lambda each: -each.membership if met else each.membership)
+
+
+def _joined(found: list[Deciding], thresholds: Thresholds) -> str:
+    return ", ".join(each.told(thresholds) for each in found[:MOST_TOLD])
+
+
+def _set_apart(
+    name: str,
+    other: str,
+    worlds: int,
+    medians: Mapping[str, Mapping[str, float]],
+    thresholds: Thresholds,
+) -> str:
+    """The condition of an ending by which its worlds differ most from another's."""
+    record = RECORDS[name]
+    where = f"{record.title} ({worlds:,} world{'s' if worlds > 1 else ''})"
+    if not record.conditions:
+        rule = record.rule.removeprefix("the rest: ")
+        return f"{where}: {rule}."
+    mine = deciding(record, medians[name], thresholds)
+    apart = dict(_gaps(mine, medians[other], thresholds))
+    widest = max(mine, key=lambda each: apart[each.test.indicator])
+    rival = widest.test.said(medians[other][widest.test.indicator])
+    against = f"; {RECORDS[other].words} {rival}"
+    return f"{where} is set apart by {widest.told(thresholds, against)}, in the median."
+
+
+def _gaps(
+    mine: list[Deciding], theirs: Mapping[str, float], thresholds: Thresholds
+) -> Iterator[tuple[str, float]]:
+    for each in mine:
+        value = np.asarray(theirs[each.test.indicator])
+        yield each.test.indicator, each.membership - float(each.test.membership(value, thresholds))
+
+
+def _medians(values: Mapping[str, FloatArray], mine: Text) -> dict[str, float]:
+    return {name: float(np.median(each[mine])) for name, each in values.items()}
