@@ -12,7 +12,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales
+from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
 
 
@@ -90,8 +90,7 @@ def purchase(
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
     wanted = tier_split(builders.hard_share, total, tier_split_power(view))
     tier_share = builders.tier_share + freed * (wanted - builders.tier_share)
-    bill = bills(view, spend_usd)
-    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
+    spend, bill = spent(bills(view, spend_usd), tier_share, on_sale.offered > 0.0)
     sales = (shares * spend[:, :, None, :]).sum(axis=-1)
     labs = shares[:, :, :-2].sum(axis=2)
     hosted, own = shares[:, :, -2], shares[:, :, -1]
@@ -122,12 +121,11 @@ def buy(
         target, total = routing(view, on_sale, own)
         on_offer = np.where(on_sale.offered[..., None] > 0.0, reroute(target), 0.0)
         return purchase(view, on_sale, normalised(on_offer), total, spend_usd)
-    bill = bills(view, spend_usd)
-    basket = fill_baskets(shoppers(view, bill), shelf(view, on_sale, own))
+    basket = fill_baskets(shoppers(view, bills(view, spend_usd)), shelf(view, on_sale, own))
     return Purchases(
         shares=basket.shares,
         tier_share=basket.tier_share,
-        bill_usd=bill,
+        bill_usd=basket.bill_usd,
         sales_usd=basket.sales_usd,
         paid_to_usd=basket.paid_to_usd,
     )

@@ -19,6 +19,10 @@ from sim.economy.market.choice import LEAST_TOTAL, tier_split
 
 BLOCK_BYTES = 2**20
 """Size up to which worlds are taken together; two such arrays stay in the cache."""
+SCANT = 1e-5
+"""Labs' share of sales below which bills less all else are too blunt for what labs are paid."""
+LEAST_BILL_USD = 1e-6
+"""A regularisation: nobody buying is no division by zero."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Basket:
 
     shares: FloatArray
     tier_share: FloatArray
+    bill_usd: FloatArray
+    """What is spent: nothing in a tier in which nothing is on sale."""
     sales_usd: FloatArray
     paid_to_usd: FloatArray
 
@@ -139,13 +145,32 @@ def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> tuple[FloatArray
     before = shoppers.tier_share
     tier_share = before + freed * (wanted - before)
     # And is paid for: labs get what hosts and clouds do not.
-    bill = shoppers.bill_usd
-    spend = np.stack([bill * tier_share, bill * (1.0 - tier_share)], axis=1)
+    spend, bill = spent(shoppers.bill_usd, tier_share, shelf.offered)
     hosts = (shares[:, :, -2] * spend).sum(axis=1)
     clouds = (shares[:, :, -1] * spend).sum(axis=1)
-    paid = [np.maximum(bill - hosts - clouds, 0.0), hosts, clouds]
+    labs = np.maximum(bill - hosts - clouds, 0.0)
     sales = (shares * spend[:, :, None, :]).sum(axis=-1)
-    return shares, tier_share, sales, np.stack(paid, axis=-1)
+    # Nearly nothing, or nothing at all, is paid as it was sold, by size of bills.
+    sold = sales[:, :, :-2].sum(axis=2).sum(axis=1)
+    part = (sold / np.maximum(bill.sum(axis=1), LEAST_BILL_USD))[:, None]
+    labs = np.where(part < SCANT, part * bill, labs)
+    return shares, tier_share, bill, sales, np.stack([labs, hosts, clouds], axis=-1)
+
+
+def spent(
+    bill_usd: FloatArray, tier_share: FloatArray, offered: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """What builders spend by tier, (W, T, B), and in all, (W, B), USD.
+
+    Nothing is spent in a tier in which nothing is on sale, (W, T, P) ``offered``. A bill of 100,
+    0.3 of it meant for a frontier tier that nobody sells: 0 and 70, in all 70.
+    """
+    spend = np.stack([bill_usd * tier_share, bill_usd * (1.0 - tier_share)], axis=1)
+    bare = ~offered.any(axis=2)
+    if bare.any():
+        spend = np.where(bare[:, :, None], 0.0, spend)
+        bill_usd = np.where(bare.any(axis=1)[:, None], spend.sum(axis=1), bill_usd)
+    return spend, bill_usd
 
 
 def _first(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> tuple[FloatArray, ...]:

@@ -35,6 +35,17 @@ def test_purchases_add_up(view: View) -> None:
     assert buys.paid_to_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
 
 
+@pytest.mark.parametrize("own_builders", [False, True])
+def test_nothing_is_bought_where_nobody_sells(view: View, own_builders: bool) -> None:
+    shop = first_offer(view, view.state)
+    bare = replace(shop, offered=np.zeros_like(shop.offered))
+    spend = view.state.market.builder_spend
+    reroute = (lambda target: target) if own_builders else None
+    buys = rules.buy(view, bare, rules.self_hosting(view, spend), spend, reroute)
+    for amount in (buys.bill_usd, buys.sales_usd, buys.paid_to_usd):
+        assert (amount == 0.0).all()
+
+
 def test_routers_move_everything_and_others_a_little(view: View, given: Given) -> None:
     p = given(
         view.p,

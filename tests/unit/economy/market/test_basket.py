@@ -7,7 +7,15 @@ import pytest
 
 from sim.base.axes import FloatArray, IntArray
 from sim.economy.market import basket as rules
-from sim.economy.market.basket import Basket, Shelf, Shoppers, _blocks, fill_baskets, first_sales
+from sim.economy.market.basket import (
+    Basket,
+    Shelf,
+    Shoppers,
+    _blocks,
+    fill_baskets,
+    first_sales,
+    spent,
+)
 from sim.economy.market.choice import reoptimise, target_shares, tier_split
 
 
@@ -48,6 +56,7 @@ def step_by_step(shoppers: Shoppers, shelf: Shelf) -> Basket:
     return Basket(
         shares=shares,
         tier_share=tier_share,
+        bill_usd=bill,
         sales_usd=(shares * spend[:, :, None, :]).sum(axis=-1),
         paid_to_usd=np.stack([(part * spend).sum(axis=1) for part in parts], axis=-1),
     )
@@ -111,3 +120,30 @@ def test_blocks_cover_every_world_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "BLOCK_BYTES", 1000)
     assert [(each.start, each.stop) for each in _blocks(5, 400)] == [(0, 2), (2, 4), (4, 5)]
     assert [(each.start, each.stop) for each in _blocks(2, 5000)] == [(0, 1), (1, 2)]
+
+
+def test_nothing_is_spent_where_nothing_is_on_sale() -> None:
+    bill, offered = np.array([[100.0], [100.0]]), np.array([[[False], [True]], [[True], [True]]])
+    spend, whole = spent(bill, np.full((2, 1), 0.3), offered)
+    assert spend[0, :, 0].tolist() == [0.0, 70.0]
+    assert whole[:, 0].tolist() == [70.0, 100.0]
+
+
+@pytest.mark.parametrize("sellers", [(), (3, 4), (0, 3, 4)])
+def test_what_is_paid_is_what_is_sold_however_few_sell(sellers: tuple[int, ...]) -> None:
+    """Without labs, without anybody, and beside a lab that sells a trillionth: to the audit."""
+    shoppers, shelf = people(3, 13, np.sort(np.arange(13) % 3))
+    offered = np.broadcast_to(np.isin(np.arange(5), sellers), shelf.offered.shape)
+    scale = np.where(np.arange(5) < 3, 1e-12, 1.0)[:, None]
+    weights = np.where(offered[..., None], np.maximum(shelf.weights, 0.1) * scale, 0.0)
+    free = replace(shoppers, freed=np.ones_like(shoppers.freed))
+    found = fill_baskets(free, replace(shelf, weights=weights, offered=offered))
+    sold = found.sales_usd.sum(axis=1)
+    for paid, received in zip(
+        found.paid_to_usd.sum(axis=1).T,
+        (sold[:, :3].sum(axis=1), sold[:, 3], sold[:, 4]),
+        strict=True,
+    ):
+        np.testing.assert_allclose(paid, received, rtol=1e-13)
+    all_paid = found.bill_usd if sellers else 0.0 * found.bill_usd
+    np.testing.assert_allclose(found.paid_to_usd.sum(axis=2), all_paid, rtol=2e-5)
