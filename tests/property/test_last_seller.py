@@ -60,7 +60,8 @@ def test_a_market_without_labs_balances(
     monkeypatch.setattr(distress, "closures", all_close)
     result = sim.run(scenario, worlds=3, seed=2)
     alive = result["alive"].sum("lab").values
-    assert (alive[:, LAST - 1] > 0).all() and (alive[:, LAST:] == 0).all()
+    assert (alive[:, LAST - 1] > 0).all()
+    assert (alive[:, LAST:] == 0).all()
     assert result["ledger_residual"].max() < 1e-9
     spend = result["api_spend_usd"].values
     assert ((spend[:, LAST + 1 :] > 0.0) == hosted).all()

@@ -166,10 +166,10 @@ def spent(
     0.3 of it meant for a frontier tier that nobody sells: 0 and 70, in all 70.
     """
     spend = np.stack([bill_usd * tier_share, bill_usd * (1.0 - tier_share)], axis=1)
-    bare = ~offered.any(axis=2)
+    bare = ~np.any(offered, axis=2, keepdims=True)
     if bare.any():
-        spend = np.where(bare[:, :, None], 0.0, spend)
-        bill_usd = np.where(bare.any(axis=1)[:, None], spend.sum(axis=1), bill_usd)
+        spend = np.where(bare, 0.0, spend)
+        bill_usd = np.where(np.any(bare, axis=1), spend.sum(axis=1), bill_usd)
     return spend, bill_usd
 
 
