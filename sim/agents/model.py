@@ -17,8 +17,8 @@ from sim.base.errors import EndgameError, ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import READ, label, memberships
 from sim.endings.windows import WINDOW_MONTHS
+from sim.month.advance import advance
 from sim.month.launch import MOST_SEED, MOST_YEARS, changed, start, whole
-from sim.month.step import month
 from sim.results.dataset import dataset
 from sim.scenario.definition import ScenarioLike
 
@@ -114,8 +114,7 @@ class MarketModel(Crewed):
         total = self.world.batch.months
         if self.month >= total:
             raise EndgameError(f"the horizon of {total} months is reached; give more years")
-        with self.world.answered_for():
-            month(self.world)
+        advance(self.world)
         self.datacollector.collect(self)
         self.running = self.month < total
 

@@ -103,6 +103,17 @@ def frozen(thing: Columns) -> Columns:
     return thing
 
 
+def first_places(wrong: BoolArray) -> dict[int, tuple[int, ...]]:
+    """The first place in each world, a row of ``wrong``, where it holds; worlds where it does.
+
+    Worked: ``[[False, True], [False, False]]`` is ``{0: (0, 1)}``.
+    """
+    places: dict[int, tuple[int, ...]] = {}
+    for each in np.argwhere(wrong).tolist():
+        places.setdefault(each[0], tuple(each))
+    return places
+
+
 def contiguous(columns: Columns) -> Columns:
     """The same dataclass of arrays, each in C order: sums then run in one order, always.
 

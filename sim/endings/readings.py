@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.base.arrays import first_places
 from sim.base.axes import FloatArray
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, Fault, WorldError
 from sim.endings.registry import DEFAULT, Thresholds
 from sim.endings.windows import before, fall_from_peak, trailing_mean
 
@@ -177,7 +178,8 @@ def _check(series: Mapping[str, FloatArray]) -> None:
     for name in SERIES:
         finite = np.isfinite(plain(series[name]))
         if not finite.all():
-            world, month = (int(each[0]) for each in np.nonzero(~finite)[:2])
-            raise EndgameError(
-                f"cannot tell the ending: {name} is not finite in world {world}, month {month}"
+            places = first_places(~finite).items()
+            told = "is not finite; the ending cannot be told"
+            raise WorldError(
+                faults={world: Fault(name, told, str(place[1] + 1)) for world, place in places}
             )

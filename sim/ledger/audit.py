@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
-from sim.base.errors import LedgerError
+from sim.base.errors import Fault, LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal
 
@@ -166,7 +166,7 @@ def largest(found: Mapping[str, FloatArray]) -> FloatArray:
 
 
 def check(found: Residuals, tolerance: float, month_label: str) -> None:
-    """Stop the run if an identity fails anywhere, naming identity, month, world and amounts.
+    """Stop the run if an identity fails anywhere, naming identity, month, worlds and amounts.
 
     Identities are tried in order: a broken flow is named before the closure that it breaks.
 
@@ -187,12 +187,13 @@ def check(found: Residuals, tolerance: float, month_label: str) -> None:
     for identity, residual in found.items():
         if np.all(residual <= tolerance):
             continue
-        world = int(np.argmax(residual))  # the first NaN, else the largest
-        place, amounts = found.told(identity, world)
-        name = f"flow {place}" if identity == "flow" else identity
+        worst = int(np.argmax(residual))  # the first NaN, else the largest
+        failing = np.flatnonzero(~(residual <= tolerance)).tolist()
+        failing.sort(key=lambda world: world != worst)
         raise LedgerError(
-            f"identity {name}, month {month_label}, world {world}, amounts {amounts}; "
-            f"allowed: at most {tolerance:g}"
+            faults={
+                world: _fault(found, identity, world, tolerance, month_label) for world in failing
+            }
         )
 
 
@@ -232,6 +233,15 @@ def check_opening(
                 f"{account(what, tuple(place))}: {amounts[0]:.17g}, but the last month left "
                 f"{amounts[1]:.17g}; nobody may write into the state: use levers, shocks or hooks"
             )
+
+
+def _fault(
+    found: Residuals, identity: str, world: int, tolerance: float, month_label: str
+) -> Fault:
+    place, amounts = found.told(identity, world)
+    name = f"flow {place}" if identity == "flow" else identity
+    told = f"amounts {amounts}; allowed: at most {tolerance:g}"
+    return Fault(f"identity {name}", told, month_label)
 
 
 def _audit_flows(found: Residuals, journal: Journal) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.arrays import forbid
+from sim.base.arrays import first_places, forbid
 from sim.base.axes import BoolArray, FloatArray
-from sim.base.errors import LedgerError
+from sim.base.errors import Fault, LedgerError
 
 
 def holder_columns(investors: int, hyperscalers: int) -> dict[str, slice]:
@@ -66,12 +66,17 @@ def dilute(
     valid_pre_money = ~raising | (np.isfinite(pre_money_usd) & (pre_money_usd >= 0.0))
     invalid = ~(valid_money & valid_pre_money)
 
-    def complaint(place: tuple[int, ...]) -> LedgerError:
-        return LedgerError(
-            f"round, world {place[0]}: lab column {place[1]} raises {float(raised_usd[place])!r} "
-            f"USD at pre-money {float(pre_money_usd[place])!r} USD; allowed: each holder's money "
-            "and pre-money finite and at least 0"
+    def told(place: tuple[int, ...]) -> Fault:
+        return Fault(
+            "round",
+            f"lab column {place[1]} raises {float(raised_usd[place])!r} USD at pre-money "
+            f"{float(pre_money_usd[place])!r} USD; allowed: each holder's money and pre-money "
+            "finite and at least 0",
         )
+
+    def complaint(_: tuple[int, ...]) -> LedgerError:
+        places = first_places(invalid).items()
+        return LedgerError(faults={world: told(place) for world, place in places})
 
     forbid(invalid, complaint)
     shares = cap_table.copy()

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.arrays import forbid
+from sim.base.arrays import first_places, forbid
 from sim.base.axes import FloatArray
-from sim.base.errors import LedgerError
+from sim.base.errors import Fault, LedgerError
 from sim.ledger.accounts import FLOWS, FLOWS_PAID_BY, FLOWS_RECEIVED_BY, PER_AGENT_SECTORS, SECTORS
 
 _PAYER_COLUMNS = np.array([SECTORS.index(flow.payer) for flow in FLOWS.values()])
@@ -172,14 +172,17 @@ class Journal:
         # Plain reductions first: no temporary of the builders' size. One NaN makes both NaN.
         least, most = (view.min(), view.max()) if view.size else (0.0, 0.0)
         if least < 0.0 or most >= np.inf or most != most:
+            wrong = ~((view >= 0.0) & (view < np.inf))
 
-            def complaint(at: tuple[int, ...]) -> LedgerError:
-                return LedgerError(
-                    f"flow {flow}, world {at[0]}: {side} {float(view[at])!r} USD by column {at[1]}"
-                    f" of {sector}; allowed: finite and at least 0"
-                )
+            def told(at: tuple[int, ...]) -> Fault:
+                amount = f"{side} {float(view[at])!r} USD by column {at[1]} of {sector}"
+                return Fault(f"flow {flow}", f"{amount}; allowed: finite and at least 0")
 
-            forbid(~((view >= 0.0) & (view < np.inf)), complaint)
+            def complaint(_: tuple[int, ...]) -> LedgerError:
+                places = first_places(wrong).items()
+                return LedgerError(faults={world: told(at) for world, at in places})
+
+            forbid(wrong, complaint)
         return view
 
     def _added(self, posts: list[FloatArray], sector: str) -> FloatArray:

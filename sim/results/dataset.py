@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from sim.base.axes import FloatArray
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, WorldError
 from sim.economy.market.measures import concentration_bound
 from sim.economy.state import Setting, State
 from sim.endings.classification import GIVEN, classify
@@ -93,7 +93,13 @@ def dataset(
     }
     columns |= _watched(world, sizes) | _parameters(world, scenario, uncertain)
     result = xr.Dataset(columns, coords=axes, attrs=_attributes(world, scenario, uncertain))
-    return result if names is not None else with_diary(classify(result), world)
+    if names is not None:
+        return result
+    try:
+        return with_diary(classify(result), world)
+    except WorldError as error:
+        error.placed(world.batch.worlds)
+        raise
 
 
 def _tape(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:

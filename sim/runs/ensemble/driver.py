@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -13,12 +14,15 @@ from sim.base.errors import ScenarioError, StoreError
 from sim.month.launch import whole
 from sim.month.watch import Watched
 from sim.results.store import explained
-from sim.runs.ensemble import storage
+from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.engines import carried_out
+from sim.runs.ensemble.extension import as_stored, grow, stored_chunk
+from sim.runs.ensemble.failures import FAILED
 from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
-from sim.runs.ensemble.plan import Grid, Plan, planned
+from sim.runs.ensemble.plan import Plan, planned
+from sim.runs.ensemble.points import Grid, PointsGiven
 from sim.runs.ensemble.progress import Progress, Standing, shown
 from sim.runs.ensemble.storage import Record
 from sim.runs.single import Agents
@@ -47,6 +51,7 @@ def ensemble(
     levers: Mapping[str, float] | None = None,
     parameters: Table | None = None,
     watch: Watched = None,
+    points: PointsGiven = None,
 ) -> xr.Dataset:
     """Run many worlds with drawn parameters, stored chunk by chunk; a stopped run can be resumed.
 
@@ -62,10 +67,14 @@ def ensemble(
         ``store`` under the same path.
     store : folder; ``results/<scenario>_ensemble`` if left out.
     resume : continue what is in the folder; only missing or damaged chunks are run, and the folder
-        is the same byte for byte as after an uninterrupted run.
+        is the same byte for byte as after an uninterrupted run. With more ``worlds`` than it was
+        begun with, the further ones are run and appended.
     progress : True for a bar on standard error, or a function called with a `Standing`.
     sampling : ``independent``, ``lhs`` or ``sobol``; see `sim.runs.ensemble.sampling.designed`.
-    grid : values of levers by name: ``worlds`` draws at every point, paired between points.
+    grid : values of levers by name: ``worlds`` draws at every combination of them, paired between
+        these points: world k has draw ``k // points`` at point ``k % points``.
+    points : in place of ``grid``, a table with a row for each point, given as ``parameters`` are,
+        or the path of a CSV file of one.
     keep : what is kept of each world; see `sim.runs.ensemble.keep.parsed`.
     chunk : worlds stored together; 250 to 1,000 if left out.
     agents, levers, parameters : as in `sim.run`; what ``parameters`` does not name is drawn. Each
@@ -75,7 +84,7 @@ def ensemble(
     Returns
     -------
     xarray.Dataset
-        See `sim.runs.ensemble.open_ensemble`.
+        See `sim.runs.ensemble.open_ensemble`. Worlds that failed are left out, with a warning.
 
     Raises
     ------
@@ -90,15 +99,20 @@ def ensemble(
     --------
     >>> ensemble("baseline", worlds=1000, keep=["last", "hhi=yearly"])  # doctest: +SKIP
     """
+    if resume and chunk is None and store is not None:
+        chunk = stored_chunk(Path(store))
     plan = planned(
         scenario, worlds, seed, years, sampling, grid, keep, chunk,
-        agents=agents, levers=levers, parameters=parameters, watch=watch,
+        agents=agents, levers=levers, parameters=parameters, watch=watch, points=points,
     )  # fmt: skip
     if cluster is not None and workers is not None:
         raise ScenarioError("workers and cluster: give one of them")
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
     folder = Path(store) if store is not None else default_store(plan.scenario)
-    drive(plan, folder, count, cluster, resume, progress)
+    standing = drive(plan, folder, count, cluster, resume, progress)
+    if standing.failed:
+        said = f"{standing.failed} of {standing.total} worlds failed and are left out"
+        warnings.warn(f"{said}; {folder / FAILED} says why", RuntimeWarning, stacklevel=2)
     return open_ensemble(folder)
 
 
@@ -118,11 +132,14 @@ def drive(
 ) -> Standing:
     """Run the chunks of a plan that its folder lacks; see `ensemble`."""
     identity = plan.identity()
-    storage.prepare(folder, identity, resume)
+    before = as_stored(folder, identity) if resume else identity
+    storage.prepare(folder, before, resume)
     standing = Standing(plan.rows)
     with storage.locked(folder):
         with explained("read", folder):
             storage.clear_staging(folder)
+        if before != identity:
+            grow(folder, identity)
         missing = _missing(plan, folder, standing)
         versions = {"ai-endgame": identity["endgame"], "numpy": identity["numpy"]}
         job = Job(plan, folder.resolve(), versions, identity["commit"], batch)
@@ -136,6 +153,8 @@ def drive(
                 standing.add(told)
                 tell()
         with explained("written", folder):
+            records = (storage.record(folder, number) for number in range(plan.chunks))
+            failures.write(folder, [each for each in records if each is not None])
             storage.clear_staging(folder)  # what workers left that were killed on the way
     return standing
 
@@ -145,7 +164,8 @@ def _missing(plan: Plan, folder: Path, standing: Standing) -> Sequence[int]:
     missing = []
     for number in range(plan.chunks):
         found = storage.record(folder, number)
-        if found is None or storage.harm(folder, found) is not None:
+        stop = plan.span(number).stop
+        if found is None or found.stop != stop or storage.harm(folder, found) is not None:
             missing.append(number)
         else:
             standing.add(found, kept=True)

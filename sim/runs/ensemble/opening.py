@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -13,6 +16,7 @@ from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
 from sim.results.store import explained
 from sim.runs.ensemble import storage
+from sim.runs.ensemble.failures import FAILED
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
 
 AGAIN = "run the same again with resume to make what is missing"
@@ -63,7 +67,8 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
         Dimension ``world``; ``ending`` and ``membership``; ``indicator.<name>`` of the last month;
         ``first_passage_months`` by outcome; ``event_count``; ``param.<name>``; kept series as
         ``<name>`` (by month), ``yearly.<name>`` and ``last.<name>``. ``attrs["events"]``, which
-        `sim.events` reads, and ``attrs["summary"]`` name Parquet tables.
+        `sim.events` reads, and ``attrs["summary"]`` name Parquet tables. ``attrs["failed"]`` is how
+        many worlds went wrong: they are left out, and ``failed.csv`` in the folder names them.
 
     Raises
     ------
@@ -72,20 +77,34 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     """
     place = Path(folder)
     about = storage.manifest(place)["ensemble"]
-    finished = [storage.record(place, number) for number in range(about["chunks"])]
-    whole = [each for each in finished if each is not None]
+    records = [storage.record(place, number) for number in range(about["chunks"])]
+    stops = [min((number + 1) * about["chunk"], _rows(about)) for number in range(len(records))]
     frame = storage.record(place, storage.FRAME)
+    pairs = zip(records, stops, strict=True)
+    whole = [each for each, stop in pairs if each is not None and each.stop == stop]
     for each in (*whole, *([frame] if frame else [])):
         if (wrong := storage.harm(place, each, thorough)) is not None:
             raise StoreError(f"{place}: worlds {each.first} to {each.stop - 1}: {wrong}; {AGAIN}")
-    if not whole or frame is None or (len(whole) < len(finished) and not partial):
-        raise StoreError(f"{place}: {len(whole)} of {len(finished)} chunks are finished; {AGAIN}")
+    there = np.concatenate([np.empty(0, int), *(np.arange(x.first, x.stop) for x in whole)])
+    if len(whole) < len(records) and not (partial and whole):
+        raise StoreError(f"{place}: {len(there)} of {_rows(about)} worlds are finished; {AGAIN}")
+    failed = [int(row) for each in whole for row in each.failed]
+    sound = np.setdiff1d(there, failed)
+    if not len(sound):
+        raise StoreError(f"{place}: every world failed; {place / FAILED} says why")
+    if frame is None:
+        raise StoreError(f"{place}: what all worlds share is missing; {AGAIN}")
     with explained("read", place):
         found = _opened(place)
-    if len(whole) < len(finished):
-        there = [np.arange(each.first, each.stop) for each in whole]
-        found = found.isel(world=np.concatenate(there))
-    return _named(found)
+    if len(sound) < found.sizes["world"]:
+        found = found.isel(world=sound)
+    return _named(found).assign_attrs(failed=len(failed))
+
+
+def _rows(about: Mapping[str, Any]) -> int:
+    """Worlds in all; a store of before does not say how many points its draws are at."""
+    points = math.prod(len(values) for values in about["grid"].values())
+    return int(about.get("rows") or about["worlds"] * points)
 
 
 def _opened(place: Path) -> xr.Dataset:

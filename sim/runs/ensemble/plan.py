@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,11 +18,12 @@ from sim.month.watch import Watch, Watched, watches
 from sim.results.dataset import taken
 from sim.results.provenance import commit, versions
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
+from sim.runs.ensemble.points import Grid, Levers, PointsGiven, crossed, listed
 from sim.runs.ensemble.sampling import METHODS, designed
 from sim.runs.single import Agents, crewed, known
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
-from sim.start.inputs import COMMON, joint_names
+from sim.start.inputs import joint_names
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 250, 1000, 100
 """Worlds in a chunk if not said otherwise: about a hundred chunks, none tiny, none huge."""
@@ -30,22 +31,30 @@ LEAST_CHUNK, MOST_CHUNK, CHUNKS = 250, 1000, 100
 WORLDS = 1000
 """Worlds of an ensemble if nobody says how many."""
 
-Grid = Mapping[str, Sequence[float]]
+Rows = range | IntArray
+"""Numbers of worlds."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Worlds to run: ``worlds`` draws of luck and parameters at every point of a grid of levers."""
+    """Worlds to run: ``worlds`` draws of luck and parameters, each at every point of some levers.
+
+    World k has draw ``k // size`` at point ``k % size``: a run that is stopped has all points, and
+    further draws only append worlds.
+    """
 
     scenario: Scenario
-    """Its levers of the grid are fixed at their first value, hence not uncertain."""
+    """Levers of the points are fixed at their first value, hence not uncertain."""
     worlds: int
     seed: int
     years: int
     sampling: str
-    levers: tuple[tuple[str, tuple[float, ...]], ...]
+    levers: Levers
     keep: Keep
     chunk: int
+    crossed: bool = True
+    """Whether points are all combinations of the levers' values, or the first of each, the second
+    of each, and so on."""
     parameters: Given = field(default_factory=dict, compare=False)
     """Values chosen outside, (worlds,) by name."""
     agents: Agents = field(default_factory=dict)
@@ -57,9 +66,15 @@ class Plan:
         return MONTHS_PER_YEAR * self.years
 
     @property
+    def size(self) -> int:
+        """Number of points; one if there are no levers."""
+        lengths = [len(values) for _, values in self.levers]
+        return math.prod(lengths) if self.crossed else lengths[0]
+
+    @property
     def rows(self) -> int:
-        """Worlds in all: draws times points of the grid."""
-        return self.worlds * math.prod(len(values) for _, values in self.levers)
+        """Worlds in all: draws times points."""
+        return self.worlds * self.size
 
     @property
     def chunks(self) -> int:
@@ -70,25 +85,28 @@ class Plan:
         """World numbers of a chunk. Worked: 250 worlds in chunks of 100, chunk 2: 200 to 249."""
         return range(number * self.chunk, min((number + 1) * self.chunk, self.rows))
 
-    def draws(self, rows: range) -> IntArray:
-        """Which draw of luck and parameters each world has, (rows,): alike at each grid point."""
-        return np.arange(rows.start, rows.stop) % self.worlds
+    def draws(self, rows: Rows) -> IntArray:
+        """Which draw of luck and parameters each world has, (rows,): alike at each point."""
+        return np.asarray(rows) // self.size
 
-    def given(self, rows: range) -> dict[str, FloatArray]:
+    def points(self, rows: Rows) -> IntArray:
+        """At which point each world is, (rows,)."""
+        return np.asarray(rows) % self.size
+
+    def given(self, rows: Rows) -> dict[str, FloatArray]:
         """Parameters of these worlds that do not come from their own streams, (rows,) each."""
-        point = np.arange(rows.start, rows.stop) // self.worlds
         joint = joint_names(self.scenario)
         free = {
             name: each
             for name, each in self.scenario.uncertainties.items()
             if name not in joint and name not in self.parameters
         }
-        draws = self.draws(rows)
+        draws, point = self.draws(rows), self.points(rows)
         found = designed(free, self.sampling, self.worlds, self.seed, draws)
         found |= {name: values[draws] for name, values in self.parameters.items()}
         for name, values in reversed(self.levers):  # the last lever varies fastest
             found[name] = np.array(values)[point % len(values)]
-            point = point // len(values)
+            point = point // len(values) if self.crossed else point
         return found
 
     def identity(self) -> dict[str, Any]:
@@ -102,7 +120,9 @@ class Plan:
             "worlds": self.worlds,
             "years": self.years,
             "sampling": self.sampling,
-            "grid": {name: list(values) for name, values in self.levers},
+            "grid": {name: list(values) for name, values in self.levers if self.crossed},
+            "points": {name: list(values) for name, values in self.levers if not self.crossed}
+            or None,
             "parameters": {
                 name: hashlib.sha256(values.tobytes()).hexdigest()
                 for name, values in sorted(self.parameters.items())
@@ -113,6 +133,7 @@ class Plan:
             "keep": self.keep.as_json(),
             "chunk": self.chunk,
             "chunks": self.chunks,
+            "rows": self.rows,
             "endgame": origin["ai-endgame"],  # the key of all stores so far
             "numpy": origin["numpy"],
             "commit": commit(),
@@ -133,6 +154,7 @@ def planned(
     levers: Mapping[str, float] | None = None,
     parameters: Table | None = None,
     watch: Watched = None,
+    points: PointsGiven = None,
 ) -> Plan:
     """Check what is asked for.
 
@@ -145,13 +167,20 @@ def planned(
     if sampling not in METHODS:
         raise ScenarioError(f"sampling = {sampling!r}: must be one of {', '.join(METHODS)}")
     count = whole("worlds", many(worlds, given, WORLDS), 1, MOST_WORLDS)
-    points = _levers(chosen, grid or {}, {*given, *(() if levers is None else dict(levers))})
-    rows = count * math.prod(len(values) for _, values in points)
+    set_already = {*given, *(() if levers is None else dict(levers))}
+    if grid and points is not None:
+        raise ScenarioError("grid and points: give one of them")
+    places = (
+        crossed(chosen, grid or {}, set_already) if points is None else listed(points, set_already)
+    )
+    each = len(places[0][1]) if points is not None else math.prod(len(x) for _, x in places)
+    rows = count * each
     if rows > MOST_WORLDS:
-        raise ScenarioError(f"worlds = {count}: {rows} with the grid; at most {MOST_WORLDS}")
+        what = "grid" if points is None else "points"
+        raise ScenarioError(f"worlds = {count}: {rows} with the {what}; at most {MOST_WORLDS}")
     usual = min(max(LEAST_CHUNK, -(-rows // CHUNKS)), MOST_CHUNK)
     seen = watches(watch, taken())
-    fixed = chosen.replace({name: values[0] for name, values in points})
+    fixed = chosen.replace({name: values[0] for name, values in places})
     if agents:  # a name that nobody has is told here and not by a worker
         crewed(start(fixed, years=1), agents)
     return Plan(
@@ -160,30 +189,11 @@ def planned(
         seed=whole("seed", seed, 0, MOST_SEED),
         years=whole("years", chosen.years if years is None else years, 1, MOST_YEARS),
         sampling=sampling,
-        levers=points,
+        levers=places,
         keep=parsed(keep, [each.name for each in seen]),
         chunk=whole("chunk", usual if chunk is None else chunk, 1, MOST_WORLDS),
         parameters=given,
         agents=dict(agents or {}),
         watch=seen,
+        crossed=points is None,
     )
-
-
-def _levers(
-    scenario: Scenario, grid: Any, set_already: Container[str]
-) -> tuple[tuple[str, tuple[float, ...]], ...]:
-    """The grid's levers with each value checked against the parameter's range."""
-    if not isinstance(grid, Mapping):
-        raise ScenarioError(f"grid = {grid!r}: must be lists of values by name")
-    for name, values in grid.items():
-        if isinstance(values, str) or not hasattr(values, "__len__"):
-            raise ScenarioError(f"grid {name} = {values!r}: must be a list of values")
-        if name in set_already:
-            raise ScenarioError(f"grid {name}: is in levers or parameters too; must be in one")
-        if name in COMMON:
-            raise ScenarioError(f"grid {name}: must be the same in every world; run it on its own")
-        if len(values) == 0:
-            raise ScenarioError(f"grid {name}: must have at least one value")
-        for value in values:
-            scenario.replace({name: value})
-    return tuple((name, tuple(float(value) for value in values)) for name, values in grid.items())

@@ -21,6 +21,8 @@ class Standing:
     total: int
     kept: int = 0
     done: int = 0
+    failed: int = 0
+    """Of those that are done."""
     endings: Counter[str] = field(default_factory=Counter)
     last: Record | None = None
     since: float = field(default_factory=time.monotonic)
@@ -29,6 +31,7 @@ class Standing:
         """Count a finished chunk."""
         self.done += told.worlds
         self.kept += told.worlds if kept else 0
+        self.failed += len(told.failed)
         self.endings.update(told.endings)
         self.last = None if kept else told
 
@@ -46,7 +49,7 @@ class Standing:
     def text(self) -> str:
         """Speed, time left and shares in one line."""
         shares = ", ".join(
-            f"{name} {count / max(self.done, 1):.0%}"
+            f"{name} {count / max(self.done - self.failed, 1):.0%}"
             for name, count in self.endings.most_common(SHOWN)
         )
         if self.done == self.total or self.worlds_per_second == 0.0:
@@ -54,7 +57,8 @@ class Standing:
         else:
             minutes, seconds = divmod(round(self.seconds_left), 60)
             left = f"{minutes}:{seconds:02d} left  "
-        return f"{self.worlds_per_second:.3g} worlds/s  {left}{shares}"
+        wrong = f", {self.failed} failed" if self.failed else ""
+        return f"{self.worlds_per_second:.3g} worlds/s  {left}{shares}{wrong}"
 
 
 Progress = bool | Callable[[Standing], None]

@@ -7,6 +7,7 @@
     summary.parquet/part-*.parquet   one row per world, a file per chunk
     events.parquet/part-*.parquet    one row per event, a file per chunk
     chunks/000003.json           written last: the chunk is whole, and the SHA-256 of its files
+    failed.csv                   worlds that went wrong, if any; they are in no other table
 
 A chunk is written aside and its files are renamed into place, its record last: a chunk without a
 record is no chunk, and running it again gives the same bytes.
@@ -23,7 +24,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,8 @@ class Record:
     endings: dict[str, int]
     files: dict[str, list[Any]]
     """Size in bytes and SHA-256 by path."""
+    failed: dict[str, Any] = field(default_factory=dict)
+    """Worlds that went wrong by number; see `sim.runs.ensemble.failures.noted`."""
 
     @property
     def worlds(self) -> int:
@@ -158,7 +161,12 @@ def clear_staging(folder: Path) -> None:
 
 
 def put(
-    folder: Path, number: int, rows: range, endings: dict[str, int], files: Mapping[str, bytes]
+    folder: Path,
+    number: int,
+    rows: range,
+    endings: dict[str, int],
+    files: Mapping[str, bytes],
+    failed: Mapping[str, Any] | None = None,
 ) -> Record:
     """Write files aside, in a folder named after the process, and rename each to its place.
 
@@ -176,7 +184,7 @@ def put(
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 Path(aside, str(column)).replace(folder / name)
     sums = {name: [len(x), hashlib.sha256(x).hexdigest()] for name, x in files.items()}
-    found = Record(number, rows.start, rows.stop, endings, sums)
+    found = Record(number, rows.start, rows.stop, endings, sums, dict(failed or {}))
     write_whole(record_path(folder, number), json.dumps(asdict(found), indent=1).encode())
     return found
 

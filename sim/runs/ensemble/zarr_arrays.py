@@ -8,14 +8,16 @@ the same arrays (a test compares) at a twentieth of the time that zarr needs for
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numcodecs import VLenUTF8, Zstd
 
+from sim.base.axes import IntArray
 from sim.runs.ensemble.plan import Plan
-from sim.runs.ensemble.reduce import Array, Reduced
+from sim.runs.ensemble.reduce import Array, Columns, Reduced
 from sim.runs.ensemble.storage import ARRAYS
 
 LEVEL = 3
@@ -24,20 +26,37 @@ SEPARATOR = "."
 EPOCH = "days since 1970-01-01"
 
 
-def encoded_chunks(part: Reduced, number: int, size: int) -> dict[str, bytes]:
+def encoded_chunks(part: Reduced, number: int, size: int, places: IntArray) -> dict[str, bytes]:
     """The chunk ``number`` of every variable, of ``size`` worlds: content by path in the store.
 
-    A short last chunk is filled up, as zarr does.
+    ``places`` of the part's worlds in the chunk, (rows,). The others, worlds that failed and the
+    rest of a short last chunk, are filled up, as zarr does.
     """
     return {
-        _path(name, number, *[0] * len(column.dims[1:])): _encoded(_filled(column.values, size))
+        _path(name, number, *[0] * len(column.dims[1:])): _encoded(
+            _filled(column.values, size, places)
+        )
         for name, column in part.columns.items()
     }
 
 
+def decoded_chunk(folder: Path, like: Reduced, number: int, places: IntArray) -> Columns:
+    """Variables of some worlds of a stored chunk, named and shaped as those of ``like``."""
+    found = {}
+    for name, column in like.columns.items():
+        path = folder / _path(name, number, *[0] * len(column.dims[1:]))
+        kind = column.values.dtype
+        plain = np.frombuffer(Zstd().decode(path.read_bytes()), dtype=kind.newbyteorder("<"))
+        values = plain.astype(kind).reshape(-1, *column.shape[1:])[places]
+        found[name] = xr.Variable(column.dims, values, column.attrs)
+    return found
+
+
 def frame(part: Reduced, plan: Plan) -> dict[str, bytes]:
     """What all chunks share, by path: names, shapes, units, coordinates."""
-    attributes = part.attrs | {"coordinates": " ".join(["world", "draw", "ending", *part.coords])}
+    attributes = part.attrs | {
+        "coordinates": " ".join(["world", "draw", "point", "ending", *part.coords])
+    }
     group = {"attributes": attributes, "zarr_format": 3, "node_type": "group"}
     files = {f"{ARRAYS}/zarr.json": json.dumps(group).encode()}
     for name, column in part.columns.items():
@@ -51,8 +70,8 @@ def frame(part: Reduced, plan: Plan) -> dict[str, bytes]:
         name: xr.Variable("world", values, {"units": "1", "long_name": text})
         for name, values, text in (
             ("world", rows, "number of the world"),
-            ("draw", plan.draws(range(plan.rows)),
-             "draw of luck and parameters, the same at each grid point"),
+            ("draw", plan.draws(rows), "draw of luck and parameters, the same at each point"),
+            ("point", plan.points(rows), "point of the grid or table, which the draws share"),
         )
     }  # fmt: skip
     for name, column in (part.coords | own).items():
@@ -97,7 +116,7 @@ def _described(column: xr.Variable, shape: tuple[int, ...], chunks: tuple[int, .
 
 
 def _fill(kind: np.dtype[Any]) -> int | str:
-    """What worlds have that never ran: no number, and no code, that a world could have."""
+    """What worlds have that did not run to their end: no number, and no code, that others have."""
     return "NaN" if kind.kind == "f" else int(np.iinfo(kind).min)
 
 
@@ -110,11 +129,11 @@ def _dated(column: xr.Variable) -> xr.Variable:
     return xr.Variable(column.dims, days, attrs)
 
 
-def _filled(values: Array, size: int) -> Array:
+def _filled(values: Array, size: int, places: IntArray) -> Array:
     if len(values) == size:
         return values
     whole = np.full((size, *values.shape[1:]), _fill(values.dtype), dtype=values.dtype)
-    whole[: len(values)] = values
+    whole[places] = values
     return whole
 
 

@@ -12,7 +12,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.compiled import Left, Program, Run
 from sim.economy.columns import columns
 from sim.economy.state import State
-from sim.month.step import month
+from sim.month.advance import advance
 from sim.month.world import TOLERANCE, World
 from sim.runs.passage.written_month import what_comes, what_stays
 
@@ -88,7 +88,7 @@ def booked(world: World, left: Left, months: int) -> None:
 def agrees(world: World, program: Program) -> bool:
     """Whether a first month comes out the same to the last bit as in numpy."""
     plain, swift = (World(world.batch, watch=world.watch) for _ in range(2))
-    month(plain)
+    advance(plain)
     run = aboard(swift, program)
     left = advanced(swift, run, 1)
     if not sound(left):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sim.base.fingerprint import fingerprint
 from sim.economy.columns import columns
 from sim.economy.state import Setting, State
+from sim.month.advance import advance
 from sim.month.hooks import Defaults
-from sim.month.step import month
 from sim.month.world import World
 from sim.runs.passage.programs import Programs, off
 
@@ -49,8 +49,7 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
 
         yield from flown(world, program)
     while world.month < world.batch.months:
-        with world.answered_for():
-            month(world)
+        advance(world)
         yield world.month
 
 

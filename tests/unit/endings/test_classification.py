@@ -274,7 +274,7 @@ def test_a_missing_series_is_named(name: str) -> None:
 def test_a_gap_in_a_series_is_named() -> None:
     world = oligopoly()
     world["hhi"][0, 7] = np.nan
-    with pytest.raises(EndgameError, match="hhi is not finite in world 0, month 7"):
+    with pytest.raises(EndgameError, match="hhi, month 8, world 0, is not finite"):
         endgame.memberships(world)
 
 

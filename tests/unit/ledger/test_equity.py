@@ -46,7 +46,7 @@ def test_a_round_heals_the_drift_of_a_cap_table() -> None:
 )
 def test_impossible_rounds_are_refused(money: list[float], pre_money: float) -> None:
     cap_table = np.array([[[0.5, 0.5]]])
-    with pytest.raises(LedgerError, match="round, world 0: lab column 0"):
+    with pytest.raises(LedgerError, match="round, world 0, lab column 0"):
         dilute(cap_table, np.array([[money]]), np.array([[pre_money]]))
 
 

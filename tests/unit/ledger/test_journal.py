@@ -83,7 +83,7 @@ def test_bad_amounts_are_refused_with_flow_and_world(
 ) -> None:
     sides = {"paid": np.ones((2, 2)), "received": np.ones((2, 1))}
     sides[side][1, 0] = amount
-    with pytest.raises(LedgerError, match=f"flow wages, world 1: {side}"):
+    with pytest.raises(LedgerError, match=f"flow wages, world 1, {side}"):
         journal.post("wages", **sides)
     assert journal.posted() == ()
 

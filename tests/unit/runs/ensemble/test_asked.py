@@ -37,11 +37,13 @@ def test_a_table_gives_each_world_its_row_at_each_point_of_a_grid(
     budgets, lever = [1e10, 5e10, 1e11], "market.switching_hazard_per_month"
     asked: dict[str, Any] = {"parameters": {SUPPLY: budgets}, "grid": {lever: [0.01, 0.02]}}
     result = run(small, tmp_path / "one", chunk=2, **asked)
-    assert result[f"param.{SUPPLY}"].values.tolist() == budgets * 2
-    assert result[f"param.{lever}"].values.tolist() == [0.01] * 3 + [0.02] * 3
+    assert result[f"param.{SUPPLY}"].values.tolist() == np.repeat(budgets, 2).tolist()
+    assert result[f"param.{lever}"].values.tolist() == [0.01, 0.02] * 3
+    assert result["draw"].values.tolist() == [0, 0, 1, 1, 2, 2]
+    assert result["point"].values.tolist() == [0, 1] * 3
     plain = sim.run(small, uncertain=True, years=1, seed=5, parameters={SUPPLY: budgets},
                     levers={lever: 0.02})  # fmt: skip
-    assert np.array_equal(result["last.hhi"].values[3:], plain["hhi"].values[:, -1])
+    assert np.array_equal(result["last.hhi"].values[1::2], plain["hhi"].values[:, -1])
     other = planned(small, sampling="lhs", parameters={SUPPLY: budgets}).given(range(3))
     assert other[SUPPLY].tolist() == budgets
     with pytest.raises(ScenarioError, match=f"grid {SUPPLY}: is in levers or parameters too"):
