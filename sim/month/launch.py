@@ -21,13 +21,15 @@ MOST_YEARS = 50
 MOST_WORLDS = 1_000_000
 MOST_SEED = 2**63 - 1
 
+Worlds = int | Sequence[int]
+"""How many worlds, or the numbers of some."""
 Given = Mapping[str, FloatArray]
 """Parameters chosen outside, (worlds,) by name."""
 
 
 def start(
     scenario: ScenarioLike,
-    worlds: int = 1,
+    worlds: Worlds = 1,
     seed: int = 0,
     years: int | None = None,
     uncertain: bool = False,
@@ -48,10 +50,10 @@ def start(
         If the scenario, or one of the numbers, is not valid.
     """
     chosen = loaded(scenario)
-    count = whole("worlds", worlds, 1, MOST_WORLDS)
-    horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
+    which, span = numbers(worlds), chosen.years if years is None else years
+    months = MONTHS_PER_YEAR * whole("years", span, 1, MOST_YEARS)
     luck = whole("seed", seed, 0, MOST_SEED)
-    batch = build(chosen, range(count), luck, MONTHS_PER_YEAR * horizon, uncertain, given, repeated)
+    batch = build(chosen, which, luck, months, uncertain, given, repeated)
     return World(batch, hooks, watch)
 
 
@@ -78,7 +80,23 @@ def changed(
     return chosen, given
 
 
-def many(worlds: int | None, given: Given, default: int = 1) -> int:
+def numbers(worlds: Worlds) -> Sequence[int]:
+    """Numbers of worlds: the first so many, or those that are listed.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, or one is there twice.
+    """
+    if isinstance(worlds, int | str) or not hasattr(worlds, "__len__"):
+        return range(whole("worlds", worlds, 1, MOST_WORLDS))  # type: ignore[arg-type]
+    found = tuple(whole("worlds", each, 0, MOST_WORLDS - 1) for each in worlds)
+    if not found or len({*found}) < len(found):
+        raise ScenarioError("worlds: must be at least one number of a world, each once")
+    return found
+
+
+def many(worlds: Worlds | None, given: Given, default: int = 1) -> Worlds:
     """How many worlds: as asked for, or one for each row that is given.
 
     Raises
@@ -89,12 +107,12 @@ def many(worlds: int | None, given: Given, default: int = 1) -> int:
     rows = len(next(iter(given.values()))) if given else None
     if worlds is None:
         return default if rows is None else rows
-    count = whole("worlds", worlds, 1, MOST_WORLDS)
+    count = len(numbers(worlds))
     if rows not in (None, count):
         raise ScenarioError(
             f"worlds = {count}: must be {rows}, for parameters has as many rows, or left out"
         )
-    return count
+    return worlds
 
 
 def loaded(scenario: ScenarioLike) -> Scenario:

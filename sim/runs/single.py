@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.base.axes import FloatArray
 from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
-from sim.month.launch import changed, many, start
+from sim.month.launch import Worlds, changed, many, start
 from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
@@ -38,7 +38,7 @@ WORTH_KEEPING = 12
 
 def run(
     scenario: ScenarioLike = "baseline",
-    worlds: int | None = None,
+    worlds: Worlds | None = None,
     seed: int = 0,
     years: int | None = None,
     uncertain: bool = False,
@@ -55,7 +55,7 @@ def run(
     ----------
     scenario : a Scenario, a shipped scenario's name, the path of a .toml file, TOML text or a dict.
     worlds : how many worlds; world k has its own luck, the same in a batch of any size. One, or as
-        many as ``parameters`` has rows, if left out.
+        many as ``parameters`` has rows, if left out. A list such as ``[17]`` is worlds by number.
     seed : same seed, same luck, also between scenarios.
     years : 1 to 50; the scenario's own if left out.
     uncertain : draw each world's parameters from the scenario's uncertainties.
@@ -77,6 +77,8 @@ def run(
     ------
     ScenarioError
         If the scenario, a number, a lever, a column or an agent is not valid.
+    WorldError
+        If money does not balance in a world, or a number is none: names month, world and amounts.
     KeyboardInterrupt
         After Ctrl-C in the first year.
 
@@ -110,7 +112,7 @@ def run(
 
 def simulate(
     scenario: ScenarioLike = "baseline",
-    worlds: int = 1,
+    worlds: Worlds = 1,
     seed: int = 0,
     years: int | None = None,
     uncertain: bool = False,

@@ -166,7 +166,8 @@ def planned(
     chosen, given = changed(scenario, levers, parameters)
     if sampling not in METHODS:
         raise ScenarioError(f"sampling = {sampling!r}: must be one of {', '.join(METHODS)}")
-    count = whole("worlds", many(worlds, given, WORLDS), 1, MOST_WORLDS)
+    asked = many(worlds, given, WORLDS)
+    count = whole("worlds", asked, 1, MOST_WORLDS)  # type: ignore[arg-type]
     set_already = {*given, *(() if levers is None else dict(levers))}
     if grid and points is not None:
         raise ScenarioError("grid and points: give one of them")

@@ -31,7 +31,7 @@ def test_a_folder_without_a_result_is_refused(plan: Plan, tmp_path: Path) -> Non
     with pytest.raises(StoreError, match=r"manifest\.json: damaged"):
         sim.open_result(tmp_path)
     storage.prepare(tmp_path / "begun", plan.identity(), resume=False)
-    with pytest.raises(StoreError, match="0 of 3 chunks are finished; run the same again"):
+    with pytest.raises(StoreError, match="0 of 7 worlds are finished; run the same again"):
         sim.open_result(tmp_path / "begun")
 
 
