@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import typer
 
 from sim.base.units import MONTHS_PER_YEAR
@@ -15,6 +17,9 @@ from sim.cli.options import Settings, Shipped, Workers, Years, parsed_grid, pars
 
 if TYPE_CHECKING:
     import xarray as xr
+
+FAILED_EXIT = 3
+"""Exit code of an ensemble that came to its end but for some worlds."""
 
 
 def ensemble(
@@ -32,7 +37,12 @@ def ensemble(
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Continue what is in the folder; nothing is run twice.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Continue what is in the folder; nothing is run twice. With more --worlds than "
+            "before, the further ones are added.",
+        ),
     ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder; results/SCENARIO_ensemble if left out.")
@@ -45,6 +55,14 @@ def ensemble(
             "hhi=monthly for one series; events=all, rare, exits or none. May be repeated.",
         ),
     ] = None,
+    points: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="A table of points in place of --grid: names of parameters in the first line, a "
+            "point in each other; all --worlds are run at each.",
+        ),
+    ] = None,
     sampling: Annotated[
         str,
         typer.Option(help="How parameters are drawn: independent, lhs (Latin hypercube), sobol."),
@@ -53,7 +71,8 @@ def ensemble(
         list[str] | None,
         typer.Option(
             metavar="NAME=A,B,...",
-            help="Values of a parameter; all --worlds are run at each. May be repeated.",
+            help="Values of a parameter; all --worlds are run at each, and at each combination of "
+            "those of several. May be repeated.",
         ),
     ] = None,
     years: Years = None,
@@ -73,8 +92,9 @@ def ensemble(
 ) -> None:
     """Run many worlds with drawn parameters; print how often each ending was reached.
 
-    Whatever stops it, finished chunks are kept: the same command with --resume goes on. The worlds
-    stay in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
+    Whatever stops it, finished chunks are kept: the same command with --resume goes on. A world
+    that fails is told and not counted; the others go on, and the exit code is 3. The worlds stay
+    in a folder, for sim.open_ensemble in Python. A first try: endgame ensemble --worlds 50
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.runs.ensemble import ensemble as run
@@ -83,6 +103,7 @@ def ensemble(
     from sim.runs.passage.ways import WORTH_COMPILING
     from sim.scenario.definition import Scenario
 
+    varied = parsed_grid(grid or ())
     chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
     chosen = chosen if prior is None else chosen.with_prior(prior)
     folder = out or default_store(chosen)
@@ -90,25 +111,61 @@ def ensemble(
         say = "months run in numpy; pip install 'ai-endgame[fast]' cuts their time to a fifth"
         console(stderr=True).print(say, markup=False, soft_wrap=True)
     try:
-        result = run(
-            chosen, worlds, seed, years, workers, cluster, folder, resume,
-            sampling=sampling, grid=parsed_grid(grid or ()), keep=keep or "yearly", chunk=chunk,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
+            result = run(
+                chosen, worlds, seed, years, workers, cluster, folder, resume,
+                sampling=sampling, grid=varied, keep=keep or "yearly", chunk=chunk, points=points,
+            )  # fmt: skip
     except KeyboardInterrupt:
-        say = "what is finished is kept; the same command with --resume goes on"
+        say = f"{so_far(folder)}; the same command with --resume goes on"
         console(stderr=True).print(f"{folder}: {say}", markup=False, soft_wrap=True)
         raise
-    for where, part in points(result, list(parsed_grid(grid or ()))):
+    for where, part in by_point(result, folder):
         console().print(endings(part, where))
     said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
     console().print(said, markup=False, soft_wrap=True)
+    if failed := told_failures(folder):
+        console(stderr=True).print(failed, markup=False, soft_wrap=True)
+        raise typer.Exit(FAILED_EXIT)
 
 
-def points(result: xr.Dataset, levers: Sequence[str]) -> Iterator[tuple[str, xr.Dataset]]:
+def by_point(result: xr.Dataset, folder: Path) -> Iterator[tuple[str, xr.Dataset]]:
     """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
-    worlds = result.sizes["world"]
-    draws = int(result["draw"].values.max()) + 1
-    for first in range(0, worlds, draws):
-        part = result[["membership", "ending"]].isel(world=slice(first, first + draws))
+    from sim.runs.ensemble.storage import manifest
+
+    about = manifest(folder)["ensemble"]
+    levers = [*about["grid"], *(about.get("points") or {})]
+    places = result["point"].values
+    for point in np.unique(places):
+        part = result[["membership", "ending"]].isel(world=places == point)
+        first = int(np.argmax(places == point))
         values = (f"{name} = {result[f'param.{name}'].values[first]:g}" for name in levers)
         yield ", ".join(values), part
+
+
+def so_far(folder: Path) -> str:
+    """How much of a stopped ensemble is there."""
+    from sim.runs.ensemble.progress import finished
+
+    done, rows, points = finished(folder)
+    if points == 1:
+        return f"{done} of {rows} worlds are finished and kept"
+    draws = f"{done // points} of {rows // points} draws at each of {points} points"
+    return f"{done} of {rows} worlds are finished and kept, about {draws}"
+
+
+def told_failures(folder: Path) -> str:
+    """Which worlds failed, why, and how one is run alone; empty if none did."""
+    from sim.runs.ensemble.failures import FAILED, stored_table
+
+    found = stored_table(folder)
+    if found is None:
+        return ""
+    first = found.iloc[0]
+    why = f"world {first['world']}: {first['what']}, month {first['month']}, {first['told']}"
+    many = f"{len(found)} world{'s' if len(found) > 1 else ''} failed and not counted"
+    return (
+        f"{many}: {folder / FAILED}; {why}\n"
+        f"One alone: endgame run {folder} --world {first['world']}"
+    )

@@ -38,9 +38,14 @@ def parsed_settings(given: Sequence[str]) -> dict[str, float]:
 def parsed_grid(given: Sequence[str]) -> dict[str, list[float]]:
     """Read levers' values.
 
-    Worked: ``["market.hazard=0.1,0.2"]`` is ``{"market.hazard": [0.1, 0.2]}``.
+    A name given twice has the values of both. Worked: ``["market.hazard=0.1,0.2"]`` is
+    ``{"market.hazard": [0.1, 0.2]}``.
     """
-    return _parsed("--grid", given, "name=a,b,...", _numbers, "numbers")
+    found: dict[str, list[float]] = {}
+    for each in given:
+        for name, values in _parsed("--grid", [each], "name=a,b,...", _numbers, "numbers").items():
+            found.setdefault(name, []).extend(values)
+    return found
 
 
 def _numbers(text: str) -> list[float]:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.base.errors import ScenarioError
 from sim.cli.console import console, progress
 from sim.cli.options import Settings, Shipped, Years, parsed_settings, require_writable
 from sim.cli.pictures import NOT_DRAWN, drawn
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from sim.scenario.definition import Scenario
 
 
@@ -22,6 +25,15 @@ def run(
     worlds: Annotated[
         int, typer.Option(min=1, max=1_000_000, help="Worlds to run, each with its own luck.")
     ] = 1,
+    world: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="K",
+            help="Only world K. SCENARIO may be the folder of an ensemble: its world K is run "
+            "again, with the parameters that it drew.",
+        ),
+    ] = None,
     settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the result; results/SCENARIO if left out.")
@@ -32,28 +44,46 @@ def run(
 
     Exit code 1: all is done, but a picture could not be drawn; standard error says which and why.
     """
+    from sim.cli.one_world import is_ensemble, of_ensemble
+    from sim.month.launch import MOST_SEED, whole
     from sim.scenario.definition import Scenario
 
-    chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
-    folder = out or Path("results") / chosen.name
-    require_writable(folder)
-    _simulate(chosen, folder, years or chosen.years, seed, worlds, not no_figures)
+    if world is not None and worlds > 1:
+        raise ScenarioError("--world and --worlds: give one of them")
+    if is_ensemble(scenario):
+        given = {"--set": settings, "--years": years, "--seed": seed, "--worlds": worlds > 1}
+        title, result, folder = of_ensemble(Path(scenario), world, given, out)
+    else:
+        chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
+        named = chosen.name if world is None else f"{chosen.name}_world_{world}"
+        folder = out or Path("results") / named
+        whole("seed", seed, 0, MOST_SEED)  # before there are a folder and a bar
+        require_writable(folder)
+        span = years or chosen.years
+        title, result = _simulate(chosen, span, seed, worlds if world is None else [world])
+        title = f"{title}, {span} years, seed {seed}"
+    _leave(result, folder, title, not no_figures)
 
 
 def _simulate(
-    scenario: Scenario, folder: Path, years: int, seed: int, worlds: int, figures: bool
-) -> None:
+    scenario: Scenario, years: int, seed: int, worlds: int | list[int]
+) -> tuple[str, xr.Dataset]:
     # Late imports: the libraries below take a second, and bad input should not wait for them.
-    from sim.cli.headline import print_summary
-    from sim.results.store import save
     from sim.runs.single import run as simulate
 
-    title = f"{scenario.name}, {worlds} world{'s' if worlds > 1 else ''}"
+    many = f"{worlds} world{'s' if worlds != 1 else ''}"
+    title = f"{scenario.name}, {many if isinstance(worlds, int) else f'world {worlds[0]}'}"
     with progress(title, "months") as advance:
-        result = simulate(scenario, worlds=worlds, seed=seed, years=years, progress=advance)
+        return title, simulate(scenario, worlds, seed, years, progress=advance)
+
+
+def _leave(result: xr.Dataset, folder: Path, title: str, figures: bool) -> None:
+    from sim.cli.headline import print_summary
+    from sim.results.store import save
+
     save(result, folder)
     files, failures = drawn(result, folder / "figures") if figures else ([], 0)
-    print_summary(result, console(), f"{title}, {years} years, seed {seed}")
+    print_summary(result, console(), title)
     pictures = f", {len(files)} pictures in {folder / 'figures'}" if files else ""
     console().print(f"Result in {folder}{pictures}", markup=False, soft_wrap=True)
     if failures:

@@ -22,8 +22,6 @@ Part = TypeVar("Part")
 
 FAILED = "failed.csv"
 COLUMNS = ("world", "draw", "month", "what", "told")
-EXIT_CODE = 3
-"""Of a command whose ensemble came to its end but for some worlds."""
 
 
 def sifted(
@@ -103,6 +101,14 @@ def table(records: Iterable[Record]) -> pd.DataFrame:
         for row, each in found.failed.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("world", ignore_index=True)
+
+
+def stored_table(folder: Path) -> pd.DataFrame | None:
+    """The table that an ensemble left, None if no world failed."""
+    import pandas as pd
+
+    path = folder / FAILED
+    return pd.read_csv(path, dtype=str) if path.exists() else None
 
 
 def write(folder: Path, records: Iterable[Record]) -> None:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from sim.runs.ensemble.storage import Record
+from sim.runs.ensemble.storage import Record, manifest, record
 
 SHOWN = 4
 """Endings whose shares are shown; the most frequent."""
@@ -59,6 +60,14 @@ class Standing:
             left = f"{minutes}:{seconds:02d} left  "
         wrong = f", {self.failed} failed" if self.failed else ""
         return f"{self.worlds_per_second:.3g} worlds/s  {left}{shares}{wrong}"
+
+
+def finished(folder: Path) -> tuple[int, int, int]:
+    """Worlds that are finished in a folder, all that there are to be, and points they share."""
+    about = manifest(folder)["ensemble"]
+    found = [record(folder, number) for number in range(about["chunks"])]
+    done = sum(each.worlds for each in found if each is not None)
+    return done, about["rows"], about["rows"] // about["worlds"]
 
 
 Progress = bool | Callable[[Standing], None]

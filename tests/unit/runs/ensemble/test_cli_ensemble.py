@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from sim.base.errors import Fault, LedgerError
 from sim.cli import app, main
+from sim.month.step import month
+from sim.month.world import World
+from sim.runs.ensemble import storage
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.passage import programs, ways
 from sim.scenario.definition import Scenario
@@ -106,3 +112,119 @@ def test_it_says_what_would_be_faster(
     done = RUNNER.invoke(app, asked)
     assert done.exit_code == 0
     assert done.stderr.count("pip install 'ai-endgame[fast]'") == said
+
+
+LEVER = "capital.vc_supply_usd_per_year"
+
+
+def test_values_of_one_lever_are_joined_and_none_is_run_twice(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = RUNNER.invoke(app, [*asked, "--grid", f"{LEVER}=1e10", "--grid", f"{LEVER}=6e10"])
+    for value in ("1e+10", "6e+10"):
+        assert f"{LEVER} = {value}" in said.output
+    with pytest.raises(SystemExit) as left:
+        main([*asked, "--grid", f"{LEVER}=1e10,1e10"])
+    assert left.value.code == 2
+    assert f"grid {LEVER}: has 1e+10 twice" in capsys.readouterr().err
+
+
+def test_points_come_from_a_file(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "points.csv"
+    hazard = "market.switching_hazard_per_month"
+    table.write_text(f"\ufeff{LEVER}, {hazard}\n1e10, 0.02\n6e10, 0.05\n", encoding="utf-8")
+    said = RUNNER.invoke(app, [*asked, "--points", str(table)])
+    assert said.exit_code == 0, said.output
+    assert said.output.count("Endings of 3 worlds") == 2
+    for text, complaint in (
+        (f"{LEVER}\n1e10\n1e10\n", "row 1 is the same as row 0"),
+        ("a,b\n1,2\n", "no parameter 'a'"),
+        (f"{LEVER}\n-1\n", f'points: "{LEVER}", row 0 = -1: must be'),
+        ("", "cannot be read (No columns to parse from file)"),
+    ):
+        table.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit) as left:
+            main([*asked, "--points", str(table)])
+        assert left.value.code == 2
+        assert complaint in (told := capsys.readouterr().err)
+        assert len(told.strip().splitlines()) == 1
+
+
+def test_failed_worlds_are_told_with_the_command_that_runs_one_alone(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sim.month.advance.month", breaking(2))
+    with pytest.raises(SystemExit) as left:
+        main([*asked, "--chunk", "2", "--workers", "1"])
+    assert left.value.code == 3
+    out, told = capsys.readouterr()
+    assert "Endings of 2 worlds" in out
+    assert "1 world failed and not counted" in told
+    assert "world 2: identity toy, month 1 of 12, 1 USD" in told
+    command = told.strip().splitlines()[-1].removeprefix("One alone: endgame ").split()
+    assert command[::2] == ["run", "--world"]
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    assert left.value.code == 2
+    assert "identity toy, month 1 of 12, world 2, 1 USD" in capsys.readouterr().err
+    monkeypatch.undo()
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--no-figures"])
+    assert left.value.code == 0
+
+
+def breaking(number: int) -> Callable[[World], None]:
+    """A month whose books do not balance in one world."""
+
+    def broken(world: World) -> None:
+        if number in world.batch.worlds:
+            place = world.batch.worlds.index(number)
+            raise LedgerError(faults={place: Fault("identity toy", "1 USD")})
+        month(world)
+
+    return broken
+
+
+def test_a_stopped_grid_says_how_much_of_it_is_there(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put, left = storage.put, iter([True, True, True])
+
+    def stopped(*what: Any) -> object:
+        if not next(left, False):
+            raise KeyboardInterrupt
+        return put(*what)
+
+    monkeypatch.setattr(storage, "put", stopped)
+    grid = ["--grid", f"{LEVER}=1e10,6e10", "--chunk", "2", "--workers", "1"]
+    with pytest.raises(SystemExit) as gone:
+        main([*asked, *grid])
+    assert gone.value.code == 130
+    said = "4 of 6 worlds are finished and kept, about 2 of 3 draws at each of 2 points"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ([], "is an ensemble; name one of its worlds with --world"),
+        (["--world", "3"], "world = 3: must be a whole number from 0 to 2"),
+        (["--world", "1", "--years", "2"], "--years: an ensemble's world has its own"),
+        (["--world", "1", "--worlds", "2"], "--world and --worlds: give one of them"),
+    ],
+)
+def test_what_an_ensemble_cannot_run_again(
+    asked: list[str], more: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert RUNNER.invoke(app, asked).exit_code == 0
+    folder = asked[asked.index("--out") + 1]
+    there = sorted(Path(folder).parent.iterdir())
+    with pytest.raises(SystemExit) as left:
+        main(["run", folder, *more])
+    assert left.value.code == 2
+    said = capsys.readouterr().err.strip()
+    assert complaint in said
+    assert len(said.splitlines()) == 1
+    assert sorted(Path(folder).parent.iterdir()) == there
