@@ -118,8 +118,7 @@ class MarketModel(Crewed):
         total = self.world.batch.months
         if self.month >= total:
             raise EndgameError(f"the horizon of {total} months is reached; give more years")
-        with self.world.answered_for():
-            advance(self.world)
+        advance(self.world)
         self.datacollector.collect(self)
         self.running = self.month < total
 

@@ -48,6 +48,7 @@ class WorldError(EndgameError):
 
     def __init__(self, message: str = "", faults: Mapping[int, Fault] | None = None) -> None:
         self.faults = dict(faults or {})
+        self.more = ""
         super().__init__(message or self._message())
 
     def placed(self, worlds: Sequence[int], month: str = "") -> None:
@@ -57,10 +58,15 @@ class WorldError(EndgameError):
                 self.faults[at] = replace(each, month=month or each.month)
             self.args = (self._message(worlds),)
 
+    def add(self, more: str) -> None:
+        """Say something more at the end, however the worlds are numbered."""
+        self.more += more
+        self.args = (f"{self}{more}",)
+
     def _message(self, worlds: Sequence[int] | None = None) -> str:
         place, first = next(iter(self.faults.items()))
         more = f"; and {len(self.faults) - 1} more worlds" if len(self.faults) > 1 else ""
-        return first.text(place if worlds is None else worlds[place]) + more
+        return first.text(place if worlds is None else worlds[place]) + more + self.more
 
 
 class LedgerError(WorldError):

@@ -17,15 +17,16 @@ def advance(world: World) -> None:
         a number leaves what it can hold.
     """
     numbers, label = world.batch.worlds, world.month_label
-    try:
-        month(world)
-    except WorldError as error:
-        error.placed(numbers, label)
-        raise
-    except ArithmeticError as error:
-        if len(numbers) > 1:
+    with world.answered_for():
+        try:
+            month(world)
+        except WorldError as error:
+            error.placed(numbers, label)
             raise
-        fault = Fault("arithmetic", f"{type(error).__name__}: {error}", label)
-        found = WorldError(faults={0: fault})
-        found.placed(numbers)
-        raise found from error
+        except ArithmeticError as error:
+            if len(numbers) > 1:
+                raise
+            fault = Fault("arithmetic", f"{type(error).__name__}: {error}", label)
+            found = WorldError(faults={0: fault})
+            found.placed(numbers)
+            raise found from error

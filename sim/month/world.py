@@ -131,7 +131,7 @@ class World:
             if names:
                 more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
                 said = f"{', '.join(names[:MOST_NAMED])}{more}"
-                error.args = (f"{error}; not by the rules alone, but: {said}",)
+                error.add(f"; not by the rules alone, but: {said}")
             raise
 
     def journal(self) -> Journal:
