@@ -231,8 +231,8 @@ def check_opening(
                 faults={
                     world: Fault(
                         "identity opening",
-                        f"{account(what, place[1:])}: {stands[place]:.17g}, but the last month left "
-                        f"{was[place]:.17g}; nobody may write into the state: "
+                        f"{account(what, place[1:])}: {stands[place]:.17g}, but the last month "
+                        f"left {was[place]:.17g}; nobody may write into the state: "
                         "use levers, shocks or hooks",
                         month_label,
                     )

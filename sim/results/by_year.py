@@ -17,7 +17,7 @@ def by_year(series: xr.Variable) -> xr.Variable:
 
     Parameters
     ----------
-    series : (world, month, ...), mostly with ``units``; a year that is not over has its months so far.
+    series : (world, month, ...), mostly with ``units``; a year not over has its months so far.
 
     Returns
     -------

@@ -43,7 +43,9 @@ NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 def taken() -> frozenset[str]:
     """Names that a result or an ensemble gives to its own variables and axes."""
     axes = {dim for row in variables().values() for dim in row.dims}
-    return frozenset({*variables(), *axes, *GIVEN, *OF_EVENTS, "draw", "first_passage_months", "point"})
+    return frozenset(
+        {*variables(), *axes, *GIVEN, *OF_EVENTS, "draw", "first_passage_months", "point"}
+    )
 
 
 def dataset(

@@ -51,7 +51,9 @@ def test_polars_reads_and_takes(stored: Path, opened: xr.Dataset) -> None:
     """polars: the parquet files, and a small frame of ours."""
     polars = pytest.importorskip("polars")
     kinds = polars.scan_parquet(stored / "events.parquet").group_by("kind").len().collect()
-    assert dict(kinds.iter_rows()) == sim.events(opened)["kind"].astype(str).value_counts().to_dict()
+    assert (
+        dict(kinds.iter_rows()) == sim.events(opened)["kind"].astype(str).value_counts().to_dict()
+    )
     tidy = sim.tidy(opened, ["last.market_revenue_usd"])
     frame = polars.from_pandas(tidy.reset_index())
     assert frame["last_market_revenue_usd"].sum() == pytest.approx(
