@@ -10,8 +10,8 @@ from typing import Any
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from sim.base.written import NOTHING, number, percent, times, usd
 from sim.cli.console import console, table
@@ -48,8 +48,8 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
     """Print an answer within 80 columns."""
     one = found["worlds"] == 1
     years = list(found.get("by_year", ()))
-    span = f", {years[0]} to {years[-1]}" if years else ""
-    out.print(found["described"] + span, style="bold", markup=False)
+    span = " to ".join(dict.fromkeys(years[:1] + years[-1:]))
+    out.print(", ".join([found["described"], *filter(None, [span])]), style="bold", markup=False)
     print_ending(found, out)
     for name, made in (("who_paid", _paid), ("by_year", _by_year)):
         if name in found:
@@ -60,7 +60,7 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
             out.print(f"in all worlds: {told}", markup=False)
     if "profit_usd" in found:
         told = ", ".join(f"{name} {_said(each, usd)}" for name, each in found["profit_usd"].items())
-        out.print(f"\n[bold]Profit over the whole run[/bold]: {told}")
+        out.print(Text.assemble(("\nProfit over the whole run", "bold"), f": {told}"))
     if found["lacking"]:
         what = " and ".join(NOT_KEPT[each] for each in found["lacking"])
         out.print(f"not kept: {what}; an ensemble keeps them with --keep yearly", style="dim")
@@ -83,12 +83,13 @@ def _said(value: Any, form: Form, ranged: bool = True) -> str:
     return form(value["median"]) + between
 
 
-def _fits(found: dict[str, Any]) -> str:
+def _fits(found: dict[str, Any]) -> Text:
     fits = sorted(found["endings"].items(), key=lambda each: -each[1]["fit"])
     told = ", ".join(
         f"{name} {percent(each['fit'])}" for name, each in fits if each["fit"] >= FIT_SHOWN
     )
-    return f"Ending: [bold]{found['ending']}[/bold] (how well each fits: {told or 'none'})"
+    fit = f" (how well each fits: {told or 'none'})"
+    return Text.assemble("Ending: ", (found["ending"], "bold"), fit)
 
 
 def _endings(found: dict[str, Any], where: str) -> Table:
@@ -151,7 +152,7 @@ def _fates(labs: dict[str, Any]) -> Table:
         groups.setdefault(each["fate"], []).append(f"{name}{when}")
     closed = groups.pop("closed", [])
     for fate, names in (*groups.items(), ("closed", closed)):
-        made.add_row(escape(fate), escape(", ".join(names) or "none"))
+        made.add_row(fate, ", ".join(names) or "none")
     return made
 
 
@@ -185,7 +186,7 @@ def _fates_of_many(labs: dict[str, Any]) -> Table:
         owners = sorted(each["owners"].items(), key=lambda item: -item[1])[:1]
         told = "".join(f"{owner} {percent(share)}" for owner, share in owners)
         shares = (percent(each[kind]) for kind in KINDS)
-        made.add_row(escape(name + founded), *shares, escape(told))
+        made.add_row(name + founded, *shares, told)
     return made
 
 

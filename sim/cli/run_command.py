@@ -96,7 +96,9 @@ def _simulate(
     many = f"{worlds} world{'s' if worlds != 1 else ''}"
     title = f"{scenario.name}, {many if isinstance(worlds, int) else f'world {worlds[0]}'}"
     with progress(title, "months") as advance:
-        return simulate(scenario, worlds, seed, years, uncertain, progress=advance)
+        return simulate(
+            scenario, worlds=worlds, seed=seed, years=years, uncertain=uncertain, progress=advance
+        )
 
 
 def _leave(result: xr.Dataset, folder: Path, figures: bool, as_json: bool) -> None:

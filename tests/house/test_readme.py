@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+TOML = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
 
 
@@ -38,6 +39,35 @@ def test_its_python_runs(code: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_its_scenario_is_one_and_shows_each_part() -> None:
+    from sim.scenario.definition import Scenario
+
+    (text,) = TOML
+    scenario, base = Scenario.load(text), Scenario.load("baseline")
+    assert scenario.levers.items() > base.levers.items()
+    assert len(scenario.shocks) == len(base.shocks) + 2
+    labs = {each.name: each for each in scenario.roster.labs}
+    assert {"lutetia"} == {*labs} - {each.name for each in base.roster.labs}
+    assert "reka" not in labs
+    assert not labs["mistral"].open_weights
+    assert labs["mistral"].label == "Mistral AI"
+
+
+def test_it_goes_from_what_it_is_to_how_it_is_built() -> None:
+    order = re.findall(r"^## (.*)$", README, re.MULTILINE)
+    assert order == [
+        "Two commands", "How to read an ending", "How to write a scenario",
+        "What to do with a result", "What emerges",
+        "Where it meets the record, and where it does not", "Thousands of worlds",
+        "How it is built", "Limits", "Sources",
+    ]  # fmt: skip
+
+
+def test_its_experiments_are_there() -> None:
+    for path in re.findall(r"\.venv/bin/python (experiments/\S+)", README):
+        assert (ROOT / path).is_file(), path
 
 
 def test_it_names_four_pieces_of_python() -> None:
