@@ -117,7 +117,7 @@ def draw(done: Calibration, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     source = xr.Dataset(
         {"member": ("world", np.arange(len(done.population.z)))},
-        attrs={"scenario": NAME, "seed": done.seed},
+        attrs={"scenario": NAME, "seed": done.seed, "parameters": "drawn"},
     )
     figure = figure_identification(
         source,

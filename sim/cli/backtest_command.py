@@ -122,8 +122,10 @@ def draw(done: Played, method: str) -> Figure:
     panels = [[(path, style.BLUE)] for path in paths]
     source = xr.Dataset(
         {"member": ("world", np.arange(len(done.figures)))},
-        attrs={"scenario": done.posterior.name, "seed": done.posterior.seed},
-    )
+        attrs={
+            "scenario": done.posterior.name, "seed": done.posterior.seed, "parameters": "drawn",
+        },
+    )  # fmt: skip
     how = (
         "Calibrated on filled points, to June 2025 (dashed); "
         f"band: 10 to 90% of {method} forecasts; open points came after and were not used.\n"

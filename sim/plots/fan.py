@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.plots import draw, read, slide, style
-from sim.results.described import how_parameters
+from sim.plots.names import worlds_of
 
 
 class Panel(NamedTuple):
@@ -37,7 +37,7 @@ def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw six headline series over all worlds; the line of one world lies on top."""
     figure = slide.new_figure(
         result, -1, "How wide is the range of futures?",
-        f"{result.sizes['world']:,} worlds, {how_parameters(result)}: median (line), middle half "
+        f"{worlds_of(result)}: median (line), middle half "
         f"(dark) and 5 to 95 per cent (pale). Dashed: world {world}.",
     )  # fmt: skip
     for place, panel in enumerate(PANELS):

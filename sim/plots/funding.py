@@ -47,6 +47,9 @@ def figure_funding(result: xr.Dataset, world: int = 0) -> Figure:
     years = read.year_labels(months)
     costs, sources = sums(COSTS), sums(SOURCES)
     spent, raised = (np.sum(list(parts.values()), axis=0) for parts in (costs, sources))
+    if not (np.any(spent) or np.any(raised)):
+        slide.nothing(figure, "no lab spends or earns")
+        return figure
     for left, name, parts, table, line, line_name in (
         (0.07, "What the labs spend", costs, COSTS, sources["Customers"], "Revenue"),
         (0.555, "Where the money comes from", sources, SOURCES, spent, "All costs"),

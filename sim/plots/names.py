@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.endings.registry import RECORDS
+from sim.results.described import how_parameters
 from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
@@ -105,6 +106,11 @@ def per_cent(share: float) -> str:
 def worlds_text(count: int) -> str:
     """Write a number of worlds. Worked: 1 -> ``1 world``; 1200 -> ``1,200 worlds``."""
     return "1 world" if count == 1 else f"{count:,} worlds"
+
+
+def worlds_of(result: xr.Dataset) -> str:
+    """How many worlds a band shows, and how they differ: ``50 worlds, parameters fixed``."""
+    return ", ".join(filter(None, (worlds_text(result.sizes["world"]), how_parameters(result))))
 
 
 def colors(names: list[str], spare: tuple[str, ...]) -> dict[str, str]:

@@ -44,6 +44,8 @@ def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
     known = known[known > 0]
     low, high = (known.min() * 0.8, known.max() * 1.25) if known.size else (0.1, 10.0)
     for axes, labels in panels:
+        if not known.size:
+            style.no_data(axes, "no lab sells a token")
         axes.set_yscale("log")
         axes.set_ylim(low, high)
         steps = (1.0,) if np.log10(high / low) > 2.5 else (1.0, 2.0, 5.0)

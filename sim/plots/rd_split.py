@@ -42,6 +42,9 @@ def figure_rd_split(result: xr.Dataset, world: int = 0) -> Figure:
     ranked = np.argsort(-total.sum(axis=0), kind="stable")[:SHOWN_LABS].tolist()
     spelled = spelling(result)
     shown = {lab: str(result["lab"].values[lab]) for lab in ranked if total[:, lab].sum() > 0}
+    if not shown:
+        slide.nothing(figure, "no lab spends on R&D")
+        return figure
     for place, (lab, name) in enumerate(shown.items()):
         row, side = divmod(place, 2)
         axes = style.add_axes(figure, 0.09 + 0.225 * side, 0.49 - 0.345 * row, 0.195, 0.275,

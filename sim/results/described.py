@@ -53,12 +53,12 @@ def described(result: xr.Dataset, world: int | None = None, most_levers: int | N
 def how_parameters(result: xr.Dataset) -> str:
     """Where the parameters are from: ``parameters fixed``, ``parameters drawn``, ...
 
-    A result of before this was noted has drawn parameters if it has any.
+    A result of before this was noted has drawn parameters if it has any, else it is not known: "".
     """
     noted = result.attrs.get(PARAMETERS)
-    if noted is None:
-        noted = DRAWN if any(str(name).startswith("param.") for name in result) else FIXED
-    return f"parameters {noted}"
+    if noted is None and any(str(name).startswith("param.") for name in result):
+        noted = DRAWN
+    return f"parameters {noted}" if noted else ""
 
 
 def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> Iterator[str]:
@@ -74,7 +74,10 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
     if world is None:
         yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
         how = how_parameters(result)
-        yield from ("luck varies", how) if worlds > 1 and how.endswith(FIXED) else (how,)
+        if worlds > 1 and how.endswith(FIXED):
+            yield "luck varies"
+        if how:
+            yield how
     elif worlds > 1:
         yield f"world {world} of {worlds:,}"
     if attrs.get("interrupted"):

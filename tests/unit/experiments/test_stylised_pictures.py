@@ -31,4 +31,6 @@ def test_both_slides_show_every_panel_and_target() -> None:
         "median": [0.5, 5.0, 0.2], "passes": [True, False, True],
     })  # fmt: skip
     (axes,) = pictures.figure_bands(rows, "Headline", "source").axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["C1", "C2"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "Experiments dominate (C1)", "OpenAI compute 2024 (C2)",
+    ]  # fmt: skip

@@ -17,7 +17,7 @@ from sim.analysis.reading import labels
 from sim.endings.classification import ENDINGS, classify
 from sim.plots import drivers, inside, names, ternary, threshold_moves
 
-PICTURES = ("ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
+PICTURES = ("survival", "ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
 RESULTS = ("many", "one", "dead")
 UNITS = {
     "ternary": ("Share of worlds (%)",),

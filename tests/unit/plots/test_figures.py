@@ -18,6 +18,8 @@ from matplotlib.text import Text
 from sim import plots
 from sim.base.errors import PictureError
 from sim.plots import shares
+from sim.plots.networks import MADE_UP, MOST_FUNDS, RELATIONS, thinned
+from sim.results.network import graph
 
 OF_ONE = [name for name, kind in plots.KINDS.items() if not kind.many]
 OF_MANY = [name for name, kind in plots.KINDS.items() if kind.many]
@@ -169,3 +171,38 @@ def test_an_acquired_lab_moves_to_its_buyers_group(one_world: xr.Dataset) -> Non
     total = sum(groups.values())
     assert total == pytest.approx(one_world["revenue_usd"].values[0].sum(axis=1))
     assert np.isfinite(total).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("funding", "no lab spends or earns"),
+        ("prices", "no lab sells a token"),
+        ("rd_split", "no lab spends on R&D"),
+        ("shares", "no lab earns revenue"),
+        ("network_end", "no lab is alive"),
+    ],
+)
+def test_a_picture_without_content_says_why(kind: str, why: str, one_world: xr.Dataset) -> None:
+    usd = [name for name, each in one_world.items() if "lab" in each.dims and name != "owner"]
+    empty = one_world.assign({name: one_world[name] * 0 for name in usd})
+    empty = empty.assign(price_index=one_world["price_index"] * np.nan)
+    figure = plots.figure(kind, empty)
+    assert why in [text.get_text() for text in visible_texts(figure)]
+
+
+def test_a_network_keeps_what_carries_the_money(one_world: xr.Dataset) -> None:
+    whole, thin = graph(one_world), thinned(graph(one_world))
+    for relation in RELATIONS:
+        all_usd, kept = (
+            sum(usd for *_, name, usd in each.edges(data="usd", keys=True) if name == relation)
+            for each in (whole, thin)
+        )
+        assert MADE_UP * all_usd <= kept <= all_usd * (1 + 1e-12)
+    assert thin.number_of_edges() < whole.number_of_edges()
+    funds = [node for node, kind in thin.nodes(data="kind") if kind == "investor"]
+    assert len(funds) <= MOST_FUNDS + 1
+    labs = {node for node, kind in whole.nodes(data="kind") if kind == "lab"}
+    assert {target for _, target in thin.edges() if target in labs} == {
+        target for _, target in whole.edges() if target in labs
+    }

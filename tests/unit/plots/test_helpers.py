@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from matplotlib.figure import Figure
 
 from sim.plots import draw, names, read, style
 
@@ -60,6 +62,23 @@ def test_events_come_from_memory_or_a_file(one_world: xr.Dataset, tmp_path: Path
     assert read.events_of(stored, 9).empty
     assert read.events_of(one_world, 9).empty
     assert read.events_of(one_world[["hhi"]], 0).empty
+
+
+def test_labels_without_room_beside_earlier_ones_are_left_out() -> None:
+    figure = Figure(figsize=style.SLIDE_INCHES)
+    axes = style.add_axes(figure, 0.1, 0.1, 0.8, 0.5)
+    axes.set_ylim(0, 10)
+    labels = [style.Label(y, str(y), "#000000") for y in (9.0, 9.1, 8.9, 5.0, 4.99, 1.0)]
+    assert [label.height for label in style.apart(axes, labels)] == [9.0, 5.0, 1.0]
+
+
+def test_users_labels_reach_pictures_and_long_ones_are_cut() -> None:
+    given = {"openai": "Another", "meta_ai": "M" * 40, "andreessen_horowitz": "Andreessen Horowitz"}
+    spelled = names.spelling(xr.Dataset(attrs={"labels": json.dumps(given)}))
+    assert spelled("openai") == "Another"
+    assert spelled("meta_ai") == "M" * 21 + "\N{HORIZONTAL ELLIPSIS}"
+    assert spelled("andreessen_horowitz") == "a16z"  # as the baseline has it: the usual short form
+    assert spelled("zai") == "Z.ai"
 
 
 def test_names_are_spelled_and_coloured_apart() -> None:

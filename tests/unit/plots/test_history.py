@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
@@ -38,3 +40,12 @@ def test_each_series_has_a_panel_with_its_record_on_both_sides_of_the_split() ->
 def test_no_more_panels_than_there_is_room_for() -> None:
     figure = figure_history(SOURCE, [panel(str(k)) for k in range(20)], 2025.5, "Q", "H")
     assert len(figure.axes) == COLUMNS * ROWS
+
+
+def test_the_naive_forecast_is_beside_the_band() -> None:
+    plain = panel("a")
+    series = replace(plain[0][0], naive=np.array([np.nan, 2.0]))
+    (axes,) = figure_history(SOURCE, [[(series, style.BLUE)]], 2025.5, "Q", "H").axes
+    (dashed,) = (line for line in axes.lines if line.get_marker() == "D")
+    assert dashed.get_ydata()[1] == 2.0
+    assert dashed.get_color() == style.ORANGE

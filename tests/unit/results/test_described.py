@@ -45,12 +45,22 @@ def test_a_stored_grid_says_what_is_set_where(tmp_path: Path) -> None:
         "baseline", 2, years=1, workers=1, store=store, levers=FEW, grid=grid, keep="last"
     )
     assert f"{SUPPLY} = 1e10 or 5e10, seed 0, 4 worlds, parameters drawn" in described(result)
-    assert f"{SUPPLY} = 5e10, seed 0, 2 worlds" in described(result.isel(world=[2, 3]))
+    rich = result.isel(world=result[f"param.{SUPPLY}"].values > 2e10)
+    assert f"{SUPPLY} = 5e10, seed 0, 2 worlds" in described(rich)
 
 
 def test_a_result_of_before_is_described_by_what_it_has() -> None:
     old = xr.Dataset({"param.market.hazard": ("world", np.ones(3))}, attrs={"scenario": "old"})
     assert described(old) == "old, seed ?, 3 worlds, parameters drawn"
+    assert described(old.drop_vars("param.market.hazard")) == "old, seed ?, 1 world"
+
+
+def test_one_world_and_few_levers_may_be_meant() -> None:
+    levers = '{"a": 1, "b": 2, "c": 3}'
+    made = xr.Dataset(coords={"world": range(50)}, attrs={"changed": levers, "seed": 3})
+    assert described(made, world=7) == "scenario, a = 1, b = 2, c = 3, seed 3, world 7 of 50"
+    assert described(made, 7, 1) == "scenario, a = 1, 2 more changes, seed 3, world 7 of 50"
+    assert described(made, 7, 0) == "scenario, 3 changes, seed 3, world 7 of 50"
 
 
 @pytest.mark.parametrize(
