@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.arrays import first_places
 from sim.base.axes import BoolArray
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, Fault, WorldError
 from sim.economy.state import State
 from sim.month.decisions import Decision
 
@@ -21,7 +21,6 @@ def checked(
     default: Array,
     record: Decision,
     on: BoolArray,
-    worlds: Sequence[int],
     floor: Array | float = 0.0,
 ) -> Array:
     """An answer as an array like the default; a plain number stands for all of it.
@@ -32,13 +31,12 @@ def checked(
     default : the rule's answer, (W, ...).
     record : the decision.
     on : where there is something to decide, (W, ...); elsewhere the default stands.
-    worlds : numbers of the worlds, for messages.
     floor : least that a number may be, besides what the record says, (W, ...).
 
     Raises
     ------
     EndgameError
-        What was returned and what is allowed.
+        What was returned and what is allowed; `WorldError` if it is so in some worlds.
     """
     given = _numbers(answer, record)
     if given.shape not in ((), default.shape):
@@ -52,11 +50,12 @@ def checked(
     fine = (array >= low) & (array <= high)
     wrong = on & ~(fine & np.isfinite(array))
     if wrong.any():
-        world = worlds[int(np.argwhere(wrong)[0, 0])]
-        what = record.text.partition(";")[0]
-        raise EndgameError(
-            f"returned {array[wrong].flat[0].item()!r} in world {world}: "
-            f"must be {record.may_be} ({what})"
+        may_be = f"must be {record.may_be} ({record.text.partition(';')[0]})"
+        raise WorldError(
+            faults={
+                row: Fault("answer", f"returned {array[place].item()!r}: {may_be}")
+                for row, place in first_places(wrong).items()
+            }
         )
     return array
 

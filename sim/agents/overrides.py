@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sim.agents.answers import Array, checked, there
 from sim.agents.base import Handle
 from sim.agents.classes import overridden
 from sim.agents.kinds import DEFAULTS
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, WorldError
 from sim.economy.behaviour.observe import View
 from sim.month.decisions import DECISIONS
 
@@ -71,8 +72,11 @@ class Overrides:
             record = DECISIONS[agent.kind, decision]
             on = there(view.state, record, agent.column, default.shape)
             cost = record.of_cost * view.unit_cost[:, agent.column] if record.of_cost else 0.0
-            return checked(answer, default, record, on, world.batch.worlds, cost)
+            return checked(answer, default, record, on, cost)
         except EndgameError as error:
+            if isinstance(error, WorldError) and error.faults:
+                what = {at: replace(each, what=".".join(who)) for at, each in error.faults.items()}
+                raise WorldError(faults=what) from error
             raise EndgameError(f"{'.'.join(who)}, month {world.month_label}: {error}") from error
         except Exception as error:
             why = f"{type(error).__name__}: {error}".partition("\n")[0]

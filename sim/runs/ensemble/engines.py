@@ -12,16 +12,24 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterable
 from itertools import islice
+from multiprocessing import current_process
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.base.errors import EndgameError
 
 if TYPE_CHECKING:
     from dask.distributed import Client
+    from joblib.externals.loky import ProcessPoolExecutor
 
 T = TypeVar("T")
+
+_IDLE: dict[tuple[int, int], ProcessPoolExecutor] = {}
+"""Executors without work, by their process and number of workers."""
+IDLE_SECONDS = 60.0
+"""After which a worker without work ends."""
 
 MOST_LOSSES = 3
 """Times in a row that workers may die without any task getting done."""
@@ -46,13 +54,17 @@ def carried_out(
     """
     if cluster is not None:
         return on_cluster(work, tasks, cluster)
+    if workers > 1 and current_process().daemon:
+        said = "this is a worker of another pool, which may not start processes: one worker"
+        warnings.warn(said, RuntimeWarning, stacklevel=2)
+        workers = 1
     return in_processes(work, tasks, workers) if workers > 1 else (work(each) for each in tasks)
 
 
 def in_processes(
     work: Callable[[int], T], tasks: Iterable[int], workers: int
 ) -> Generator[T, None, None]:
-    """By processes on this machine, started once and reused (joblib's loky)."""
+    """By processes on this machine, started once and reused (loky, by way of joblib)."""
     missing, losses = list(tasks), 0
     while missing:
         before = len(missing)
@@ -74,16 +86,8 @@ def _round(
 ) -> Generator[tuple[int, T], None, None]:
     from concurrent.futures import FIRST_COMPLETED, Future, wait
 
-    from joblib.executor import get_memmapping_executor
-
-    # Loky's own would leave behind what a later joblib.Parallel of the user's fails on.
-    executor = get_memmapping_executor(
-        min(workers, len(tasks)),
-        timeout=60,
-        env=ONE_THREAD,
-        initializer=_attend,
-        initargs=(os.getpid(),),
-    )
+    started = min(workers, len(tasks))
+    executor = _taken(started)
     left, running = iter(tasks), dict[Future[T], int]()
     try:
         while True:
@@ -92,6 +96,7 @@ def _round(
             for number in islice(left, workers + 1 - len(running)):
                 running[executor.submit(work, number)] = number
             if not running:
+                _left(executor, started)
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), future.result()
@@ -99,6 +104,30 @@ def _round(
         # Also where the caller stops listening: what runs is dropped, and no process is left.
         executor.shutdown(wait=True, kill_workers=True)
         raise
+
+
+def _taken(workers: int) -> ProcessPoolExecutor:
+    """Processes of this module's own: those of the ensemble before, if they still idle.
+
+    Loky's and joblib's reusable ones are the user's: `joblib.Parallel` and scikit-learn take them
+    up as they were left.
+    """
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    idle = _IDLE.pop((os.getpid(), workers), None)  # a fork has its parent's, without their ends
+    return idle or ProcessPoolExecutor(
+        workers, timeout=IDLE_SECONDS, env=ONE_THREAD,
+        initializer=_attend, initargs=(os.getpid(),),
+    )  # fmt: skip
+
+
+def _left(executor: ProcessPoolExecutor, workers: int) -> None:
+    """Keep processes for the next ensemble, and no others beside them."""
+    for owner, many in list(_IDLE):
+        other = _IDLE.pop((owner, many), None)
+        if other is not None and owner == os.getpid():
+            other.shutdown(wait=False, kill_workers=True)
+    _IDLE[os.getpid(), workers] = executor
 
 
 def _lost() -> tuple[type[BaseException], ...]:

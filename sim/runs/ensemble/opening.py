@@ -16,7 +16,7 @@ from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
 from sim.results.store import explained
 from sim.runs.ensemble import storage
-from sim.runs.ensemble.failures import FAILED
+from sim.runs.ensemble.failures import known
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
 
 AGAIN = "run the same again with resume to make what is missing"
@@ -91,7 +91,8 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     failed = [int(row) for each in whole for row in each.failed]
     sound = np.setdiff1d(there, failed)
     if not len(sound):
-        raise StoreError(f"{place}: every world failed; {place / FAILED} says why")
+        row, first = next(iter(known(whole[0].failed).items()))
+        raise StoreError(f"{place}: every world failed; {first.text(row)}")
     if frame is None:
         raise StoreError(f"{place}: what all worlds share is missing; {AGAIN}")
     with explained("read", place):

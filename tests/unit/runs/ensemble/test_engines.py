@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,9 +39,55 @@ def test_the_engine_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert carried_out(squared, [3], 3, "tcp://127.0.0.1:1") == (squared, [3], "tcp://127.0.0.1:1")
 
 
+def test_a_worker_of_another_pool_works_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`multiprocessing.Pool` and dask's nannies make daemons, which may have no children."""
+    monkeypatch.setattr(engines, "current_process", lambda: SimpleNamespace(daemon=True))
+    with pytest.warns(RuntimeWarning, match="a worker of another pool, .*: one worker"):
+        running = carried_out(squared, [3, 1], 2)
+    assert list(running) == [9, 1]
+
+
 # What follows starts processes.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 slow = pytest.mark.slow
+
+
+def test_the_users_own_executor_is_left_alone_and_ours_is_used_again() -> None:
+    from joblib.externals.loky import reusable_executor
+
+    before = reusable_executor._executor
+    first = set(in_processes(whoever, range(4), 2))
+    assert reusable_executor._executor is before
+    assert {*in_processes(whoever, range(4), 2)} & first
+    assert len(engines._IDLE) == 1
+
+
+def whoever(_: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+POOL = """
+import multiprocessing, sys, sim
+SMALL = {"extends": "baseline", "years": 1, "levers": {"builders.count": 20}}
+def few(number):
+    folder = f"{sys.argv[1]}/{number}"
+    result = sim.ensemble(SMALL, worlds=2, workers=2, chunk=1, store=folder, progress=False)
+    return result.sizes["world"]
+if __name__ == "__main__":
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        print(pool.map(few, range(2)))
+"""
+
+
+@slow
+def test_an_ensemble_in_a_pool_of_the_users(tmp_path: Path) -> None:
+    script = tmp_path / "pool.py"
+    script.write_text(POOL, encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "[2, 2]\n"), done.stderr
+    assert "one worker" in done.stderr
 
 
 @slow
