@@ -12,7 +12,33 @@ import typer
 from sim.base.errors import ScenarioError, StoreError
 
 Value = TypeVar("Value")
-Shipped = Annotated[str, typer.Argument(help="A shipped scenario's name, or a .toml file.")]
+
+
+def scenario_names(incomplete: str) -> list[tuple[str, str]]:
+    """Shipped scenarios and scenario files that a beginning may become, for the shell."""
+    from sim.scenario.definition import scenarios
+
+    return [each for each in scenarios().items() if each[0].startswith(incomplete)]
+
+
+def setting_names(incomplete: str) -> list[tuple[str, str]]:
+    """Parameters that a beginning may become, with what each is, for the shell."""
+    from sim.scenario.parameters import table
+
+    rows = table().values()
+    return [
+        (f"{row.name}=", f"{row.permitted}: {row.description}")
+        for row in rows
+        if row.name.startswith(incomplete)
+    ]
+
+
+Shipped = Annotated[
+    str,
+    typer.Argument(
+        help="A shipped scenario's name, or a .toml file.", autocompletion=scenario_names
+    ),
+]
 Years = Annotated[
     int | None,
     typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
@@ -22,9 +48,14 @@ Workers = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Fix a parameter of `endgame params`; "
-                 "may be repeated."),
-]  # fmt: skip
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Fix a parameter of `endgame params`, or a start value of an agent, such as "
+        "lab.anthropic.cash_usd=9e9; may be repeated.",
+        autocompletion=setting_names,
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the summary as JSON, and nothing else, on stdout.")
 ]
