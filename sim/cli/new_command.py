@@ -23,7 +23,7 @@ def new(
 
     if file.suffix != ".toml":
         raise ScenarioError(f"{file}: must end in .toml")
-    made = template(base, file)
+    made = template(base)
     try:
         with file.open("x", encoding="utf-8") as opened:
             opened.write(made)

@@ -15,22 +15,30 @@ Value = TypeVar("Value")
 
 
 def scenario_names(incomplete: str) -> list[tuple[str, str]]:
-    """Shipped scenarios and scenario files that a beginning may become, for the shell."""
+    """Shipped scenarios and .toml files that a beginning may become, for the shell."""
     from sim.scenario.definition import scenarios
 
-    return [each for each in scenarios().items() if each[0].startswith(incomplete)]
+    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    known = [*scenarios().items(), *((str(each), "a file") for each in files)]
+    return [each for each in known if each[0].startswith(incomplete)]
 
 
 def setting_names(incomplete: str) -> list[tuple[str, str]]:
-    """Parameters that a beginning may become, with what each is, for the shell."""
+    """Parameters and start values that a beginning may become, with what each is."""
+    from sim.scenario.definition import Scenario
     from sim.scenario.parameters import table
+    from sim.scenario.starts import KINDS, bounds_of
 
-    rows = table().values()
-    return [
-        (f"{row.name}=", f"{row.permitted}: {row.description}")
-        for row in rows
-        if row.name.startswith(incomplete)
-    ]
+    known = [(f"{row.name}=", f"{row.permitted}: {row.description}") for row in table().values()]
+    kind = incomplete.partition(".")[0]
+    if kind in KINDS and incomplete.count("."):
+        for agent in getattr(Scenario.load("baseline").roster, KINDS[kind]):
+            known += [
+                (f"{kind}.{agent.name}.{name}=", f"{bound.permitted}: {bound.description}")
+                for name, bound in bounds_of(kind).items()
+            ]
+    return [each for each in known if each[0].startswith(incomplete)]
 
 
 Shipped = Annotated[

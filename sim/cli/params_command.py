@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from sim.base.errors import EndgameError
 from sim.cli.console import console, table
@@ -86,13 +87,9 @@ def _listed(rows: Sequence[ParameterRow], moved: dict[str, str], settling: bool)
     listing = table(f"Parameters ({len(rows)}); change with --set NAME=VALUE", tuple(columns))
     for row in rows:
         source = f"{row.source} ({row.as_of})" if row.as_of else row.source
-        listing.add_row(
-            row.name,
-            row.description,
-            f"{row.value:g}",
-            row.unit,
-            f"{row.low:g} to {row.high:g}",
-            *((moved[row.name],) if moved else (row.quality, source)),
-            *((row.would_settle,) if settling else ()),
-        )
+        cells = [row.name, row.description, f"{row.value:g}", row.unit]
+        cells += [f"{row.low:g} to {row.high:g}"]
+        cells += [moved[row.name]] if moved else [row.quality, source]
+        cells += [row.would_settle] if settling else []
+        listing.add_row(*map(Text, cells))
     console().print(listing, markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sim.base.errors import ScenarioError
@@ -52,7 +53,7 @@ def refusal(found: Sequence[Complaint]) -> ScenarioError:
         str(found[0])
         + (f" (and {len(found) - 1} more; `endgame validate` lists them)" if found[1:] else "")
     )
-    error.complaints = tuple(str(each) for each in found[:MOST])
+    error.complaints = tuple(map(str, found))
     return error
 
 
@@ -62,14 +63,16 @@ def shown(value: object) -> str:
         return "a table"
     if isinstance(value, list | tuple):
         return "a list"
+    if isinstance(value, date):
+        return str(value)
     if isinstance(value, int) and value.bit_length() > 200:
         return "a huge whole number"  # str() refuses integers of more than 4,300 digits
     return cut(repr(value))
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """The beginning of a long text."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def complaints(
@@ -87,7 +90,7 @@ def complaints(
     Worked: ``my.toml: years = 99: must be a whole number of years from 1 to 50``.
     """
     told: dict[str, Complaint] = {}
-    for error in errors[: 2 * MOST]:
+    for error in errors[:MOST]:
         location = tuple(error["loc"])
         if (
             error["type"] == "missing"

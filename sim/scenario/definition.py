@@ -88,6 +88,8 @@ class Scenario(Document):
     def _read(cls, text: ScenarioText) -> Scenario:
         found: list[Complaint] = []
         content = {**merged(text, found), "name": text.name}
+        if "extends" in {each.key for each in found}:  # without it all else is missing
+            raise refusal(found)
         scenario, _ = validated(cls, content, text.where, found)
         if scenario is None or found:
             raise refusal(found)

@@ -7,6 +7,7 @@ table included; ``remove`` takes one out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from sim.base.errors import ParameterError
 from sim.scenario import parameters as load
 from sim.scenario.checks import check_numbers
-from sim.scenario.complaint import Complaint, complain, complaints
+from sim.scenario.complaint import MOST, Complaint, complain, complaints
 from sim.scenario.document import Document, ScenarioFile
 from sim.scenario.editors import json_schema
 from sim.scenario.files import ScenarioText, read_scenario
@@ -84,9 +85,11 @@ def validated(
 
 
 def note(found: list[Complaint], more: Iterable[Complaint]) -> None:
-    """Add complaints of what has not been complained of."""
+    """Add complaints of what has not been complained of, up to `MOST`."""
     told = {each.key for each in found}
     for each in more:
+        if len(found) == MOST:
+            return
         if each.key not in told:
             told.add(each.key)
             found.append(each)
@@ -151,8 +154,11 @@ def _agents(
     """The agents of one kind after changing, adding and removing; the order is kept."""
     agents = {entry["name"]: entry for entry in old}
     before = dict(agents)
-    if len({entry["name"] for entry in new}) < len(new):
-        return [*agents.values(), *new]  # the complete roster's own check names the double
+    names = Counter(entry["name"] for entry in new)
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        said = f": has {', '.join(twice)} twice: must be at least one entry, each name once"
+        note(found, [Complaint(where, f"roster.{kind}", said)])
+        return list(old)
     for entry in new:
         name, based_on = entry["name"], entry.get("based_on")
         key, known = f"roster.{kind}[{name}]", ", ".join(before) or "none"

@@ -59,7 +59,7 @@ story = "What happens, in a few sentences."
 """
 
 
-def template(extends: str, file: Path) -> str:
+def template(extends: str) -> str:
     """The text of a new scenario file that extends a shipped one, or another file.
 
     Raises
