@@ -27,7 +27,8 @@ CHANGES = {"LabChange": "lab", "Change": "hyperscaler", "InvestorChange": "inves
 
 def json_schema() -> Node:
     """JSON Schema of a scenario file: sections, parameters with ranges, shipped names."""
-    schema = {"$schema": DIALECT, "$id": IDENTIFIER, **ScenarioFile.model_json_schema()}
+    sections = _without_null(ScenarioFile.model_json_schema())
+    schema: Node = {"$schema": DIALECT, "$id": IDENTIFIER, **sections}
     schema["title"] = "Endgame scenario"
     keys, defs = schema["properties"], schema["$defs"]
     rows = load.table()
@@ -47,6 +48,20 @@ def json_schema() -> Node:
     for name, kind in CHANGES.items():
         defs[name]["properties"]["start"] |= _start(kind)
     return schema
+
+
+def _without_null(node: Any) -> Any:
+    """A schema without the choice of null, which TOML does not have."""
+    if isinstance(node, list):
+        return [_without_null(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _without_null(each) for key, each in node.items() if each is not None}
+    choices = [each for each in found.get("anyOf", ()) if each != {"type": "null"}]
+    if len(choices) != 1:
+        return found
+    found.pop("anyOf")
+    return {**choices[0], **found}
 
 
 def _closed(properties: Node) -> Node:

@@ -1,4 +1,4 @@
-"""The JSON Schema that editors complete from: in step with the code, and true of what is shipped."""
+"""The JSON Schema that editors complete from: in step with the code, true of what is shipped."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def faults(node: Mapping[str, Any], value: Any, path: str = "") -> Iterator[str]
     if kind and (not isinstance(value, TYPES[kind]) or (kind != "boolean" and value is True)):
         yield f"{path}: no {kind}"
         return
+    yield from _of_value(node, value, path)
+    if isinstance(value, dict):
+        yield from _of_table(node, value, path)
+    for place, each in enumerate(value if isinstance(value, list) else ()):
+        yield from faults(node["items"], each, f"{path}[{place}]")
+
+
+def _of_value(node: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
     if "enum" in node and value not in node["enum"]:
         yield f"{path}: {value} is not in the list"
     if "const" in node and value != node["const"]:
@@ -45,10 +53,6 @@ def faults(node: Mapping[str, Any], value: Any, path: str = "") -> Iterator[str]
         yield f"{path}: not as in {node['pattern']}"
     if "minimum" in node and not node["minimum"] <= value <= node.get("maximum", value):
         yield f"{path}: {value} is out of range"
-    if isinstance(value, dict):
-        yield from _of_table(node, value, path)
-    for place, each in enumerate(value if isinstance(value, list) else ()):
-        yield from faults(node["items"], each, f"{path}[{place}]")
 
 
 def _of_table(node: Mapping[str, Any], value: dict[str, Any], path: str) -> Iterator[str]:
