@@ -21,6 +21,7 @@ from sim.month.advance import advance
 from sim.month.launch import MOST_SEED, MOST_YEARS, changed, start, whole
 from sim.results.dataset import dataset
 from sim.scenario.definition import ScenarioLike
+from sim.scenario.notes import warn
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,6 +82,7 @@ class MarketModel(Crewed):
         self.definition, _ = changed(scenario, levers)
         self.uncertain = uncertain
         world = start(self.definition, worlds, _seed(rng), years, uncertain)
+        warn(self.definition, years)
         super().__init__(world, agents or {})
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_latest, name=name) for name in SERIES}

@@ -17,6 +17,13 @@ class ParameterError(EndgameError):
 class ScenarioError(EndgameError):
     """A scenario file or override is not valid."""
 
+    complaints: tuple[str, ...] = ()
+    """All that is wrong, a line each, where more than one thing is; the message has the first."""
+
+
+class ScenarioWarning(UserWarning):
+    """What a scenario or a call asks for changes nothing."""
+
 
 class StoreError(EndgameError):
     """A result folder cannot be read or written, or does not match."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from inspect import cleandoc
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.main import get_command
 
 import sim
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, ScenarioWarning
 from sim.cli.backtest_command import backtest
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
 from sim.cli.export_command import export
+from sim.cli.new_command import new
+from sim.cli.params_command import params
 from sim.cli.plot_command import plot
 from sim.cli.record_command import record
 from sim.cli.run_command import run
-from sim.cli.show import params, scenarios
+from sim.cli.show import scenarios, show
 from sim.cli.validate import schema, validate
 from sim.scenario.complaint import one_line
 
@@ -46,6 +50,8 @@ for _command, _panel in (
     (export, "Look at results"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
+    (show, "See what can be changed"),
+    (new, "Write a scenario"),
     (validate, "Write a scenario"),
     (schema, "Write a scenario"),
 ):
@@ -97,7 +103,8 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     command = get_command(app)
     args = None if arguments is None else list(arguments)
     try:
-        outcome = command.main(args=args, prog_name="endgame", standalone_mode=False)
+        with _notes_as_lines():
+            outcome = command.main(args=args, prog_name="endgame", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         outcome = 130
     except EndgameError as error:
@@ -115,6 +122,24 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     if outcome == 130:
         typer.echo("endgame: interrupted", err=True)
     return outcome if isinstance(outcome, int) else 0
+
+
+@contextmanager
+def _notes_as_lines() -> Iterator[None]:
+    """Print what changes nothing once, as a line of ours and not as Python's warning."""
+    told: set[str] = set()
+
+    def say(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if not issubclass(category, ScenarioWarning):
+            usual(message, category, *rest, **more)
+        elif str(message) not in told:
+            told.add(str(message))
+            typer.echo(f"note: {message}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ScenarioWarning)
+        usual, warnings.showwarning = warnings.showwarning, say
+        yield
 
 
 def _refuse(message: str) -> int:

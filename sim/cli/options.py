@@ -12,7 +12,41 @@ import typer
 from sim.base.errors import ScenarioError, StoreError
 
 Value = TypeVar("Value")
-Shipped = Annotated[str, typer.Argument(help="A shipped scenario's name, or a .toml file.")]
+
+
+def scenario_names(incomplete: str) -> list[tuple[str, str]]:
+    """Shipped scenarios and .toml files that a beginning may become, for the shell."""
+    from sim.scenario.definition import scenarios
+
+    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    known = [*scenarios().items(), *((str(each), "a file") for each in files)]
+    return [each for each in known if each[0].startswith(incomplete)]
+
+
+def setting_names(incomplete: str) -> list[tuple[str, str]]:
+    """Parameters and start values that a beginning may become, with what each is."""
+    from sim.scenario.definition import Scenario
+    from sim.scenario.parameters import table
+    from sim.scenario.starts import KINDS, bounds_of
+
+    known = [(f"{row.name}=", f"{row.permitted}: {row.description}") for row in table().values()]
+    kind = incomplete.partition(".")[0]
+    if kind in KINDS and incomplete.count("."):
+        for agent in getattr(Scenario.load("baseline").roster, KINDS[kind]):
+            known += [
+                (f"{kind}.{agent.name}.{name}=", f"{bound.permitted}: {bound.description}")
+                for name, bound in bounds_of(kind).items()
+            ]
+    return [each for each in known if each[0].startswith(incomplete)]
+
+
+Shipped = Annotated[
+    str,
+    typer.Argument(
+        help="A shipped scenario's name, or a .toml file.", autocompletion=scenario_names
+    ),
+]
 Years = Annotated[
     int | None,
     typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
@@ -22,9 +56,14 @@ Workers = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Fix a parameter of `endgame params`; "
-                 "may be repeated."),
-]  # fmt: skip
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Fix a parameter of `endgame params`, or a start value of an agent, such as "
+        "lab.anthropic.cash_usd=9e9; may be repeated.",
+        autocompletion=setting_names,
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the summary as JSON, and nothing else, on stdout.")
 ]

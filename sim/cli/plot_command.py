@@ -27,6 +27,14 @@ class Format(enum.StrEnum):
     svg = "svg"
 
 
+def picture_kinds(incomplete: str) -> list[str]:
+    """Kinds that a beginning may become, for the shell."""
+    from sim.plots import ENSEMBLE_KINDS, KINDS
+
+    known = (ALL, LEDGER, LIST, *KINDS, *ENSEMBLE_KINDS)
+    return [each for each in known if each.startswith(incomplete)]
+
+
 def plot(
     result: Annotated[
         Path, typer.Argument(help="Folder of a run or an ensemble, such as results/baseline.")
@@ -35,7 +43,8 @@ def plot(
         list[str] | None,
         typer.Option(
             help="all (that fit the result), one picture, ledger (tables), or list: what fits. "
-            "May be repeated."
+            "May be repeated.",
+            autocompletion=picture_kinds,
         ),
     ] = None,
     year: Annotated[

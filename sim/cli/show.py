@@ -1,25 +1,19 @@
-"""``endgame scenarios`` and ``params``: what can be changed."""
+"""``endgame scenarios`` and ``show``: what there is to run, and what one changes."""
 
 from __future__ import annotations
 
-import enum
-from typing import Annotated
+from rich.text import Text
 
-import typer
-
-from sim.base.errors import EndgameError
 from sim.cli.console import console, table
-from sim.scenario.parameters import table as parameter_table
-from sim.scenario.schema import nearest
+from sim.cli.options import Shipped
 
-
-class Quality(enum.StrEnum):
-    """How well a number is known, best first."""
-
-    measured = "measured"
-    reported = "reported"
-    estimated = "estimated"
-    assumed = "assumed"
+SECTIONS = {
+    "run": "The run",
+    "levers": "Values",
+    "ranges": "Ranges that an ensemble draws from",
+    "shocks": "Dated shocks",
+    "roster": "Who is there",
+}
 
 
 def scenarios() -> None:
@@ -32,34 +26,30 @@ def scenarios() -> None:
     console().print(listing, markup=False)
 
 
-def params(
-    quality: Annotated[
-        Quality | None, typer.Option(help="Only numbers known this well; assumed: what to check.")
-    ] = None,
-    search: Annotated[
-        str, typer.Option(help="Only rows with this text in name, description or source.")
-    ] = "",
-) -> None:
-    """List every parameter with its unit, permitted range, and where its value comes from."""
-    rows = [
-        row
-        for row in parameter_table().values()
-        if (quality is None or row.quality == quality.value)
-        and search.lower() in f"{row.name} {row.description} {row.source}".lower()
-    ]
-    if not rows:
-        raise EndgameError(f"no parameter matches{nearest(search, parameter_table())}")
-    settling = ("what would settle it",) if quality is Quality.assumed else ()
-    columns = ("name", "value", "unit", "range", "quality", "source", *settling)
-    listing = table(f"Parameters ({len(rows)}); change with --set NAME=VALUE", columns)
-    for row in rows:
-        listing.add_row(
-            row.name,
-            f"{row.value:g}",
-            row.unit,
-            f"{row.low:g} to {row.high:g}",
-            row.quality,
-            f"{row.source} ({row.as_of})" if row.as_of else row.source,
-            *((row.would_settle,) if settling else ()),
-        )
-    console().print(listing, markup=False)
+def show(scenario: Shipped) -> None:
+    """Say what a scenario asks and what it changes against the one that it extends."""
+    from sim.scenario.changes import changes
+    from sim.scenario.definition import Scenario
+
+    chosen, base = Scenario.load(scenario), Scenario.extended(scenario)
+    out = console()
+    out.print(f"{chosen.name}: {chosen.about.question}", style="bold", markup=False)
+    if chosen.about.story:
+        out.print(chosen.about.story, markup=False)
+    roster = chosen.roster
+    out.print(
+        f"{chosen.years} years from {chosen.start}; {len(roster.labs)} labs, "
+        f"{len(roster.hyperscalers)} hyperscalers, {len(roster.investors)} investors"
+    )
+    against = base.name if base else "parameters.csv, the table that endgame params lists"
+    out.print(f"Changes against {against}:", markup=False)
+    found = changes(chosen, base)
+    for section, title in SECTIONS.items():
+        rows = [each for each in found if each.section == section]
+        if rows:
+            listing = table(title, ("what", "before", "here", "unit", "what it is"))
+            for row in rows:
+                listing.add_row(row.what, row.before, row.after, row.unit, row.words)
+            out.print(listing, markup=False)
+    if not found:
+        out.print("none")

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.base.errors import ScenarioError, StoreError
 from sim.cli.console import console
+from sim.cli.options import scenario_names
 
 
 def validate(
-    file: Annotated[str, typer.Argument(help="A scenario file (.toml), or a shipped name.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A scenario file (.toml), or a shipped name.", autocompletion=scenario_names
+        ),
+    ],
 ) -> None:
-    """Check a scenario file and say what it contains."""
+    """Check a scenario file, list all that is wrong, pass its first month; say what it contains."""
+    from sim.runs.trial import tried
     from sim.scenario.definition import Scenario
+    from sim.scenario.notes import notes
 
-    scenario = Scenario.load(file)
-    roster = scenario.roster
-    out = console()
+    try:
+        scenario = Scenario.load(file)
+    except ScenarioError as error:
+        if not error.complaints[1:]:
+            raise
+        for line in error.complaints:
+            typer.echo(f"endgame: {line}", err=True)
+        raise typer.Exit(2) from None
+    tried(scenario)
+    roster, out = scenario.roster, console()
     out.print(f"{file}: valid; {scenario.years} years from {scenario.start}", markup=False)
     out.print(f"question: {scenario.about.question}", markup=False)
     out.print(
@@ -27,14 +44,35 @@ def validate(
         f"{len(roster.labs)} labs, {len(roster.hyperscalers)} hyperscalers, "
         f"{len(roster.investors)} investors, {roster.entrant_slots} entrant slots"
     )
-    horizon = f"{int(scenario.start[:4]) + scenario.years:04d}{scenario.start[4:]}"
-    for shock in scenario.shocks:
-        if shock.date >= horizon:
-            out.print(f"note: the shock of {shock.date} on {shock.what} is after the horizon")
+    for line in notes(scenario):
+        out.print(f"note: {line}", markup=False, soft_wrap=True)
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
-    from sim.scenario.definition import Scenario
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; printed if left out.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Print or write the JSON Schema of scenario files, from which editors complete and check TOML.
 
-    typer.echo(json.dumps(Scenario.json_schema(), indent=2))
+    Name the file in a scenario's first line: #:schema ./scenario.schema.json (Taplo, Even Better
+    TOML).
+    """
+    from sim.scenario.editors import IDENTIFIER, schema_text
+
+    text = schema_text()
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    if out.exists() and not _ours(out, IDENTIFIER):
+        raise StoreError(f"--out {out}: is there, and no schema of ours; must be a new file")
+    out.write_text(text, encoding="utf-8")
+    typer.echo(f"schema in {out}")
+
+
+def _ours(file: Path, identifier: str) -> bool:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("$id") == identifier

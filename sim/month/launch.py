@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import index
 
+import numpy as np
+
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.hooks import Hooks
 from sim.month.watch import Watch
 from sim.month.world import World
+from sim.scenario.complaint import shown
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table, columns
 from sim.start.build import build
@@ -53,7 +56,8 @@ def start(
     which, span = numbers(worlds), chosen.years if years is None else years
     months = MONTHS_PER_YEAR * whole("years", span, 1, MOST_YEARS)
     luck = whole("seed", seed, 0, MOST_SEED)
-    batch = build(chosen, which, luck, months, uncertain, given, repeated)
+    drawn = truth("uncertain", uncertain)
+    batch = build(chosen, which, luck, months, drawn, given, repeated)
     return World(batch, hooks, watch)
 
 
@@ -125,7 +129,20 @@ def whole(name: str, value: int, low: int, high: int) -> int:
     try:
         number = index(value)
     except TypeError:
-        raise ScenarioError(f"{name} = {value!r}: must be a whole number") from None
+        raise ScenarioError(f"{name} = {shown(value)}: must be a whole number") from None
     if isinstance(value, bool) or not low <= number <= high:
-        raise ScenarioError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+        raise ScenarioError(f"{name} = {shown(value)}: must be a whole number from {low} to {high}")
     return number
+
+
+def truth(name: str, value: object) -> bool:
+    """True or False, numpy's included, and nothing that merely counts as one.
+
+    Raises
+    ------
+    ScenarioError
+        For anything else: the text "no" would count as true.
+    """
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise ScenarioError(f"{name} = {shown(value)}: must be True or False")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.base.axes import FloatArray
 from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
-from sim.month.launch import Worlds, changed, many, start
+from sim.month.launch import Worlds, changed, loaded, many, start, truth
 from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
@@ -21,6 +21,7 @@ from sim.results.dataset import dataset, taken
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
+from sim.scenario.notes import warn
 from sim.start.build import build
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def simulate(
         scenario, worlds, seed, years, uncertain,
         given=given, hooks=hooks, watch=watch, repeated=repeated,
     )  # fmt: skip
+    warn(loaded(scenario), years)
     crewed(world, agents)
     total = world.batch.months
     try:
@@ -216,7 +218,7 @@ def _shown(progress: Progress, total: int) -> Iterator[Callable[[int, int], None
     """What is told of each finished month."""
     if callable(progress):
         yield progress
-    elif progress:
+    elif truth("progress", progress):
         from rich.console import Console
         from rich.progress import Progress as Bar
 

@@ -1,56 +1,45 @@
-"""A scenario: who is there, what the parameters are, what happens when. Never how it ends.
-
-A scenario file is TOML and may extend another: numbers given here replace those it had, and a
-number fixed here is no longer uncertain; shocks are added; a roster entry of the same name is
-replaced, and ``remove = true`` drops it.
-"""
+"""A scenario: who is there, what the parameters are, what happens when. Never how it ends."""
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections.abc import Mapping
 from html import escape
 from numbers import Real
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from sim.scenario import parameters as load
 from sim.scenario.checks import (
-    check_parameters,
+    check_numbers,
     check_prior,
     check_roster,
     check_shocks,
     check_value,
 )
-from sim.scenario.complaint import complain, complaint, shown
-from sim.scenario.document import (
-    YEARS,
-    About,
-    Month,
-    Roster,
-    ScenarioFile,
-)
+from sim.scenario.complaint import Complaint, complain, refusal, shown
+from sim.scenario.document import YEARS, About, Document, Fixed, Month, Roster
+from sim.scenario.editors import json_schema
 from sim.scenario.emit import toml_text
 from sim.scenario.files import ScenarioText, given_scenario, read_scenario, shipped_scenarios
+from sim.scenario.layers import merged, note, validated
+from sim.scenario.starts import start_lever, start_value, started
 
 __all__ = ["Scenario", "scenarios"]
-
-Checked = TypeVar("Checked", bound=ScenarioFile)
 
 MOST_TOLD = 3
 """Changes that the short text of a scenario names."""
 
 
-class Scenario(ScenarioFile):
+class Scenario(Document):
     """A complete, validated scenario; immutable."""
 
     name: str = Field(default="scenario", exclude=True)
     extends: None = Field(default=None, exclude=True)
     before: dict[str, float | None] = Field(default_factory=dict, exclude=True)
-    """What parameters were in the file that `replace` set otherwise; None: uncertain."""
+    """What the file had that `replace` set otherwise; None: an uncertain parameter, or nothing."""
     start: Month
     years: Annotated[int, YEARS]
     about: About
@@ -58,11 +47,15 @@ class Scenario(ScenarioFile):
 
     @model_validator(mode="after")
     def _check(self, info: ValidationInfo) -> Scenario:
-        where = (info.context or {}).get("where", self.name)
-        check_parameters(self.levers, self.constants, self.uncertainties, where)
-        check_roster(self.roster, where)
-        check_shocks(self.shocks, self.roster, where)
-        check_prior(self.prior, where)
+        context = info.context or {}
+        where, found = context.get("where", self.name), context.get("found", [])
+        labs = [lab.name for lab in self.roster.labs]
+        note(found, check_numbers(self, where))
+        note(found, check_roster(self.roster, self.start, where))
+        note(found, check_shocks(self.shocks, labs, where))
+        note(found, check_prior(self.prior, where))
+        if found and "found" not in context:
+            raise refusal(found)
         return self
 
     @classmethod
@@ -82,11 +75,30 @@ class Scenario(ScenarioFile):
         """
         if isinstance(given, cls):
             return given
+        return cls._read(given_scenario(given))
+
+    @classmethod
+    def extended(cls, given: str | Path | Mapping[str, Any]) -> Scenario | None:
+        """The scenario that another one extends, None if it stands by itself; see `load`."""
         text = given_scenario(given)
-        return _validated(cls, {**_merged(text, ()), "name": text.name}, text.where)
+        named = text.document.get("extends")
+        return None if named is None else cls._read(read_scenario(named, text))
+
+    @classmethod
+    def _read(cls, text: ScenarioText) -> Scenario:
+        found: list[Complaint] = []
+        content = {**merged(text, found), "name": text.name}
+        if "extends" in {each.key for each in found}:  # without it all else is missing
+            raise refusal(found)
+        scenario, _ = validated(cls, content, text.where, found)
+        if scenario is None or found:
+            raise refusal(found)
+        return scenario
 
     def replace(self, changes: Mapping[str, float]) -> Scenario:
-        """A copy with some parameters set; what is set is no longer uncertain.
+        """A copy with some parameters or start values set; what is set is no longer uncertain.
+
+        Worked: ``replace({"capital.cost_of_capital": 0.2, "lab.anthropic.cash_usd": 9e9})``.
 
         Raises
         ------
@@ -94,32 +106,50 @@ class Scenario(ScenarioFile):
             If a name is unknown or a value is no number or out of its range.
         """
         where = f"scenario {self.name}"
-        levers, before, values = dict(self.levers), dict(self.before), self.values()
         try:
             changes = dict(changes)  # a Series too
         except (TypeError, ValueError):
             said = f"levers = {shown(changes)}: must be numbers by name"
             raise complain(where, said) from None
-        for name, value in changes.items():
-            levers[name] = _number(value, name, where)
-            check_value(name, levers[name], where, "levers")
-            first = None if name in self.uncertainties else values[name]
+        found: list[Complaint] = []
+        levers, roster, values = dict(self.levers), self.roster, self.values()
+        before = dict(self.before)
+        for name, given in changes.items():
+            value = _number(given, name, where)
+            if name not in load.table() and start_lever(name):
+                first = start_value(roster, name)
+                roster = started(roster, name, value, where)
+            else:
+                note(found, check_value(name, value, where, "levers"))
+                first = None if name in self.uncertainties else values.get(name)
+                levers[name] = value
             before.setdefault(name, first)
-            if before[name] == levers[name]:
+            if before[name] == value:
                 del before[name]
+        if roster is not self.roster:
+            note(found, check_roster(roster, self.start, where))
+        if found:
+            raise refusal(found)
         constants = {name: each for name, each in self.constants.items() if name not in changes}
         uncertain = {name: each for name, each in self.uncertainties.items() if name not in changes}
         return self.model_copy(
             update={
-                "levers": levers, "constants": constants, "uncertainties": uncertain,
-                "before": before,
+                "levers": Fixed(levers),
+                "constants": Fixed(constants),
+                "uncertainties": Fixed(uncertain),
+                "roster": roster,
+                "before": Fixed(before),
             }
-        )  # fmt: skip
+        )
 
     @property
     def changed(self) -> dict[str, float]:
-        """Parameters that `replace` set to something else than the file, with what they are."""
-        return {name: self.levers[name] for name in self.before}
+        """What `replace` set to something else than the file: parameters and start values."""
+        starts = {name: start_value(self.roster, name) for name in self.before}
+        return {
+            name: self.levers[name] if (value := starts[name]) is None else value
+            for name in self.before
+        }
 
     def with_prior(self, prior: str | None) -> Scenario:
         """A copy that draws shared uncertain parameters jointly from a calibrated posterior.
@@ -129,7 +159,8 @@ class Scenario(ScenarioFile):
         ScenarioError
             If there is no posterior of this name.
         """
-        check_prior(prior, f"scenario {self.name}")
+        if found := list(check_prior(prior, f"scenario {self.name}")):
+            raise refusal(found)
         return self.model_copy(update={"prior": prior})
 
     def values(self) -> dict[str, float]:
@@ -189,20 +220,7 @@ class Scenario(ScenarioFile):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """JSON Schema of a scenario file, every parameter with its range, for editors."""
-        schema = ScenarioFile.model_json_schema()
-        numbers = {
-            name: {
-                "type": "number",
-                "minimum": row.low,
-                "maximum": row.high,
-                "default": row.value,
-                "description": row.permitted + ": " + row.description,
-            }
-            for name, row in load.table().items()
-        }
-        for section in ("levers", "constants"):
-            schema["properties"][section] |= {"properties": numbers, "additionalProperties": False}
-        return schema
+        return json_schema()
 
 
 ScenarioLike = Scenario | str | Path | Mapping[str, Any]
@@ -222,62 +240,3 @@ def _number(value: object, name: str, where: str) -> float:
         return float(value)
     except OverflowError:
         raise complain(where, f"{name} = {shown(value)}: must be a number") from None
-
-
-def _merged(text: ScenarioText, chain: tuple[ScenarioText, ...]) -> dict[str, Any]:
-    """The raw content of a file laid over what it extends.
-
-    Each is checked by itself, so that a complaint names the right file.
-    """
-    if text.identity in [each.identity for each in chain]:
-        circle = " -> ".join(each.where for each in (*chain, text))
-        last = chain[-1]
-        key = f"extends = {last.document['extends']!r}"
-        raise complain(last.where, f"{key}: must not lead back to itself: {circle}")
-    layer = _validated(ScenarioFile, text.document, text.where)
-    check_parameters(layer.levers, layer.constants, layer.uncertainties, text.where)
-    own = copy.deepcopy(text.document)
-    own.pop("extends", None)
-    if layer.extends is None:
-        return _laid_over({}, own, text.where)
-    return _laid_over(_merged(read_scenario(layer.extends, text), (*chain, text)), own, text.where)
-
-
-def _validated(model: type[Checked], content: Mapping[str, Any], where: str) -> Checked:
-    try:
-        return model.model_validate(content, context={"where": where})
-    except ValidationError as error:
-        raise complaint(error, where, content, Scenario.json_schema()) from None
-
-
-def _laid_over(base: dict[str, Any], own: dict[str, Any], where: str) -> dict[str, Any]:
-    """One file's content laid over what it extends; see the top of this file for the rules."""
-    merged = {**base, **own}
-    fixed = {**own.get("levers", {}), **own.get("constants", {})}
-    for section in ("levers", "constants", "uncertainties"):
-        kept = {name: each for name, each in base.get(section, {}).items() if name not in fixed}
-        merged[section] = {**kept, **own.get(section, {})}
-    merged["shocks"] = [*base.get("shocks", []), *own.get("shocks", [])]
-    old, new = base.get("roster", {}), own.get("roster", {})
-    if old or new:
-        merged["roster"] = {**old, **new}
-        for kind in ("lab", "hyperscaler", "investor"):
-            merged["roster"][kind] = _roster_entries(
-                old.get(kind, []), new.get(kind, []), f"{where}: roster.{kind}"
-            )
-    return merged
-
-
-def _roster_entries(
-    old: list[dict[str, Any]], new: list[dict[str, Any]], where: str
-) -> list[dict[str, Any]]:
-    """The entries of one kind after replacing, adding and removing; the order is kept."""
-    entries = {entry["name"]: entry for entry in old}
-    if len({entry["name"] for entry in new}) < len(new):
-        return [*entries.values(), *new]  # the complete roster's own check names the double
-    for entry in new:
-        if entry.get("remove") and entry["name"] not in entries:
-            known = ", ".join(entries) or "none"
-            raise complain(where, f"no {entry['name']!r} to remove; there are: {known}")
-        entries[entry["name"]] = entry
-    return [entry for entry in entries.values() if not entry.get("remove")]

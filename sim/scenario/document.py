@@ -8,20 +8,37 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
-    Tag,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 MONTH_PATTERN = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*$"
+
+Value = TypeVar("Value")
+
+
+class Fixed(dict[str, Value]):
+    """A dict that is not changed any more: a scenario's numbers are part of what it is."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a scenario is not changed in place; see Scenario.replace")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles are made at once, not item by item."""
+        return type(self), (dict(self),)
+
 
 Month = Annotated[str, Field(pattern=MONTH_PATTERN, description='a month as "YYYY-MM"')]
 Name = Annotated[
@@ -37,7 +54,8 @@ Number = Annotated[float, Field(description="a finite number")]
 Quantity = Annotated[str, Field(pattern=r"^[a-z0-9_]+(:[a-z0-9_]+)?$", max_length=100)]
 StartOverrides = Annotated[
     dict[Quantity, Number],
-    Field(description="start quantities of this agent that replace the start table's"),
+    AfterValidator(Fixed),
+    Field(description="a table of start quantities of this agent that replace the start table's"),
 ]
 
 
@@ -47,14 +65,20 @@ class LabInput:
 
     calm: float
     low: float
-    high: float = math.inf
+    high: float
+    unit: str
+
+    @property
+    def permitted(self) -> str:
+        """The permitted range in words: ``0 to 100 (ratio)``."""
+        return f"{self.low:g} to {self.high:g} ({self.unit})"
 
 
 LAB_SHOCKS = {
-    "cash_injection_usd": LabInput(0.0, 0.0),
-    "parent_support": LabInput(1.0, 0.0),
-    "brand": LabInput(0.0, -math.inf),
-    "open_weights": LabInput(math.nan, 0.0, 1.0),
+    "cash_injection_usd": LabInput(0.0, 0.0, 1e12, "USD"),
+    "parent_support": LabInput(1.0, 0.0, 100.0, "ratio"),
+    "brand": LabInput(0.0, -30.0, 30.0, "utils"),
+    "open_weights": LabInput(math.nan, 0.0, 1.0, "0 closed, 1 open"),
 }
 """By name, as in ``lab.<lab>.<name>``; rules read ``lab.<name>``, a column of all labs.
 
@@ -101,19 +125,22 @@ class Shock(Section):
     )
 
 
+LAB_KINDS = Literal["closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist"]
+FUND_KINDS = Literal["vc", "sovereign", "crossover"]
+OWNER = "independent, a hyperscaler of the roster or an outside parent"
+ENTRY = 'a month as "YYYY-MM", or left out'
+
+
 class LabEntry(Section):
     """A frontier lab of the roster."""
 
     name: Name
     label: Label
-    kind: Literal["closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist"]
-    owner: Name = Field(
-        default="independent",
-        description="independent, a hyperscaler of the roster or an outside parent",
-    )
+    kind: LAB_KINDS
+    owner: Name = Field(default="independent", description=OWNER)
     open_weights: bool = Field(default=False, description="true or false")
-    entry: Month | None = Field(default=None, description='a month as "YYYY-MM", or left out')
-    start: StartOverrides = Field(default_factory=dict)
+    entry: Month | None = Field(default=None, description=ENTRY)
+    start: StartOverrides = Field(default_factory=Fixed)
 
 
 class HyperscalerEntry(Section):
@@ -121,7 +148,7 @@ class HyperscalerEntry(Section):
 
     name: Name
     label: Label
-    start: StartOverrides = Field(default_factory=dict)
+    start: StartOverrides = Field(default_factory=Fixed)
 
 
 class InvestorEntry(Section):
@@ -129,33 +156,59 @@ class InvestorEntry(Section):
 
     name: Name
     label: Label
-    kind: Literal["vc", "sovereign", "crossover"]
-    start: StartOverrides = Field(default_factory=dict)
+    kind: FUND_KINDS
+    start: StartOverrides = Field(default_factory=Fixed)
 
 
-class Removal(Section):
-    """Drops the entry of this name that the extended scenario has."""
+class Change(Section):
+    """What a file says of one agent: fields that are left out stay as they were."""
 
     name: Name
-    remove: Literal[True]
+    based_on: Name | None = Field(
+        default=None, description="the agent of this kind whose values a new one starts from"
+    )
+    remove: Literal[True] | None = Field(
+        default=None, description="true, to take the agent out; nothing else is given then"
+    )
+    label: Label | None = None
+    start: StartOverrides = Field(default_factory=Fixed)
+
+    @model_validator(mode="after")
+    def _only_removed(self) -> Self:
+        given = self.model_fields_set - {"name", "remove"}
+        if self.remove and given:
+            raise ValueError(f"is removed: must not have {', '.join(sorted(given))} too")
+        return self
 
 
-def _entry_or_removal(raw: Any) -> str:
-    return "removal" if isinstance(raw, dict) and "remove" in raw else "entry"
+class LabChange(Change):
+    """A frontier lab: a new one, or changes of one that the extended scenario has."""
+
+    kind: LAB_KINDS | None = None
+    owner: Name | None = Field(default=None, description=OWNER)
+    open_weights: bool | None = Field(default=None, description="true or false")
+    entry: Month | None = Field(default=None, description=ENTRY)
 
 
-_Either = Discriminator(_entry_or_removal)
-_Removal = Annotated[Removal, Tag("removal")]
-LabChange = Annotated[Annotated[LabEntry, Tag("entry")] | _Removal, _Either]
-HyperscalerChange = Annotated[Annotated[HyperscalerEntry, Tag("entry")] | _Removal, _Either]
-InvestorChange = Annotated[Annotated[InvestorEntry, Tag("entry")] | _Removal, _Either]
+class InvestorChange(Change):
+    """A fund: a new one, or changes of one that the extended scenario has."""
+
+    kind: FUND_KINDS | None = None
+
 
 _SLOTS = Field(ge=0, le=8, description="a whole number from 0 to 8")
 YEARS = Field(ge=1, le=50, description="a whole number of years from 1 to 50")
 _START = Field(alias="start", description="the name of a start table, such as start_2025")
-_HYPERSCALER = Field(alias="hyperscaler", strict=False, description="a list of tables")
-_LAB = Field(alias="lab", strict=False, description="a list of tables")
-_INVESTOR = Field(alias="investor", strict=False, description="a list of tables")
+MOST_AGENTS, MOST_SHOCKS = 200, 500
+_AGENTS = f"a list of tables, at most {MOST_AGENTS}"
+_HYPERSCALER = Field(alias="hyperscaler", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
+_LAB = Field(alias="lab", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
+_INVESTOR = Field(alias="investor", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
+_SHOCKS = Field(
+    strict=False,
+    max_length=MOST_SHOCKS,
+    description=f"a list of tables, at most {MOST_SHOCKS}",
+)
 
 
 class RosterChanges(Section):
@@ -163,7 +216,7 @@ class RosterChanges(Section):
 
     start_table: Annotated[Name | None, _START] = None
     entrant_slots: Annotated[int | None, _SLOTS] = None
-    hyperscalers: Annotated[tuple[HyperscalerChange, ...], _HYPERSCALER] = ()
+    hyperscalers: Annotated[tuple[Change, ...], _HYPERSCALER] = ()
     labs: Annotated[tuple[LabChange, ...], _LAB] = ()
     investors: Annotated[tuple[InvestorChange, ...], _INVESTOR] = ()
 
@@ -174,7 +227,7 @@ class Lab(LabEntry):
     outside_parent: bool = Field(default=False, exclude=True)
 
 
-class Roster(RosterChanges):
+class Roster(Section):
     """Who is there at the start; complete, after `extends`."""
 
     start_table: Annotated[Name, _START]
@@ -202,8 +255,8 @@ class Roster(RosterChanges):
         )
 
 
-class ScenarioFile(Section):
-    """One scenario file as written, before `extends` is followed."""
+class Document(Section):
+    """What a scenario file and a complete scenario have alike: all but who is there."""
 
     extends: str | None = Field(
         default=None, description="a shipped scenario's name, or the path of a .toml file"
@@ -211,18 +264,24 @@ class ScenarioFile(Section):
     start: Month | None = None
     years: Annotated[int | None, YEARS] = None
     about: About | None = Field(default=None, description="a table with question and story")
-    levers: dict[ParameterName, Number] = Field(
-        default_factory=dict, description="a table of parameter names and numbers: what one decides"
+    levers: Annotated[dict[ParameterName, Number], AfterValidator(Fixed)] = Field(
+        default_factory=Fixed,
+        description="a table of parameter names and numbers: what one decides",
     )
-    constants: dict[ParameterName, Number] = Field(
-        default_factory=dict, description="a table of parameter names and numbers: what is given"
+    constants: Annotated[dict[ParameterName, Number], AfterValidator(Fixed)] = Field(
+        default_factory=Fixed, description="a table of parameter names and numbers: what is given"
     )
-    uncertainties: dict[ParameterName, Uncertainty] = Field(
-        default_factory=dict, description="a table of parameter names and {low, high, scale}"
+    uncertainties: Annotated[dict[ParameterName, Uncertainty], AfterValidator(Fixed)] = Field(
+        default_factory=Fixed, description="a table of parameter names and {low, high, scale}"
     )
-    shocks: Annotated[tuple[Shock, ...], Field(strict=False, description="a list of tables")] = ()
+    shocks: Annotated[tuple[Shock, ...], _SHOCKS] = ()
     prior: Name | None = Field(
         default=None,
         description="the name of calibrated draws for uncertain parameters, such as history_2023",
     )
+
+
+class ScenarioFile(Document):
+    """One scenario file as written, before `extends` is followed."""
+
     roster: RosterChanges | None = Field(default=None, description="a table")

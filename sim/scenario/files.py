@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.data import content, names
-from sim.scenario.complaint import complain, shown
+from sim.scenario.complaint import complain, cut, shown
 from sim.scenario.schema import nearest
 
 MAXIMUM_BYTES = 1_000_000
 """A scenario is a page of text; a longer file is something else."""
+LONGEST_PATH = 400
+"""Characters of a path that a message shows."""
+MOST_PARTS = 50
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_DEEP_KEY = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_PARTS}}}")
+"""A key with so many dots that reading it would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,13 @@ def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) 
         If it is missing, unreadable, empty or not TOML.
     """
     text = str(name_or_path)
-    named_by = f"{source.where}: extends = {text!r}: " if source else ""
+    told = cut(text, LONGEST_PATH)
+    named_by = f"{source.where}: extends = {told!r}: " if source else ""
     if not isinstance(name_or_path, Path) and not text.endswith(".toml") and "/" not in text:
         known = shipped_scenarios()
         if text not in known:
             must = f"must be one of {', '.join(known)}, or the path of a .toml file"
-            raise complain(f"{named_by}no scenario {text!r}{nearest(text, known)}; {must}")
+            raise complain(f"{named_by}no scenario {told!r}{nearest(text, known)}; {must}")
         where = f"{text}.toml"
         document = _document(content(f"scenarios/{where}"), where)
         return ScenarioText(text, where, f"shipped {text}", None, document)
@@ -96,7 +104,7 @@ def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) 
 
 def _bytes(path: Path, named_by: str) -> bytes:
     """The content of a regular file, or the first part of one that is too long."""
-    where = f"{named_by}{path}"
+    where = f"{named_by}{cut(str(path), LONGEST_PATH)}"
     try:
         if path.is_dir():
             raise complain(where, "is a folder; must be a .toml file")
@@ -117,7 +125,11 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
     if len(data) > MAXIMUM_BYTES:
         raise complain(where, f"is longer than {MAXIMUM_BYTES} bytes; must be a scenario in TOML")
     try:
-        return _filled(tomllib.loads(data.decode("utf-8")), where)
+        text = data.decode("utf-8-sig")  # some editors put a byte-order mark first
+        if deep := _DEEP_KEY.search(text):
+            line = text.count("\n", 0, deep.start()) + 1
+            raise complain(where, f"line {line}: a key of more than {MOST_PARTS} parts")
+        return _filled(tomllib.loads(text), where)
     except UnicodeDecodeError as error:
         raise complain(where, f"byte {error.start} is no UTF-8; must be TOML text") from None
     except (ValueError, RecursionError) as error:

@@ -1,12 +1,13 @@
 """The parameter tables as shipped, and the values that one run reads from them.
 
-`table`, `start_table`, `epoch_inputs` and `epoch_published` read the CSV files of `sim.data`;
-`Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds, labs) where
-labs differ, with dated shocks laid over them month by month.
+`table`, `start_table`, `start_bounds`, `epoch_inputs` and `epoch_published` read the CSV files of
+`sim.data`; `Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds,
+labs) where labs differ, with dated shocks laid over them month by month.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -19,9 +20,11 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.errors import ParameterError
 from sim.data import names, text
 from sim.scenario.schema import (
+    BoundRow,
     IntervalRow,
     ParameterRow,
     StartRow,
+    bound_rows,
     interval_rows,
     nearest,
     parameter_rows,
@@ -64,6 +67,18 @@ def start_table(name: str) -> tuple[StartRow, ...]:
             f"no start table {name!r}{nearest(name, start_tables())}; there are: {known}"
         )
     return tuple(_read(start_rows, f"starts/{name}.csv"))
+
+
+@cache
+def start_month(name: str) -> str:
+    """The month that a start table describes, ``YYYY-MM``: that of most of its rows."""
+    return Counter(row.as_of[:7] for row in start_table(name)).most_common(1)[0][0]
+
+
+@cache
+def start_bounds() -> Mapping[tuple[str, str], BoundRow]:
+    """What a start quantity may be, by kind of agent and quantity; read once."""
+    return MappingProxyType(_read(bound_rows, "start_bounds.csv"))
 
 
 @cache

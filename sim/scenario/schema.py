@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 from sim.base.errors import ParameterError
 
 QUALITIES = ("measured", "reported", "estimated", "assumed")
+COUNTED = ("builders", "count")
+"""Units of parameters that count things."""
 
 _KINDS = ("lab", "hyperscaler", "investor", "chip_maker", "market", "outside_parent", "consumers")
 _LOWER = "lower case letters, digits, _"
@@ -26,6 +28,8 @@ _PERMITTED = {
     "agent": (r"[a-z0-9][a-z0-9_]*", _LOWER),
     "quantity": (r"[a-z0-9_]+(:[a-z0-9_]+)?", _LOWER),  # a pair names its other side: stake:google
     "quality": ("|".join(QUALITIES), f"one of {', '.join(QUALITIES)}"),
+    "zero": ("yes|no", "yes or no"),
+    "needed": ("yes|no", "yes or no"),
     "as_of": (r"(\d{4}(-\d{2}(-\d{2})?)?)?", "YYYY, YYYY-MM or YYYY-MM-DD"),
 }
 """Pattern of a column's text, and what that is in words."""
@@ -53,7 +57,18 @@ class ParameterRow:
     @property
     def permitted(self) -> str:
         """The permitted range in words, for error messages: ``0.1 to 5 (share)``."""
-        return f"{self.low:g} to {self.high:g} ({self.unit})"
+        whole = "a whole number from " if self.whole else ""
+        return f"{whole}{self.low:g} to {self.high:g} ({self.unit})"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the parameter counts things: there is no half of one."""
+        return self.unit in COUNTED
+
+    def permits(self, value: float) -> bool:
+        """Whether a value lies in the range and is whole if it must be."""
+        inside = math.isfinite(value) and self.low <= value <= self.high
+        return inside and not (self.whole and value != int(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,39 @@ class StartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundRow:
+    """What a start quantity of one kind of agent may be, whoever sets it; a pair by its first part.
+
+    Wide: what no company can have, not what the record's had.
+    """
+
+    kind: str
+    quantity: str
+    unit: str
+    low: float
+    high: float
+    zero: str
+    """yes: 0, for "none", is permitted beside the range."""
+    needed: str
+    """yes: a lab cannot start without it."""
+    description: str
+    source: str
+    as_of: str
+    quality: str
+    would_settle: str
+
+    @property
+    def permitted(self) -> str:
+        """The permitted range in words: ``0, or 20 to 30 (log10 FLOP)``."""
+        none = "0, or " if self.zero == "yes" and not self.low <= 0.0 <= self.high else ""
+        return f"{none}{self.low:g} to {self.high:g} ({self.unit})"
+
+    def permits(self, value: float) -> bool:
+        """Whether a start value is possible at all."""
+        return self.low <= value <= self.high or (self.zero == "yes" and value == 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class IntervalRow:
     """A positive number known by its 10th and 90th percentile; the same twice if it is certain."""
 
@@ -87,7 +135,7 @@ class IntervalRow:
     would_settle: str
 
 
-Row = TypeVar("Row", ParameterRow, StartRow, IntervalRow)
+Row = TypeVar("Row", ParameterRow, StartRow, BoundRow, IntervalRow)
 
 
 def nearest(name: object, names: Iterable[str]) -> str:
@@ -128,6 +176,11 @@ def start_rows(text: str, file: str) -> list[StartRow]:
     return [row for _, row in _rows(text, file, StartRow)]
 
 
+def bound_rows(text: str, file: str) -> dict[tuple[str, str], BoundRow]:
+    """Read and check the text of a table of bounds, by kind and quantity; see `parameter_rows`."""
+    return {(row.kind, row.quantity): row for _, row in _rows(text, file, BoundRow)}
+
+
 def interval_rows(text: str, file: str) -> dict[str, IntervalRow]:
     """Read and check the text of a table of percentiles; see `parameter_rows`."""
     rows = {}
@@ -156,8 +209,9 @@ def _rows(
             raise ParameterError(f"{where}: {told}: is there twice")
         seen.add(key)
         numbers = {column: _number(cells, column, where) for column in _NUMBERS if column in cells}
-        if "value" in numbers:
-            value, low, high = (numbers[column] for column in ("value", "low", "high"))
+        if "low" in numbers:
+            low, high = numbers["low"], numbers["high"]
+            value = numbers.get("value", low)
             if not low <= value <= high:
                 raise ParameterError(f"{where}: value = {value:g}: must be {low:g} to {high:g}")
         yield where, kind(**{**cells, **numbers})

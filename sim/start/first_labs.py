@@ -36,7 +36,8 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
 
     zeros = np.zeros((worlds, labs))
     here = np.array([entry.entry is None for entry in people.entries])
-    here = np.append(here, [False] * int(setting.slot.sum())) & (setting.entry_month < 0)
+    slots = np.zeros(int(setting.slot.sum()), dtype=np.bool_)
+    here = np.append(here, slots) & (setting.entry_month < 0)
     owner = [_owner(people, entry.owner) for entry in people.entries]
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
     last_run = np.maximum(column("final_run_last_usd"), CENT)
@@ -57,11 +58,10 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     open_weights = [entry.open_weights for entry in people.entries]
     age = np.arange(WINDOW)[::-1] / MONTHS_PER_YEAR
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * age)
-    slots = [False] * int(setting.slot.sum())
     return LabState(
         alive=alive,
-        owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64), worlds),
-        open_weights=wide(np.array(open_weights + slots, dtype=np.bool_), worlds),
+        owner=wide(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds),
+        open_weights=wide(np.append(open_weights, slots).astype(np.bool_), worlds),
         cash_usd=np.where(alive, column("cash_usd"), 0.0),
         arrears_usd=zeros,
         credits_usd=np.zeros((worlds, labs, hypers)),

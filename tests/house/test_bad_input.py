@@ -41,7 +41,7 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "lever out of range": (lever(repr(ROW.high * 2 + 1)), (KEY, f"must be {RANGE}")),
     "negative cash": (
         EXTENDS + LAB + b"start = {cash_usd = -1.0}",
-        ("roster.lab[new_lab].start.cash_usd = -1: must be 0 or more",),
+        ("roster.lab[new_lab].start.cash_usd = -1: must be 100000 to 1e+12 (USD)", "1 more"),
     ),
     "unknown lab in a shock": (
         EXTENDS + SHOCK + b'"lab.opnai.brand"',
@@ -58,6 +58,28 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "null bytes": (b"\0" * 64, ("not TOML",)),
     "truncated TOML": (EXTENDS + b'[levers]\n"capital.vc', ("not TOML", "end of document")),
     "deep nesting": (b"a = " + b"[" * 100_000, ("not TOML",)),
+    "deep key": (
+        EXTENDS + b"[levers]\n" + b"a." * 20_000 + b"a = 1",
+        ("line 3: a key of more than 50 parts",),
+    ),
+    "long key": (
+        EXTENDS + b'[levers]\n"' + b"a" * 40_000 + b'" = 1',
+        ('levers."aaaa', '...": not a name'),
+    ),
+    "many keys": (EXTENDS + b"".join(b"k%d=1\n" % k for k in range(5_000)), ("99 more",)),
+    "many levers": (
+        EXTENDS + b"[levers]\n" + b"".join(b'"k.%d"=1\n' % k for k in range(20_000)),
+        ("no parameter 'k.0'", "99 more"),
+    ),
+    "many shocks": (
+        EXTENDS + (SHOCK + b'"chips.supply_shock"\n') * 5000,
+        ("shocks = a list: must be a list of tables, at most 500",),
+    ),
+    "deep tables": (
+        EXTENDS + b"levers = " + b"{a=" * 200 + b"1" + b"}" * 200,
+        ("levers.a: quote",),
+    ),
+    "long path": (b'extends = "' + b"x" * 40_000 + b'.toml"', ("xxx...", "File name too long")),
     "long file": (b"#" * 1_000_001, ("longer than 1000000 bytes",)),
     "cyclic extends": (
         b'extends = "bad.toml"',
@@ -68,7 +90,10 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("no scenario 'baslines'; did you mean baseline?",),
     ),
     "extends a folder": (b'extends = "../"', ("is a folder; must be a .toml file",)),
-    "half a scenario": (b"years = 3", ("start: missing; must be a month", "more)")),
+    "half a scenario": (
+        b"years = 3",
+        ("start: missing; must be a month", "2 more; `endgame validate` lists them)"),
+    ),
     "control characters": (
         EXTENDS + b'"\\u001b[31m\\nred" = 1',
         ("\\x1b[31m", "unknown key; permitted: extends, start, years, about, levers"),
@@ -77,17 +102,20 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
 
 
 def refused(path: object, capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that a bad scenario gets, the same in Python and on the command line."""
+    """The one line that a bad scenario gets, the same in Python and on the command line.
+
+    Where more than one thing is wrong, ``validate`` has a line for each.
+    """
     with pytest.raises(ScenarioError) as error:
         Scenario.load(path)  # type: ignore[arg-type]
-    for command in ("run", "validate"):
+    several = error.value.complaints if len(error.value.complaints) > 1 else ()
+    for command, lines in (("run", ()), ("validate", several)):
         with pytest.raises(SystemExit) as leaving:
             main([command, str(path)])
         shown = capsys.readouterr()
         assert leaving.value.code == 2
         assert shown.out == ""
-        assert shown.err == f"endgame: {error.value}\n"
-        assert shown.err.count("\n") == 1
+        assert shown.err.splitlines() == [f"endgame: {x}" for x in lines or (error.value,)]
     return str(error.value)
 
 
@@ -112,6 +140,21 @@ def test_a_circle_of_three_files_is_named(
     line = refused(tmp_path / "a.toml", capsys)
     assert "must not lead back to itself" in line
     assert line.count(" -> ") == 3
+
+
+def test_a_chain_of_a_thousand_files_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1200):
+        (tmp_path / f"{number}.toml").write_text(f'extends = "{number + 1}.toml"')
+    line = refused(tmp_path / "0.toml", capsys)
+    assert "extends = '20.toml': must be a chain of at most 20 files, from " in line
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + EXTENDS)
+    assert Scenario.load(path).years == 10
 
 
 @pytest.mark.parametrize(
@@ -188,6 +231,9 @@ def test_an_output_folder_that_cannot_be_written(capsys: pytest.CaptureFixture[s
         (f"{ROW.name}=1e400", f"= inf: must be {RANGE}"),
         (f"{ROW.name}=many", "= 'many': must be a number"),
         (ROW.name, "must be name=value"),
+        ("lab.opnai.cash_usd=1e9", "no lab 'opnai'; did you mean openai?"),
+        ("lab.openai.cash_usd=9", "lab.openai.cash_usd = 9: must be 100000 to 1e+12 (USD)"),
+        ("builders.count=20.5", "= 20.5: must be a whole number from 10 to 1e+06 (builders)"),
     ],
 )
 def test_bad_settings(setting: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

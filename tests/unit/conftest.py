@@ -9,7 +9,7 @@ import pytest
 
 from sim.base.errors import ParameterError
 from sim.scenario import parameters as load
-from sim.scenario.schema import parameter_rows, start_rows
+from sim.scenario.schema import bound_rows, parameter_rows, start_rows
 
 PARAMETERS_CSV = """\
 name,value,unit,low,high,source,as_of,quality,would_settle,description
@@ -28,6 +28,16 @@ lab,anthropic,fit,-0.2,utils,-1,1,,2025-01,assumed,A fit to market shares
 hyperscaler,microsoft,cash_usd,8e10,USD,7e10,9e10,Report,2025-01,reported,
 investor,thrive,dry_powder_usd,5e9,USD,3e9,9e9,Report,2025-01,reported,
 outside_parent,meta,rd_budget_usd_per_month,1e9,USD/month,5e8,2e9,Report,2025-01,reported,
+"""
+
+BOUNDS_CSV = """\
+kind,quantity,unit,low,high,zero,needed,description,source,as_of,quality,would_settle
+lab,cash_usd,USD,1e5,1e12,no,no,Cash,Report,2025,estimated,
+lab,fit,utils,-1,1,no,no,Taste,Report,2025,estimated,
+lab,stake,share,0,1,no,no,Share,Report,2025,estimated,
+lab,capability_log10_flop,log10 FLOP,20,30,yes,no,Compute,Report,2025,estimated,
+hyperscaler,cash_usd,USD,1e5,1e12,no,no,Cash,Report,2025,estimated,
+investor,dry_powder_usd,USD,1e5,1e12,no,no,Money,Report,2025,estimated,
 """
 
 WHOLE_SCENARIO = """\
@@ -62,7 +72,7 @@ label = "OpenAI"
 kind = "closed_frontier"
 owner = "independent"
 open_weights = false
-start = {cash_usd = 1e10, "stake:google" = 0.1}
+start = {cash_usd = 1e10, "stake:thrive" = 0.1}
 [[roster.lab]]
 name = "meta_ai"
 label = "Meta AI"
@@ -90,7 +100,9 @@ def small_tables(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ParameterError(f"no start table {name!r}; there are: start_test")
         return list(start_rows(START_CSV, "start_test.csv"))
 
+    bounds = MappingProxyType(bound_rows(BOUNDS_CSV, "bounds.csv"))
     monkeypatch.setattr(load, "table", lambda: rows)
+    monkeypatch.setattr(load, "start_bounds", lambda: bounds)
     monkeypatch.setattr(load, "start_table", start_table)
 
 

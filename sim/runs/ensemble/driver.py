@@ -11,7 +11,7 @@ from pathlib import Path
 import xarray as xr
 
 from sim.base.errors import ScenarioError, StoreError
-from sim.month.launch import whole
+from sim.month.launch import truth, whole
 from sim.month.watch import Watched
 from sim.results.store import explained
 from sim.runs.ensemble import failures, storage
@@ -109,7 +109,7 @@ def ensemble(
         raise ScenarioError("workers and cluster: give one of them")
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
     folder = Path(store) if store is not None else default_store(plan.scenario)
-    standing = drive(plan, folder, count, cluster, resume, progress)
+    standing = drive(plan, folder, count, cluster, truth("resume", resume), progress)
     if standing.failed:
         said = f"{standing.failed} of {standing.total} worlds failed and are left out"
         warnings.warn(f"{said}; {folder / FAILED} says why", RuntimeWarning, stacklevel=2)

@@ -23,6 +23,7 @@ from sim.runs.ensemble.sampling import METHODS, designed
 from sim.runs.single import Agents, crewed, known
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
+from sim.scenario.notes import warn
 from sim.start.inputs import joint_names
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 250, 1000, 100
@@ -184,11 +185,13 @@ def planned(
     fixed = chosen.replace({name: values[0] for name, values in places})
     if agents:  # a name that nobody has is told here and not by a worker
         crewed(start(fixed, years=1), agents)
+    horizon = whole("years", chosen.years if years is None else years, 1, MOST_YEARS)
+    warn(fixed, horizon)
     return Plan(
         scenario=fixed,
         worlds=count,
         seed=whole("seed", seed, 0, MOST_SEED),
-        years=whole("years", chosen.years if years is None else years, 1, MOST_YEARS),
+        years=horizon,
         sampling=sampling,
         levers=places,
         keep=parsed(keep, [each.name for each in seen]),

@@ -9,6 +9,8 @@ from typing import Any
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
 from sim.scenario.given import Table, columns
+from sim.scenario.parameters import table
+from sim.scenario.starts import start_lever
 from sim.start.inputs import COMMON
 
 Grid = Mapping[str, Sequence[float]]
@@ -32,6 +34,8 @@ def crossed(scenario: Scenario, grid: Any, set_already: Container[str]) -> Lever
         if isinstance(values, str) or not hasattr(values, "__len__"):
             raise ScenarioError(f"grid {name} = {values!r}: must be a list of values")
         _require_free("grid", name, set_already)
+        if start_lever(name) and name not in table():
+            raise ScenarioError(f"grid {name}: is a start value; set it with levers, run by run")
         if name in COMMON:
             raise ScenarioError(f"grid {name}: must be the same in every world; run it on its own")
         if len(values) == 0:

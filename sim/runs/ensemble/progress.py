@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sim.month.launch import truth
 from sim.runs.ensemble.storage import Record, manifest, record
 
 SHOWN = 4
@@ -79,7 +80,7 @@ def shown(progress: Progress, title: str, standing: Standing) -> Iterator[Callab
     if callable(progress):
         yield lambda: progress(standing)
         return
-    if not progress:
+    if not truth("progress", progress):
         yield lambda: None
         return
     from rich.console import Console

@@ -27,10 +27,10 @@ def code_of(*arguments: str) -> object:
 def test_params_are_listed_filtered_and_searched(
     small_tables: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sim.cli import show
+    from sim.cli import params_command
     from sim.scenario import parameters as load
 
-    monkeypatch.setattr(show, "parameter_table", load.table)
+    monkeypatch.setattr(params_command, "parameter_table", load.table)
     everything = RUNNER.invoke(app, ["params"], catch_exceptions=False).stdout
     assert all(name in everything for name in load.table())
     assert "0.01 to 0.12" in everything
@@ -50,19 +50,23 @@ def test_scenarios_lists_the_shipped_ones() -> None:
     assert "baseline" in done.stdout
 
 
-def test_validate_says_what_a_file_contains(whole_scenario: Path) -> None:
-    text = whole_scenario.read_text(encoding="utf-8").replace("years = 10", "years = 2")
-    whole_scenario.write_text(text, encoding="utf-8")
-    done = RUNNER.invoke(app, ["validate", str(whole_scenario)], catch_exceptions=False)
+def test_validate_says_what_a_file_contains(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    shock = '[[shocks]]\nwhat = "capital.vc_supply_usd_per_year"\nvalue = 5e10\ndate = '
+    file.write_text(
+        f'extends = "baseline"\nyears = 2\n{shock}"2026-06"\n{shock}"2027-01"\n',
+        encoding="utf-8",
+    )
+    done = RUNNER.invoke(app, ["validate", str(file)], catch_exceptions=False)
     assert "valid; 2 years from 2025-01" in done.stdout
-    assert "2 labs, 1 hyperscalers, 1 investors" in done.stdout
-    assert "note: the shock of 2027-01 on capital.vc_supply_usd_per_year" in done.stdout
+    assert "14 labs, 4 hyperscalers, 16 investors" in done.stdout
+    assert "note: shocks[1] on capital.vc_supply_usd_per_year begins in 2027-01" in done.stdout
     assert "2026-06" not in done.stdout
 
 
 def test_schema_is_json(small_tables: None) -> None:
     done = RUNNER.invoke(app, ["schema"], catch_exceptions=False)
-    assert "market.elasticity" in json.loads(done.stdout)["properties"]["levers"]["properties"]
+    assert "market.elasticity" in json.loads(done.stdout)["$defs"]["Numbers"]["properties"]
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def test_every_section_is_read(whole_scenario: Path) -> None:
     assert scenario.uncertainties[HAZARD].scale == "log"
     assert [shock.mode for shock in scenario.shocks] == ["multiply", "set"]
     openai, meta = scenario.roster.labs
-    assert openai.start == {"cash_usd": 1e10, "stake:google": 0.1}
+    assert openai.start == {"cash_usd": 1e10, "stake:thrive": 0.1}
     assert (openai.outside_parent, meta.outside_parent) == (False, True)
     assert (openai.entry, meta.entry) == (None, "2026-01")
     assert scenario.roster.start_table == "start_test"
@@ -98,7 +98,7 @@ kind = "closed_frontier"
         ("openai", "microsoft"),
         ("anthropic", "independent"),
     ]
-    assert scenario.roster.labs[0].start == {}
+    assert scenario.roster.labs[0].start == {"cash_usd": 1e10, "stake:thrive": 0.1}
     assert not scenario.roster.labs[0].outside_parent
     assert scenario.roster.entrant_slots == 1
 
@@ -162,7 +162,10 @@ def test_a_scenario_cannot_be_changed(whole_scenario: Path) -> None:
         ('[levers]\n"labs.slot" = 1', "levers.\"labs.slot\": no parameter 'labs.slot'; did you"),
         (f'[levers]\n"{VC}" = 1.0\n[constants]\n"{VC}" = 1.0', "must be in one of them"),
         (f'[uncertainties]\n"{HAZARD}" = {{low = 0.001, high = 0.1}}', "must lie inside 0.01 to"),
-        (f'[uncertainties]\n"{HAZARD}" = {{low = 0.1, high = 0.05}}', "0.1 to 0.05: must lie"),
+        (
+            f'[uncertainties]\n"{HAZARD}" = {{low = 0.1, high = 0.05}}',
+            ".low = 0.1: must be at most high, 0.05",
+        ),
         (f'[uncertainties]\n"{VC}" = {{low = 0, high = 1, scale = "log"}}', "must be above 0"),
         (
             '[uncertainties]\n"labs.slots" = {low = 1.5, high = 2, scale = "discrete"}',
@@ -188,7 +191,7 @@ def test_a_scenario_cannot_be_changed(whole_scenario: Path) -> None:
         ),
         (
             '[[shocks]]\ndate = "2027-01"\nwhat = "lab.openai.parent_support"\nvalue = -1',
-            "must be 0 or more",
+            "must be 0 to 100 (ratio)",
         ),
         (
             '[[shocks]]\ndate = "2027-01"\nwhat = "lab.openai.open_weights"\nvalue = 0.5',
@@ -207,7 +210,7 @@ def test_a_scenario_cannot_be_changed(whole_scenario: Path) -> None:
         (
             '[[roster.lab]]\nname = "x"\nlabel = "X"\nkind = "specialist"\n[roster.lab.start]\n'
             "cahs_usd = 1",
-            "start.cahs_usd: unknown; did you mean cash_usd?; permitted: cash_usd",
+            "start.cahs_usd: unknown; did you mean cash_usd?; permitted: cash_usd, fit, stake:NAME",
         ),
         ('[[roster.lab]]\nname = "x"\nremove = true', "no 'x' to remove; there are: openai, meta"),
         ('[[roster.investor]]\nname = "thrive"\nremove = true', "is empty: must be at least one"),
@@ -231,7 +234,7 @@ def test_a_file_that_does_not_fit_is_refused(extending: Path, text: str, said: s
 def test_a_start_quantity_may_be_negative_where_the_table_says_so(extending: Path) -> None:
     lab = '[[roster.lab]]\nname = "x"\nlabel = "X"\nkind = "specialist"\nstart = {fit = -0.9}'
     assert extended(extending, lab).roster.labs[-1].start == {"fit": -0.9}
-    with pytest.raises(ScenarioError, match=r"start.fit = -1.1: must be -1 or more"):
+    with pytest.raises(ScenarioError, match=r"start.fit = -1.1: must be -1 to 1 \(utils\)"):
         extended(extending, lab.replace("0.9", "1.1"))
 
 
@@ -243,7 +246,7 @@ def test_a_mistake_in_the_extended_file_names_that_file(extending: Path) -> None
 
 
 def test_the_schema_knows_each_parameter(whole_scenario: Path) -> None:
-    levers = Scenario.json_schema()["properties"]["levers"]
+    levers = Scenario.json_schema()["$defs"]["Numbers"]
     assert levers["properties"]["market.elasticity"]["minimum"] == 0.5
     assert levers["properties"]["market.elasticity"]["maximum"] == 4.0
     assert levers["additionalProperties"] is False

@@ -1,0 +1,32 @@
+"""``endgame new``: begin a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.base.errors import ScenarioError
+from sim.cli.options import scenario_names
+
+
+def new(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as my.toml.")],
+    base: Annotated[
+        str,
+        typer.Option("--from", help="The scenario that it extends.", autocompletion=scenario_names),
+    ] = "baseline",
+) -> None:
+    """Write a scenario to fill in: it runs as it is, and shows each thing that can be changed."""
+    from sim.scenario.template import template
+
+    if file.suffix != ".toml":
+        raise ScenarioError(f"{file}: must end in .toml")
+    made = template(base)
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(made)
+    except FileExistsError:
+        raise ScenarioError(f"{file}: is there already, and is left as it is") from None
+    typer.echo(f"{file}: edit it, then endgame validate {file} and endgame run {file}")

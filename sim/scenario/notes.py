@@ -1,0 +1,104 @@
+"""What a scenario asks for that changes nothing, or less than it says: silent otherwise."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+from sim.base.errors import ScenarioWarning
+from sim.scenario.complaint import one_line
+from sim.scenario.definition import Scenario
+from sim.scenario.document import Shock
+from sim.scenario.parameters import table
+from sim.scenario.posterior import posterior
+
+START_GROUP = "start."
+"""Parameters of this group are read once, for the first month."""
+START_ONLY = (
+    "builders.count",
+    "builders.hard_share",
+    "builders.hard_spread",
+    "builders.sensitivity_spread",
+    "builders.tail_exponent",
+    "builders.taste_scale",
+    "builders.value_spread",
+    "entry.pay_usd_per_year",
+    "labs.start_growth_per_year",
+    "market.start_frontier_share",
+    "open.start_self_host_share",
+)
+"""Others that only the first month reads."""
+ROUNDING = 1e-3
+"""Share of a limit by which a rounded factor may miss it."""
+
+
+def notes(scenario: Scenario, years: int | None = None) -> list[str]:
+    """Lines on what has no effect in a run of so many years, the scenario's own if left out.
+
+    Worked: a shock of 2024-01 to 2024-06 in a run from 2025-01: ``shocks[0] on chips.price_shock
+    ends in 2024-06, before the start in 2025-01: it changes nothing``.
+    """
+    return [one_line(each) for each in _notes(scenario, years or scenario.years)]
+
+
+def warn(scenario: Scenario, years: int | None = None) -> None:
+    """Warn of each line of `notes`, as `ScenarioWarning`."""
+    for each in notes(scenario, years):
+        warnings.warn(f"scenario {scenario.name}: {each}", ScenarioWarning, stacklevel=3)
+
+
+def _notes(scenario: Scenario, years: int) -> Iterator[str]:
+    end = f"{int(scenario.start[:4]) + years:04d}{scenario.start[4:]}"
+    entries = {lab.name: lab.entry for lab in scenario.roster.labs}
+    for index, shock in enumerate(scenario.shocks):
+        what = f"shocks[{index}] on {shock.what}"
+        if shock.until is not None and shock.until <= scenario.start:
+            yield f"{what} ends in {shock.until}, before the start in {scenario.start}: {NOTHING}"
+        elif shock.date >= end:
+            yield f"{what} begins in {shock.date}, but the run ends before {end}: {NOTHING}"
+        elif _start_only(shock.what) and shock.date > scenario.start:
+            yield f"{what} of {shock.date}: only the first month reads this parameter: {NOTHING}"
+        elif shock.until is not None and shock.until <= _entry(shock, entries):
+            yield f"{what} ends in {shock.until}, before the lab enters: {NOTHING}"
+        else:
+            yield from _held(scenario, index, shock, what)
+    for name, entry in entries.items():
+        if entry is not None and entry >= end:
+            yield f"roster.lab[{name}] enters in {entry}, but the run ends before {end}: {NOTHING}"
+    if scenario.prior and not set(posterior(scenario.prior).shared) & set(scenario.uncertainties):
+        yield f"prior = {scenario.prior!r} draws no uncertain parameter of this scenario: {NOTHING}"
+
+
+NOTHING = "it changes nothing"
+
+
+def _start_only(name: str) -> bool:
+    return name.startswith(START_GROUP) or name in START_ONLY
+
+
+def _entry(shock: Shock, entries: dict[str, str | None]) -> str:
+    """The month in which the lab of a shock enters; empty if it is there, or it is no lab's."""
+    lab = shock.what.removeprefix("lab.").partition(".")[0]
+    return entries.get(lab) or "" if shock.what.startswith("lab.") else ""
+
+
+def _held(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[str]:
+    """A shock that would take a parameter out of its range, where it is held."""
+    row = table().get(shock.what)
+    if row is None or shock.mode == "set":
+        return
+    value = scenario.values()[shock.what]
+    for place, each in enumerate(scenario.shocks[: index + 1]):
+        over = each.until is not None and each.until <= shock.date and place < index
+        if each.what == shock.what and each.date <= shock.date and not over:
+            value = struck(value, each)
+    limit = min(max(value, row.low), row.high)
+    if abs(value - limit) > ROUNDING * abs(limit):
+        yield f"{what} makes it {value:g} in {shock.date}: held at {limit:g}, {row.permitted}"
+
+
+def struck(value: float, shock: Shock) -> float:
+    """A value under one shock. Worked: 2 times 0.5 is 1."""
+    if shock.mode == "multiply":
+        return value * shock.value
+    return value + shock.value if shock.mode == "add" else shock.value
