@@ -1,6 +1,9 @@
 """``python -m sim`` is the command ``endgame``."""
 
-from sim.cli import main
-
 if __name__ == "__main__":
+    from sim.base.interrupts import at_once
+
+    at_once()
+    from sim.cli import main
+
     main()

@@ -31,7 +31,7 @@ TOLERANCE, TOLERANCE_OF_ENDS = 0.05, 0.10
 def main() -> None:
     """Write results/04_epoch_2024 and the tables of README.md."""
     command = [sys.executable, "-m", "sim", "replicate-epoch", f"--draws={DRAWS}", f"--seed={SEED}"]
-    subprocess.run([*command, f"--out={FOLDER}"], check=True)
+    subprocess.run([*command, f"--out={FOLDER}", "--overwrite"], check=True)
     found = replicate_readings(DRAWS, SEED)
     kept = [
         {"reading": name, **asdict(row)} for name, readings in found.items() for row in readings

@@ -14,6 +14,7 @@ MADE = "2026-11-22"
 def main() -> None:
     """The command ``endgame backtest`` with this folder's results as its own, and its options."""
     command = [sys.executable, "-m", "sim", "backtest", f"--out={RESULTS}", f"--made={MADE}"]
+    command += ["--overwrite"]
     raise SystemExit(subprocess.call([*command, *sys.argv[1:]]))
 
 

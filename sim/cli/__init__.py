@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import cleandoc
 from typing import Annotated, Any, NoReturn
 
@@ -13,8 +13,11 @@ import typer
 from typer.main import get_command
 
 import sim
+from sim.base import interrupts
 from sim.base.errors import EndgameError, ScenarioWarning
+from sim.base.printed import one_line
 from sim.cli.backtest_command import backtest
+from sim.cli.console import measured
 from sim.cli.ensemble_command import ensemble
 from sim.cli.epoch_command import replicate_epoch
 from sim.cli.export_command import export
@@ -25,7 +28,6 @@ from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
 from sim.cli.validate import schema, validate
-from sim.scenario.complaint import one_line
 
 __all__ = ["app", "main"]
 
@@ -95,18 +97,29 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code: 0, 2 for bad input, 130 for Ctrl-C.
 
     1 where all is done but a picture could not be drawn.
+    Without arguments it is the program that was started, and signals are its own.
     """
-    sys.exit(_exit_code(arguments))
+    if arguments is None:
+        sys.unraisablehook = interrupts.unraisable
+    code = _exit_code(arguments)
+    if arguments is None:
+        with suppress(OSError, ValueError):  # nobody reads, or it is closed
+            sys.stdout.flush()
+        interrupts.at("at its end; all was done")
+        interrupts.at_once()
+    sys.exit(code)
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
+    measured()
+    interrupts.begin()
     command = get_command(app)
     args = None if arguments is None else list(arguments)
     try:
         with _notes_as_lines():
             outcome = command.main(args=args, prog_name="endgame", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
-        outcome = 130
+        return _stopped()
     except EndgameError as error:
         return _refuse(str(error))
     except MemoryError:
@@ -114,13 +127,15 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
     except Exception as error:
+        if interrupts.NOW.signal:  # what a library made of it
+            return _stopped()
         # Wrong usage: typer's own error classes moved between versions, their method did not.
         if not hasattr(error, "format_message"):
             raise
         message = error.format_message()  # empty when no command was given: help was printed
         return _refuse(f"{message} (try: endgame --help)") if message else 2
-    if outcome == 130:
-        typer.echo("endgame: interrupted", err=True)
+    if outcome == 130:  # click's own way to say so
+        return _stopped()
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -134,12 +149,17 @@ def _notes_as_lines() -> Iterator[None]:
             usual(message, category, *rest, **more)
         elif str(message) not in told:
             told.add(str(message))
-            typer.echo(f"note: {message}", err=True)
+            typer.echo(f"note: {one_line(str(message))}", err=True)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", ScenarioWarning)
         usual, warnings.showwarning = warnings.showwarning, say
         yield
+
+
+def _stopped() -> int:
+    typer.echo(interrupts.told(), err=True, nl=False)
+    return interrupts.code()
 
 
 def _refuse(message: str) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.base.errors import ScenarioError
+from sim.base.interrupts import at, orderly
+from sim.base.paths import expanded
 from sim.base.written import number
 from sim.cli.console import console, progress, table
-from sim.cli.options import Workers, require_writable
+from sim.cli.options import Overwrite, Workers
 from sim.cli.pictures import picture
 from sim.data import content
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 BUILDERS = 200
 """API builders in each world, as in the calibration."""
+TABLES = ("rehearsal.csv", "points.csv", "scores.csv", "scores_detail.csv")
+PICTURE = "bands.png"
 FIRST = ("series", "points", "crps_model", "crps_last", "crps_trend", "coverage80")
 """Columns of the scores for a reader; the rest is in the detail."""
 KNOWN_UNTIL = "2026-10"
@@ -41,14 +44,16 @@ def backtest(
         typer.Option(min=10, help="Worlds of the posterior to play; all if left out."),
     ] = None,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder for tables and pictures.")] = Path(
-        "results/backtest"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option(parser=expanded, metavar="FOLDER", help="Folder for tables and pictures."),
+    ] = Path("results/backtest"),
     made: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="Date of the forecasts; today if left out."),
     ] = None,
     figures: Annotated[bool, typer.Option(help="Draw the picture.")] = True,
+    overwrite: Overwrite = False,
 ) -> None:
     """Play calibrated worlds past June 2025 and score them on what the record says since.
 
@@ -60,9 +65,10 @@ def backtest(
 
     day = _date(made)
     found = load(posterior)
-    require_writable(out)
     from sim.record.backtest import choose, future_table, headline, play, point_table, score_table
     from sim.record.history.points import SPLIT
+    from sim.results.claiming import claimed_tables
+    from sim.results.ownership import MANIFEST
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
 
@@ -72,25 +78,32 @@ def backtest(
             f"{posterior}: is not the scenario that was calibrated; "
             "run experiments/06_calibration again"
         )
+    of = {
+        "command": "backtest", "posterior": posterior, "worlds_asked": worlds,
+        "posterior_sha256": hashlib.sha256(content(f"posteriors/{posterior}.csv")).hexdigest(),
+        "scenario_sha256": history.sha256(), "seed": found.seed,
+    }  # fmt: skip
+    writes = [MANIFEST, *TABLES, dated := f"forecasts_made_{day}.csv"]
+    writes += [f"figures/{PICTURE}"] if figures else []
     history = history.replace({"builders.count": BUILDERS})
-    with progress(f"{posterior}, to 2027") as told:
-        done = play(found, history, worlds, workers or available_cores(), told)
-    method, rehearsal = choose(done)
-    points = point_table(done, SPLIT)
-    scores = score_table(points, method)
-    write(out, "rehearsal.csv", score_table(rehearsal, method))
-    write(out, "points.csv", points)
-    write(out, "scores.csv", scores[list(FIRST)])
-    write(out, "scores_detail.csv", scores)
-    # Forecasts made on other days stay.
-    write(out, f"forecasts_made_{day}.csv", future_table(done, method, KNOWN_UNTIL))
-    came_to = headline(scores)
-    _manifest(out, done, method, came_to)
-    console().print(score_lines(scores, method))
-    console().print(sentence(came_to, method), markup=False, soft_wrap=True)
-    console().print(f"Backtest in {out}", markup=False, soft_wrap=True)
-    if figures:
-        picture(out / "figures" / "bands.png", lambda: draw(done, method))
+    at(f"before all was scored; {out} is as it was")
+    with orderly(), claimed_tables(out, of, writes, overwrite) as claim:
+        with progress(f"{posterior}, to 2027") as told:
+            done = play(found, history, worlds, workers or available_cores(), told)
+        method, rehearsal = choose(done)
+        points = point_table(done, SPLIT)
+        scores = score_table(points, method)
+        came_to = headline(scores)
+        made_to = (score_table(rehearsal, method), points, scores[list(FIRST)], scores)
+        tables = dict(zip(TABLES, made_to, strict=True))
+        tables[dated] = future_table(done, method, KNOWN_UNTIL)
+        # Forecasts made on other days stay.
+        claim.tables(tables, of, _about(done, method, came_to), lasting="forecasts_made_*")
+        console().print(score_lines(scores, method))
+        console().print(sentence(came_to, method), markup=False, soft_wrap=True)
+        console().print(f"Backtest in {out}", markup=False, soft_wrap=True)
+        if figures:
+            picture(claim, PICTURE, lambda: draw(done, method))
 
 
 def _date(made: str | None) -> str:
@@ -99,12 +112,6 @@ def _date(made: str | None) -> str:
     except ValueError:
         raise ScenarioError(f"--made {made!r}: must be a date as YYYY-MM-DD") from None
     return day.isoformat()
-
-
-def write(folder: Path, name: str, rows: pd.DataFrame) -> None:
-    """A table as CSV, to six figures."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(folder / name, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def draw(done: Played, method: str) -> Figure:
@@ -134,27 +141,15 @@ def draw(done: Played, method: str) -> Figure:
     return figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
 
 
-def _manifest(folder: Path, done: Played, method: str, came_to: Headline) -> None:
-    from sim.results.provenance import commit, versions
-    from sim.scenario.definition import Scenario
-
-    name = done.posterior.name
-    stored = content(f"posteriors/{name}.csv")
-    told = {
-        "posterior": name,
-        "posterior_sha256": hashlib.sha256(stored).hexdigest(),
-        "scenario_sha256": Scenario.load(name).sha256(),
+def _about(done: Played, method: str, came_to: Headline) -> dict[str, object]:
+    return {
         "worlds": len(done.figures),
         "method": method,
         "families_of_five": came_to.families,
         "points": came_to.points,
         "better_by": came_to.better_by,
         "coverage80": came_to.coverage,
-        "seed": done.posterior.seed,
-        "commit": commit(),
-        "versions": versions(),
     }
-    (folder / "manifest.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def score_lines(scores: pd.DataFrame, method: str) -> Table:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
+
+from sim.base.printed import visible
 
 PIPED_WIDTH = 160
 """Columns when the output goes to a file or another program, which have no width of their own."""
@@ -16,16 +20,31 @@ PIPED_WIDTH = 160
 
 def console(stderr: bool = False) -> Console:
     """A console as wide as the terminal, or wide enough for tables where there is none."""
-    found = Console(stderr=stderr, highlight=False)
+    found = Printed(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not found.is_terminal and "COLUMNS" not in os.environ:
-        return Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
+        found.width = PIPED_WIDTH
     return found
+
+
+class Printed(Console):
+    """Prints text as it is: what looks like markup is none, control characters are escaped."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Text that a file or an argument may have brought, as cell, title, rule or line."""
+        return super().render_str(visible(text), **how)
+
+
+def measured() -> None:
+    """Take away a size of the terminal that is none, as some programs set it."""
+    for name in ("COLUMNS", "LINES"):
+        if not os.environ.get(name, "1").isdigit() or not int(os.environ.get(name, "1")):
+            del os.environ[name]
 
 
 @contextmanager
 def progress(title: str, unit: str = "worlds") -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error; tell it how many are done, of how many."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
                TextColumn(unit), TimeElapsedColumn())  # fmt: skip
     with Progress(*columns, console=console(stderr=True)) as bar:
         task = bar.add_task(title, total=None)

@@ -5,16 +5,29 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
 
+from sim.base.errors import StoreError
+from sim.base.interrupts import at, orderly
+from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
 from sim.cli.console import console
 from sim.cli.headline import print_ending, tell
-from sim.cli.options import AsJson, Settings, Shipped, Workers, Years, parsed_grid, parsed_settings
+from sim.cli.options import (
+    AsJson,
+    Overwrite,
+    Settings,
+    Shipped,
+    Workers,
+    Years,
+    parsed_grid,
+    parsed_settings,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,8 +59,14 @@ def ensemble(
         ),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Folder; results/SCENARIO_ensemble if left out.")
+        Path | None,
+        typer.Option(
+            parser=expanded,
+            metavar="FOLDER",
+            help="Folder; below results, named after what is run, if left out.",
+        ),
     ] = None,
+    overwrite: Overwrite = False,
     keep: Annotated[
         list[str] | None,
         typer.Option(
@@ -110,29 +129,36 @@ def ensemble(
     from sim.scenario.definition import Scenario
 
     varied = parsed_grid(grid or ())
-    chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
+    levers = parsed_settings(settings or ())
+    chosen = Scenario.load(scenario).replace(levers)
     chosen = chosen if prior is None else chosen.with_prior(prior)
-    folder = out or default_store(chosen)
+    words = (sampling, prior or "", "" if points is None else points.stem)
+    folder = out or default_store(chosen, {**levers, **varied}, seed, years or 0, *words)
     if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
         say = "months run in numpy; pip install 'ai-endgame[fast]' cuts their time to a fifth"
         console(stderr=True).print(say, markup=False, soft_wrap=True)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
-            result = run(
-                chosen, worlds, seed, years, workers, cluster, folder, resume,
-                sampling=sampling, grid=varied, keep=keep or "yearly", chunk=chunk, points=points,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        say = f"{so_far(folder)}; the same command with --resume goes on"
-        console(stderr=True).print(f"{folder}: {say}", markup=False, soft_wrap=True)
-        raise
+    with orderly(), _saying_how_far(folder), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
+        result = run(
+            chosen, worlds, seed, years, workers, cluster, folder, resume, sampling=sampling,
+            grid=varied, keep=keep or "yearly", chunk=chunk, points=points, overwrite=overwrite,
+        )  # fmt: skip
     _told(result, folder, as_json)
     said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
     console(as_json).print(said, markup=False, soft_wrap=True)
     if failed := told_failures(folder):
         console(stderr=True).print(failed, markup=False, soft_wrap=True)
         raise typer.Exit(FAILED_EXIT)
+
+
+@contextmanager
+def _saying_how_far(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(StoreError):  # stopped before there was anything
+            at(f"{so_far(folder)} in {folder}; the same command with --resume goes on")
+        raise
 
 
 def _told(result: xr.Dataset, folder: Path, as_json: bool) -> None:
@@ -174,9 +200,9 @@ def so_far(folder: Path) -> str:
 
     done, rows, points = finished(folder)
     if points == 1:
-        return f"{done} of {rows} worlds are finished and kept"
+        return f"after {done} of {rows} worlds, which are kept"
     draws = f"{done // points} of {rows // points} draws at each of {points} points"
-    return f"{done} of {rows} worlds are finished and kept, about {draws}"
+    return f"after {done} of {rows} worlds, about {draws}, which are kept"
 
 
 def told_failures(folder: Path) -> str:

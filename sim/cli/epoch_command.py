@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.base.interrupts import at, orderly
+from sim.base.paths import expanded
 from sim.base.written import number
-from sim.cli.backtest_command import write
 from sim.cli.console import console, table
-from sim.cli.options import require_writable
+from sim.cli.options import Overwrite
 from sim.cli.pictures import picture
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.record.epoch_table import Row
 
 FOLDER = Path("results") / "replicate_epoch"
+PICTURE = "compute_2024.png"
 LEAST_DRAWS, MOST_DRAWS = 1_000, 10_000_000
 """Fewer leave the ends of the interval to chance; more need gigabytes."""
 
@@ -29,35 +30,41 @@ def replicate_epoch(
         int, typer.Option(min=LEAST_DRAWS, max=MOST_DRAWS, help="Draws of the uncertain inputs.")
     ] = 1_000_000,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 0,
-    out: Annotated[Path, typer.Option(help="Folder for the table and the picture.")] = FOLDER,
+    out: Annotated[
+        Path,
+        typer.Option(parser=expanded, metavar="FOLDER", help="Folder for the table and picture."),
+    ] = FOLDER,
+    overwrite: Overwrite = False,
 ) -> None:
     """Price OpenAI's final training runs of 2024 as Epoch AI did, beside what it published."""
-    require_writable(out)
-    leave(out, draws, seed)
+    leave(out, draws, seed, overwrite)
 
 
-def leave(folder: Path, draws: int, seed: int) -> list[Row]:
+def leave(folder: Path, draws: int, seed: int, overwrite: bool = False) -> list[Row]:
     """Replicate, print the table, and leave summary, manifest and picture in a folder."""
     import pandas as pd
 
     from sim.record.epoch_table import blocks, rd_compute_usd, replicate
-    from sim.results.provenance import commit, versions
+    from sim.results.claiming import claimed_tables
+    from sim.results.ownership import MANIFEST
 
-    rows = replicate(draws, seed)
-    write(folder, "summary.csv", pd.DataFrame(rows))
-    about = {"draws": draws, "seed": seed, "commit": commit(), "versions": versions()}
-    (folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    path = folder / "figures" / "compute_2024.png"
+    of = {"command": "replicate-epoch", "draws": draws, "seed": seed}
+    writes = (MANIFEST, "summary.csv", f"figures/{PICTURE}")
     drawn = f"{draws:,} draws, seed {seed}"
-    print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
-    console().print(f"Result in {folder}, picture {path}", markup=False, soft_wrap=True)
 
     def draw() -> Figure:
         from sim.plots.epoch import figure_epoch
 
         return figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn)
 
-    picture(path, draw)
+    at(f"before all was done; {folder} has no whole result")
+    with orderly(), claimed_tables(folder, of, writes, overwrite) as claim:
+        rows = replicate(draws, seed)
+        claim.tables({"summary.csv": pd.DataFrame(rows)}, of)
+        print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
+        said = f"Result in {folder}, picture {folder / 'figures' / PICTURE}"
+        console().print(said, markup=False, soft_wrap=True)
+        picture(claim, PICTURE, draw)
     return rows
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.base.errors import EndgameError, StoreError
+from sim.base.paths import expanded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,12 @@ NUMBERS, ABOUT = "numbers", "about"
 
 
 def export(
-    result: Annotated[Path, typer.Argument(help="A result folder, such as results/baseline.")],
+    result: Annotated[
+        Path,
+        typer.Argument(
+            parser=expanded, metavar="RESULT", help="A result folder, such as results/baseline."
+        ),
+    ],
     lab: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,7 +65,9 @@ def export(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="File to write; on the terminal if left out. Its ending tells the format."
+            parser=expanded,
+            metavar="FILE",
+            help="File to write; on the terminal if left out. Its ending tells the format.",
         ),
     ] = None,
     overwrite: Annotated[

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.base.errors import ScenarioError
-from sim.cli.console import progress
-from sim.cli.options import require_writable
+from sim.base.errors import EndgameError, ScenarioError
+from sim.base.paths import expanded
+from sim.base.units import MONTHS_PER_YEAR
+from sim.results.identity import asked
+from sim.results.ownership import ENSEMBLE, manifest_of
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MANIFEST, FORMAT = "manifest.json", "endgame ensemble"
+Advance = Callable[[int, int], None]
+"""Told how many months are done, of how many."""
+
+
+class Work(NamedTuple):
+    """What a command is going to run."""
+
+    folder: Path
+    wanted: dict[str, Any]
+    """Which run it is; see `sim.results.identity.asked`."""
+    title: str
+    run: Callable[[Advance], xr.Dataset]
 
 
 def is_ensemble(scenario: str) -> bool:
     """Whether what was given in a scenario's place is the folder of an ensemble."""
     try:
-        text = (Path(scenario) / MANIFEST).read_text(encoding="utf-8")
-        return bool(json.loads(text)["format"] == FORMAT)
-    except (OSError, ValueError, KeyError, TypeError):
+        found = manifest_of(expanded(scenario))
+    except (OSError, EndgameError):  # it is TOML text, or who reads it as a scenario says so
         return False
+    return found is not None and found["format"] == ENSEMBLE
 
 
 def of_ensemble(
     place: Path, world: int | None, given: Mapping[str, object], out: Path | None
-) -> tuple[xr.Dataset, Path]:
-    """Result and folder of one of its worlds; ``given`` are options that are its own."""
+) -> Work:
+    """One of its worlds; ``given`` are options that are its own."""
     if world is None:
         raise ScenarioError(f"{place}: is an ensemble; name one of its worlds with --world")
     for option, value in given.items():
@@ -37,9 +49,12 @@ def of_ensemble(
             raise ScenarioError(f"{option}: an ensemble's world has its own; leave it out")
     # Late: they load pandas.
     from sim.runs.ensemble.alone import alone, world_of
+    from sim.runs.ensemble.storage import manifest
+    from sim.scenario.definition import Scenario
 
     world_of(place, world)
-    folder = out or place.with_name(f"{place.name}_world_{world}")
-    require_writable(folder)
-    with progress(f"{place}, world {world}", "months") as advance:
-        return alone(place, world, advance), folder
+    about, folder = manifest(place)["ensemble"], place.with_name(f"{place.name}_world_{world}")
+    scenario, months = Scenario.load(about["scenario_toml"]), MONTHS_PER_YEAR * about["years"]
+    wanted = asked(scenario, about["seed"], [world], months, uncertain=True)
+    title = f"{place}, world {world}"
+    return Work(out or folder, wanted, title, lambda advance: alone(place, world, advance))

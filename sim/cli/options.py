@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Annotated, TypeVar
 
 import typer
 
-from sim.base.errors import ScenarioError, StoreError
+from sim.base.errors import ScenarioError
 
 Value = TypeVar("Value")
 
@@ -68,6 +67,11 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print the summary as JSON, and nothing else, on stdout.")
 ]
 
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace what Endgame wrote in the folder before; "
+                       "files of others stay.")
+]  # fmt: skip
+
 
 def parsed_settings(given: Sequence[str]) -> dict[str, float]:
     """Read ``name=value`` pairs.
@@ -107,16 +111,3 @@ def _parsed(
         except ValueError:
             raise ScenarioError(f"{option} {name} = {text!r}: must be {what}") from None
     return values
-
-
-def require_writable(folder: Path) -> None:
-    """Refuse a folder that cannot be written to, before the work rather than after it."""
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"--out {folder}: is a file; must be a folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        reason = error.strerror or error
-        raise StoreError(f"--out {folder}: {reason}; must be a folder to write in") from None

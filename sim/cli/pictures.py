@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.base.errors import EndgameError
+from sim.base.printed import one_line
 from sim.cli.console import console
-from sim.scenario.complaint import one_line
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
+
+    from sim.results.claiming import Claim
 
 NOT_DRAWN = 1
 """Exit code where all else is done and a picture could not be drawn."""
@@ -22,13 +24,13 @@ NOT_DRAWN = 1
 
 def drawn(
     result: xr.Dataset,
-    folder: Path,
+    claim: Claim,
     kinds: Iterable[str] | None = None,
     world: int = 0,
     labs: Iterable[str] = (),
     suffix: str = "png",
 ) -> tuple[list[Path], int]:
-    """Draw into a folder, all that fits if no kinds are named; returns files and failures."""
+    """Draw into a claimed folder, all that fits if no kinds are named; files and failures."""
     from sim.plots import draw_all
 
     failures = []
@@ -37,13 +39,16 @@ def drawn(
         failures.append(name)
         _tell(name, error)
 
+    def draw(aside: Path) -> list[Path]:
+        return draw_all(result, aside, kinds, world, labs=labs, suffix=suffix, failed=failed)
+
     with console(stderr=True).status("drawing"):
-        files = draw_all(result, folder, kinds, world, labs=labs, suffix=suffix, failed=failed)
+        files = claim.draw(draw)
     return files, len(failures)
 
 
-def picture(path: Path, draw: Callable[[], Figure]) -> None:
-    """Draw one picture into a file; the last thing that a command does.
+def picture(claim: Claim, name: str, draw: Callable[[], Figure]) -> None:
+    """Draw one picture into a claimed folder; the last thing that a command does.
 
     Raises
     ------
@@ -52,11 +57,15 @@ def picture(path: Path, draw: Callable[[], Figure]) -> None:
     """
     from sim.plots import ready, save
 
+    def drawn_aside(aside: Path) -> list[Path]:
+        save(draw(), aside / name)
+        return [aside / name]
+
     try:
         ready()
-        save(draw(), path)
+        claim.draw(drawn_aside)
     except Exception as error:  # what the command found out is written already
-        _tell(path.stem, error)
+        _tell(Path(name).stem, error)
         raise typer.Exit(NOT_DRAWN) from None
 
 

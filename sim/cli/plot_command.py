@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.base.errors import EndgameError
+from sim.base.interrupts import at, orderly
+from sim.base.paths import expanded
 from sim.cli.console import console, table
 from sim.cli.pictures import NOT_DRAWN, drawn
 from sim.scenario.schema import nearest
@@ -37,7 +39,12 @@ def picture_kinds(incomplete: str) -> list[str]:
 
 def plot(
     result: Annotated[
-        Path, typer.Argument(help="Folder of a run or an ensemble, such as results/baseline.")
+        Path,
+        typer.Argument(
+            parser=expanded,
+            metavar="RESULT",
+            help="Folder of a run or an ensemble, such as results/baseline.",
+        ),
     ],
     kind: Annotated[
         list[str] | None,
@@ -61,13 +68,19 @@ def plot(
         Format.png
     ),
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures; RESULT/figures if left out.")
+        Path | None,
+        typer.Option(
+            parser=expanded,
+            metavar="FOLDER",
+            help="Folder for the pictures; RESULT/figures if left out.",
+        ),
     ] = None,
 ) -> None:
     """Draw a result's pictures, or print its ledger.
 
     Exit code 1: a picture could not be drawn, which standard error names; the others are there.
     """
+    from sim.results.claiming import claimed_pictures
     from sim.runs.ensemble.opening import open_result
 
     wanted = kind or ([] if lab else [ALL])
@@ -80,8 +93,9 @@ def plot(
     failures = 0
     if ALL in wanted or pictures or lab:
         kinds = None if ALL in wanted else pictures
-        folder = result / "figures" if out is None else out
-        files, failures = drawn(opened, folder, kinds, world, lab or (), as_format.value)
+        at("while drawing; the result is as it was")
+        with orderly(), claimed_pictures(result, out) as claim:
+            files, failures = drawn(opened, claim, kinds, world, lab or (), as_format.value)
         for path in files:
             typer.echo(path)
     if LEDGER in wanted:

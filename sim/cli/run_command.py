@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.base.errors import ScenarioError
+from sim.base.interrupts import at, orderly
+from sim.base.paths import expanded
+from sim.base.units import MONTHS_PER_YEAR
 from sim.cli.console import console, progress
 from sim.cli.headline import tell
-from sim.cli.options import AsJson, Settings, Shipped, Years, parsed_settings, require_writable
+from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
+from sim.cli.options import AsJson, Overwrite, Settings, Shipped, Years, parsed_settings
 from sim.cli.pictures import NOT_DRAWN, drawn
+from sim.results.identity import asked
+from sim.results.naming import default_folder
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.results.claiming import Claim
     from sim.scenario.definition import Scenario
 
 
@@ -48,8 +57,14 @@ def run(
     ] = None,
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the result; results/SCENARIO if left out.")
+        Path | None,
+        typer.Option(
+            parser=expanded,
+            metavar="FOLDER",
+            help="Folder for the result; below results, named after what is run, if left out.",
+        ),
     ] = None,
+    overwrite: Overwrite = False,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +79,6 @@ def run(
 
     Exit code 1: all is done, but a picture could not be drawn; standard error says which and why.
     """
-    from sim.cli.one_world import is_ensemble, of_ensemble
     from sim.month.launch import MOST_SEED, whole
     from sim.scenario.definition import Scenario
 
@@ -75,40 +89,84 @@ def run(
             "--set": settings, "--years": years, "--seed": seed, "--worlds": worlds > 1,
             "--uncertain": uncertain,
         }  # fmt: skip
-        result, folder = of_ensemble(Path(scenario), world, given, out)
+        work = of_ensemble(expanded(scenario), world, given, out)
     else:
-        chosen = Scenario.load(scenario).replace(parsed_settings(settings or ()))
-        named = chosen.name if world is None else f"{chosen.name}_world_{world}"
-        folder = out or Path("results") / named
+        levers, loaded = parsed_settings(settings or ()), Scenario.load(scenario)
+        chosen, span = loaded.replace(levers), years or loaded.years
         whole("seed", seed, 0, MOST_SEED)  # before there are a folder and a bar
-        require_writable(folder)
+        words = ("uncertain" if uncertain else "", "" if world is None else f"world_{world}")
+        other = 0 if span == loaded.years else span
+        folder = out or default_folder(
+            chosen.name, levers, *words, seed=seed, worlds=worlds, years=other
+        )
         many = worlds if world is None else [world]
-        result = _simulate(chosen, years or chosen.years, seed, many, uncertain)
-    _leave(result, folder, not no_figures, as_json)
+        work = _of_scenario(chosen, folder, span, seed, many, uncertain)
+    _leave(work, not no_figures, as_json, overwrite)
 
 
-def _simulate(
-    scenario: Scenario, years: int, seed: int, worlds: int | list[int], uncertain: bool
-) -> xr.Dataset:
-    # Late imports: the libraries below take a second, and bad input should not wait for them.
-    from sim.runs.single import run as simulate
-
+def _of_scenario(
+    scenario: Scenario, folder: Path, years: int, seed: int, worlds: int | list[int],
+    uncertain: bool,
+) -> Work:  # fmt: skip
     many = f"{worlds} world{'s' if worlds != 1 else ''}"
     title = f"{scenario.name}, {many if isinstance(worlds, int) else f'world {worlds[0]}'}"
-    with progress(title, "months") as advance:
+
+    def run(advance: Advance) -> xr.Dataset:
+        from sim.runs.single import run as simulate
+
         return simulate(
             scenario, worlds=worlds, seed=seed, years=years, uncertain=uncertain, progress=advance
         )
 
+    wanted = asked(scenario, seed, worlds, MONTHS_PER_YEAR * years, uncertain)
+    return Work(folder, wanted, title, run)
 
-def _leave(result: xr.Dataset, folder: Path, figures: bool, as_json: bool) -> None:
+
+def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
+    # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.analysis.answer import answer
-    from sim.results.store import save
+    from sim.plots import KINDS
+    from sim.results.claiming import claimed
+    from sim.results.ownership import FIGURES, RESULT, made_with
+    from sim.results.store import WRITTEN, write
 
-    save(result, folder)
-    files, failures = drawn(result, folder / "figures") if figures else ([], 0)
+    folder, same = work.folder, made_with(RESULT, work.wanted)
+    writes = [*WRITTEN, *(f"{FIGURES}/{kind}.png" for kind in KINDS if figures)]
+    files, failures = list[Path](), 0
+    with orderly(), claimed(folder, same, writes, overwrite) as claim:
+        with progress(work.title, "months") as advance:
+            result = work.run(partial(_advance, advance))
+        if "interrupted" in result.attrs:
+            _keep_what_there_is(result, claim)
+            raise KeyboardInterrupt
+        at(f"while saving; {folder} has no whole result")
+        write(result, claim)
+        at(f"after all months; {folder} has the tables, without all pictures")
+        if figures:
+            files, failures = drawn(result, claim)
+        at(f"after all months; the whole result is in {folder}")
     tell(answer(result), as_json)
     pictures = f", {len(files)} pictures in {folder / 'figures'}" if files else ""
     console(as_json).print(f"Result in {folder}{pictures}", markup=False, soft_wrap=True)
     if failures:
         raise typer.Exit(NOT_DRAWN)
+
+
+def _advance(bar: Callable[[int, int], None], done: int, total: int) -> None:
+    bar(done, total)
+    at(f"after {done} of {total} months; nothing was written")
+
+
+def _keep_what_there_is(result: xr.Dataset, claim: Claim) -> None:
+    """Finished months are worth keeping, unless the folder has all of them already."""
+    from sim.results.ownership import manifest_of
+    from sim.results.store import write
+
+    asked = f"after {result.sizes['month']} of {result.attrs['months_asked']} months"
+    there = manifest_of(claim.folder) or {}
+    if claim.same and there and "interrupted" not in there["attrs"]:
+        at(f"{asked}; {claim.folder} still has the whole result of before")
+        return
+    at(f"{asked}, while saving them")
+    write(result, claim)
+    at(f"{asked}, which are in {claim.folder}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from sim.cli.console import console, table
 from sim.cli.options import Shipped
 

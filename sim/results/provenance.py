@@ -5,6 +5,8 @@ Imports nothing but the standard library when read, as the build of a wheel runs
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 import sys
 from functools import cache
@@ -16,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT_FROM = "sim/results/built_from.txt"
 """Where a wheel or sdist keeps the commit that it was built from."""
 GIT_SECONDS = 5.0
+WITHOUT_NUMBERS = ("analysis", "cli", "plots")
+"""Rooms above those that make worlds: no number of a result comes from there."""
+LAST_DIGITS = ("FMA3", "AVX2", "AVX512F", "AVX512_SKX", "X86_V3", "X86_V4", "ASIMD", "SVE")
+"""What a processor has or has not on which the last digits of numpy's functions hang."""
 
 
 def versions() -> dict[str, str]:
@@ -28,6 +34,31 @@ def versions() -> dict[str, str]:
     if "mesa" in sys.modules:
         found["mesa"] = str(sys.modules["mesa"].__version__)
     return found
+
+
+@cache
+def code() -> str:
+    """Hash of all code and data of this package that a number can come from.
+
+    Not of what lies beside the package in a checkout, nor of how it came to lie where it does.
+    """
+    package = ROOT / "sim"
+    whole = hashlib.sha256()
+    for path in sorted(package.rglob("*"), key=lambda each: each.relative_to(package).parts):
+        name = path.relative_to(package)
+        made_here = "__pycache__" in name.parts or name == Path(BUILT_FROM).relative_to("sim")
+        if path.is_file() and not made_here and name.parts[0] not in WITHOUT_NUMBERS:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            whole.update(f"{name.as_posix()} {content}\n".encode())
+    return whole.hexdigest()[:16]
+
+
+def processor() -> list[str]:
+    """What numpy found in this processor, and uses, on which last digits hang."""
+    found = import_module("numpy").show_config(mode="dicts")
+    extensions = found.get("SIMD Extensions", {})
+    there = {*extensions.get("baseline", ()), *extensions.get("found", ())}
+    return [name for name in LAST_DIGITS if name in there]
 
 
 @cache
@@ -45,9 +76,12 @@ def commit() -> str:
 
 def _asked_of_git() -> str:
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude", "*"]
+    # Not the repository that a hook of git is about; and nothing is written into a checkout.
+    about = {name: each for name, each in os.environ.items() if not name.startswith("GIT_")}
+    about["GIT_OPTIONAL_LOCKS"] = "0"
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=GIT_SECONDS, check=False
+            command, capture_output=True, text=True, timeout=GIT_SECONDS, check=False, env=about
         )
     except (OSError, subprocess.TimeoutExpired):  # no git here, or a very slow disk
         return ""

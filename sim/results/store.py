@@ -7,14 +7,8 @@ per event.
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,32 +16,35 @@ import numpy as np
 import xarray as xr
 
 from sim.base.errors import StoreError
+from sim.base.paths import expanded
 from sim.endings.classification import TEXT
+from sim.results.claiming import Claim, claimed
+from sim.results.disk import explained, sha256, staging
 from sim.results.event_table import events, has_events
+from sim.results.identity import identity
+from sim.results.ownership import MANIFEST, RESULT, made_with
 from sim.results.summary import summary_rows
 
-FORMAT, VERSION = "endgame result", 2
-MANIFEST, SERIES, SUMMARY, EVENTS = "manifest.json", "series.nc", "summary.csv", "events.csv"
+FORMAT, VERSION = RESULT, 2
+SERIES, SUMMARY, EVENTS = "series.nc", "summary.csv", "events.csv"
 TABLES = (SERIES, SUMMARY, EVENTS)
 WRITTEN = (*TABLES, MANIFEST)
-FIGURES = "figures"
-STAGING = ".unfinished-"
 NETCDF: Final = "scipy"
 """Writes classic NetCDF, which every reader knows, and needs no further library."""
 LARGEST = 2**31 - 1
 """Whole number that classic NetCDF holds; the manifest holds any."""
 
 
-def save(result: xr.Dataset, folder: str | Path) -> Path:
+def save(result: xr.Dataset, folder: str | Path, overwrite: bool = False) -> Path:
     """Write a result; the same result always gives the same bytes.
 
-    All files are written aside and then put in place, the manifest last. Until then an older
-    result in the folder stays whole; then its pictures go with it. Other files are left alone.
+    All files are written aside and then put in place. Files that are not ours are left alone.
 
     Parameters
     ----------
     result : what `sim.run` returned.
-    folder : created if it is not there.
+    folder : created if it is not there; else empty, or with this very result.
+    overwrite : replace what we wrote there before, be it another result, with its pictures.
 
     Returns
     -------
@@ -56,25 +53,24 @@ def save(result: xr.Dataset, folder: str | Path) -> Path:
     Raises
     ------
     StoreError
-        If the folder cannot be written to, or the disk is full; what was there is left as it was.
+        If the folder cannot be written to, or holds something else; what was there is left as it
+        was.
     """
-    target = Path(folder)
-    with explained("written", target):
-        target.mkdir(parents=True, exist_ok=True)
-        for stale in target.glob(STAGING + "*"):
-            shutil.rmtree(stale, ignore_errors=True)
-        with staging(target, STAGING) as aside:
-            _write_all(result, Path(aside))
-            (target / MANIFEST).unlink(missing_ok=True)  # from here to the end: no result
-            shutil.rmtree(target / FIGURES, ignore_errors=True)
-            for name in WRITTEN:
-                (Path(aside) / name).replace(target / name)
+    target = expanded(folder, "folder")
+    if "world" not in result.dims:
+        raise StoreError("the result has no axis world: take isel(world=[1]), not isel(world=1)")
+    with claimed(target, made_with(RESULT, identity(result)), WRITTEN, overwrite) as claim:
+        write(result, claim)
     return target
 
 
-def staging(folder: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
-    """A folder to write aside in, on the same disk; gone afterwards."""
-    return tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
+def write(result: xr.Dataset, claim: Claim) -> None:
+    """Write a result into a folder that was claimed for it."""
+    with explained("written", claim.folder), staging(claim.folder) as aside:
+        _write_tables(result, Path(aside))
+        own = {name: each for name, each in identity(result).items() if name not in result.attrs}
+        about = {"format": FORMAT, "version": VERSION, "of": own, "attrs": result.attrs}
+        claim.put(Path(aside), about)
 
 
 def read(folder: str | Path) -> xr.Dataset:
@@ -85,7 +81,7 @@ def read(folder: str | Path) -> xr.Dataset:
     StoreError
         If there is no result, or a file of it is missing, damaged or from another one.
     """
-    place = Path(folder)
+    place = expanded(folder, "folder")
     with explained("read", place):
         manifest = read_manifest(
             place, (FORMAT, VERSION), "endgame run", "run the scenario again",
@@ -112,7 +108,7 @@ def texts_as_names(found: xr.Dataset) -> xr.Dataset:
     return found.assign_coords(coords).assign(texts)
 
 
-def _write_all(result: xr.Dataset, staging: Path) -> None:
+def _write_tables(result: xr.Dataset, staging: Path) -> None:
     attrs = {
         name: str(value) if isinstance(value, int) and value > LARGEST else value
         for name, value in result.attrs.items()
@@ -121,18 +117,6 @@ def _write_all(result: xr.Dataset, staging: Path) -> None:
     (staging / SUMMARY).write_text(summary_rows(result), encoding="utf-8", newline="")
     text = events(result).to_csv(index=False, lineterminator="\n") if has_events(result) else ""
     (staging / EVENTS).write_text(text, encoding="utf-8", newline="")
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "attrs": result.attrs,
-        "files": {name: sha256(staging / name) for name in TABLES},
-    }
-    # Attributes that a file gave are numpy's numbers.
-    plain = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
-    (staging / MANIFEST).write_text(plain + "\n", encoding="utf-8", newline="")
-    for name in WRITTEN:
-        with (staging / name).open("rb+") as file:
-            os.fsync(file.fileno())
 
 
 def read_manifest(
@@ -154,7 +138,7 @@ def read_manifest(
         what = "no such folder" if not place.is_dir() else f"no {MANIFEST}: no finished result"
         raise StoreError(f"{place}: {what}; give the folder that `{writer}` wrote")
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
         if (kind := found["format"]) != of[0]:
             what = f"holds {kind!r}, not {of[0]!r}"
             raise StoreError(f"{path}: {what}; give a folder that `{writer}` wrote")
@@ -171,23 +155,4 @@ def _check(path: Path, expected: str) -> None:
         raise StoreError(f"{path}: missing; run the scenario again, or copy the whole folder")
     if sha256(path) != expected:
         what = "damaged, cut short or from another result (its SHA-256 is not the manifest's)"
-        raise StoreError(f"{path}: {what}; run the scenario again, or copy the whole folder")
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def explained(what: str, place: Path) -> Iterator[None]:
-    """Say in one line why the operating system refused, and what helps."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "free some space, or choose another folder" if full else "choose another folder"
-        where = error.filename or place
-        reason = error.strerror or error
-        raise StoreError(f"{where}: cannot be {what}: {reason}; {remedy}") from None
+        raise StoreError(f"{path}: {what}; delete it and run the scenario again, or copy it anew")

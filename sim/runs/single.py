@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING
 
+from sim.base import interrupts
 from sim.base.axes import FloatArray
 from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
@@ -18,6 +20,7 @@ from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset, taken
+from sim.results.identity import ASKED
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
@@ -72,7 +75,7 @@ def run(
     -------
     xarray.Dataset
         See `sim.results.dataset`. After Ctrl-C the finished months, if at least twelve, with
-        ``attrs["interrupted"]`` 1.
+        ``attrs["interrupted"]`` 1 and ``attrs["months_asked"]``.
 
     Raises
     ------
@@ -107,7 +110,7 @@ def run(
     if agents:
         result.attrs["agents"] = json.dumps(known(agents))
     if world.month < world.batch.months:
-        result.attrs["interrupted"] = 1
+        result.attrs |= {"interrupted": 1, ASKED: world.batch.months}
     return result
 
 
@@ -197,11 +200,13 @@ def _stopping_between_months() -> Iterator[threading.Event]:
     """Hold Ctrl-C back until the month is whole; pressed twice it stops at once."""
     asked = threading.Event()
     main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    before = signal.getsignal(signal.SIGINT)
+    if not main or not interrupts.ours(before):
         yield asked
         return
 
-    def wait(number: int, frame: object) -> None:
+    def wait(number: int, frame: FrameType | None) -> None:
+        interrupts.NOW.signal = number
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
@@ -210,7 +215,7 @@ def _stopping_between_months() -> Iterator[threading.Event]:
     try:
         yield asked
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

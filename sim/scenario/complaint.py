@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sim.base.errors import ScenarioError
+from sim.base.printed import one_line
 from sim.scenario.schema import nearest
 
 Node = Mapping[str, Any]
@@ -32,14 +33,6 @@ class Complaint(NamedTuple):
 
     def __str__(self) -> str:
         return one_line(f"{self.where}: {self.key}{self.said}")
-
-
-def one_line(text: str) -> str:
-    """Text on one line, its control characters escaped so that no file can drive a terminal."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in " ".join(text.split())
-    )
 
 
 def complain(*parts: str) -> ScenarioError:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.base.errors import StoreError
+from sim.base.paths import expanded
 from sim.data import content, names
 from sim.scenario.complaint import complain, cut, shown
 from sim.scenario.schema import nearest
@@ -93,7 +95,10 @@ def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) 
         where = f"{text}.toml"
         document = _document(content(f"scenarios/{where}"), where)
         return ScenarioText(text, where, f"shipped {text}", None, document)
-    path = Path(name_or_path)
+    try:
+        path = expanded(name_or_path, "scenario")
+    except StoreError as error:
+        raise complain(f"{named_by}{error}") from None
     if source:
         if source.folder is None:
             raise complain(f"{named_by}a shipped scenario extends shipped ones only")

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 from sim.base.errors import ScenarioWarning
-from sim.scenario.complaint import one_line
+from sim.base.printed import one_line
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Shock
 from sim.scenario.parameters import table

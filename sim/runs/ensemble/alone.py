@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import ScenarioError, StoreError, WorldError
+from sim.base.paths import expanded
 from sim.month.launch import whole
 from sim.month.watch import Watched
 from sim.runs.ensemble import storage
@@ -51,7 +52,7 @@ def alone(
     --------
     >>> alone("results/baseline_ensemble", 17)  # doctest: +SKIP
     """
-    place = Path(folder)
+    place = expanded(folder, "folder")
     about = storage.manifest(place)["ensemble"]
     if about.get("agents") != (known(agents or {}) or None):
         said = "was run with agents of your own: give the same in Python"
@@ -78,7 +79,7 @@ def world_of(folder: str | Path, world: int) -> int:
     ScenarioError
         If it is none.
     """
-    about = storage.manifest(Path(folder))["ensemble"]
+    about = storage.manifest(expanded(folder, "folder"))["ensemble"]
     return whole("world", world, 0, about.get("rows", about["worlds"]) - 1)
 
 

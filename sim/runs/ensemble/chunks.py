@@ -17,10 +17,11 @@ import pyarrow.parquet as parquet
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, StoreError
 from sim.endings.classification import ENDINGS
+from sim.results import provenance
 from sim.results.dataset import dataset
+from sim.results.disk import explained
 from sim.results.event_table import event_table
 from sim.results.provenance import versions
-from sim.results.store import explained
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known, noted, sifted
 from sim.runs.ensemble.plan import Plan
@@ -54,7 +55,7 @@ def run_chunk(job: Job, number: int) -> Record:
         If the disk refuses, or this worker has other versions than the driver.
     """
     for name, wanted in job.versions.items():
-        if (mine := versions()[name]) != wanted:
+        if (mine := (versions() | {"code": provenance.code()})[name]) != wanted:
             raise StoreError(f"a worker has {name} {mine}, the driver {wanted}: install the same")
     span = job.plan.span(number)
     found = storage.record(job.folder, number)

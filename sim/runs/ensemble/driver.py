@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
 from sim.base.errors import ScenarioError, StoreError
+from sim.base.paths import expanded
 from sim.month.launch import truth, whole
 from sim.month.watch import Watched
-from sim.results.store import explained
+from sim.results.claiming import claimed
+from sim.results.disk import clear_staging, explained
+from sim.results.naming import Lever, default_folder
+from sim.results.provenance import commit, processor
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.engines import carried_out
@@ -25,7 +31,7 @@ from sim.runs.ensemble.plan import Plan, planned
 from sim.runs.ensemble.points import Grid, PointsGiven
 from sim.runs.ensemble.progress import Progress, Standing, shown
 from sim.runs.ensemble.storage import Record
-from sim.runs.single import Agents
+from sim.runs.single import Agents, known
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
 
@@ -52,6 +58,7 @@ def ensemble(
     parameters: Table | None = None,
     watch: Watched = None,
     points: PointsGiven = None,
+    overwrite: bool = False,
 ) -> xr.Dataset:
     """Run many worlds with drawn parameters, stored chunk by chunk; a stopped run can be resumed.
 
@@ -80,6 +87,7 @@ def ensemble(
     agents, levers, parameters : as in `sim.run`; what ``parameters`` does not name is drawn. Each
         world has its own row, the same at every point of a grid.
     watch : as in `sim.run`; kept by month, by year or at the end like the market's series.
+    overwrite : replace what we wrote in the folder before; files that are not ours stay.
 
     Returns
     -------
@@ -99,8 +107,9 @@ def ensemble(
     --------
     >>> ensemble("baseline", worlds=1000, keep=["last", "hhi=yearly"])  # doctest: +SKIP
     """
-    if resume and chunk is None and store is not None:
-        chunk = stored_chunk(Path(store))
+    given = None if store is None else expanded(store, "store")
+    if resume and chunk is None and given is not None:
+        chunk = stored_chunk(given)
     plan = planned(
         scenario, worlds, seed, years, sampling, grid, keep, chunk,
         agents=agents, levers=levers, parameters=parameters, watch=watch, points=points,
@@ -108,17 +117,39 @@ def ensemble(
     if cluster is not None and workers is not None:
         raise ScenarioError("workers and cluster: give one of them")
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
-    folder = Path(store) if store is not None else default_store(plan.scenario)
-    standing = drive(plan, folder, count, cluster, truth("resume", resume), progress)
+    folder = given or _usual(plan, levers)
+    goes_on = truth("resume", resume)
+    standing = drive(
+        plan, folder, count, cluster, goes_on, progress, overwrite=truth("overwrite", overwrite)
+    )
     if standing.failed:
         said = f"{standing.failed} of {standing.total} worlds failed and are left out"
         warnings.warn(f"{said}; {folder / FAILED} says why", RuntimeWarning, stacklevel=2)
     return open_ensemble(folder)
 
 
-def default_store(scenario: Scenario) -> Path:
-    """Where an ensemble goes if no folder is named."""
-    return Path("results") / f"{scenario.name}_ensemble"
+def _usual(plan: Plan, levers: Mapping[str, float] | None) -> Path:
+    """Also told apart by agents and tables of parameters, which have no short names."""
+    table = {name: values.tobytes() for name, values in plan.parameters.items()}
+    own = repr((known(plan.agents), table)) if plan.agents or table else ""
+    word = hashlib.sha256(own.encode()).hexdigest()[:8] if own else ""
+    set_here: dict[str, Lever] = {**(levers or {}), **dict(plan.levers)}
+    return default_store(plan.scenario, set_here, plan.seed, plan.years, plan.sampling, word)
+
+
+def default_store(
+    scenario: Scenario,
+    levers: Mapping[str, Lever] | None = None,
+    seed: int = 0,
+    years: int = 0,
+    *words: str,
+) -> Path:
+    """Where an ensemble goes if no folder is named; one that is extended stays where it is."""
+    named = [each for each in words if each != "independent"]
+    span = 0 if years == scenario.years else years
+    return default_folder(
+        scenario.name, levers or {}, *named, seed=seed, years=span, ending="ensemble"
+    )
 
 
 def drive(
@@ -129,20 +160,21 @@ def drive(
     resume: bool = False,
     progress: Progress = False,
     batch: int = BATCH,
+    overwrite: bool = False,
 ) -> Standing:
     """Run the chunks of a plan that its folder lacks; see `ensemble`."""
     identity = plan.identity()
     before = as_stored(folder, identity) if resume else identity
-    storage.prepare(folder, before, resume)
     standing = Standing(plan.rows)
-    with storage.locked(folder):
-        with explained("read", folder):
-            storage.clear_staging(folder)
+    with claimed(folder, storage.made_with(before, resume), overwrite=overwrite) as claim:
+        begun = storage.begin(claim, before | {"commit": commit(), "processor": processor()})
+        _say_if_mixed(folder, begun)
         if before != identity:
             grow(folder, identity)
         missing = _missing(plan, folder, standing)
         versions = {"ai-endgame": identity["endgame"], "numpy": identity["numpy"]}
-        job = Job(plan, folder.resolve(), versions, identity["commit"], batch)
+        versions["code"] = identity["code"]
+        job = Job(plan, folder.resolve(), versions, begun["commit"], batch)
         mend_frame(job)
         work = partial(run_chunk, job)
         title = f"{plan.scenario.name}, {plan.years} years"
@@ -155,8 +187,18 @@ def drive(
         with explained("written", folder):
             records = (storage.record(folder, number) for number in range(plan.chunks))
             failures.write(folder, [each for each in records if each is not None])
-            storage.clear_staging(folder)  # what workers left that were killed on the way
+            clear_staging(folder)  # what workers left that were killed on the way
     return standing
+
+
+def _say_if_mixed(folder: Path, begun: Mapping[str, Any]) -> None:
+    """A processor with other instructions than the first one's gives other last digits."""
+    here, there = processor(), begun.get("processor", [])
+    if there and here != there:
+        lacks = ", ".join(sorted({*here} ^ {*there}))
+        said = f"was begun on a processor that differs in {lacks}: numpy's last digits will too"
+        warnings.warn(f"{folder}: {said}; the worlds to come are the others' only to about 1e-15",
+                      RuntimeWarning, stacklevel=4)  # fmt: skip
 
 
 def _missing(plan: Plan, folder: Path, standing: Standing) -> Sequence[int]:

@@ -13,7 +13,8 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import current_process
 from typing import TYPE_CHECKING, TypeVar
@@ -94,7 +95,8 @@ def _round(
             # Given out as they are needed: stopped with many in its queue, loky's own thread
             # ends with a traceback.
             for number in islice(left, workers + 1 - len(running)):
-                running[executor.submit(work, number)] = number
+                with _deaf():
+                    running[executor.submit(work, number)] = number
             if not running:
                 _left(executor, started)
                 return
@@ -128,6 +130,22 @@ def _left(executor: ProcessPoolExecutor, workers: int) -> None:
         if other is not None and owner == os.getpid():
             other.shutdown(wait=False, kill_workers=True)
     _IDLE[os.getpid(), workers] = executor
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Workers that start now never hear Ctrl-C, not even before `_attend`; we hear it later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # where it is started on the way, it lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _lost() -> tuple[type[BaseException], ...]:

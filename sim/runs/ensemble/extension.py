@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.store import MANIFEST
+from sim.results.disk import write_whole
+from sim.results.ownership import MANIFEST
 from sim.runs.ensemble import storage
 
 GROWING = ("worlds", "rows", "chunks")
@@ -53,7 +54,7 @@ def grow(folder: Path, identity: Mapping[str, Any]) -> None:
     """Say in the manifest that there are more worlds now; call it with the folder locked."""
     about = storage.manifest(folder)
     about["ensemble"] |= {name: identity[name] for name in GROWING}
-    storage.write_whole(folder / MANIFEST, json.dumps(about, indent=1).encode())
+    write_whole(folder / MANIFEST, json.dumps(about, indent=1).encode())
 
 
 def stored_chunk(folder: Path) -> int | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, WorldError
+from sim.results.disk import write_whole
 from sim.runs.ensemble.plan import Plan
 
 if TYPE_CHECKING:
@@ -113,8 +114,6 @@ def stored_table(folder: Path) -> pd.DataFrame | None:
 
 def write(folder: Path, records: Iterable[Record]) -> None:
     """Leave the table beside the worlds, if any failed."""
-    from sim.runs.ensemble.storage import write_whole
-
     found = table(records)
     if len(found):
         text = io.StringIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +11,11 @@ import numpy as np
 import xarray as xr
 
 from sim.base.errors import StoreError
+from sim.base.paths import expanded
 from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
-from sim.results.store import explained
+from sim.results.disk import explained
+from sim.results.ownership import manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
@@ -44,12 +45,11 @@ def open_result(folder: str | Path) -> xr.Dataset:
     >>> open_result("results/baseline")["ending"].values  # doctest: +SKIP
     array(['oligopoly'], dtype=object)
     """
-    try:
-        text = (Path(folder) / store.MANIFEST).read_text(encoding="utf-8")
-        stored = json.loads(text)["format"] == storage.FORMAT
-    except (OSError, ValueError, KeyError, TypeError):
-        stored = False  # the reader of runs says what is wrong
-    return open_ensemble(folder) if stored else store.read(folder)
+    place = expanded(folder, "folder")
+    with explained("read", place):
+        found = manifest_of(place)  # if there is none, the reader of runs says what is wrong
+    stored = found is not None and found["format"] == storage.FORMAT
+    return open_ensemble(place) if stored else store.read(place)
 
 
 def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = False) -> xr.Dataset:
@@ -75,7 +75,7 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     StoreError
         If it is not there, not complete, or a chunk of it is damaged; says which worlds.
     """
-    place = Path(folder)
+    place = expanded(folder, "folder")
     about = storage.manifest(place)["ensemble"]
     records = [storage.record(place, number) for number in range(about["chunks"])]
     stops = [min((number + 1) * about["chunk"], _rows(about)) for number in range(len(records))]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import ScenarioError
+from sim.base.paths import expanded
 from sim.scenario.definition import Scenario
 from sim.scenario.given import Table, columns
 from sim.scenario.parameters import table
@@ -79,7 +80,7 @@ def _read(path: str | Path) -> Table:
     import pandas as pd
 
     try:
-        return pd.read_csv(path, skipinitialspace=True, encoding="utf-8-sig")
+        return pd.read_csv(expanded(path, "points"), skipinitialspace=True, encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or error
     except (ValueError, UnicodeError) as error:  # pandas' own are kinds of it

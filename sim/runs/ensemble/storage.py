@@ -15,30 +15,23 @@ record is no chunk, and running it again gives the same bytes.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import StoreError
-from sim.results.store import MANIFEST, STAGING, explained, read_manifest, sha256, staging
-from sim.runs.ensemble.difference import first_difference, short
+from sim.results.claiming import Claim
+from sim.results.difference import differs
+from sim.results.disk import STAGING, explained, sha256, staging, write_whole
+from sim.results.ownership import ENSEMBLE, MANIFEST, WORDS, Differs, Manifest, manifest_of
+from sim.results.store import read_manifest
 
-FORMAT, VERSION = "endgame ensemble", 1
+FORMAT, VERSION = ENSEMBLE, 1
 ARRAYS, SUMMARY, EVENTS = "worlds.zarr", "summary.parquet", "events.parquet"
-RECORDS, LOCK = "chunks", ".lock"
-NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
-"""What a network disk without locks answers; there the renames alone must do."""
-TOML, HASH = "scenario_toml", "scenario_sha256"
-"""The hash decides; the text is in the manifest to say what differs."""
+RECORDS = "chunks"
 FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 
@@ -62,46 +55,29 @@ class Record:
         return self.stop - self.first
 
 
-def prepare(folder: Path, identity: Mapping[str, Any], resume: bool) -> None:
-    """Make the folder ready: a new one, or one made of the same that is to be continued.
+def made_with(identity: Mapping[str, Any], resume: bool) -> Differs:
+    """Compares what a folder was made with; the same is no difference if it is to be continued."""
 
-    Raises
-    ------
-    StoreError
-        If something else is there, or it was made of something else; says what.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder}: is a file; must be a folder")
-    with explained("written", folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / MANIFEST).exists():
-            _require_same(folder, manifest(folder)["ensemble"], identity, resume)
-        elif any((folder / each).exists() for each in (ARRAYS, RECORDS, "series.npz")):
-            raise StoreError(f"{folder}: holds another result; choose another folder")
-        else:
-            text = json.dumps(
-                {"format": FORMAT, "version": VERSION, "ensemble": dict(identity)}, indent=1
-            )
-            write_whole(folder / MANIFEST, text.encode())
-        tempfile.TemporaryFile(dir=folder).close()  # refuses what can only be read before the work
+    def compared(found: Manifest) -> str:
+        if found["format"] != FORMAT:
+            return f"holds {WORDS[found['format']]}"
+        if found.get("version") != VERSION or not isinstance(found.get("ensemble"), dict):
+            return f"{MANIFEST} is damaged, or of another version"
+        if what := differs(found["ensemble"], identity):
+            return f"was made with {what}"
+        return "" if resume else "holds this ensemble (--resume continues it)"
+
+    return compared
 
 
-def _require_same(
-    folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any], resume: bool
-) -> None:
-    if not resume:
-        raise StoreError(
-            f"{folder}: holds an ensemble; continue it (resume), or choose another folder"
-        )
-    for name, value in wanted.items():
-        if name != TOML and found.get(name) != value:
-            what = f"{name} = {short(found.get(name))}, not {short(value)}"
-            text = str(found.get(TOML))
-            if name == HASH and hashlib.sha256(text.encode()).hexdigest() == found.get(HASH):
-                what = f"another scenario: {first_difference(text, wanted[TOML])}"
-            raise StoreError(
-                f"{folder}: was made with {what}; use the same, or choose another folder"
-            )
+def begin(claim: Claim, identity: Mapping[str, Any]) -> dict[str, Any]:
+    """Say in a new folder what it is, or in one whose content may go; what is said there."""
+    with explained("written", claim.folder):
+        claim.clear()
+        if not claim.same or manifest_of(claim.folder) is None:
+            about = {"format": FORMAT, "version": VERSION, "ensemble": dict(identity)}
+            write_whole(claim.folder / MANIFEST, json.dumps(about, indent=1).encode())
+    return dict(manifest(claim.folder)["ensemble"])
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -151,15 +127,6 @@ def harm(folder: Path, found: Record, thorough: bool = True) -> str | None:
     return None
 
 
-def clear_staging(folder: Path) -> None:
-    """Remove what killed workers left."""
-    for stale in (*folder.glob(STAGING + "*"), *folder.glob(f"{RECORDS}/{STAGING}*")):
-        if stale.is_dir():
-            shutil.rmtree(stale, ignore_errors=True)
-        else:
-            stale.unlink(missing_ok=True)
-
-
 def put(
     folder: Path,
     number: int,
@@ -187,37 +154,3 @@ def put(
     found = Record(number, rows.start, rows.stop, endings, sums, dict(failed or {}))
     write_whole(record_path(folder, number), json.dumps(asdict(found), indent=1).encode())
     return found
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also after a loss of power."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{STAGING}{uuid.uuid4().hex}")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep a second driver out while this one writes; a killed one leaves no lock behind."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system: the renames alone must do
-        yield
-        return
-    with (folder / LOCK).open("wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError(f"{folder}: another run is writing here; wait for it to end") from None
-        except OSError as error:
-            if error.errno not in NO_LOCKS:
-                raise
-        yield

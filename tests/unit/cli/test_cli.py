@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import sim.plots
 from sim.cli import app, main
+from sim.results.claiming import Claim
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -94,20 +95,26 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def draw_all(
         result: xr.Dataset, folder: Path, kinds: list[str] | None, world: int, **how: Any
     ) -> list[Path]:
-        seen["draw_all"] = (folder, kinds)
+        seen["draw_all"] = (folder.parent, kinds)
         seen["drawn"] = how | {"world": world}
+        (folder / "prices.png").write_bytes(b"picture")
         return [folder / "prices.png"]
 
-    def save(result: xr.Dataset, folder: Path) -> None:
-        seen["save"] = folder
+    def write(result: xr.Dataset, claim: Claim) -> None:
+        seen["save"] = claim.folder
+        (claim.folder / "manifest.json").write_text('{"format": "endgame result"}')
+
+    def open_result(folder: Path) -> xr.Dataset:
+        (folder / "manifest.json").write_text('{"format": "endgame result"}')
+        return small_result()
 
     def answer(result: xr.Dataset) -> dict[str, Any]:
         return by_hand(result.sizes["world"])
 
     rooms: dict[str, dict[str, Any]] = {
         "sim.runs.single": {"run": run},
-        "sim.results.store": {"save": save},
-        "sim.runs.ensemble.opening": {"open_result": lambda folder: small_result()},
+        "sim.results.store": {"write": write, "WRITTEN": ("manifest.json",)},
+        "sim.runs.ensemble.opening": {"open_result": open_result},
         "sim.analysis.answer": {"answer": answer},
     }
     for name, names in rooms.items():
@@ -146,16 +153,26 @@ def test_run_passes_the_options_on_and_tells_the_story(
 def test_json_is_all_there_is_on_stdout(
     calls: dict[str, Any], whole_scenario: Path, tmp_path: Path
 ) -> None:
-    done = RUNNER.invoke(app, ["run", str(whole_scenario), "--json", "--out", str(tmp_path)])
+    done = RUNNER.invoke(
+        app, ["run", str(whole_scenario), "--json", "--out", str(tmp_path / "out")]
+    )
     assert json.loads(done.stdout) == by_hand(1)
-    assert f"Result in {tmp_path}" in done.stderr
+    assert f"Result in {tmp_path / 'out'}" in done.stderr
 
 
 def test_luck_alone_varies_unless_asked_for_more(
     calls: dict[str, Any], whole_scenario: Path, tmp_path: Path
 ) -> None:
     for more, drawn in (([], False), (["--uncertain"], True)):
-        arguments = ["run", str(whole_scenario), "--worlds", "4", *more, "--out", str(tmp_path)]
+        arguments = [
+            "run",
+            str(whole_scenario),
+            "--worlds",
+            "4",
+            *more,
+            "--out",
+            str(tmp_path / str(drawn)),
+        ]
         assert RUNNER.invoke(app, arguments).exit_code == 0
         assert calls["run"][1]["uncertain"] is drawn
 
@@ -224,9 +241,9 @@ def test_control_c_is_130(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys.modules["sim.runs.single"], "run", interrupted)
-    assert code_of("run", str(whole_scenario), "--out", str(tmp_path)) == 130
+    assert code_of("run", str(whole_scenario), "--out", str(tmp_path / "out")) == 130
     error = capsys.readouterr().err
-    assert error.endswith("endgame: interrupted\n")
+    assert error.endswith("endgame: interrupted before the work began\n")
     assert "Traceback" not in error
 
 
@@ -238,4 +255,4 @@ def test_a_defect_keeps_its_traceback(
 
     monkeypatch.setattr(sys.modules["sim.runs.single"], "run", broken)
     with pytest.raises(ZeroDivisionError):
-        main(["run", str(whole_scenario), "--out", str(tmp_path)])
+        main(["run", str(whole_scenario), "--out", str(tmp_path / "out")])

@@ -37,6 +37,7 @@ def test_it_prints_and_leaves_table_manifest_and_picture(tmp_path: Path) -> None
         assert row["published"] or row["quantity"] in ("all_usd_million", "share")
         assert (row["published"] == "") == (wanted.published != wanted.published)
     about = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    about = about["of"]
     assert (about["draws"], about["seed"]) == (5000, 4)
     assert (tmp_path / "out" / "figures" / "compute_2024.png").stat().st_size > 20_000
 

@@ -208,7 +208,7 @@ def test_a_stopped_grid_says_how_much_of_it_is_there(
     with pytest.raises(SystemExit) as gone:
         main([*asked, *grid])
     assert gone.value.code == 130
-    said = "4 of 6 worlds are finished and kept, about 2 of 3 draws at each of 2 points"
+    said = "after 4 of 6 worlds, about 2 of 3 draws at each of 2 points, which are kept"
     assert said in capsys.readouterr().err
 
 

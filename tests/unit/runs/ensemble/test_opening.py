@@ -12,7 +12,9 @@ import xarray as xr
 import sim
 from sim.base.errors import StoreError
 from sim.endings.classification import ENDINGS
-from sim.results.store import save, sha256
+from sim.results.claiming import claimed
+from sim.results.disk import sha256
+from sim.results.store import save
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.plan import Plan
 from sim.scenario.definition import Scenario
@@ -30,7 +32,8 @@ def test_a_folder_without_a_result_is_refused(plan: Plan, tmp_path: Path) -> Non
     (tmp_path / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(StoreError, match=r"manifest\.json: damaged"):
         sim.open_result(tmp_path)
-    storage.prepare(tmp_path / "begun", plan.identity(), resume=False)
+    with claimed(tmp_path / "begun", storage.made_with(plan.identity(), resume=False)) as claim:
+        storage.begin(claim, plan.identity())
     with pytest.raises(StoreError, match="0 of 7 worlds are finished; run the same again"):
         sim.open_result(tmp_path / "begun")
 

@@ -15,6 +15,7 @@ import pytest
 import zarr
 
 from sim.base.errors import EndgameError, StoreError
+from sim.results.disk import locked
 from sim.runs.ensemble import chunks, storage
 from sim.runs.ensemble import driver as run_module
 from sim.runs.ensemble import plan as plan_module
@@ -129,7 +130,7 @@ def test_another_scenario_or_version_is_refused(
     other = planned(small.replace({"builders.count": 21}), 7, seed=5, years=1, chunk=3)
     with pytest.raises(StoreError) as error:
         drive(other, folder, resume=True)
-    told = 'was made with another scenario: levers."builders.count": 20.0 there, 21.0 here; use'
+    told = 'was made with another scenario: levers."builders.count": 20.0 there, 21.0 here; choose'
     assert told in str(error.value)
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace("[levers]", "[lev"))
@@ -142,11 +143,11 @@ def test_another_scenario_or_version_is_refused(
 
 
 def test_a_folder_is_not_overwritten_by_mistake(plan: Plan, folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="holds an ensemble; continue it"):
+    with pytest.raises(StoreError, match=r"holds this ensemble \(--resume continues it"):
         drive(plan, folder)
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "series.npz").write_bytes(b"")
-    with pytest.raises(StoreError, match="holds another result"):
+    with pytest.raises(StoreError, match=r"holds what Endgame did not write \(series\.npz\)"):
         drive(plan, tmp_path / "run")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StoreError, match="is a file; must be a folder"):
@@ -226,8 +227,8 @@ def test_ctrl_c_keeps_finished_chunks(
 
 def test_a_second_driver_is_kept_out(plan: Plan, folder: Path) -> None:
     with (
-        storage.locked(folder),
-        pytest.raises(EndgameError, match="another run is writing here"),
+        locked(folder),
+        pytest.raises(EndgameError, match="another program is writing here"),
     ):
         drive(plan, folder, resume=True)
 
@@ -303,6 +304,6 @@ def test_a_disk_without_locks_is_used_and_a_broken_one_is_not(
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     entered = False
-    with contextlib.suppress(OSError), storage.locked(tmp_path):
+    with contextlib.suppress(OSError), locked(tmp_path):
         entered = True
     assert entered == goes_on

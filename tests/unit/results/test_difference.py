@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.runs.ensemble.difference import first_difference, short
+from sim.results.difference import first_difference, short
 from sim.scenario.definition import Scenario
 
 BASE = (

@@ -1,15 +1,32 @@
-"""Where two scenarios part: the first key that is not the same in both."""
+"""Where two results part: the first thing that they were not both made with."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 MISSING = "not set"
 LONGEST = 80
 """Characters of a value that are shown."""
+TOML, HASH = "scenario_toml", "scenario_sha256"
+"""The hash decides; the text is there to say what differs."""
+
+
+def differs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """What a result was made with that is not as wanted, in words; empty if there is nothing.
+
+    Worked: ``differs({"seed": 3}, {"seed": 0})`` is ``seed = 3, not 0``.
+    """
+    for name, value in wanted.items():
+        if name != TOML and found.get(name) != value:
+            text = str(found.get(TOML))
+            if name == HASH and hashlib.sha256(text.encode()).hexdigest() == found.get(HASH):
+                return f"another scenario: {first_difference(text, wanted[TOML])}"
+            return f"{name} = {short(found.get(name))}, not {short(value)}"
+    return ""
 
 
 def first_difference(there: str, here: str) -> str:

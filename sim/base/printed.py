@@ -1,0 +1,23 @@
+"""Text that comes from files and arguments, made safe to print."""
+
+from __future__ import annotations
+
+
+def visible(text: str) -> str:
+    """Text whose control characters are escaped, so that no file can drive a terminal.
+
+    Line breaks stay. Worked: an escape, as in ``"\\x1b[31m"``, is printed as these letters.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each
+        if each.isprintable() or each == "\n"
+        else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Text on one line, its control characters escaped."""
+    return visible(" ".join(text.split()))
