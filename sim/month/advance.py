@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sim.base.errors import Fault, LedgerError, WorldError
 from sim.month.step import month
@@ -44,7 +43,4 @@ def _named(error: LedgerError, deciders: Sequence[str]) -> None:
     if not deciders:
         return
     more = f" and {len(deciders) - MOST_NAMED} more" if len(deciders) > MOST_NAMED else ""
-    said = f"; not by the rules alone, but: {', '.join(deciders[:MOST_NAMED])}{more}"
-    faults = error.faults.items()
-    error.faults = {at: replace(each, told=each.told + said) for at, each in faults}
-    error.args = (f"{error}{said}",)
+    error.add(f"; not by the rules alone, but: {', '.join(deciders[:MOST_NAMED])}{more}")

@@ -229,7 +229,7 @@ def test_draws_are_the_same_in_a_batch_of_any_size() -> None:
             return default * np.exp(0.1 * mood)[:, None]
 
     def played(worlds: int) -> Any:
-        return sim.run(SMALL, worlds=worlds, years=1, seed=3, agents={"lab": Moody})
+        return sim.run(SMALL, worlds=worlds, years=1, seed=3, agents={"openai": Moody})
 
     one, three = played(1), played(3)
     for name in ("price_usd_per_mtok", "cash_usd", "market_revenue_usd"):
