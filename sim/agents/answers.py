@@ -21,6 +21,7 @@ def checked(
     default: Array,
     record: Decision,
     on: BoolArray,
+    who: str,
     floor: Array | float = 0.0,
 ) -> Array:
     """An answer as an array like the default; a plain number stands for all of it.
@@ -31,12 +32,13 @@ def checked(
     default : the rule's answer, (W, ...).
     record : the decision.
     on : where there is something to decide, (W, ...); elsewhere the default stands.
+    who : the agent and its method, for messages.
     floor : least that a number may be, besides what the record says, (W, ...).
 
     Raises
     ------
     EndgameError
-        What was returned and what is allowed; `WorldError` if it is so in some worlds.
+        What was returned and what is allowed: a `WorldError` where it is only so in some worlds.
     """
     given = _numbers(answer, record)
     if given.shape not in ((), default.shape):
@@ -50,11 +52,11 @@ def checked(
     fine = (array >= low) & (array <= high)
     wrong = on & ~(fine & np.isfinite(array))
     if wrong.any():
-        may_be = f"must be {record.may_be} ({record.text.partition(';')[0]})"
+        must = f"must be {record.may_be} ({record.text.partition(';')[0]})"
         raise WorldError(
             faults={
-                row: Fault("answer", f"returned {array[place].item()!r}: {may_be}")
-                for row, place in first_places(wrong).items()
+                world: Fault(who, f"returned {array[place].item()!r}: {must}")
+                for world, place in first_places(wrong).items()
             }
         )
     return array

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from sim.agents.answers import Array, checked, there
@@ -72,11 +71,10 @@ class Overrides:
             record = DECISIONS[agent.kind, decision]
             on = there(view.state, record, agent.column, default.shape)
             cost = record.of_cost * view.unit_cost[:, agent.column] if record.of_cost else 0.0
-            return checked(answer, default, record, on, cost)
+            return checked(answer, default, record, on, ".".join(who), cost)
+        except WorldError:
+            raise
         except EndgameError as error:
-            if isinstance(error, WorldError) and error.faults:
-                what = {at: replace(each, what=".".join(who)) for at, each in error.faults.items()}
-                raise WorldError(faults=what) from error
             raise EndgameError(f"{'.'.join(who)}, month {world.month_label}: {error}") from error
         except Exception as error:
             why = f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from sim.base.errors import Fault, WorldError
+from collections.abc import Sequence
+
+from sim.base.errors import Fault, LedgerError, WorldError
 from sim.month.step import month
 from sim.month.world import World
+
+MOST_NAMED = 8
+"""Names in a message."""
 
 
 def advance(world: World) -> None:
@@ -17,16 +22,25 @@ def advance(world: World) -> None:
         a number leaves what it can hold.
     """
     numbers, label = world.batch.worlds, world.month_label
-    with world.answered_for():
-        try:
-            month(world)
-        except WorldError as error:
-            error.placed(numbers, label)
+    try:
+        month(world)
+    except WorldError as error:
+        if isinstance(error, LedgerError):
+            _named(error, world.hooks.deciders())
+        error.placed(numbers, label)
+        raise
+    except ArithmeticError as error:
+        if len(numbers) > 1:
             raise
-        except ArithmeticError as error:
-            if len(numbers) > 1:
-                raise
-            fault = Fault("arithmetic", f"{type(error).__name__}: {error}", label)
-            found = WorldError(faults={0: fault})
-            found.placed(numbers)
-            raise found from error
+        fault = Fault("arithmetic", f"{type(error).__name__}: {error}", label)
+        found = WorldError(faults={0: fault})
+        found.placed(numbers)
+        raise found from error
+
+
+def _named(error: LedgerError, deciders: Sequence[str]) -> None:
+    """Say whose decisions, in place of the rules', are in a month that does not balance."""
+    if not deciders:
+        return
+    more = f" and {len(deciders) - MOST_NAMED} more" if len(deciders) > MOST_NAMED else ""
+    error.add(f"; not by the rules alone, but: {', '.join(deciders[:MOST_NAMED])}{more}")

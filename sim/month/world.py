@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.base.arrays import contiguous, frozen
 from sim.base.axes import FloatArray
-from sim.base.errors import LedgerError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View
 from sim.economy.state import Setting, State
@@ -32,9 +30,6 @@ from sim.start.draws import Luck
 
 TOLERANCE = 1e-9
 """Largest relative residual of the ledger that is taken as rounding."""
-
-MOST_NAMED = 8
-"""Names in a message."""
 
 
 class World:
@@ -114,25 +109,6 @@ class World:
         if type(self.hooks) is not Defaults:
             frozen(dict(vars(view), state=None, setting=None))  # those two are, since they began
         return Decide(self.hooks, view)
-
-    @contextmanager
-    def answered_for(self) -> Iterator[None]:
-        """In a month whose money does not balance, name who took decisions in place of the rules.
-
-        Raises
-        ------
-        LedgerError
-            The month's own.
-        """
-        try:
-            yield
-        except LedgerError as error:
-            names = self.hooks.deciders()
-            if names:
-                more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-                said = f"{', '.join(names[:MOST_NAMED])}{more}"
-                error.add(f"; not by the rules alone, but: {said}")
-            raise
 
     def journal(self) -> Journal:
         """An empty journal for this month, which begins with what the last one left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.agents import Builder, Consumers, Hyperscaler, Lab, View
 from sim.agents.classes import silent
 from sim.agents.kinds import KINDS
 from sim.agents.model import MarketModel
-from sim.base.errors import EndgameError, LedgerError, ScenarioError
+from sim.base.errors import EndgameError, LedgerError, ScenarioError, WorldError
 from sim.month.decisions import DECISIONS
 from sim.scenario.definition import Scenario
 
@@ -228,7 +229,7 @@ def test_draws_are_the_same_in_a_batch_of_any_size() -> None:
             return default * np.exp(0.1 * mood)[:, None]
 
     def played(worlds: int) -> Any:
-        return sim.run(SMALL, worlds=worlds, years=1, seed=3, agents={"lab": Moody})
+        return sim.run(SMALL, worlds=worlds, years=1, seed=3, agents={"openai": Moody})
 
     one, three = played(1), played(3)
     for name in ("price_usd_per_mtok", "cash_usd", "market_revenue_usd"):
@@ -290,6 +291,22 @@ def test_who_decided_is_named_where_money_does_not_balance() -> None:
         sim.run(SMALL, years=1, agents={"openai": Cheap})
     with pytest.raises(LedgerError, match=r"lab_\w+|and \d+ more$"):
         MarketModel(SMALL, years=1, agents={"lab": Cheap}).step()
+
+
+def test_a_world_with_a_wrong_answer_fails_alone_in_an_ensemble(tmp_path: Path) -> None:
+    class Wrong(Lab):
+        def decide_price(self, view: View, default: Any) -> Any:
+            third = np.array(self.model.world.batch.worlds) == 2
+            return np.where(third[:, None] & (view.month == 4), -1.0, default)
+
+    said = r"openai\.decide_price, month 5 of 12 \(2025-05\), world 2, returned -1\.0: must be from"
+    with pytest.raises(WorldError, match=said):
+        sim.run(SMALL, worlds=3, years=1, agents={"openai": Wrong})
+    told: dict[str, Any] = {"years": 1, "workers": 1, "agents": {"openai": Wrong}}
+    with pytest.warns(RuntimeWarning, match="1 of 4 worlds failed"):
+        result = sim.ensemble(SMALL, worlds=4, store=tmp_path / "few", **told)
+    assert result.sizes["world"] == 3
+    assert sim.ensemble(SMALL, worlds=2, store=tmp_path / "two", **told).sizes["world"] == 2
 
 
 def test_plan_and_seat_prices_are_set() -> None:
