@@ -31,9 +31,9 @@ class Format(enum.StrEnum):
 
 def picture_kinds(incomplete: str) -> list[str]:
     """Kinds that a beginning may become, for the shell."""
-    from sim.plots import ENSEMBLE_KINDS, KINDS
+    from sim.plots import KINDS
 
-    known = (ALL, LEDGER, LIST, *KINDS, *ENSEMBLE_KINDS)
+    known = (ALL, LEDGER, LIST, *KINDS)
     return [each for each in known if each.startswith(incomplete)]
 
 

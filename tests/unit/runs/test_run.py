@@ -194,3 +194,15 @@ def test_a_users_function_that_runs_us_can_be_sent_to_other_processes() -> None:
     found = Parallel(n_jobs=2)(delayed(ask)(seed) for seed in (4, 5))
     assert found == [ask(4), ask(5)]
     get_reusable_executor().shutdown(wait=True)
+
+
+@pytest.mark.parametrize("wrong", ["no", 1, 0, None, [True], np.array([True, False])])
+def test_only_true_and_false_are_yes_and_no(wrong: Any, tmp_path: Path) -> None:
+    few = {"builders.count": 10}
+    with pytest.raises(ScenarioError, match=r"^uncertain = .*: must be True or False$"):
+        run("baseline", years=1, uncertain=wrong, levers=few)
+    with pytest.raises(ScenarioError, match=r"^progress = .*: must be True or False$"):
+        run("baseline", years=1, progress=wrong, levers=few)
+    with pytest.raises(ScenarioError, match=r"^resume = .*: must be True or False$"):
+        sim.ensemble("baseline", 1, years=1, resume=wrong, levers=few, store=tmp_path / "r")
+    assert run("baseline", years=1, uncertain=np.False_, levers=few).sizes["month"] == 12
