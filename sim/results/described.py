@@ -71,15 +71,15 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
         yield f"{more} {'more ' if named else ''}change{'s' if more > 1 else ''}"
     yield f"seed {attrs.get('seed', '?')}"
     worlds = result.sizes.get("world", 1)
-    if world is None:
+    number = np.atleast_1d(result["world"].values)[0] if "world" in result.coords else 0
+    if worlds == 1 and number:  # one of many, played or picked alone
+        yield f"world {number}"
+    elif world is None:
         yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
-        how = how_parameters(result)
-        if worlds > 1 and how.endswith(FIXED):
-            yield "luck varies"
-        if how:
-            yield how
     elif worlds > 1:
         yield f"world {world} of {worlds:,}"
+    if world is None and (how := how_parameters(result)):
+        yield from ("luck varies", how) if worlds > 1 and how.endswith(FIXED) else (how,)
     if attrs.get("interrupted"):
         yield f"stopped after {result.sizes['month']} months"
 

@@ -61,6 +61,8 @@ def test_one_world_and_few_levers_may_be_meant() -> None:
     assert described(made, world=7) == "scenario, a = 1, b = 2, c = 3, seed 3, world 7 of 50"
     assert described(made, 7, 1) == "scenario, a = 1, 2 more changes, seed 3, world 7 of 50"
     assert described(made, 7, 0) == "scenario, 3 changes, seed 3, world 7 of 50"
+    assert described(made.isel(world=[7]), 0, 0) == "scenario, 3 changes, seed 3, world 7"
+    assert described(made.isel(world=7), None, 0) == "scenario, 3 changes, seed 3, world 7"
 
 
 @pytest.mark.parametrize(
