@@ -35,8 +35,9 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         return np.where(np.isnan(own), p[f"start.{otherwise}"], own)
 
     zeros = np.zeros((worlds, labs))
-    here = np.array([entry.entry is None for entry in people.entries])
-    here = np.append(here, [False] * int(setting.slot.sum())) & (setting.entry_month < 0)
+    slots = [False] * int(setting.slot.sum())
+    here = np.array([entry.entry is None for entry in people.entries] + slots)
+    here &= setting.entry_month < 0
     owner = [_owner(people, entry.owner) for entry in people.entries]
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
     last_run = np.maximum(column("final_run_last_usd"), CENT)
@@ -57,7 +58,6 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     open_weights = [entry.open_weights for entry in people.entries]
     age = np.arange(WINDOW)[::-1] / MONTHS_PER_YEAR
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * age)
-    slots = [False] * int(setting.slot.sum())
     return LabState(
         alive=alive,
         owner=wide(np.array(owner + [INDEPENDENT] * len(slots), dtype=np.int64), worlds),
