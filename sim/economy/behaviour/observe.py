@@ -181,7 +181,8 @@ def rivals_budget(state: State) -> FloatArray:
     """Largest R&D compute budget among each lab's rivals, USD, (W, L). Of 5, 3 and 1: 3, 5, 5."""
     budgets = np.where(state.labs.alive, state.labs.rd_usd, 0.0)
     ranked = np.sort(budgets, axis=1)
-    first, second = ranked[:, -1:], ranked[:, -2:-1]
+    first = ranked[:, -1:]
+    second = ranked[:, -2:-1] if ranked.shape[1] > 1 else np.zeros_like(first)  # of nobody: nothing
     return np.where(budgets < first, first, second)
 
 
