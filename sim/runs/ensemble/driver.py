@@ -108,7 +108,8 @@ def ensemble(
     >>> ensemble("baseline", worlds=1000, keep=["last", "hhi=yearly"])  # doctest: +SKIP
     """
     given = None if store is None else expanded(store, "store")
-    if resume and chunk is None and given is not None:
+    goes_on = truth("resume", resume)
+    if goes_on and chunk is None and given is not None:
         chunk = stored_chunk(given)
     plan = planned(
         scenario, worlds, seed, years, sampling, grid, keep, chunk,
@@ -118,7 +119,6 @@ def ensemble(
         raise ScenarioError("workers and cluster: give one of them")
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
     folder = given or _usual(plan, levers)
-    goes_on = truth("resume", resume)
     standing = drive(
         plan, folder, count, cluster, goes_on, progress, overwrite=truth("overwrite", overwrite)
     )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import cloudpickle
 import numpy as np
@@ -205,4 +206,5 @@ def test_only_true_and_false_are_yes_and_no(wrong: Any, tmp_path: Path) -> None:
         run("baseline", years=1, progress=wrong, levers=few)
     with pytest.raises(ScenarioError, match=r"^resume = .*: must be True or False$"):
         sim.ensemble("baseline", 1, years=1, resume=wrong, levers=few, store=tmp_path / "r")
-    assert run("baseline", years=1, uncertain=np.False_, levers=few).sizes["month"] == 12
+    numpys: Any = np.False_
+    assert run("baseline", years=1, uncertain=numpys, levers=few).sizes["month"] == 12

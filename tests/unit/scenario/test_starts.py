@@ -79,7 +79,7 @@ def test_a_wrong_start_lever_is_told_what_is_permitted(name: str, value: Any, sa
 
 def test_start_values_are_set_by_agent_beside_parameters() -> None:
     levers = {"lab.anthropic.cash_usd": 9e9, "hyperscaler.patience": 0.5}
-    scenario = BASE.replace({**levers, "investor.mgx.dry_powder_usd": np.float32(1e9)})
+    scenario = BASE.replace({**levers, "investor.mgx.dry_powder_usd": np.float64(1e9)})
     assert scenario.levers == {"hyperscaler.patience": 0.5}
     starts = {each.name: each.start for plural in KINDS.values()
               for each in getattr(scenario.roster, plural)}  # fmt: skip
