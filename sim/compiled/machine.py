@@ -47,6 +47,8 @@ def engine(text: str) -> Any:
     made = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     made.add_object_file(llvm.ObjectFileRef.from_data(code))
     made.finalize_object()
+    if not made.get_function_address("steps"):
+        raise TraceError("LLVM made code without its steps")
     return made
 
 

@@ -97,3 +97,54 @@ def test_the_folder_may_be_named_by_home_and_variables(
     assert kept.folder() == tmp_path / "code"
     monkeypatch.setenv(kept.FOLDER, "$SCRATCH/code")
     assert kept.folder() == tmp_path / "scratch" / "code"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners and modes here")
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+@pytest.mark.parametrize("which", ["folder", "file"])
+def test_what_others_may_write_is_neither_loaded_nor_added_to(
+    folder: Path, which: str, mode: int
+) -> None:
+    kept.write("name", b"code")
+    (file,) = folder.iterdir()
+    (folder if which == "folder" else file).chmod(mode)
+    assert kept.read("name") is None
+    kept.write("other", b"code")
+    assert len(list(folder.iterdir())) == (1 if which == "folder" else 2)
+    (folder if which == "folder" else file).chmod(0o700)
+    assert kept.read("name") == b"code"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners and modes here")
+def test_what_belongs_to_another_is_not_loaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.write("name", b"code")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    own = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: own + 1)
+    assert kept.read("name") is None
+
+
+def test_code_of_another_name_and_a_link_count_as_none(folder: Path) -> None:
+    kept.write("name", b"code")
+    (file,) = folder.iterdir()
+    (folder / f"moved{kept.SUFFIX}").write_bytes(file.read_bytes())
+    assert kept.read("moved") is None
+    if hasattr(os, "O_NOFOLLOW"):
+        aside = file.rename(folder / "aside")
+        file.symlink_to(aside)
+        assert kept.read("name") is None
+
+
+def test_a_user_without_a_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv(kept.FOLDER)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr(Path, "home", nobody)
+    assert kept.folder() is None
+    kept.write("name", b"code")
+    assert kept.read("name") is None
