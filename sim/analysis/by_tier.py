@@ -10,13 +10,13 @@ import pandas as pd
 from sim.analysis.intervals import wilson
 from sim.analysis.reading import labels
 from sim.base.axes import FRONTIER, SMALL, TIERS
-from sim.endings.classification import ENDINGS, by_tier, outcomes
+from sim.endings.classification import ENDINGS, outcomes
+from sim.results.looked_back import SPLIT, TIER_UNITS, of_tiers
 
 if TYPE_CHECKING:
     import xarray as xr
 
-SPLIT = "consolidated_frontier_open_tail"
-BY_TIER = ("open_token_share", "hhi", "lerner")
+BY_TIER = tuple(TIER_UNITS)
 HHI_CLEARLY_CONCENTRATED = 2500.0
 """Points; 'highly concentrated' in the US Horizontal Merger Guidelines of 2010, s. 5.3."""
 
@@ -29,14 +29,7 @@ def with_tiers(result: xr.Dataset) -> xr.Dataset:
     """
     if f"tier_{BY_TIER[0]}" in result:
         return result
-    found = by_tier(outcomes(result))
-    units = {"open_token_share": "share of tokens", "hhi": "points, 0 to 10,000",
-             "lerner": "share of sales"}  # fmt: skip
-    added = {
-        f"tier_{name}": (("world", "month", "tier"), found[name], {"units": units[name]})
-        for name in BY_TIER
-    }
-    return result.assign(added).assign({SPLIT: (("world", "month"), found[SPLIT], {"units": "1"})})
+    return result.assign(of_tiers(outcomes(result)))
 
 
 def tier_table(result: xr.Dataset) -> pd.DataFrame:

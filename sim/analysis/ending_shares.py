@@ -16,13 +16,12 @@ from sim.endings.classification import (
     ENDINGS,
     HOLD_MONTHS,
     first_passage,
-    indicators,
     label_path,
-    outcomes,
 )
 from sim.endings.windows import first_held
 from sim.results.event_table import events
 from sim.results.kept import numbers
+from sim.results.looked_back import of_months
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,7 +84,7 @@ def subsidy_ends(result: xr.Dataset) -> FloatArray:
     NaN if never. Nearly all: the mean subsidy of twelve months is at most ``subsidy_over`` of
     `sim.endings.classification.Thresholds`.
     """
-    rate = indicators(outcomes(result))["subsidy_rate"]
+    rate = of_months(result, ["subsidy_rate"])["subsidy_rate"]
     return first_held(rate <= DEFAULT.subsidy_over, HOLD_MONTHS)
 
 
@@ -111,7 +110,7 @@ def passages(result: xr.Dataset) -> pd.DataFrame:
     """
     first = arrivals(result)
     ended = subsidy_ends(result)
-    last = indicators(outcomes(result))["subsidy_rate"][:, -1] <= DEFAULT.subsidy_over
+    last = of_months(result, ["subsidy_rate"])["subsidy_rate"][:, -1] <= DEFAULT.subsidy_over
     at_end = np.column_stack([labels(result)[:, None] == np.array(ENDINGS), last])
     first = np.column_stack([first, ended])
     came = np.isfinite(first)

@@ -10,11 +10,12 @@ import numpy as np
 from sim.analysis.chronicle import chronicle, month_name
 from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
-from sim.analysis.within_endings import INSIDE, inside
+from sim.analysis.within_endings import inside
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
+from sim.results.looked_back import INSIDE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,10 +37,10 @@ def distances(result: xr.Dataset, ending: str) -> FloatArray:
     -------
     (worlds,)
         Root mean square distance in standard deviations: over the indicators of
-        `INSIDE` (`within_endings`) at the end of each twelve months, each in units of its standard
-        deviation over all worlds and years, and over the final memberships, each in units of its
-        own; these two groups, path and end, weigh the same. NaN everywhere if no world has the
-        ending.
+        `INSIDE` (`sim.results.looked_back`) at the end of each twelve months, each in units of its
+        standard deviation over all worlds and years, and over the final memberships, each in units
+        of its own; these two groups, path and end, weigh the same. NaN everywhere if no world has
+        the ending.
     """
     mine = labels(result) == ending
     if not mine.any():

@@ -10,23 +10,18 @@ import pandas as pd
 from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.endings.classification import ENDINGS, indicators, outcomes
+from sim.endings.classification import ENDINGS
+from sim.results.looked_back import of_months
 
 if TYPE_CHECKING:
     import xarray as xr
 
-INSIDE = (
-    "price_to_full_cost", "hhi", "hyperscaler_revenue_share", "independent_frontier_labs",
-    "open_token_share", "subsidy_rate", "lerner",
-)  # fmt: skip
-"""Indicators that tell endings apart."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def inside(result: xr.Dataset) -> dict[str, FloatArray]:
     """Indicators of each month, means over 12 months, by name, (worlds, months) each."""
-    found = indicators(outcomes(result))
-    return {name: found[name] for name in INSIDE}
+    return of_months(result)
 
 
 def bands(values: FloatArray, reached: object) -> FloatArray:

@@ -174,7 +174,9 @@ def _total(values: FloatArray) -> FloatArray:
 def _check(series: Mapping[str, FloatArray]) -> None:
     missing = [name for name in SERIES if name not in series]
     if missing:
-        raise EndgameError(f"cannot tell the ending: no series {', '.join(missing)}")
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        said = f"no series {', '.join(missing[:3])}{more}; keep an ensemble monthly"
+        raise EndgameError(f"cannot tell the ending: {said}")
     for name in SERIES:
         finite = np.isfinite(plain(series[name]))
         if not finite.all():

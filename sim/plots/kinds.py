@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sim.base.errors import EndgameError, PictureError
 from sim.endings.each_tier import TIER_SERIES
 from sim.endings.readings import SERIES
-from sim.results.kept import Rate, require_kept
+from sim.results.kept import Rate, lacking, require_kept
+from sim.results.looked_back import INSIDE_KEPT, TIERS_KEPT, TRAILING
+from sim.results.network import NEEDS as NETWORK
 from sim.results.payers import COSTS, FULL, PAYERS
 
 if TYPE_CHECKING:
@@ -18,11 +20,6 @@ if TYPE_CHECKING:
 PAID = tuple(name for names in PAYERS.values() for name in names)
 OF_LAB = ("alive", "owner")
 ENDINGS = ("membership_monthly", "membership", "ending")
-NETWORK = (
-    *OF_LAB, *COSTS[:3], "valuation_usd", "capex_usd", "dry_powder_usd", "cash_usd_hyperscaler",
-    "chip_price_usd_per_h100e", "stake_investor", "stake_hyperscaler", "host_share",
-    "chips_bought_h100e_per_month", "revenue_snapshot_usd", "builders_revenue_usd",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,8 @@ class Kind:
     many: bool = False
     room: str = ""
     drawn_parameters: bool = False
+    or_kept: tuple[str, ...] = ()
+    """What stands in for ``needs`` where an ensemble has kept it."""
 
     def refusal(self, result: xr.Dataset) -> str:
         """Why it cannot be drawn of a result, in one line; empty if it can."""
@@ -47,7 +46,8 @@ class Kind:
         if self.many and result.sizes["world"] < 2:
             return f"{what}: compares worlds; the result has one (run with --worlds)"
         try:
-            require_kept(result, what, self.needs, self.rate)
+            if not self.or_kept or lacking(result, self.or_kept):
+                require_kept(result, what, self.needs, self.rate)
         except EndgameError as error:
             return str(error)
         if self.drawn_parameters and not any(str(name).startswith("param.") for name in result):
@@ -80,12 +80,13 @@ _KINDS = (
           "spot_price_usd_per_h100_hour", "price_to_full_cost"), "yearly", many=True),
     Kind("survival", "Which labs are still there, and whose are they?", OF_LAB, "yearly",
          many=True),
-    Kind("ending_paths", "When do the endings come?", (*ENDINGS, *SERIES), many=True),
+    Kind("ending_paths", "When do the endings come?", (*ENDINGS, *SERIES), many=True,
+         or_kept=(*ENDINGS, f"{TRAILING}subsidy_rate")),
     Kind("ternary", "Where do the worlds end?", ENDINGS[1:], many=True),
     Kind("inside", "What does each ending look like from inside?", (*SERIES, "ending"),
-         many=True),
+         many=True, or_kept=(*INSIDE_KEPT, "ending")),
     Kind("tiers", "Does a concentrated frontier stand over an open tail?", (*TIER_SERIES, "ending"),
-         many=True),
+         many=True, or_kept=(*TIERS_KEPT, "ending")),
     Kind("drivers", "What drives each ending?", ("membership",), many=True, drawn_parameters=True),
     Kind("threshold_moves", "How much hangs on where the lines are drawn?", SERIES, many=True),
 )  # fmt: skip

@@ -19,6 +19,8 @@ ENOUGH: Mapping[Rate, tuple[Rate, ...]] = {
     "monthly": ("monthly",), "yearly": ("yearly", "monthly"), "last": ("last", "monthly"),
 }  # fmt: skip
 """Rates from each of which a series at another can be had."""
+NAMED = 6
+"""How many missing variables a refusal names."""
 
 
 def has(result: xr.Dataset, name: str, rate: Rate = "monthly") -> bool:
@@ -57,15 +59,17 @@ def require_kept(
         One line: who, what is missing, and the choice of ``--keep`` that has it.
     """
     if missing := lacking(result, names, rate):
-        raise EndgameError(
-            f"{what}: the result has no {', '.join(missing)}; {_keep(missing, rate)}"
-        )
+        first, more = ", ".join(missing[:NAMED]), len(missing) - NAMED
+        others = f" and {more} more" if more > 0 else ""
+        raise EndgameError(f"{what}: the result has no {first}{others}; {_keep(missing, rate)}")
 
 
 def _keep(missing: tuple[str, ...], rate: Rate) -> str:
     """The ``--keep`` that has them: exceptions for series, all of a month for the rest."""
     rows = variables()
-    if all(name in rows and "month" in rows[name].dims for name in missing):
+    if len(missing) <= NAMED and all(
+        name in rows and "month" in rows[name].dims for name in missing
+    ):
         words = f"--keep {','.join(missing)}={rate}"
     else:
         words = "--keep monthly"

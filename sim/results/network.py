@@ -9,12 +9,20 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.results.kept import require_kept
 
 if TYPE_CHECKING:
     import xarray as xr
 
 CHIP_MAKER, BUILDERS, CONSUMERS = "chip_maker", "builders", "consumers"
 SNAPSHOTS = ("start", "end")
+NEEDS = (
+    "alive", "owner", "serving_cost_usd", "rd_experiments_usd", "rd_final_training_usd",
+    "valuation_usd", "capex_usd", "dry_powder_usd", "cash_usd_hyperscaler",
+    "chip_price_usd_per_h100e", "stake_investor", "stake_hyperscaler", "host_share",
+    "chips_bought_h100e_per_month", "revenue_snapshot_usd", "builders_revenue_usd",
+)  # fmt: skip
+"""What is read of a result."""
 
 
 def graph(result: xr.Dataset, world: int = 0, snapshot: str = "end") -> nx.MultiDiGraph:
@@ -48,9 +56,12 @@ def graph(result: xr.Dataset, world: int = 0, snapshot: str = "end") -> nx.Multi
     ------
     ValueError
         For another snapshot.
+    EndgameError
+        If the result does not have what is read: an ensemble has it with ``--keep monthly``.
     """
     if snapshot not in SNAPSHOTS:
         raise ValueError(f"snapshot is {snapshot!r}; it may be one of {', '.join(SNAPSHOTS)}")
+    require_kept(result, "network", NEEDS)
     moment = _Moment(result, world, snapshot)
     network = nx.MultiDiGraph()
     _add_labs(network, moment)

@@ -35,7 +35,9 @@ class Keep:
     yearly: tuple[str, ...]
     last: tuple[str, ...]
     whole: bool
-    """Also the books by year, the snapshots and the monthly memberships."""
+    """Also the books by year, the snapshots, the monthly memberships and labels."""
+    looked_back: bool
+    """Also what pictures of many worlds show month by month; see `sim.results.looked_back`."""
     events: str
 
     def as_json(self) -> dict[str, object]:
@@ -52,7 +54,8 @@ def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
         ``events=all``; or exceptions to ``yearly`` as a mapping.
 
         ``last`` keeps the market's series in the last month and the exits and entries; ``yearly``
-        keeps the market's series and a few by lab each year besides, and all rare events;
+        keeps the market's series and a few by lab each year besides, all rare events, and what the
+        pictures of many worlds show month by month;
         ``monthly`` keeps all that `sim.run` gives, and every event.
     watched : names of further series, which are kept like the market's.
 
@@ -89,7 +92,7 @@ def parsed(given: KeepGiven, watched: Sequence[str] = ()) -> Keep:
                 )
             chosen[rate].add(name)
     rates = {rate: tuple(sorted(names)) for rate, names in chosen.items()}
-    return Keep(**rates, whole=base == "monthly", events=events)
+    return Keep(**rates, whole=base == "monthly", looked_back=base == "yearly", events=events)
 
 
 def _words(given: KeepGiven) -> list[str]:

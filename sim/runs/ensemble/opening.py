@@ -133,4 +133,8 @@ def _named(found: xr.Dataset) -> xr.Dataset:
         found = found.drop_vars("ending").rename_dims(ending=OUTCOME)
         found = found.assign_coords({OUTCOME: known})
         found.attrs.pop("endings", None)
+    if "ending_monthly" in found:
+        monthly = found["ending_monthly"].variable
+        about = {"units": "name", "long_name": "ending so far, changed after 6 months"}
+        found["ending_monthly"] = (monthly.dims, known[monthly.values], about, TEXT)
     return store.texts_as_names(found).assign_coords(ending=reached)

@@ -20,9 +20,11 @@ from sim.endings.classification import (
     labelled,
     outcomes,
 )
+from sim.endings.each_tier import TIER_SERIES
 from sim.month.events import KINDS
 from sim.month.tape import Kept
 from sim.results.by_year import PER_MONTH, by_year
+from sim.results.looked_back import INSIDE, TRAILING, of_tiers
 from sim.results.summary import SUMMED
 from sim.results.variables import variables
 from sim.runs.ensemble.keep import EVENTS, Keep
@@ -58,8 +60,8 @@ class Reduced:
 
 def needed(keep: Keep) -> frozenset[str]:
     """Variables of a result that are read for what is kept."""
-    books = _books() if keep.whole else []
-    return frozenset((*DECIDING, *keep.monthly, *keep.yearly, *keep.last, *SUMMED, BOUND, *books))
+    more = (*(_books() if keep.whole else ()), *(TIER_SERIES if keep.looked_back else ()))
+    return frozenset((*DECIDING, *keep.monthly, *keep.yearly, *keep.last, *SUMMED, BOUND, *more))
 
 
 def kept(keep: Keep) -> Kept:
@@ -92,6 +94,8 @@ def reduced(
     found = indicators(outcomes(result))
     result = labelled(result, fitting(found))
     columns = _outcomes(result, found, counts) | _parameters(result, given) | _series(result, keep)
+    if keep.looked_back:
+        columns |= _looked_back(result, found)
     for name in SUMMED:
         attrs = dict(result.variables[name].attrs)
         attrs["units"] = attrs["units"].removesuffix(PER_MONTH)
@@ -128,11 +132,9 @@ def joined(parts: Sequence[Reduced]) -> Reduced:
 
 def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> Columns:
     """Endings, memberships, indicators, first passages and counts of events."""
-    codes = pd.Index(list(ENDINGS)).get_indexer(pd.Index(result["ending"].values)).astype(np.int8)
-    flags = {"flag_values": list(range(len(ENDINGS))), "flag_meanings": " ".join(ENDINGS)}
     arrived = first_passage(result.variables["membership_monthly"].values)
     found = {
-        "ending": _world(codes, {"units": "code", "long_name": "ending reached"} | flags),
+        "ending": _coded(result.variables["ending"], "ending reached"),
         "membership": result.variables["membership"],
         "first_passage_months": xr.Variable(
             ("world", OUTCOME), arrived,
@@ -145,10 +147,17 @@ def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> C
     }  # fmt: skip
     for name, values in read.items():
         attrs = {"long_name": f"indicator {name} in the last month; see sim.endings.readings"}
-        row = variables().get(name)
-        attrs["units"] = row.unit if row else "1"
+        attrs["units"] = _unit(name)
         found[f"indicator.{name}"] = _world(values[:, -1], attrs)
     return found | {BOUND: result.variables[BOUND]}
+
+
+def _coded(names: xr.Variable, text: str) -> xr.Variable:
+    """Names of endings as codes."""
+    codes = pd.Index(list(ENDINGS)).get_indexer(pd.Index(names.values.ravel())).astype(np.int8)
+    flags = {"flag_values": list(range(len(ENDINGS))), "flag_meanings": " ".join(ENDINGS)}
+    attrs = {"units": "code", "long_name": text} | flags
+    return xr.Variable(names.dims, codes.reshape(names.shape), attrs)
 
 
 def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:
@@ -165,6 +174,8 @@ def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:
 def _series(result: xr.Dataset, keep: Keep) -> Columns:
     whole = (*_books(), "membership_monthly") if keep.whole else ()
     found = {name: result.variables[name] for name in (*keep.monthly, *whole)}
+    if keep.whole:
+        found["ending_monthly"] = _coded(result.variables["ending_monthly"], "ending so far")
     for name in keep.last:
         last = result.variables[name].isel(month=-1)
         last.attrs["cell_methods"] = "month: point (last month)"
@@ -172,6 +183,22 @@ def _series(result: xr.Dataset, keep: Keep) -> Columns:
     for name in keep.yearly:
         found[f"yearly.{name}"] = _by_year(name, result.variables[name])
     return found
+
+
+def _looked_back(result: xr.Dataset, found: Mapping[str, Array]) -> Columns:
+    """What pictures of many worlds show, in single precision."""
+    trailing = {}
+    for name in INSIDE:
+        about = {"long_name": f"indicator {name}, mean over 12 months", "units": _unit(name)}
+        trailing[TRAILING + name] = xr.Variable(("world", "month"), found[name], about)
+    memberships = {"membership_monthly": result.variables["membership_monthly"]}
+    columns = trailing | of_tiers(outcomes(result)) | memberships
+    return {name: each.astype(np.float32, keep_attrs=True) for name, each in columns.items()}
+
+
+def _unit(name: str) -> str:
+    row = variables().get(name)
+    return row.unit if row else "1"
 
 
 def _books() -> list[str]:

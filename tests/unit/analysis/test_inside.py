@@ -10,6 +10,7 @@ import xarray as xr
 
 from sim.analysis import within_endings as inside
 from sim.endings.classification import ENDINGS
+from sim.results.looked_back import INSIDE
 
 Make = Callable[..., xr.Dataset]
 
@@ -26,7 +27,7 @@ def test_bands_are_quantiles_within_an_ending() -> None:
 
 def test_inside_is_what_the_classifier_sees(make: Make) -> None:
     found = inside.inside(make("prices_rise"))
-    assert set(found) == set(inside.INSIDE)
+    assert set(found) == set(INSIDE)
     # Six months of 1.4 after six of 0.5.
     assert found["price_to_full_cost"][0, 29] == pytest.approx(0.95)
     assert found["subsidy_rate"][0, 29] == pytest.approx(0.05)
@@ -34,7 +35,7 @@ def test_inside_is_what_the_classifier_sees(make: Make) -> None:
 
 def test_the_table_has_a_row_per_indicator_ending_and_year(make: Make) -> None:
     table = inside.inside_table(make("prices_rise", "subsidised", "subsidised"))
-    assert len(table) == len(inside.INSIDE) * 2 * 4
+    assert len(table) == len(INSIDE) * 2 * 4
     assert table["month"].dt.month.unique().tolist() == [12]
     row = table[(table["indicator"] == "price_to_full_cost") & (table["ending"] == "subsidised")]
     assert row["worlds"].unique().tolist() == [2]

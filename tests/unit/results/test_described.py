@@ -45,8 +45,7 @@ def test_a_stored_grid_says_what_is_set_where(tmp_path: Path) -> None:
         "baseline", 2, years=1, workers=1, store=store, levers=FEW, grid=grid, keep="last"
     )
     assert f"{SUPPLY} = 1e10 or 5e10, seed 0, 4 worlds, parameters drawn" in described(result)
-    rich = result.isel(world=result[f"param.{SUPPLY}"].values > 2e10)
-    assert f"{SUPPLY} = 5e10, seed 0, 2 worlds" in described(rich)
+    assert f"{SUPPLY} = 5e10, seed 0, 2 worlds" in described(result.isel(world=[1, 3]))
 
 
 def test_a_result_of_before_is_described_by_what_it_has() -> None:
