@@ -34,7 +34,7 @@ def test_drawn_and_given_parameters_are_told_apart() -> None:
     given = sim.run("baseline", years=1, levers=FEW, parameters={SUPPLY: [1e10, 2e10]})
     assert described(given).endswith("2 worlds, parameters given")
     prior = sim.Scenario.load("baseline").replace(FEW).with_prior("history_2023")
-    joint = sim.run(prior, years=3, uncertain=True)
+    joint = sim.run(prior, years=1, uncertain=True)
     assert described(joint).endswith("1 world, parameters drawn from history_2023")
 
 
