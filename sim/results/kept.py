@@ -19,8 +19,9 @@ ENOUGH: Mapping[Rate, tuple[Rate, ...]] = {
     "monthly": ("monthly",), "yearly": ("yearly", "monthly"), "last": ("last", "monthly"),
 }  # fmt: skip
 """Rates from each of which a series at another can be had."""
-NAMED = 6
-"""How many missing variables a refusal names."""
+
+MOST_NAMED = 5
+"""Missing series that are all named; of more the first, and all of a month are to be kept."""
 
 
 def has(result: xr.Dataset, name: str, rate: Rate = "monthly") -> bool:
@@ -59,17 +60,16 @@ def require_kept(
         One line: who, what is missing, and the choice of ``--keep`` that has it.
     """
     if missing := lacking(result, names, rate):
-        first, more = ", ".join(missing[:NAMED]), len(missing) - NAMED
-        others = f" and {more} more" if more > 0 else ""
-        raise EndgameError(f"{what}: the result has no {first}{others}; {_keep(missing, rate)}")
+        more = f" and {len(missing) - 3} more" if len(missing) > MOST_NAMED else ""
+        named = ", ".join(missing[:3] if more else missing) + more
+        raise EndgameError(f"{what}: the result has no {named}; {_keep(missing, rate)}")
 
 
 def _keep(missing: tuple[str, ...], rate: Rate) -> str:
     """The ``--keep`` that has them: exceptions for series, all of a month for the rest."""
     rows = variables()
-    if len(missing) <= NAMED and all(
-        name in rows and "month" in rows[name].dims for name in missing
-    ):
+    many = rate == "monthly" and len(missing) > MOST_NAMED
+    if not many and all(name in rows and "month" in rows[name].dims for name in missing):
         words = f"--keep {','.join(missing)}={rate}"
     else:
         words = "--keep monthly"
