@@ -6,6 +6,7 @@ one, ``draw_all(result, folder)`` writes all that a result has the series for.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "KINDS", "draw_all", "figure", "fitting", "lab_figure", "ready", "save"]
 
 BACKEND = "MPLBACKEND"
+_OF_ITS_FOLDER = ("temporary cache directory", "mkdir -p failed", "not a writable directory")
+
+
+def _not_of_its_folder(told: logging.LogRecord) -> bool:
+    """Whether matplotlib tells of anything but a folder of its own, for which it finds another."""
+    return not any(words in told.getMessage() for words in _OF_ITS_FOLDER)
 
 
 def ready() -> None:
@@ -39,6 +46,8 @@ def ready() -> None:
     """
     if "matplotlib" in sys.modules:
         return
+    # A user without a home, or with one that cannot be written, as in a container, wants no advice.
+    logging.getLogger("matplotlib").addFilter(_not_of_its_folder)
     asked = os.environ.pop(BACKEND, None)
     try:
         import matplotlib

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ASKED = "months_asked"
 """Attribute of an interrupted result: months that it was to have."""
-_ATTRS = ("scenario", "scenario_sha256", "scenario_toml", "seed", "agents")
+ATTRS = ("scenario", "scenario_sha256", "scenario_toml", "seed", "agents")
+"""What a result's own attributes say of it; the rest stands beside them in a manifest."""
 
 
 def asked(
@@ -48,7 +49,7 @@ def identity(result: xr.Dataset) -> dict[str, Any]:
     numbers = result["world"].values if "world" in result.coords else range(worlds)
     drawn = sorted(str(name) for name in result.data_vars if str(name).startswith("param."))
     return {
-        **{name: result.attrs.get(name) for name in _ATTRS},
+        **{name: result.attrs.get(name) for name in ATTRS},
         **_worlds(numbers),
         "months": int(result.attrs.get(ASKED, months)),
         "uncertain": bool(drawn),
@@ -62,7 +63,7 @@ def identity(result: xr.Dataset) -> dict[str, Any]:
 def stored(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The identity that a manifest tells."""
     about = dict(manifest.get("attrs") or {})
-    return {name: about.get(name) for name in _ATTRS} | dict(manifest["of"])
+    return {name: about.get(name) for name in ATTRS} | dict(manifest["of"])
 
 
 def _worlds(numbers: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sim.endings.classification import TEXT
 from sim.results.claiming import Claim, claimed
 from sim.results.disk import explained, sha256, staging
 from sim.results.event_table import events, has_events
-from sim.results.identity import identity
+from sim.results.identity import ATTRS, identity
 from sim.results.ownership import MANIFEST, RESULT, made_with
 from sim.results.summary import summary_rows
 
@@ -68,7 +68,7 @@ def write(result: xr.Dataset, claim: Claim) -> None:
     """Write a result into a folder that was claimed for it."""
     with explained("written", claim.folder), staging(claim.folder) as aside:
         _write_tables(result, Path(aside))
-        own = {name: each for name, each in identity(result).items() if name not in result.attrs}
+        own = {name: each for name, each in identity(result).items() if name not in ATTRS}
         about = {"format": FORMAT, "version": VERSION, "of": own, "attrs": result.attrs}
         claim.put(Path(aside), about)
 

@@ -63,3 +63,39 @@ def test_versions_go_by_the_name_that_is_installed() -> None:
     assert provenance.versions()[about["project"]["name"]] == sim.__version__
     cited = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {sim.__version__}\n" in cited
+
+
+def test_the_code_is_what_numbers_come_from(root: Path) -> None:
+    package = root / "sim"
+    for name in ("month/step.py", "data/a.csv", "plots/look.py", "cli/said.py"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("a", encoding="utf-8")
+    before = provenance.code.__wrapped__()
+    for name in ("plots/look.py", "cli/said.py", "../README.md", "__pycache__/a.pyc"):
+        (package / name).parent.mkdir(exist_ok=True)
+        (package / name).write_text("b", encoding="utf-8")
+    (root / provenance.BUILT_FROM).write_text("abc1234\n", encoding="utf-8")
+    assert provenance.code.__wrapped__() == before
+    for name in ("month/step.py", "data/a.csv"):
+        (package / name).write_text("b", encoding="utf-8")
+        assert provenance.code.__wrapped__() != before
+        (package / name).write_text("a", encoding="utf-8")
+
+
+def test_a_hook_of_git_does_not_change_which_checkout_is_asked(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "pyproject.toml").write_text("", encoding="utf-8")
+    git(root, "init")
+    git(root, "add", "pyproject.toml")
+    git(root, "commit", "-m", "first")
+    mine = commit()
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+    assert commit() == mine != ""
+
+
+def test_the_processor_is_told_by_what_last_digits_hang_on() -> None:
+    assert set(provenance.processor()) <= set(provenance.LAST_DIGITS)

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+import sim
 from sim.base.errors import StoreError
 from sim.results import store
 from sim.results.event_table import events
@@ -180,3 +181,36 @@ def test_attributes_that_are_none_are_damage(folder: Path, attrs: Any) -> None:
 def test_a_run_is_no_ensemble(folder: Path) -> None:
     with pytest.raises(StoreError, match="holds 'endgame result', not 'endgame ensemble'"):
         open_ensemble(folder)
+
+
+def test_a_world_without_its_axis_is_refused_in_one_line(
+    result: xr.Dataset, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError, match=r"no axis world: take isel\(world=\[1\]\)"):
+        save(result.isel(world=1), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("folder", [None, 3, ""])
+def test_what_is_no_folder_is_refused_in_one_line(result: xr.Dataset, folder: Any) -> None:
+    for refused in (lambda: save(result, folder), lambda: sim.open_result(folder)):
+        with pytest.raises(StoreError, match=r"folder = .*must be a path"):
+            refused()
+    if folder is not None:
+        with pytest.raises(StoreError, match=r"store = .*must be a path"):
+            sim.ensemble("baseline", 1, years=1, store=folder)
+
+
+def test_another_scenario_seed_or_part_is_another_run(result: xr.Dataset, folder: Path) -> None:
+    others = {
+        "seed = 0, not 1": result.assign_attrs(seed=1),
+        "worlds = 2, not 1": result.isel(world=[0]),
+        "variables": result.drop_vars("hhi"),
+        "parameters": result.assign(
+            {name: result[name] * 2 for name in result if "param." in str(name)}
+        ),
+    }
+    for what, other in others.items():
+        with pytest.raises(StoreError, match=f"was made with {what}"):
+            save(other, folder)
+    xr.testing.assert_identical(read(save(result, folder)), result)

@@ -307,3 +307,22 @@ def test_a_disk_without_locks_is_used_and_a_broken_one_is_not(
     with contextlib.suppress(OSError), locked(tmp_path):
         entered = True
     assert entered == goes_on
+
+
+def test_a_commit_does_not_matter_and_another_processor_is_said(
+    plan: Plan, folder: Path, finished: Path, sums: Sums, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "manifest.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    about["ensemble"] |= {"commit": "of before a README was edited"}
+    path.write_text(json.dumps(about, indent=1), encoding="utf-8")
+    (folder / "chunks" / "000001.json").unlink()
+    drive(plan, folder, resume=True)
+    assert json.loads(path.read_text(encoding="utf-8")) == about
+    monkeypatch.setattr(run_module, "processor", lambda: ["ODD"])
+    with pytest.warns(RuntimeWarning, match="begun on a processor that differs in .*ODD"):
+        drive(plan, folder, resume=True)
+    monkeypatch.undo()
+    monkeypatch.setattr(plan_module, "code", lambda: "other")
+    with pytest.raises(StoreError, match=r'was made with code = ".*", not "other"'):
+        drive(plan, folder, resume=True)
