@@ -88,7 +88,7 @@ def shown(progress: Progress, title: str, standing: Standing) -> Iterator[Callab
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TextColumn("{task.fields[text]}"),
