@@ -70,7 +70,7 @@ def events(result: xr.Dataset) -> pd.DataFrame:
         raise EndgameError("events: has no world: take them before worlds are added up or renamed")
     numbers = np.atleast_1d(result["world"].values)
     if STORED in result.attrs:
-        return _stored(Path(result.attrs[STORED]), numbers)
+        return _own(result, numbers, _stored(Path(result.attrs[STORED]), numbers))
     if lacking := [each for each in (*map(EVENT.__add__, FILLED), WORDS) if each not in result]:
         what = ", ".join(lacking)
         raise EndgameError(f"the result has no {what}: take its events before picking variables")
@@ -150,6 +150,27 @@ def laid(result: xr.Dataset, columns: Mapping[str, Any], words: Iterable[str]) -
         event=("event", np.arange(shape[1]), {"long_name": "number of the event in its world"}),
         word=("word", np.arange(len(codes)), {"long_name": "code of a word"}),
     )
+
+
+def _own(result: xr.Dataset, worlds: Array, table: pd.DataFrame) -> pd.DataFrame:
+    """The table, if it is that of these very worlds: their counts say so.
+
+    Raises
+    ------
+    EndgameError
+        If worlds of several ensembles were joined: a result names one table.
+    """
+    apart = len(np.unique(worlds)) < len(worlds)
+    if not apart and "event_count" in result and "event_kind" in result.coords:
+        counts = result["event_count"].to_pandas()
+        counts = counts.to_frame().T if isinstance(counts, pd.Series) else counts
+        found = pd.crosstab(table["world"], table["kind"])
+        counts = counts.reindex(columns=found.columns)
+        apart = bool((found.reindex(worlds, fill_value=0).to_numpy() != counts.to_numpy()).any())
+    if apart:
+        said = "they name the table of the first only; take the events of each before you join them"
+        raise EndgameError(f"events: worlds of several ensembles were joined: {said}")
+    return table
 
 
 def _stored(path: Path, worlds: Array) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from sim.results.ownership import manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
+from sim.runs.ensemble.whole_store import WholeStore
 
 AGAIN = "run the same again with resume to make what is missing"
 
@@ -111,8 +112,9 @@ def _rows(about: Mapping[str, Any]) -> int:
 def _opened(place: Path) -> xr.Dataset:
     try:
         # Codes stay whole numbers: what never ran is not among the worlds that are taken.
+        arrays = WholeStore(place / ARRAYS, read_only=True)
         found: xr.Dataset = xr.open_zarr(
-            place / ARRAYS, chunks=None, consolidated=False, mask_and_scale=False
+            arrays, chunks=None, consolidated=False, mask_and_scale=False
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{place / ARRAYS}: damaged ({error}); choose another folder") from None

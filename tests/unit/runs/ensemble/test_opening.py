@@ -10,13 +10,15 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.base.errors import StoreError
+from sim.base.errors import EndgameError, StoreError
 from sim.endings.classification import ENDINGS
 from sim.results.claiming import claimed
 from sim.results.disk import sha256
 from sim.results.store import save
 from sim.runs.ensemble import storage
-from sim.runs.ensemble.plan import Plan
+from sim.runs.ensemble.driver import drive
+from sim.runs.ensemble.opening import open_ensemble
+from sim.runs.ensemble.plan import Plan, planned
 from sim.scenario.definition import Scenario
 
 
@@ -42,7 +44,7 @@ def _as_before(folder: Path) -> None:
     """Memberships along ``ending``, as stores were until the axis was called ``outcome``."""
     arrays = folder / "worlds.zarr"
     shutil.rmtree(arrays / "outcome")
-    for name in ("membership", "first_passage_months"):
+    for name in ("membership", "membership_monthly", "first_passage_months"):
         path = arrays / name / "zarr.json"
         text = path.read_text(encoding="utf-8").replace('"outcome"', '"ending"')
         path.write_text(text, encoding="utf-8")
@@ -71,3 +73,29 @@ def test_a_store_of_before_opens_as_one_of_now(finished: Path, tmp_path: Path) -
     )
     xr.testing.assert_equal(old, now)
     assert old.attrs == now.attrs
+
+
+def test_what_is_deleted_after_opening_is_told(finished: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(finished, tmp_path / "gone"))
+    opened = open_ensemble(folder)
+    shutil.rmtree(folder)
+    with pytest.raises(StoreError, match=r"yearly\.hhi/c.*: is not there any more"):
+        _ = opened["yearly.hhi"].values
+    with pytest.raises(StoreError, match="open the ensemble again"):
+        sim.events(opened)
+
+
+def test_events_of_joined_ensembles_are_refused(
+    small: Scenario, finished: Path, tmp_path: Path
+) -> None:
+    drive(planned(small, 7, seed=6, years=1, chunk=3), tmp_path / "other")
+    one, other = open_ensemble(finished), open_ensemble(tmp_path / "other")
+    for joined in (
+        xr.concat([one, other], "world"),
+        xr.concat([one.isel(world=[0, 1]), other.isel(world=[4, 5, 6])], "world"),
+    ):
+        with pytest.raises(EndgameError, match="worlds of several ensembles were joined"):
+            sim.events(joined)
+    again = xr.concat([one.isel(world=[4, 5]), one.isel(world=[1])], "world")
+    assert set(sim.events(again)["world"]) <= {1, 4, 5}
+    assert len(sim.events(one.isel(world=2))) == (sim.events(one)["world"] == 2).sum()

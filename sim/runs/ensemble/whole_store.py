@@ -1,0 +1,30 @@
+"""A zarr store in which what is missing is an error: zarr itself reads it as no number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from zarr.storage import LocalStore
+
+from sim.base.errors import StoreError
+
+CHUNK = re.compile(r"(^|/)c(\.\d+)*$")
+
+
+class WholeStore(LocalStore):
+    """A folder of arrays, each of whose chunks must be there when it is read."""
+
+    async def get(self, key: str, *more: Any, **options: Any) -> Any:
+        """The content of a file; None for a description that is not there.
+
+        Raises
+        ------
+        StoreError
+            If a chunk is not there: deleted since the store was opened.
+        """
+        found = await super().get(key, *more, **options)
+        if found is None and CHUNK.search(key):
+            said = "is not there any more; put it back, or open the ensemble again"
+            raise StoreError(f"{self.root / key}: {said}")
+        return found
