@@ -124,20 +124,20 @@ def beyond(result: xr.Dataset) -> pd.DataFrame:
 def sentences(result: xr.Dataset) -> list[str]:
     """`beyond` in words, one line a bound, of the world farthest beyond it.
 
-    Worked: ``power drawn by AI compute: 6.74e+05 MW in 2034-12, at most 4.85e+05 are possible (a
-    tenth of all the electricity made, ...)``.
+    Worked: ``power drawn by AI compute: 674,000 MW in 2034-12, at most 485,000 possible (a tenth
+    of all the electricity made, ...)``.
     """
     lines = []
     found, worlds = beyond(result), result.sizes["world"]
     for name, rows in found.groupby("bound", sort=False):
         bound = bounds()[str(name)]
-        times = np.log(rows["value"].clip(lower=1e-9) / rows["limit"]).abs()
-        worst = rows.loc[times.idxmax()]
+        times = np.abs(np.log(rows["value"].to_numpy().clip(min=1e-9) / rows["limit"].to_numpy()))
+        worst = rows.iloc[int(times.argmax())]
         side = "at most" if math.isfinite(bound.most) else "at least"
         where = f" in {len(rows)} of {worlds} worlds, farthest" if worlds > 1 else ""
         lines.append(
-            f"{bound.what}{where}: {worst['value']:.3g} {bound.unit} in {worst['month']:%Y-%m}, "
-            f"{side} {worst['limit']:.3g} possible ({bound.reason})"
+            f"{bound.what}{where}: {_told(worst['value'])} {bound.unit} in {worst['month']:%Y-%m}, "
+            f"{side} {_told(worst['limit'])} possible ({bound.reason})"
         )
     return lines
 
@@ -152,20 +152,31 @@ def series(bound: Bound, result: xr.Dataset) -> FloatArray:
         total = total + _across(values.reshape(*total.shape, -1), bound.across)
     before = np.maximum(np.arange(total.shape[1]) - MONTHS_PER_YEAR, 0)
     if bound.window == "rise":
-        return total - total[:, before]
+        risen: FloatArray = total - total[:, before]
+        return risen
     if bound.window == "year":
         summed = np.concatenate([np.zeros((len(total), 1)), total.cumsum(axis=1)], axis=1)
-        return summed[:, 1:] - summed[:, np.maximum(np.arange(total.shape[1]) - 11, 0)]
+        total = summed[:, 1:] - summed[:, np.maximum(np.arange(total.shape[1]) - 11, 0)]
     return total
 
 
 def _across(values: FloatArray, how: str) -> FloatArray:
-    """The last axis as one number; what is not there, such as a lab not yet founded, is left out."""
+    """The last axis as one number, without what is missing, such as a lab to be founded."""
     missing = np.isnan(values)
+    one: FloatArray
     if how == "sum":
-        return np.where(missing, 0.0, values).sum(axis=-1)
-    largest: FloatArray = np.where(missing, -np.inf, values).max(axis=-1)
-    return largest
+        one = np.where(missing, 0.0, values).sum(axis=-1)
+    else:
+        one = np.where(missing, -np.inf, values).max(axis=-1)
+    return one
+
+
+def _told(value: float) -> str:
+    """A number as people read it. 674321: 674,000; 4.8e13: 48 tn; 0.25: 0.25."""
+    for size, word in ((1e12, " tn"), (1e9, " bn")):
+        if size <= abs(value) < 1e3 * size:
+            return f"{value / size:.3g}{word}"
+    return f"{float(f'{value:.3g}'):,.0f}" if 100 <= abs(value) < 1e15 else f"{value:.3g}"
 
 
 def _there(bound: Bound, result: xr.Dataset) -> bool:

@@ -37,6 +37,9 @@ def test_serving_index_is_one_at_the_reference(view: View, given: Given) -> None
     assert rules.serving_index(replace(view, p=p, unit_cost=cost)) == pytest.approx(1.0)
     dear = rules.serving_index(replace(view, p=p, unit_cost=4.0 * cost))
     assert dear == pytest.approx(2.0)  # four times the cost, half the tokens
+    rationed = given(p, {"consumers.most_serving_index": 1.5})
+    dear = rules.serving_index(replace(view, p=rationed, unit_cost=4.0 * cost))
+    assert dear == pytest.approx(1.5)
 
 
 def test_paying_share_moves_part_of_the_way(view: View, given: Given) -> None:

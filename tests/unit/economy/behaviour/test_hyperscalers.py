@@ -130,8 +130,38 @@ def test_tenants_grow_at_a_rate_that_fades(view: View, given: Given) -> None:
 
 
 def test_tenants_answer_prices_beyond_the_trend(view: View, given: Given) -> None:
-    values = {"tenants.price_elasticity": 0.5, "chips.price_decline_per_year": 0.2}
+    values = {
+        "tenants.price_elasticity": 0.5,
+        "chips.price_decline_per_year": 0.2,
+        "tenants.choke_price_usd_per_h100_hour": 1e6,
+    }
     market = view.state.market
     dear = replace(market, contract_price=4.0 * market.contract_start)
     seen = replace(view, p=given(view.p, values), state=replace(view.state, market=dear))
     assert rules.tenants(seen) == pytest.approx(0.5 * market.tenant_demand)
+
+
+def at_hour_price(view: View, price: float) -> View:
+    market = replace(view.state.market, contract_price=np.full_like(view.best, price))
+    return replace(view, state=replace(view.state, market=market))
+
+
+def test_tenants_leave_from_half_of_the_choke_price_on(view: View, given: Given) -> None:
+    p = given(
+        view.p, {"tenants.price_elasticity": 0.0, "tenants.choke_price_usd_per_h100_hour": 12.0}
+    )
+    seen = replace(view, p=p)
+    asked = rules.tenants(at_hour_price(seen, 6.0))
+    assert (asked == view.state.market.tenant_demand).all()
+    assert rules.tenants(at_hour_price(seen, 9.0)) == pytest.approx(0.5 * asked)
+    assert not rules.tenants(at_hour_price(seen, 13.0)).any()
+
+
+def test_clouds_build_for_those_whom_the_price_of_an_hour_drives_away(
+    view: View, given: Given
+) -> None:
+    endless = {"hyperscaler.patience_in_capex": 1e9, "tenants.choke_price_usd_per_h100_hour": 12.0}
+    seen = replace(view, p=given(view.p, endless))
+    calm, dear = (rules.orders(at_hour_price(seen, price)) for price in (6.0, 12.0))
+    assert (rules.orders(at_hour_price(seen, 1.0)) == calm).all()
+    assert (dear[:, :-1] > 2.0 * calm[:, :-1]).all()

@@ -72,6 +72,8 @@ def test_fund_inflow_at_the_reference_size(view: View, given: Given) -> None:
     crossover = view.setting.crossover
     assert inflow[:, ~crossover].sum(axis=1) == pytest.approx(1e9)
     assert inflow[:, crossover].sum(axis=1) == pytest.approx(2e9)
+    short = given(p, {"capital.most_supply_usd_per_year": 6e9})
+    assert rules.fund_inflow(replace(seen, p=short))[:, crossover].sum(axis=1) == pytest.approx(5e8)
     # Two idle years of its own supply, at a patience of two: half.
     supply = np.where(crossover, 24e9, 12e9) * view.setting.investor_weight
     idle = replace(seen.state.investors, cash_usd=np.tile(2.0 * supply, (2, 1)))

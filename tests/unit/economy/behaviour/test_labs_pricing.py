@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -93,3 +94,26 @@ def test_plan_prices_move_only_when_far_off(view: View, given: Given) -> None:
     assert (np.abs(far / old - 1.0) <= step + 1e-12).all()
     assert (np.abs(np.log(far / old)) > 0.01).any()
     assert plan.shape == old.shape
+
+
+def test_nobody_asks_more_for_a_plan_than_anybody_pays(view: View, given: Given) -> None:
+    values = {"consumers.menu_cost_log": 0.05, "consumers.plan_elasticity": 1.31}
+    unit = 1e3 * view.unit_cost
+    for choke, rises in ((1e6, True), (1.0, False)):
+        p = given(view.p, values | {"consumers.choke_price_usd_per_month": choke})
+        plan, _ = rules.plan_and_seat_prices(replace(view, p=p, unit_cost=unit))
+        sells = plan != view.state.labs.plan_price
+        assert sells.any()
+        assert ((plan > view.state.labs.plan_price)[sells] == rises).all()
+
+
+def test_no_list_price_stays_below_a_part_of_what_serving_costs(view: View, given: Given) -> None:
+    p = given(view.p, {"labs.least_price_to_cost": 0.1})
+    labs = view.state.labs
+    unit, alive = np.full_like(labs.price, 1e5), labs.alive
+    models = SimpleNamespace(capability=labs.capability, released=np.zeros_like(alive))
+    seen = replace(view, p=p, unit_cost=unit)
+    listed = rules.prices(seen, np.ones_like(labs.price), unit, models)  # type: ignore[arg-type]
+    assert (listed[alive] >= 1e4).all()
+    assert (listed[alive].min(axis=0) < 1e5).all()
+    assert (listed[~alive] < 1e4).all()

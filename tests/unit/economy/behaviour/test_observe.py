@@ -137,3 +137,9 @@ def test_the_leaders_rival_is_the_second(view: View) -> None:
     lone = replace(view.state, labs=replace(labs, rd_usd=rd, alive=np.ones_like(labs.alive)))
     rival = rivals_budget(lone)
     assert rival[0, :3].tolist() == [3.0, 5.0, 5.0]
+
+
+def test_a_lab_without_others_has_no_rival(view: View) -> None:
+    labs = view.state.labs
+    lone = replace(labs, rd_usd=labs.rd_usd[:, :1], alive=labs.alive[:, :1])
+    assert rivals_budget(replace(view.state, labs=lone)).tolist() == [[0.0], [0.0]]
