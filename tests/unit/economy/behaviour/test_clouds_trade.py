@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.clouds_trade import treasuries
+from sim.economy.behaviour.clouds_trade import trade, treasuries
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 
@@ -34,6 +34,19 @@ def test_demand_is_what_all_tenants_ask_for(played: Any) -> None:
     hours = done.sold.cloud_bill_usd / done.view.access_price[..., None] / 730.0
     floor = hours.sum(axis=2).sum(axis=1) + done.rented.tenant_h100e[:, 0]
     assert (done.rented.demand_h100e.sum(axis=1) >= floor - 1e-6).all()
+
+
+def test_rent_of_own_machines_is_paid_in_full_where_hyperscalers_have_none(played: Any) -> None:
+    done = played.done
+    clouds = done.view.state.clouds
+    installed = clouds.vintages_h100e.copy()
+    installed[:, :-1] *= 1e-12
+    bare = replace(done.view.state, clouds=replace(clouds, vintages_h100e=installed))
+    view = replace(done.view, state=bare)
+    rented = trade(view, done.buys, done.shop, done.delivery, done.sold)
+    own = done.buys.sales_usd[:, :, -1].sum(axis=1)
+    assert (own > 0).all()
+    assert rented.self_host_usd.sum(axis=1) == pytest.approx(own)
 
 
 def cash(view: View, hyperscalers: float, other: float, chips: float, hosts: float) -> Any:
