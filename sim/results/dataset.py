@@ -39,13 +39,14 @@ OF_EVENTS = ("event", "word", "event_kind", "event_count")
 NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 """Axes that a watched series may have without saying so."""
 
+OF_ENSEMBLES = ("draw", "point", "first_passage_months", "consolidated_frontier_open_tail")
+"""What only ensembles have."""
+
 
 def taken() -> frozenset[str]:
     """Names that a result or an ensemble gives to its own variables and axes."""
     axes = {dim for row in variables().values() for dim in row.dims}
-    return frozenset(
-        {*variables(), *axes, *GIVEN, *OF_EVENTS, "draw", "first_passage_months", "point"}
-    )
+    return frozenset({*variables(), *axes, *GIVEN, *OF_EVENTS, *OF_ENSEMBLES})
 
 
 def dataset(

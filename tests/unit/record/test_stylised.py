@@ -242,6 +242,7 @@ def test_a_target_passes_only_if_all_its_numbers_do(data: xr.Dataset, tmp_path: 
     assert board.loc["C10", "passes"]
 
 
+@pytest.mark.filterwarnings("ignore:.*it changes nothing:sim.base.errors.ScenarioWarning")
 def test_a_watched_run_is_the_plain_run_with_notes() -> None:
     scenario = sim.Scenario.load("history_2023").replace({"builders.count": 10})
     plain = sim.run(scenario, worlds=2, seed=3, years=1)
@@ -254,6 +255,7 @@ def test_a_watched_run_is_the_plain_run_with_notes() -> None:
     assert np.isfinite(seen["use_after_cut_percent"].values).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*it changes nothing:sim.base.errors.ScenarioWarning")
 def test_moved_spend_leaves_out_what_only_grew() -> None:
     """With no contract ending nobody switches, however much new spend goes elsewhere."""
     changes = {"builders.count": 10.0, "market.switching_hazard_per_month": 0.005}

@@ -62,6 +62,7 @@ def test_results_of_unlike_length_join(result: xr.Dataset) -> None:
     pd.testing.assert_frame_equal(sim.events(joined), sim.events(result))
 
 
+@pytest.mark.filterwarnings("ignore:.*it changes nothing:sim.base.errors.ScenarioWarning")
 def test_worlds_of_other_rosters_join(result: xr.Dataset) -> None:
     """Codes of one roster are other names in the next."""
     history = sim.run(sim.Scenario.load("history_2023").replace({"builders.count": 20}), years=1)
