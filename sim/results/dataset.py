@@ -19,6 +19,7 @@ from sim.month.world import World, sheet
 from sim.results.coordinates import coordinates
 from sim.results.described import origin
 from sim.results.event_table import with_diary
+from sim.results.looked_back import TIERS_KEPT
 from sim.results.provenance import commit, versions
 from sim.results.variables import TABLE, Variable, variables
 from sim.scenario.definition import Scenario
@@ -39,7 +40,7 @@ OF_EVENTS = ("event", "word", "event_kind", "event_count")
 NAMED_BY_LENGTH = ("lab", "hyperscaler", "cloud", "investor", "layer", "tier")
 """Axes that a watched series may have without saying so."""
 
-OF_ENSEMBLES = ("draw", "point", "first_passage_months", "consolidated_frontier_open_tail")
+OF_ENSEMBLES = ("draw", "point", "first_passage_months", *TIERS_KEPT)
 """What only ensembles have."""
 
 
