@@ -15,10 +15,10 @@ SHARES = ("share", "fall", "rise", "Lerner index", "membership")
 RATIOS = ("ratio", "price over full cost", "excess over", "shortfall from")
 
 
-def number(value: float, form: str = "", digits: int = DIGITS) -> str:
+def number(value: float, form: str = "", digits: int = DIGITS, trimmed: bool = True) -> str:
     """A number in few digits, whole from a thousand on, or a dash where there is none.
 
-    ``form`` is another format. Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 ->
+    ``form`` is another format; not ``trimmed`` keeps noughts at the end, for columns. Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 ->
     ``0.0000809``.
     """
     if not math.isfinite(value):
@@ -30,7 +30,7 @@ def number(value: float, form: str = "", digits: int = DIGITS) -> str:
         return "0"
     places = max(digits - 1 - math.floor(math.log10(float(f"{size:.{digits}g}"))), 0)
     text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if places else text
+    return text.rstrip("0").rstrip(".") if places and trimmed else text
 
 
 def usd(amount: float) -> str:
@@ -55,8 +55,8 @@ def percent(share: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """A ratio. Worked: 2.437 -> ``2.44x``; 1.1 -> ``1.1x``."""
-    return f"{ratio:.2f}".rstrip("0").rstrip(".") + "x" if math.isfinite(ratio) else NOTHING
+    """A ratio. Worked: 2.437 -> ``2.44x``; 1.1 -> ``1.10x``."""
+    return f"{ratio:.2f}x" if math.isfinite(ratio) else NOTHING
 
 
 def written(value: float, unit: str) -> str:

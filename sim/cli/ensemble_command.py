@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -115,7 +116,7 @@ def ensemble(
 
     Whatever stops it, finished chunks are kept: the same command with --resume goes on. A world
     that fails is told and not counted; the others go on, and the exit code is 3. The worlds stay
-    in a folder, for endgame export and for sim.open_ensemble in Python.
+    in a folder, for endgame plot, endgame export and, in Python, sim.open_ensemble.
 
     endgame ensemble --worlds 50
 
@@ -144,7 +145,7 @@ def ensemble(
             grid=varied, keep=keep or "yearly", chunk=chunk, points=points, overwrite=overwrite,
         )  # fmt: skip
     _told(result, folder, as_json)
-    said = f"Ensemble in {folder}; in Python: sim.open_ensemble({str(folder)!r})"
+    said = f"Ensemble in {folder}; endgame plot {quote(str(folder))} draws it"
     console(as_json).print(said, markup=False, soft_wrap=True)
     if failed := told_failures(folder):
         console(stderr=True).print(failed, markup=False, soft_wrap=True)
@@ -217,5 +218,5 @@ def told_failures(folder: Path) -> str:
     many = f"{len(found)} world{'s' if len(found) > 1 else ''} failed and not counted"
     return (
         f"{many}: {folder / FAILED}; {why}\n"
-        f"One alone: endgame run {folder} --world {first['world']}"
+        f"One alone: endgame run {quote(str(folder))} --world {first['world']}"
     )

@@ -21,11 +21,11 @@ MOST_YEARS = 12
 """Years that a table has; of a longer run they are evenly chosen."""
 Form = Callable[[float], str]
 _YEAR: tuple[tuple[str, str, Form], ...] = (
-    ("frontier_price_usd_per_mtok", "list price, frontier, USD/Mtok", partial(number, digits=2)),
+    ("frontier_price_usd_per_mtok", "list price, frontier, USD/Mtok", partial(number, digits=2, trimmed=False)),
     ("price_to_full_cost", "price over full cost", times),
     ("market_revenue_usd", "revenue of models", usd),
-    ("hhi", "concen- tration (HHI)", number),
-    ("hyperscaler_revenue_share", "hyper- scalers' share", percent),
+    ("hhi", "HHI of owners", number),
+    ("hyperscaler_revenue_share", "share of clouds' labs", percent),
     ("open_token_share", "open models' tokens", percent),
 )
 _YEAR_OF_MANY = (*_YEAR[:2], ("market_revenue_usd", "revenue of models, median", usd))
@@ -108,16 +108,15 @@ def _endings(found: dict[str, Any], where: str) -> Table:
 
 def _paid(found: dict[str, Any]) -> Table:
     years = list(found.get("by_year", ("first year", "last year")))
-    one = found["worlds"] == 1
+    ends = ("share_first_year", "share_last_year") if len(years) > 1 else ()
     made = _table(
-        "Who paid the labs" + ("" if one else OF_MANY),
-        "payer", "whole run", "share", f"in {years[0]}", f"in {years[-1]}",
+        "Who paid the labs" + ("" if found["worlds"] == 1 else OF_MANY),
+        "payer", "whole run", "share", *(f"in {years[end]}" for end in (0, -1)[: len(ends)]),
     )  # fmt: skip
     for name, each in found["who_paid"].items():
         made.add_row(
             name, _said(each["usd"], usd), _said(each["share"], percent),
-            _said(each["share_first_year"], percent, ranged=False),
-            _said(each["share_last_year"], percent, ranged=False),
+            *(_said(each[end], percent, ranged=False) for end in ends),
         )  # fmt: skip
     return made
 

@@ -129,7 +129,7 @@ def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], w
     known = [str(name) for name in result["lab"].values] if labs else []
     for name in labs:
         if name not in known:
-            raise EndgameError(f"--lab {name!r}{nearest(name, known)}; there are {known}")
+            raise EndgameError(f"--lab {name!r}{nearest(name, known)}; must be one of {', '.join(known)}")
 
 
 def _list(result: xr.Dataset) -> None:

@@ -38,9 +38,11 @@ def validate(
     roster, out = scenario.roster, console()
     out.print(f"{file}: valid; {scenario.years} years from {scenario.start}", markup=False)
     out.print(f"question: {scenario.about.question}", markup=False)
+    given = len(scenario.levers) + len(scenario.constants)
+    shocks = len(scenario.shocks)
     out.print(
-        f"{len(scenario.levers) + len(scenario.constants)} numbers set, "
-        f"{len(scenario.uncertainties)} uncertain, {len(scenario.shocks)} shocks; "
+        f"{given} number{'' if given == 1 else 's'} set, "
+        f"{len(scenario.uncertainties)} uncertain, {shocks} shock{'' if shocks == 1 else 's'}; "
         f"{len(roster.labs)} labs, {len(roster.hyperscalers)} hyperscalers, "
         f"{len(roster.investors)} investors, {roster.entrant_slots} entrant slots"
     )

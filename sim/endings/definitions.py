@@ -107,7 +107,7 @@ CONSOLIDATION = Ending(
                 "at most two independent labs at the frontier (assumption); half-way to three"),
             at_least=False, shown=2.0)),
         Condition(Criterion("large_labs_lost",
-            "labs that once held 5 % of revenue and were bought or closed", Line(
+            "labs that once held 5% of revenue and were bought or closed", Line(
                 "large_labs_lost", 1.5, 0.35, "labs",
                 "at least two large labs sold or closed (assumption); half-way from one"),
             shown=2.0, reads=(LARGE_LAB,))),
@@ -121,7 +121,7 @@ COMMODITIZATION = Ending(
     "#009E73", main=True, narrow="Commodi-\ntization",
     conditions=(
         Condition(Criterion("low_margin_token_share",
-            "share of tokens sold near serving cost (margin of 20 % or less)", Line(
+            "share of tokens sold near serving cost (margin of 20% or less)", Line(
                 "low_margin_tokens", 0.50, 0.10, "share of tokens",
                 "the median token is sold at a Lerner index of at most 0.2"))),
         Condition(

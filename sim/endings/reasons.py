@@ -140,9 +140,10 @@ def _set_apart(
     """The condition of an ending by which its worlds differ most from another's."""
     record = RECORDS[name]
     where = f"{record.title} ({worlds:,} world{'s' if worlds > 1 else ''})"
+    if record.label == "rest":
+        return f"{where} is what is left: no other ending fits {percent(thresholds.floor)}."
     if not record.conditions:
-        rule = record.rule.removeprefix("the rest: ")
-        return f"{where}: {rule}."
+        return f"{where}: {record.rule}."
     mine = deciding(record, medians[name], thresholds)
     apart = dict(_gaps(mine, medians[other], thresholds))
     widest = max(mine, key=lambda each: apart[each.test.indicator])

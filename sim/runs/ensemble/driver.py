@@ -177,7 +177,7 @@ def drive(
         job = Job(plan, folder.resolve(), versions, begun["commit"], batch)
         mend_frame(job)
         work = partial(run_chunk, job)
-        title = f"{plan.scenario.name}, {plan.years} years"
+        title = plan.scenario.name
         running = carried_out(work, missing, min(workers, len(missing)), cluster)
         with shown(progress, title, standing) as tell, closing(running):
             for told in running:

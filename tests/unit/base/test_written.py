@@ -47,7 +47,7 @@ def test_amounts_read_as_people_say_them(amount: float, text: str) -> None:
 def test_shares_and_ratios_say_what_they_are() -> None:
     shares = [percent(each) for each in (0.256, 0.004, 0.0001, 0.0, -0.02)]
     assert shares == ["26%", "0.4%", "<0.1%", "0%", "-2%"]
-    assert [times(each) for each in (2.437, 1.1, float("nan"))] == ["2.44x", "1.1x", "-"]
+    assert [times(each) for each in (2.437, 1.1, float("nan"))] == ["2.44x", "1.10x", "-"]
 
 
 @pytest.mark.parametrize(

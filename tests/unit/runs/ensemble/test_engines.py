@@ -145,9 +145,16 @@ def test_a_task_that_always_kills_its_worker_is_given_up(tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def longer(small: Scenario) -> Plan:
+def scenario_file(small: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scenario") / "baseline.toml"
+    path.write_text(small.toml(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def longer(scenario_file: Path) -> Plan:
     """Enough chunks that some are still to come when a worker is killed."""
-    return planned(small, 20, seed=5, years=1, chunk=2)
+    return planned(Scenario.load(scenario_file), 20, seed=5, years=1, chunk=2)
 
 
 @pytest.fixture(scope="module")
@@ -238,13 +245,6 @@ def wait_for_the_end(group: int) -> None:
             return
         time.sleep(0.1)
     pytest.fail("workers outlive their driver")
-
-
-@pytest.fixture
-def scenario_file(small: Scenario, tmp_path: Path) -> Path:
-    path = tmp_path / "baseline.toml"
-    path.write_text(small.toml(), encoding="utf-8")
-    return path
 
 
 @slow
