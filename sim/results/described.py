@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import xarray as xr
 
+from sim.base.written import typed
 from sim.scenario.definition import Scenario
 
 CHANGED, PARAMETERS = "changed", "parameters"
@@ -97,12 +98,5 @@ def _changes(result: xr.Dataset) -> Iterator[str]:
 def _either(values: list[float]) -> str:
     """Worked: [8e9] -> ``8e9``; [1e10, 5e10] -> ``1e10 or 5e10``; many -> ``1e10 to 9e10``."""
     if len(values) > MOST_VALUES:
-        return f"{short(values[0])} to {short(values[-1])}"
-    return " or ".join(map(short, values))
-
-
-def short(value: float) -> str:
-    """A number as people type it. Worked: 8e9 -> ``8e9``; 0.05 -> ``0.05``; 1200 -> ``1200``."""
-    text = f"{value:.6g}"
-    digits, mark, power = text.partition("e")
-    return f"{digits}e{int(power)}" if mark else text
+        return f"{typed(values[0])} to {typed(values[-1])}"
+    return " or ".join(map(typed, values))
