@@ -34,7 +34,8 @@ def described(result: xr.Dataset, world: int | None = None, most_levers: int | N
     Parameters
     ----------
     result : of a run or an ensemble, or some worlds of one.
-    world : the only one that is meant; then nothing is said of how worlds differ.
+    world : the only one that is meant; then nothing is said of how worlds differ, but that its
+        parameters were drawn.
     most_levers : how many are named at most; the rest are counted.
 
     Returns
@@ -79,8 +80,11 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
         yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
     elif worlds > 1:
         yield f"world {world} of {worlds:,}"
-    if world is None and (how := how_parameters(result)):
+    how = how_parameters(result)
+    if world is None and how:
         yield from ("luck varies", how) if worlds > 1 and how.endswith(FIXED) else (how,)
+    elif how and not how.endswith(FIXED):
+        yield how
     if attrs.get("interrupted"):
         yield f"stopped after {result.sizes['month']} months"
 

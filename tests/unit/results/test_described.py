@@ -70,3 +70,11 @@ def test_one_world_and_few_levers_may_be_meant() -> None:
 )
 def test_numbers_are_written_as_people_type_them(value: float, text: str) -> None:
     assert typed(value) == text
+
+
+def test_a_world_whose_parameters_were_drawn_says_so() -> None:
+    for how, said in (("drawn", "seed 3, world 7 of 50, parameters drawn"),
+                      ("fixed", "seed 3, world 7 of 50")):  # fmt: skip
+        attrs = {"seed": 3, "parameters": how}
+        made = xr.Dataset(coords={"world": range(50)}, attrs=attrs)
+        assert described(made, world=7) == f"scenario, {said}"
