@@ -137,7 +137,7 @@ def ensemble(
     words = (sampling, prior or "", "" if points is None else points.stem)
     folder = out or default_store(chosen, {**levers, **varied}, seed, years or 0, *words)
     if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
-        say = "months run in numpy; pip install 'ai-endgame[fast]' cuts their time to a fifth"
+        say = "months run in numpy; pip install llvmlite cuts their time to a fifth"
         console(stderr=True).print(say, markup=False, soft_wrap=True)
     with orderly(), _saying_how_far(folder), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
