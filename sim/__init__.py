@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents.model import MarketModel
-    from sim.base.errors import ScenarioError
+    from sim.base.errors import EndgameError, ScenarioError, WorldError
     from sim.endings.classification import classify
     from sim.month.watch import Watch
     from sim.results.event_table import events
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "EndgameError",
     "MarketModel",
     "Scenario",
     "ScenarioError",
     "Watch",
+    "WorldError",
     "__version__",
     "classify",
     "ensemble",
@@ -42,10 +44,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "EndgameError": "sim.base.errors",
     "MarketModel": "sim.agents.model",
     "Scenario": "sim.scenario.definition",
     "ScenarioError": "sim.base.errors",
     "Watch": "sim.month.watch",
+    "WorldError": "sim.base.errors",
     "classify": "sim.endings.classification",
     "ensemble": "sim.runs.ensemble.driver",
     "events": "sim.results.event_table",
@@ -72,4 +76,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *_ROOMS, *(name for name in globals() if name.startswith("__"))})

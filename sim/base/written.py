@@ -18,8 +18,8 @@ RATIOS = ("ratio", "price over full cost", "excess over", "shortfall from")
 def number(value: float, form: str = "", digits: int = DIGITS, trimmed: bool = True) -> str:
     """A number in few digits, whole from a thousand on, or a dash where there is none.
 
-    ``form`` is another format; not ``trimmed`` keeps noughts at the end, for columns. Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 ->
-    ``0.0000809``.
+    ``form`` is another format; not ``trimmed`` keeps noughts at the end, for columns.
+    Worked: 0.12345 -> ``0.123``; 5063.7 -> ``5,064``; 8.09e-5 -> ``0.0000809``.
     """
     if not math.isfinite(value):
         return NOTHING
@@ -31,6 +31,13 @@ def number(value: float, form: str = "", digits: int = DIGITS, trimmed: bool = T
     places = max(digits - 1 - math.floor(math.log10(float(f"{size:.{digits}g}"))), 0)
     text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if places and trimmed else text
+
+
+def typed(value: float) -> str:
+    """A number as people type it. Worked: 8e9 -> ``8e9``; 0.05 -> ``0.05``; 1200 -> ``1200``."""
+    text = f"{value:.6g}"
+    digits, mark, power = text.partition("e")
+    return f"{digits}e{int(power)}" if mark else text
 
 
 def usd(amount: float) -> str:

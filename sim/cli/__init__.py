@@ -133,7 +133,8 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         if not hasattr(error, "format_message"):
             raise
         message = error.format_message()  # empty when no command was given: help was printed
-        return _refuse(f"{message} (try: endgame --help)") if message else 2
+        where = getattr(getattr(error, "ctx", None), "command_path", "endgame")
+        return _refuse(f"{message} (try: {where} --help)") if message else 2
     if outcome == 130:  # click's own way to say so
         return _stopped()
     return outcome if isinstance(outcome, int) else 0

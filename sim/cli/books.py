@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 BILLION = 1e9
 LEAST_SHOWN = 0.005
 """Billions below which a row or column of a matrix is left out."""
-MATRIX_WIDTH = 132
-"""Columns that a matrix needs; narrower terminals wrap its lines rather than lose numbers."""
+NOTHING = "."
+BETWEEN = 2
+"""Spaces between columns."""
 SHORT_NAMES = {
     "hyperscalers": "hypers",
     "chip_maker": "chips",
@@ -55,56 +56,77 @@ def print_ledger(result: xr.Dataset, out: Console, world: int = 0, year: int | N
         raise EndgameError(f"--year {chosen}: must be {years[0]} to {years[-1]}")
     if world >= result.sizes["world"]:
         raise EndgameError(f"--world {world}: must be 0 to {result.sizes['world'] - 1}")
-    out.width = max(out.width, MATRIX_WIDTH)
     out.print(f"Columns: {KEY}", style="dim")
     one = result.isel(world=world)
     at = one.sel(year=chosen)
-    out.print(
-        _matrix(
-            at["flow_matrix_usd"].transpose("flow", "sector"),
-            f"Transaction flows of {chosen}, bn USD: payer -, receiver +; each row sums to zero",
-        )
+    _matrix(
+        out,
+        at["flow_matrix_usd"].transpose("flow", "sector"),
+        f"Transaction flows of {chosen}, bn USD: payer -, receiver +; each row sums to zero",
     )
     if "balance_sheet_usd" in at:
-        out.print(
-            _matrix(
-                at["balance_sheet_usd"].transpose("item", "sector"),
-                f"Balance sheets at the end of {chosen}, bn USD",
-            )
+        _matrix(
+            out,
+            at["balance_sheet_usd"].transpose("item", "sector"),
+            f"Balance sheets at the end of {chosen}, bn USD",
         )
     out.print(_revenue(one))
 
 
-def _matrix(values: xr.DataArray, title: str) -> Table:
-    """A matrix in billions with sums; rows and columns without a number are left out.
+def _matrix(out: Console, values: xr.DataArray, title: str) -> None:
+    """Print a matrix in billions with sums; rows and columns without a number are left out.
 
-    Columns are narrow and headed by short names, which the key under the title spells out.
+    Columns are headed by short names, which the key spells out. Those that find no room beside
+    one another stand below, after the rows' names again: no number is cut.
     """
     rows, columns = values.dims
     cells = np.asarray(values.values, dtype=np.float64) / BILLION
     used = np.flatnonzero(np.any(np.abs(cells) >= LEAST_SHOWN, axis=0))
     names = [str(name) for name in values[columns].values[used]]
-    made = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold",
-        box=SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False,
-    )  # fmt: skip
-    made.add_column(str(rows), no_wrap=True)
-    for name in (*names, "sum"):
-        made.add_column(SHORT_NAMES.get(name, name), justify="right", no_wrap=True)
+    heads = [*(SHORT_NAMES.get(name, name) for name in names), "sum"]
+    labels, lines = [], []
     for name, line in zip(values[rows].values, cells, strict=True):
         if np.any(np.abs(line) >= LEAST_SHOWN):
-            made.add_row(str(name), *(_cell(each) for each in line[used]), _cell(float(line.sum())))
+            labels.append(str(name))
+            lines.append([*(_cell(each) for each in line[used]), _cell(float(line.sum()))])
     if str(rows) == "flow":  # items of a balance sheet end in their own sum, net worth
-        made.add_section()
         totals = cells.sum(axis=0)
-        made.add_row("sum", *(_cell(each) for each in totals[used]), _cell(float(totals.sum())))
-    return made
+        labels.append("sum")
+        lines.append([*(_cell(each) for each in totals[used]), _cell(float(totals.sum()))])
+    title = f"\n{title}"
+    widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
+    room = out.width - max(map(len, [str(rows), *labels]))
+    for block in blocks(widths, room):
+        made = table(title, (str(rows),), tuple(heads[column] for column in block))
+        for label, line in zip(labels, lines, strict=True):
+            part = [line[column] for column in block]
+            if set(part) != {NOTHING}:
+                made.add_row(label, *part)
+        out.print(made)
+        title = ""
+
+
+def blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Columns that fit beside one another, with `BETWEEN` spaces each.
+
+    Worked: widths 4, 3, 5 in a room of 12 -> columns 0 and 1, then 2.
+    """
+    block: list[int] = []
+    for column in range(len(widths)):
+        if block and sum(widths[each] + BETWEEN for each in (*block, column)) > room:
+            yield block
+            block = []
+        block.append(column)
+    if block:
+        yield block
 
 
 def _cell(billions: float) -> str:
     """A number of billions; nothing at all reads as a dot, and rounding as 0."""
     if billions == 0:
-        return "."
+        return NOTHING
+    if abs(billions) < LEAST_SHOWN:
+        return "0"
     return number(
         billions, ",.0f" if abs(billions) >= 100 else ".1f" if abs(billions) >= 10 else ".2f"
     )
@@ -113,7 +135,7 @@ def _cell(billions: float) -> str:
 def _revenue(one: xr.Dataset) -> Table:
     """Sales of all layers as reported, and without sales that the seller itself financed."""
     made = table(
-        "Revenue of chips, cloud, models and applications: reported, and without circular money",
+        "\nRevenue of chips, cloud, models and applications: reported, and without circular money",
         ("year",),
         ("reported", "consolidated", "consolidated / reported"),
     )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -41,6 +43,16 @@ def measured() -> None:
             del os.environ[name]
 
 
+def told(out: Console, head: str, *lines: str) -> None:
+    """Print an item of a list: its name unbroken, to be copied, and below what is said of it.
+
+    Lines are indented and broken to the console's width; empty ones are left out.
+    """
+    out.print(Text(visible(head), "bold"), soft_wrap=True)
+    for line in filter(None, lines):
+        out.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
+
+
 @contextmanager
 def progress(title: str, unit: str = "worlds") -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error; tell it how many are done, of how many."""
@@ -52,8 +64,14 @@ def progress(title: str, unit: str = "worlds") -> Iterator[Callable[[int, int], 
 
 
 def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:
-    """An empty table: columns of text, then columns of right-aligned numbers."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    """An empty table: columns of text, then columns of right-aligned numbers.
+
+    Narrow, without lines between columns, so that it fits into 80 columns.
+    """
+    made = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold",
+        box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0),
+    )  # fmt: skip
     for name in text_columns:
         made.add_column(name, overflow="fold")
     for name in number_columns:

@@ -17,6 +17,7 @@ from sim.base.errors import StoreError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
+from sim.base.written import typed
 from sim.cli.console import console
 from sim.cli.headline import print_ending, tell
 from sim.cli.options import (
@@ -136,7 +137,7 @@ def ensemble(
     words = (sampling, prior or "", "" if points is None else points.stem)
     folder = out or default_store(chosen, {**levers, **varied}, seed, years or 0, *words)
     if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
-        say = "months run in numpy; pip install 'ai-endgame[fast]' cuts their time to a fifth"
+        say = "months run in numpy; pip install llvmlite cuts their time to a fifth"
         console(stderr=True).print(say, markup=False, soft_wrap=True)
     with orderly(), _saying_how_far(folder), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
@@ -182,7 +183,6 @@ def _told(result: xr.Dataset, folder: Path, as_json: bool) -> None:
 
 def by_point(result: xr.Dataset, folder: Path) -> Iterator[tuple[str, xr.Dataset]]:
     """The worlds of each point of the grid, with what is set there; without a grid all worlds."""
-    from sim.results.described import short
     from sim.runs.ensemble.storage import manifest
 
     about = manifest(folder)["ensemble"]
@@ -191,7 +191,7 @@ def by_point(result: xr.Dataset, folder: Path) -> Iterator[tuple[str, xr.Dataset
     for point in np.unique(places):
         part = result.isel(world=places == point)
         first = int(np.argmax(places == point))
-        values = (f"{name} = {short(result[f'param.{name}'].values[first])}" for name in levers)
+        values = (f"{name} = {typed(result[f'param.{name}'].values[first])}" for name in levers)
         yield ", ".join(values), part
 
 

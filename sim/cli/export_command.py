@@ -149,7 +149,7 @@ def _workbook(table: pd.DataFrame, about: dict[str, str]) -> bytes:
     try:
         import_module("openpyxl")
     except ImportError:
-        what = "pip install 'ai-endgame[xlsx]', or take --csv"
+        what = "pip install openpyxl, or take --csv"
         raise EndgameError(f"--xlsx: needs openpyxl; {what}") from None
     made = io.BytesIO()
     try:

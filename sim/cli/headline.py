@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,8 +19,13 @@ FIT_SHOWN = 0.05
 MOST_YEARS = 12
 """Years that a table has; of a longer run they are evenly chosen."""
 Form = Callable[[float], str]
+_price = partial(number, digits=2, trimmed=False)
 _YEAR: tuple[tuple[str, str, Form], ...] = (
-    ("frontier_price_usd_per_mtok", "list price, frontier, USD/Mtok", partial(number, digits=2, trimmed=False)),
+    (
+        "frontier_price_usd_per_mtok",
+        "list price, frontier, USD/Mtok",
+        _price,
+    ),
     ("price_to_full_cost", "price over full cost", times),
     ("market_revenue_usd", "revenue of models", usd),
     ("hhi", "HHI of owners", number),
@@ -190,9 +194,7 @@ def _fates_of_many(labs: dict[str, Any]) -> Table:
 
 
 def _table(title: str, first: str, *numbers: str, who: str = "") -> Table:
-    """Narrow, without lines between columns, so that it fits into 80 columns."""
     made = table("\n" + title, (first,), numbers)
     if who:
         made.add_column(who, overflow="fold")
-    made.box, made.show_edge, made.padding = SIMPLE_HEAD, False, (0, 1, 0, 0)
     return made

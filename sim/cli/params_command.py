@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from sim.base.errors import EndgameError
-from sim.cli.console import console, table
+from sim.base.written import typed
+from sim.cli.console import console, told
 from sim.data import text
 from sim.scenario.parameters import table as parameter_table
 from sim.scenario.schema import ParameterRow, nearest
@@ -81,15 +81,13 @@ def moving_most() -> dict[str, str]:
 
 
 def _listed(rows: Sequence[ParameterRow], moved: dict[str, str], settling: bool) -> None:
-    columns = ["name", "what it is", "value", "unit", "range"]
-    columns += ["what it moves"] if moved else ["quality", "source"]
-    columns += ["what would settle it"] if settling else []
-    listing = table(f"Parameters ({len(rows)}); change with --set NAME=VALUE", tuple(columns))
+    out = console()
     for row in rows:
         source = f"{row.source} ({row.as_of})" if row.as_of else row.source
-        cells = [row.name, row.description, f"{row.value:g}", row.unit]
-        cells += [f"{row.low:g} to {row.high:g}"]
-        cells += [moved[row.name]] if moved else [row.quality, source]
-        cells += [row.would_settle] if settling else []
-        listing.add_row(*map(Text, cells))
-    console().print(listing, markup=False)
+        between = f"{typed(row.low)} to {typed(row.high)}"
+        told(
+            out, f"{row.name} = {typed(row.value)} {row.unit} ({between})", row.description,
+            f"moves {moved[row.name]}" if moved else f"{row.quality}: {source}",
+            f"would be settled by {row.would_settle}" if settling else "",
+        )  # fmt: skip
+    out.print(f"{len(rows)} parameter{'s' if len(rows) > 1 else ''}; --set NAME=VALUE changes one")

@@ -129,15 +129,18 @@ def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], w
     known = [str(name) for name in result["lab"].values] if labs else []
     for name in labs:
         if name not in known:
-            raise EndgameError(f"--lab {name!r}{nearest(name, known)}; must be one of {', '.join(known)}")
+            raise EndgameError(
+                f"--lab {name!r}{nearest(name, known)}; must be one of {', '.join(known)}"
+            )
 
 
 def _list(result: xr.Dataset) -> None:
     from sim.plots.kinds import KINDS, LAB
 
+    rows = [(each.remedy(result), each) for each in (*KINDS.values(), LAB)]
     listing = table("Pictures (endgame plot RESULT --kind NAME)", ("name", "question", "drawn"))
-    for each in (*KINDS.values(), LAB):
-        refusal = each.refusal(result).partition(": ")[2]
+    listing.columns[0].no_wrap = True
+    for remedy, each in sorted(rows, key=lambda row: bool(row[0])):
         name = "--lab NAME" if each is LAB else each.name
-        listing.add_row(name, each.question, f"no: {refusal}" if refusal else "yes")
+        listing.add_row(name, each.question, f"run with {remedy}" if remedy else "yes")
     console().print(listing, markup=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.console import console, table
+from sim.cli.console import console, table, told
 from sim.cli.options import Shipped
 
 SECTIONS = {
@@ -19,6 +19,7 @@ def scenarios() -> None:
     from sim.scenario.definition import scenarios as shipped
 
     listing = table("Scenarios (endgame run NAME)", ("name", "question"))
+    listing.columns[0].no_wrap = True
     for name, question in shipped().items():
         listing.add_row(name, question)
     console().print(listing, markup=False)
@@ -40,14 +41,12 @@ def show(scenario: Shipped) -> None:
         f"{len(roster.hyperscalers)} hyperscalers, {len(roster.investors)} investors"
     )
     against = base.name if base else "parameters.csv, the table that endgame params lists"
-    out.print(f"Changes against {against}:", markup=False)
     found = changes(chosen, base)
+    out.print(f"Changes against {against}:{'' if found else ' none'}", markup=False)
     for section, title in SECTIONS.items():
         rows = [each for each in found if each.section == section]
         if rows:
-            listing = table(title, ("what", "before", "here", "unit", "what it is"))
+            out.print(f"\n{title}", style="bold")
             for row in rows:
-                listing.add_row(row.what, row.before, row.after, row.unit, row.words)
-            out.print(listing, markup=False)
-    if not found:
-        out.print("none")
+                unit = f" ({row.unit})" if row.unit else ""
+                told(out, f"{row.what}: {row.before} -> {row.after}", row.words + unit)

@@ -111,11 +111,15 @@ def watched(entry: Entry, asked: Sequence[Watch]) -> dict[str, FloatArray]:
     Raises
     ------
     EndgameError
-        If a function returns something else than an array with worlds first.
+        If a function fails, or returns something else than an array with worlds first.
     """
     found = {}
     for each in asked:
-        value = each.function(entry)
+        try:
+            value = each.function(entry)
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise EndgameError(f"watch {each.name!r}: failed with {why}") from error
         shape, worlds = getattr(value, "shape", ()), len(entry.after.labs.alive)
         if not shape or shape[0] != worlds:
             what = f"shape {shape}" if shape else f"a {type(value).__name__}"

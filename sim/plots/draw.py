@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from sim.base.axes import FloatArray
@@ -16,6 +17,11 @@ from sim.plots.style import Label
 
 EDGE = "white"
 NEARLY_GONE = 0.05
+CLEAR = 0.03
+"""Room that is enough, as a share of a panel's height."""
+LETTER = 0.6
+"""A letter's width over its size, on average."""
+PLACES = (("right", "bottom"), ("left", "bottom"), ("right", "top"), ("left", "top"))
 FALL_TO_RISE = LinearSegmentedColormap.from_list("change", [style.VERMILION, "#FFFFFF", style.BLUE])
 
 
@@ -138,6 +144,52 @@ def heat(
     axes.set_yticks(np.arange(len(names[0]) + 1) - 0.5, minor=True)
     axes.grid(which="minor", color="white", linewidth=gap)
     axes.tick_params(which="minor", length=0)
+
+
+def inside(
+    axes: Axes, x: NDArray[Any], parts: Mapping[str, FloatArray], without: Container[str],
+    least: float,
+) -> None:  # fmt: skip
+    """Name in a stack what its right edge does not, where it is thickest, if over ``least``."""
+    floors = np.zeros(len(x))
+    for name, part in parts.items():
+        thick = np.nan_to_num(part)
+        if name not in without and thick.max() > least:
+            best = int(thick.argmax())
+            # Text grows from the side where there is room.
+            side = ("left", "center", "right")[3 * best // len(x)]
+            style.write(
+                axes, f" {name} ", x[best], floors[best] + thick[best] / 2, color="white",
+                ha=side, weight="bold",
+                bbox={"facecolor": style.DARK, "edgecolor": "none", "pad": 1.5, "alpha": 0.7},
+            )  # fmt: skip
+        floors = floors + thick
+
+
+def on_line(axes: Axes, text: str, level: float, color: str, curves: Sequence[FloatArray]) -> None:
+    """Write what a level line means where curves leave most room: above or below, left or right.
+
+    ``curves`` are drawn over the whole width. Call it when the axes' limits are final.
+    """
+    wide, tall = np.multiply(axes.get_position().size, style.SLIDE_INCHES) * style.POINTS_PER_INCH
+    width, height = LETTER * style.SMALL * len(text) / wide, style.LINE_HEIGHT * style.SMALL / tall
+    low, high = axes.get_ylim()
+    at = (level - low) / (high - low)
+
+    def room(place: tuple[str, str]) -> float:
+        bottom = at if place[1] == "bottom" else at - height
+        near = []
+        for curve in curves:
+            reach = max(1, round(width * len(curve)))
+            part = curve[:reach] if place[0] == "left" else curve[-reach:]
+            shown = (part[np.isfinite(part)] - low) / (high - low)
+            near.append(np.maximum(bottom - shown, shown - bottom - height))
+        return float(np.minimum(np.concatenate(near), CLEAR).mean())
+
+    across, along = max(PLACES, key=room)
+    style.write(axes, text, 0.01 if across == "left" else 0.99, level, ("axes fraction", "data"),
+                color=style.readable(color), ha=across, va=along,
+                path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
 
 def year_ticks(axes: Axes, years: list[str], most: int) -> None:

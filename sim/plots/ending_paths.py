@@ -10,9 +10,13 @@ from matplotlib.figure import Figure
 
 from sim.analysis.ending_shares import passages, shares_by_month
 from sim.base.units import MONTHS_PER_YEAR
+from sim.base.written import percent
 from sim.endings.registry import ENDINGS, RECORDS
 from sim.plots import draw, slide, style
-from sim.plots.names import display, ending_color, per_cent
+from sim.plots.names import display, ending_color
+
+THIN = 8.0
+"""Per cent of worlds from which a label that ends early is named."""
 
 
 def stack() -> list[str]:
@@ -30,8 +34,9 @@ def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw the share of worlds under each label month by month, above when endings are reached."""
     figure = slide.new_figure(
         result, -1, "When do the endings come?",
-        "Top: share of worlds under each label. Bottom: when worlds first reach an ending "
-        "(dot: median, bar: middle half), in how many,\nand how many of these have it at the end.",
+        "Top: share of worlds under each label, once it has lasted for six months. Bottom: when "
+        "worlds first reach an ending\n(dot: median, bar: middle half), in how many, and how many "
+        "of these have it at the end.",
     )  # fmt: skip
     months = result["month"].values
     top = style.add_axes(figure, 0.135, 0.41, 0.68, 0.405, "", "Share of worlds (%)", months,
@@ -43,6 +48,7 @@ def figure_ending_paths(result: xr.Dataset, world: int = 0) -> Figure:
     top.set_ylim(0, 100)
     lasting = [label for label in found if parts[label.text][-1] > 0]
     style.label_right(top, lasting, size=style.BODY)
+    draw.inside(top, months, parts, {label.text for label in lasting}, THIN)
     below = style.add_axes(figure, 0.135, 0.115, 0.68, 0.25, months=months)
     _arrivals(below, passages(result).set_index("ending"), style.month_numbers(months))
     return figure
@@ -64,7 +70,7 @@ def _arrivals(axes: Axes, table: pd.DataFrame, x: np.ndarray) -> None:
             axes.plot(middle, place, "o", color=hue, ms=9)
         share = float(str(table.at[ending, "share_ever"]))
         kept = float(str(table.at[ending, "share_kept"]))
-        stays = f" ({per_cent(kept)} stay)" if share > 0 else ""
-        style.write(axes, f"In {per_cent(share)}{stays}", 1.018, place, ("axes fraction", "data"))
+        stays = f" ({percent(kept)} stay)" if share > 0 else ""
+        style.write(axes, f"In {percent(share)}{stays}", 1.018, place, ("axes fraction", "data"))
         names.append("Subsidy ends" if over else display(ending))
     style.rows(axes, names)

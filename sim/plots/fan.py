@@ -53,7 +53,7 @@ def figure_fan(result: xr.Dataset, world: int = 0) -> Figure:
         draw.halves(axes, months, spread, style.BLUE, (0.18, 0.35))
         if panel.log and usable.any():
             axes.set_yscale("log")
-            style.plain_numbers(axes)
+        style.plain_numbers(axes)
         low, high = spread[[0, -1]]
         if not panel.log and np.isfinite(low).any() and np.nanmin(low) >= 0:
             axes.set_ylim(0, draw.ceiling_of([high]))

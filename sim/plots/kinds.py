@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.base.errors import EndgameError, PictureError
 from sim.endings.each_tier import TIER_SERIES
 from sim.endings.readings import SERIES
-from sim.results.kept import Rate, lacking, require_kept
+from sim.results.kept import Rate, keeping, lacking, require_kept
 from sim.results.looked_back import INSIDE_KEPT, TIERS_KEPT, TRAILING
 from sim.results.network import NEEDS as NETWORK
 from sim.results.payers import COSTS, FULL, PAYERS
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PAID = tuple(name for names in PAYERS.values() for name in names)
 OF_LAB = ("alive", "owner")
+FEW = 2
+"""Series that a list names; where more are lacking it says to keep all."""
 ENDINGS = ("membership_monthly", "membership", "ending")
 
 
@@ -43,16 +45,35 @@ class Kind:
     def refusal(self, result: xr.Dataset) -> str:
         """Why it cannot be drawn of a result, in one line; empty if it can."""
         what = f"picture {self.name}"
-        if self.many and result.sizes["world"] < 2:
+        if self._alone(result):
             return f"{what}: compares worlds; the result has one (run with --worlds)"
         try:
-            if not self.or_kept or lacking(result, self.or_kept):
+            if self._lacks(result):
                 require_kept(result, what, self.needs, self.rate)
         except EndgameError as error:
             return str(error)
-        if self.drawn_parameters and not any(str(name).startswith("param.") for name in result):
-            return f"{what}: no parameter was drawn; endgame ensemble draws them"
+        if self._undrawn(result):
+            return f"{what}: no parameter was drawn; run with --uncertain, or endgame ensemble"
         return ""
+
+    def remedy(self, result: xr.Dataset) -> str:
+        """With which option another result would have it; empty if this one has."""
+        if self._alone(result):
+            return "--worlds"
+        if lacks := self._lacks(result):
+            return keeping(lacks, self.rate, FEW)
+        return "--uncertain" if self._undrawn(result) else ""
+
+    def _alone(self, result: xr.Dataset) -> bool:
+        return self.many and result.sizes["world"] < 2
+
+    def _lacks(self, result: xr.Dataset) -> tuple[str, ...]:
+        if self.or_kept and not lacking(result, self.or_kept):
+            return ()
+        return lacking(result, self.needs, self.rate)
+
+    def _undrawn(self, result: xr.Dataset) -> bool:
+        return self.drawn_parameters and not any(str(x).startswith("param.") for x in result)
 
 
 _KINDS = (

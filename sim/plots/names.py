@@ -97,12 +97,6 @@ def in_words(ending: str) -> str:
     return RECORDS[ending].words
 
 
-def per_cent(share: float) -> str:
-    """Write a share. Worked: 0.256 -> ``26 %``; 0.004 -> ``0.4 %``; 0 -> ``0 %``."""
-    percent = 100.0 * share
-    return f"{percent:.1f} %" if 0.0 < percent < 0.95 else f"{percent:.0f} %"
-
-
 def worlds_text(count: int) -> str:
     """Write a number of worlds. Worked: 1 -> ``1 world``; 1200 -> ``1,200 worlds``."""
     return "1 world" if count == 1 else f"{count:,} worlds"

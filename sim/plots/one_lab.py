@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, TIERS, FloatArray
+from sim.base.written import usd
 from sim.plots import draw, read, slide, style
 from sim.plots.names import display, spelling
 from sim.plots.subsidy import ALL_PAYERS, by_payer
@@ -117,8 +118,7 @@ def _story(figure: Figure, result: xr.Dataset, lab: str, world: int) -> None:
     ]
     raised = found[(found["agent"] == lab) & found["kind"].isin(["round", "down_round"])]
     if len(raised):
-        usd = float(raised["amount_usd"].sum()) / read.USD_PER_BN
-        lines.append(f"rounds: {len(raised)}, USD {usd:,.3g} bn in all")
+        lines.append(f"rounds: {len(raised)}, {_money(float(raised['amount_usd'].sum()))} in all")
     if more := len(mine) - len(chosen):
         lines.append(f"and {more} more failed or down rounds")
     text = "\n".join(lines or ["nothing that changed whose it is"])
@@ -140,5 +140,10 @@ def _end(result: xr.Dataset, lab: str, world: int) -> str:
     whose = {INDEPENDENT: "independent", OUTSIDE_PARENT: "owned by a parent outside the market"}
     hypers = read.hyperscalers(result)
     text = whose[owner] if owner < 0 else f"owned by {spelling(result)(hypers[owner])}"
-    revenue = 12.0 * float(at["revenue_usd"]) / read.USD_PER_BN
-    return f"{month}: {text}, revenue USD {revenue:,.3g} bn a year. Dashes: all that it spends."
+    revenue = _money(12.0 * float(at["revenue_usd"]))
+    return f"{month}: {text}, revenue {revenue} a year. Dashes: all that it spends."
+
+
+def _money(amount: float) -> str:
+    """Worked: 4.45e8 -> ``USD 445 m``."""
+    return usd(amount).replace("$", "USD ")

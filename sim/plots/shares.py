@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.base.axes import FloatArray
@@ -53,7 +52,7 @@ def figure_shares(result: xr.Dataset, world: int = 0) -> Figure:
     lasting = [label for label in labels if np.nan_to_num(parts[label.text])[place] > 0]
     at = months[place] if place < len(months) - 1 else None
     style.label_right(axes, lasting, style.BODY, at=at)
-    _label_inside(axes, months, parts, {label.text for label in lasting})
+    draw.inside(axes, months, parts, {label.text for label in lasting}, THIN_SHARE)
     return figure
 
 
@@ -66,22 +65,3 @@ def revenue_by_owner(result: xr.Dataset, world: int) -> dict[str, FloatArray]:
     for code, name in enumerate(read.hyperscalers(result)):
         groups[f"{name} group"] = np.where(owner == code, revenue, 0.0).sum(axis=1)
     return groups
-
-
-def _label_inside(
-    axes: Axes, months: np.ndarray, parts: dict[str, FloatArray], lasting: set[str]
-) -> None:
-    """Name what earns nothing at the end where its band is thickest."""
-    floors = np.zeros(len(months))
-    for name, share in parts.items():
-        thick = np.nan_to_num(share)
-        if name not in lasting and thick.max() > THIN_SHARE:
-            best = int(thick.argmax())
-            # Text grows from the side where there is room.
-            side = ("left", "center", "right")[3 * best // len(months)]
-            style.write(
-                axes, f" {name} ", months[best], floors[best] + thick[best] / 2, color="white",
-                ha=side, weight="bold",
-                bbox={"facecolor": style.DARK, "edgecolor": "none", "pad": 1.5, "alpha": 0.7},
-            )  # fmt: skip
-        floors = floors + thick

@@ -33,11 +33,15 @@ SPARE = ("#7A5230", "#8C8C3C", "#44546A", "#A6CEE3")
 
 
 class Label(NamedTuple):
-    """A direct label: the height that it names (data units), its text and its colour."""
+    """A direct label: the height that it names (data units), its text and its colour.
+
+    Without a leader it names a colour, not a height: of what is not there at the edge.
+    """
 
     height: float
     text: str
     color: str
+    leader: bool = True
 
 
 def add_axes(
@@ -189,8 +193,9 @@ def label_right(
     placed = spread(list(shown), size * LINE_HEIGHT * lines / tall, 0.0, 1.0)
     leader = reach / wide
     for label, *ends in zip(finite, shown, placed, strict=True):
-        axes.plot([edge + 0.15 * leader, edge + 0.85 * leader], ends, transform=axes.transAxes,
-                  color=label.color, linewidth=1.2, clip_on=False)  # fmt: skip
+        if label.leader:
+            axes.plot([edge + 0.15 * leader, edge + 0.85 * leader], ends, transform=axes.transAxes,
+                      color=label.color, linewidth=1.2, clip_on=False)  # fmt: skip
         write(axes, label.text, edge + leader, ends[1], "axes fraction", fontsize=size,
               color=readable(label.color), linespacing=1.05,
               path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip

@@ -56,8 +56,7 @@ def _ratio(figure: Figure, result: xr.Dataset, one: xr.Dataset, world: int) -> N
     axes.plot(months, ratio, color=style.BLACK, linewidth=2.4)
     axes.axhline(1.0, color=style.GREEN, linewidth=1.6, ls=(0, (4, 3)))
     axes.set_ylim(0, draw.ceiling_of([ratio, np.ones(1)], 1.12))
-    style.write(axes, "customers pay the full cost", 0.02, 1.0, ("axes fraction", "data"),
-                color=style.readable(style.GREEN), va="bottom")  # fmt: skip
+    draw.on_line(axes, "customers pay the full cost", 1.0, style.GREEN, [ratio])
     end = draw.last_finite(ratio)
     style.label_right(axes, [style.Label(end, f"{end:.2f}", style.BLACK)], style.BODY)
 
@@ -79,7 +78,11 @@ def by_payer(axes: Axes, one: xr.Dataset, colors: Mapping[str, str]) -> None:
     axes.set_ylim(0, draw.ceiling_of([np.sum(list(parts.values()), axis=0), spent]))
     style.plain_numbers(axes)
     draw.year_ticks(axes, [str(year) for year in one["year"].values], MOST_YEARS)
-    shown = [label for label in labels if parts[label.text][-1] > 0]
+    top = axes.get_ylim()[1]
+    shown = [
+        label if parts[label.text][-1] > 0 else label._replace(height=top, leader=False)
+        for label in labels if parts[label.text].any()
+    ]  # fmt: skip
     shown.append(style.Label(float(spent[-1]), needed, style.BLACK))
     style.label_right(axes, shown)
 

@@ -13,6 +13,8 @@ from sim.plots import read, slide, style
 from sim.plots.names import spelling, worlds_of
 
 COLUMNS, MOST_ROWS = 4, 5
+LETTERS = 72
+"""In a line beside the key."""
 PARTS = {"operating": ("still operates", style.BLUE), "independent": ("belongs to nobody else",
          style.ORANGE)}  # fmt: skip
 
@@ -31,14 +33,15 @@ def figure_survival(result: xr.Dataset, world: int = 0) -> Figure:
     shown = moving[: COLUMNS * MOST_ROWS]
     figure = slide.new_figure(
         result, -1, "Which labs are still there, and whose are they?",
-        f"Share of {worlds_of(result)}, with 95 % "
+        f"Share of {worlds_of(result)}, with 95% "
         "intervals. Between the lines: owned by another firm.",
     )  # fmt: skip
     left_out = len(moving) - len(shown)
     more = f"{left_out} more labs are not shown. " if left_out else ""
     more += f"The same throughout: {', '.join(still)}." if still else ""
-    figure.text(0.47, 0.845, textwrap.shorten(more, 72, placeholder=" ..."), fontsize=style.SMALL,
-                color=style.GREY, va="center")  # fmt: skip
+    told = textwrap.fill(more, LETTERS, max_lines=2, placeholder=" ...")
+    figure.text(0.47, 0.845, told, fontsize=style.SMALL,
+                color=style.GREY, va="center", linespacing=1.1)  # fmt: skip
     count = max(1, -(-len(shown) // COLUMNS))
     step = 0.70 / count
     for place, lab in enumerate(shown):

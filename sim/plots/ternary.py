@@ -11,9 +11,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.ending_shares import ending_shares
 from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
+from sim.base.written import percent
 from sim.endings.classification import ENDINGS
 from sim.plots import slide, style
-from sim.plots.names import display, ending_color, per_cent
+from sim.plots.names import display, ending_color
 
 CORNERS = np.array([[0.5, np.sqrt(0.75)], [0.0, 0.0], [1.0, 0.0]])
 """Where the three endings stand, in their order: top, left, right."""
@@ -89,9 +90,9 @@ def _shares(figure: Figure, result: xr.Dataset) -> None:
         share, low, top = (float(str(each)) for each in (row.share, row.low, row.high))
         axes.barh(place, share, 0.62, color=ending_color(str(row.ending)))
         axes.plot([low, top], [place, place], color=style.DARK, lw=1.6, solid_capstyle="butt")
-        style.write(axes, per_cent(share), top + 0.02 * high.max(), place, fontsize=style.BODY)
+        style.write(axes, percent(share), top + 0.02 * high.max(), place, fontsize=style.BODY)
     style.rows(axes, [display(name) for name in ENDINGS], style.BODY)
     axes.set_xlim(0, high.max())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    style.below(axes, "Share of worlds (%), line: 95 % interval")
+    style.below(axes, "Share of worlds (%), line: 95% interval")

@@ -29,7 +29,7 @@ def figure_threshold_moves(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw which share of worlds changes label by each move, and shares if all lines move."""
     figure = slide.new_figure(
         result, -1, "How much hangs on where the lines are drawn?",
-        "Left: worlds whose label changes when one number of the classifier is 20 % lower or "
+        "Left: worlds whose label changes when one number of the classifier is 20% lower or "
         "higher. Right: shares if all lines move.",
     )  # fmt: skip
     table = threshold_moves(result)
@@ -48,7 +48,7 @@ def _changed(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_xlim(0, draw.ceiling_of([np.append(part, 1.0)]))
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     style.below(axes, "Worlds whose label changes (%)")
-    for height, text, color in ((0.20, "20 % lower", LOWER), (0.12, "20 % higher", HIGHER)):
+    for height, text, color in ((0.20, "20% lower", LOWER), (0.12, "20% higher", HIGHER)):
         style.write(axes, text, 0.97, height, "axes fraction", color=style.readable(color),
                     ha="right", va="baseline", fontsize=style.BODY, weight="bold")  # fmt: skip
 
@@ -64,9 +64,12 @@ def _shares(axes: Axes, table: pd.DataFrame) -> None:
     found = draw.stacked_bars(axes, parts, colors)
     axes.set_xlim(-0.5, 2.42)
     axes.set_ylim(0, 100)
-    axes.set_xticks(range(3), labels=["20 %\nlower", "as\ndefined", "20 %\nhigher"])
+    axes.set_xticks(range(3), labels=["20%\nlower", "as\ndefined", "20%\nhigher"])
     style.unit(axes, "Share of worlds (%)")
-    style.label_right(axes, [label for label in found if parts[label.text].any()])
+    style.label_right(axes, [
+        label._replace(leader=bool(parts[label.text][-1] > 0))
+        for label in found if parts[label.text].any()
+    ])  # fmt: skip
 
 
 def spelled(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import xarray as xr
 
+from sim.base.written import typed
 from sim.scenario.definition import Scenario
 
 CHANGED, PARAMETERS = "changed", "parameters"
@@ -33,7 +34,8 @@ def described(result: xr.Dataset, world: int | None = None, most_levers: int | N
     Parameters
     ----------
     result : of a run or an ensemble, or some worlds of one.
-    world : the only one that is meant; then nothing is said of how worlds differ.
+    world : the only one that is meant; then nothing is said of how worlds differ, but that its
+        parameters were drawn.
     most_levers : how many are named at most; the rest are counted.
 
     Returns
@@ -78,8 +80,11 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
         yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
     elif worlds > 1:
         yield f"world {world} of {worlds:,}"
-    if world is None and (how := how_parameters(result)):
+    how = how_parameters(result)
+    if world is None and how:
         yield from ("luck varies", how) if worlds > 1 and how.endswith(FIXED) else (how,)
+    elif how and not how.endswith(FIXED):
+        yield how
     if attrs.get("interrupted"):
         yield f"stopped after {result.sizes['month']} months"
 
@@ -97,12 +102,5 @@ def _changes(result: xr.Dataset) -> Iterator[str]:
 def _either(values: list[float]) -> str:
     """Worked: [8e9] -> ``8e9``; [1e10, 5e10] -> ``1e10 or 5e10``; many -> ``1e10 to 9e10``."""
     if len(values) > MOST_VALUES:
-        return f"{short(values[0])} to {short(values[-1])}"
-    return " or ".join(map(short, values))
-
-
-def short(value: float) -> str:
-    """A number as people type it. Worked: 8e9 -> ``8e9``; 0.05 -> ``0.05``; 1200 -> ``1200``."""
-    text = f"{value:.6g}"
-    digits, mark, power = text.partition("e")
-    return f"{digits}e{int(power)}" if mark else text
+        return f"{typed(values[0])} to {typed(values[-1])}"
+    return " or ".join(map(typed, values))

@@ -62,18 +62,18 @@ def require_kept(
     if missing := lacking(result, names, rate):
         more = f" and {len(missing) - 3} more" if len(missing) > MOST_NAMED else ""
         named = ", ".join(missing[:3] if more else missing) + more
-        raise EndgameError(f"{what}: the result has no {named}; {_keep(missing, rate)}")
+        how = keeping(missing, rate, MOST_NAMED if rate == "monthly" else len(missing))
+        raise EndgameError(f"{what}: the result has no {named}; an ensemble has it with {how}")
 
 
-def _keep(missing: tuple[str, ...], rate: Rate) -> str:
-    """The ``--keep`` that has them: exceptions for series, all of a month for the rest."""
+def keeping(missing: tuple[str, ...], rate: Rate, most: int) -> str:
+    """The ``--keep`` that has them: exceptions for up to ``most`` series, all of a month else."""
     rows = variables()
-    many = rate == "monthly" and len(missing) > MOST_NAMED
-    if not many and all(name in rows and "month" in rows[name].dims for name in missing):
-        words = f"--keep {','.join(missing)}={rate}"
-    else:
-        words = "--keep monthly"
-    return f"an ensemble has it with {words}"
+    if len(missing) <= most and all(
+        name in rows and "month" in rows[name].dims for name in missing
+    ):
+        return f"--keep {','.join(missing)}={rate}"
+    return "--keep monthly"
 
 
 def calendar_years(result: xr.Dataset) -> Iterator[int]:

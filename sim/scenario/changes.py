@@ -121,13 +121,18 @@ def _roster(scenario: Scenario, base: Scenario) -> Iterator[Change]:
                 yield from _agent(kind, what, before[name], after[name], table)
 
 
+def _toml(value: object) -> str:
+    """A value as a file has it. Worked: True -> ``true``, None -> ``none``."""
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
+
+
 def _agent(
     kind: str, what: str, before: Any, after: Any, table: Mapping[tuple[str, str, str], float]
 ) -> Iterator[Change]:
     for field in type(after).model_fields:
         if field in ("name", "start", "outside_parent"):
             continue
-        pair = [str(getattr(each, field)) for each in (before, after)]
+        pair = [_toml(getattr(each, field)) for each in (before, after)]
         if pair[0] != pair[1]:
             yield Change("roster", f"{what}.{field}", pair[0], pair[1], "", "of this agent")
     bounds = bounds_of(kind)

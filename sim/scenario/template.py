@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sim import data
+from sim.base.written import typed
 from sim.scenario import parameters as load
 from sim.scenario.definition import Scenario
 from sim.scenario.editors import FILE
@@ -94,7 +95,8 @@ def schema_address() -> str:
 def _levers(base: Scenario, names: Sequence[str]) -> str:
     rows = (load.table()[name] for name in names)
     return "".join(
-        f'# {row.description}; {row.permitted}\n# "{row.name}" = {base.values()[row.name]:g}\n'
+        f"# {row.description}; {typed(row.low)} to {typed(row.high)} ({row.unit})\n"
+        f'# "{row.name}" = {typed(base.values()[row.name])}\n'
         for row in rows
     )
 
@@ -105,5 +107,5 @@ def _ranges(base: Scenario, names: Sequence[str]) -> str:
         row, given = load.table()[name], base.uncertainties.get(name)
         low, high = (given.low, given.high) if given else (row.low, row.high)
         scale = given.scale if given else "linear"
-        text += f'# "{name}" = {{ low = {low:g}, high = {high:g}, scale = "{scale}" }}\n'
+        text += f'# "{name}" = {{ low = {typed(low)}, high = {typed(high)}, scale = "{scale}" }}\n'
     return text

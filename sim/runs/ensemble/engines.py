@@ -197,7 +197,7 @@ def on_cluster(
 
         from dask.distributed import Client, KilledWorker, as_completed
     except ImportError:
-        raise EndgameError("--cluster needs dask: pip install 'ai-endgame[cluster]'") from None
+        raise EndgameError("--cluster needs dask: pip install dask distributed") from None
     try:
         client = Client(address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

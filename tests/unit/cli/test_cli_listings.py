@@ -32,7 +32,7 @@ def test_params_are_listed_filtered_and_searched(
 
     monkeypatch.setattr(params_command, "parameter_table", load.table)
     everything = RUNNER.invoke(app, ["params"], catch_exceptions=False).stdout
-    assert all(name in everything for name in load.table())
+    assert all(f"{name} = " in everything for name in load.table())
     assert "0.01 to 0.12" in everything
     assert "(2024-06)" in everything
     assumed = RUNNER.invoke(app, ["params", "--quality", "assumed"]).stdout
@@ -136,3 +136,12 @@ def test_settings_are_read() -> None:
     for bad in ("a.b", "=1", "a.b=", "a.b=x"):
         with pytest.raises(ScenarioError, match="--set"):
             parsed_settings([bad])
+
+
+def test_names_and_numbers_are_copied_from_a_narrow_screen() -> None:
+    narrow = {"COLUMNS": "80"}
+    told = RUNNER.invoke(app, ["params", "--levers"], env=narrow).stdout
+    assert "market.switching_hazard_per_month = 0.02 probability per month (0.005 to 0.2)" in told
+    assert "= 6e11 USD per year (1e11 to 2.5e12)" in told
+    changed = RUNNER.invoke(app, ["show", "price_war"], env=narrow).stdout
+    assert "market.elasticity_between_labs: 2.8 -> 5.4" in changed

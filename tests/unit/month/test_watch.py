@@ -61,6 +61,7 @@ def test_what_is_no_watch_is_refused(given: Any, complaint: str) -> None:
     [
         (lambda entry: 3.0, "watch 'x' returned a float: must be an array, 2 worlds first"),
         (lambda entry: entry.after.labs.alive[0], "returned shape (16,): must be an array, 2"),
+        (lambda entry: entry.nothing, "watch 'x': failed with AttributeError: 'Entry' object"),
         (Watch("x", staff, ("lab", "tier")), "returned shape (2, 16): must be (world, lab, tier)"),
         (Watch("x", staff, ("hyperscaler",)), "watch 'x': 16 along hyperscaler, must be 4"),
     ],

@@ -172,6 +172,4 @@ def test_names_for_readers() -> None:
     assert drivers.spelled("capital.vc_supply_usd_per_year") == "Capital: VC supply, USD per year"
     assert threshold_moves.spelled("hhi_high") == "HHI high (1,800)"
     assert threshold_moves.spelled("all lines") == "All lines together"
-    written = [names.per_cent(x) for x in (0.256, 0.004, 0.0, 1.0)]
-    assert written == ["26 %", "0.4 %", "0 %", "100 %"]
     assert [names.worlds_text(x) for x in (1, 1200)] == ["1 world", "1,200 worlds"]

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.base.axes import FloatArray
 from sim.plots import draw, names, read, style
 
 
@@ -86,3 +88,35 @@ def test_names_are_spelled_and_coloured_apart() -> None:
     assert names.display("general_catalyst") == "General Catalyst"
     chosen = names.colors(["openai", "cohere", "reka"], ("#0072B2", "#111111", "#222222"))
     assert chosen == {"openai": "#0072B2", "cohere": "#111111", "reka": "#222222"}
+
+
+def panel(top: float) -> Axes:
+    axes = style.add_axes(Figure(), 0.1, 0.1, 0.4, 0.6)
+    axes.set_xlim(0, 99)
+    axes.set_ylim(0, top)
+    return axes
+
+
+@pytest.mark.parametrize(
+    ("curve", "place"),
+    [
+        (np.linspace(0.0, 1.05, 100), ("left", "bottom")),
+        (np.linspace(1.05, 0.0, 100), ("right", "bottom")),
+        (np.full(100, 1.02), ("right", "top")),
+    ],
+)
+def test_a_level_is_named_where_the_curve_is_not(curve: FloatArray, place: tuple[str, str]) -> None:
+    axes = panel(1.2)
+    draw.on_line(axes, "what it means", 1.0, style.GREEN, [curve])
+    said = axes.texts[0]
+    assert (said.get_ha(), said.get_va()) == place
+
+
+def test_what_ends_early_has_a_name_in_the_stack_and_no_false_leader() -> None:
+    axes = panel(100.0)
+    early = {"gone": np.linspace(100.0, 0.0, 100), "stays": np.linspace(0.0, 100.0, 100)}
+    draw.inside(axes, np.arange(100), early, {"stays"}, 8.0)
+    assert [each.get_text().strip() for each in axes.texts] == ["gone"]
+    lines = len(axes.lines)
+    style.label_right(axes, [style.Label(0.0, "gone", style.BLUE, leader=False)])
+    assert len(axes.lines) == lines

@@ -9,7 +9,8 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.results.described import described, short
+from sim.base.written import typed
+from sim.results.described import described
 
 FEW = {"builders.count": 20.0}
 SUPPLY = "capital.vc_supply_usd_per_year"
@@ -68,4 +69,12 @@ def test_one_world_and_few_levers_may_be_meant() -> None:
     ("value", "text"), [(8e9, "8e9"), (0.05, "0.05"), (1200.0, "1200"), (1e-7, "1e-7")]
 )
 def test_numbers_are_written_as_people_type_them(value: float, text: str) -> None:
-    assert short(value) == text
+    assert typed(value) == text
+
+
+def test_a_world_whose_parameters_were_drawn_says_so() -> None:
+    for how, said in (("drawn", "seed 3, world 7 of 50, parameters drawn"),
+                      ("fixed", "seed 3, world 7 of 50")):  # fmt: skip
+        attrs = {"seed": 3, "parameters": how}
+        made = xr.Dataset(coords={"world": range(50)}, attrs=attrs)
+        assert described(made, world=7) == f"scenario, {said}"

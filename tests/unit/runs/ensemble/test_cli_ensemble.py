@@ -117,7 +117,7 @@ def test_it_says_what_would_be_faster(
     monkeypatch.setenv(programs.SWITCH, "0")
     done = RUNNER.invoke(app, asked)
     assert done.exit_code == 0
-    assert done.stderr.count("pip install 'ai-endgame[fast]'") == said
+    assert done.stderr.count("pip install llvmlite") == said
 
 
 LEVER = "capital.vc_supply_usd_per_year"
