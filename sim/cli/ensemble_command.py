@@ -134,7 +134,7 @@ def ensemble(
     levers = parsed_settings(settings or ())
     chosen = Scenario.load(scenario).replace(levers)
     chosen = chosen if prior is None else chosen.with_prior(prior)
-    words = (sampling, prior or "", "" if points is None else points.stem)
+    words = (sampling, "" if points is None else points.stem)
     folder = out or default_store(chosen, {**levers, **varied}, seed, years or 0, *words)
     if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
         say = "months run in numpy; pip install llvmlite cuts their time to a fifth"

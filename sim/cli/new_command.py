@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import ScenarioError
+from sim.base.paths import expanded
 from sim.cli.options import scenario_names
 
 
 def new(
-    file: Annotated[Path, typer.Argument(help="The file to write, such as my.toml.")],
+    file: Annotated[
+        Path,
+        typer.Argument(parser=expanded, metavar="FILE", help="The file to write, such as my.toml."),
+    ],
     base: Annotated[
         str,
         typer.Option("--from", help="The scenario that it extends.", autocompletion=scenario_names),

@@ -48,13 +48,13 @@ def of_ensemble(
         if value:
             raise ScenarioError(f"{option}: an ensemble's world has its own; leave it out")
     # Late: they load pandas.
-    from sim.runs.ensemble.alone import alone, world_of
+    from sim.runs.ensemble.alone import alone, drawn, scenario_of, world_of
     from sim.runs.ensemble.storage import manifest
-    from sim.scenario.definition import Scenario
 
-    world_of(place, world)
+    _, parameters = drawn(place, world_of(place, world))
     about, folder = manifest(place)["ensemble"], place.with_name(f"{place.name}_world_{world}")
-    scenario, months = Scenario.load(about["scenario_toml"]), MONTHS_PER_YEAR * about["years"]
-    wanted = asked(scenario, about["seed"], [world], months, uncertain=True)
+    months = MONTHS_PER_YEAR * about["years"]
+    table = {name: [value] for name, value in parameters.items()}
+    wanted = asked(scenario_of(about), about["seed"], [world], months, True, table)
     title = f"{place}, world {world}"
     return Work(out or folder, wanted, title, lambda advance: alone(place, world, advance))

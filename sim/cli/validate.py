@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import ScenarioError, StoreError
+from sim.base.paths import expanded
 from sim.cli.console import console
 from sim.cli.options import scenario_names
 
@@ -52,7 +53,8 @@ def validate(
 
 def schema(
     out: Annotated[
-        Path | None, typer.Option(help="File to write; printed if left out.", dir_okay=False)
+        Path | None,
+        typer.Option(parser=expanded, metavar="FILE", help="File to write; printed if left out."),
     ] = None,
 ) -> None:
     """Print or write the JSON Schema of scenario files, from which editors complete and check TOML.

@@ -53,7 +53,7 @@ def first_difference(there: str, here: str) -> str:
 
 def short(value: object) -> str:
     """A value in few words."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = "none" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 ASKED = "months_asked"
 """Attribute of an interrupted result: months that it was to have."""
-ATTRS = ("scenario", "scenario_sha256", "scenario_toml", "seed", "agents")
+GIVEN = "parameters_given"
+"""Attribute of a result whose parameters came from a table of the user's: its hash."""
+ATTRS = ("scenario", "scenario_sha256", "scenario_toml", "seed", "agents", GIVEN)
 """What a result's own attributes say of it; the rest stands beside them in a manifest."""
+MOST_NUMBERS = 12
+"""Worlds whose numbers are told one by one."""
 
 
 def asked(
@@ -27,17 +31,23 @@ def asked(
     worlds: int | Sequence[int],
     months: int,
     uncertain: bool = False,
+    given: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A run before it is run; of a result in a folder, `differs` says whether it is this one."""
+    """A run before it is run; of a result in a folder, `differs` says whether it is this one.
+
+    ``given``: values of parameters by world, in place of draws.
+    """
     return {
         "scenario": scenario.name,
         "scenario_sha256": scenario.sha256(),
         "scenario_toml": scenario.toml(),
         "seed": seed,
         "agents": None,
+        GIVEN: told_parameters(given or {}),
         **_worlds(range(worlds) if isinstance(worlds, int) else worlds),
         "months": months,
-        "uncertain": uncertain,
+        "uncertain": bool(given) or (uncertain and bool(scenario.uncertainties)),
+        "own_series": None,
         "endgame": versions()["ai-endgame"],
         "code": code(),
     }
@@ -47,17 +57,29 @@ def identity(result: xr.Dataset) -> dict[str, Any]:
     """A run that was run, with what it shows and its parameters by world."""
     worlds, months = (result.sizes.get(name, 0) for name in ("world", "month"))
     numbers = result["world"].values if "world" in result.coords else range(worlds)
-    drawn = sorted(str(name) for name in result.data_vars if str(name).startswith("param."))
+    from sim.results.dataset import taken  # late: commands ask `asked` before they load xarray
+
+    names = sorted(map(str, result.data_vars))
+    drawn = [name for name in names if name.startswith("param.")]
+    usual = {*drawn, *taken()}
+    own = [name for name in names if name not in usual and not name.startswith("event.")]
     return {
         **{name: result.attrs.get(name) for name in ATTRS},
         **_worlds(numbers),
         "months": int(result.attrs.get(ASKED, months)),
         "uncertain": bool(drawn),
+        "own_series": f"{', '.join(own)} ({_columns(result, own)})" if own else None,
         "endgame": versions()["ai-endgame"],
         "code": code(),
         "variables": hashlib.sha256(" ".join(sorted(map(str, result))).encode()).hexdigest()[:16],
-        "parameters": _hash({name: result[name].values for name in drawn}) if drawn else None,
+        "parameters": _columns(result, drawn),
     }
+
+
+def told_parameters(given: Mapping[str, Any]) -> str | None:
+    """A hash of values by parameter and world; None if there are none."""
+    columns = {name: np.asarray(given[name], np.float64) for name in sorted(given)}
+    return _hash(columns) if columns else None
 
 
 def stored(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,12 +90,18 @@ def stored(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def _worlds(numbers: Any) -> dict[str, Any]:
     there = np.asarray(numbers, dtype=np.int64)
+    told: Any = there.tolist() if len(there) <= MOST_NUMBERS else _hash({"": there})
     usual = np.array_equal(there, range(len(there)))
-    return {"worlds": len(there), "world_numbers": None if usual else _hash({"": there})}
+    return {"worlds": len(there), "world_numbers": None if usual else told}
+
+
+def _columns(result: xr.Dataset, names: Sequence[str]) -> str | None:
+    return _hash({name: result[name].values for name in names}) if names else None
 
 
 def _hash(columns: Mapping[str, Any]) -> str:
     whole = hashlib.sha256()
     for name, values in columns.items():
-        whole.update(name.encode() + np.ascontiguousarray(values).tobytes())
+        plain = np.asarray(values).astype(str) if np.asarray(values).dtype == object else values
+        whole.update(name.encode() + np.ascontiguousarray(plain).tobytes())
     return whole.hexdigest()[:16]

@@ -20,7 +20,7 @@ from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset, taken
-from sim.results.identity import ASKED
+from sim.results.identity import ASKED, GIVEN, told_parameters
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
@@ -109,6 +109,8 @@ def run(
     result = dataset(world, chosen, uncertain)
     if agents:
         result.attrs["agents"] = json.dumps(known(agents))
+    if given:
+        result.attrs[GIVEN] = told_parameters(given)
     if world.month < world.batch.months:
         result.attrs |= {"interrupted": 1, ASKED: world.batch.months}
     return result

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from sim.base.errors import ScenarioWarning
 from sim.base.printed import one_line
 from sim.scenario.definition import Scenario
-from sim.scenario.document import Shock
+from sim.scenario.document import LAB_SHOCKS, LabInput, Shock
 from sim.scenario.parameters import table
 from sim.scenario.posterior import posterior
+from sim.scenario.schema import ParameterRow
 
 START_GROUP = "start."
 """Parameters of this group are read once, for the first month."""
@@ -60,7 +61,10 @@ def _notes(scenario: Scenario, years: int) -> Iterator[str]:
             yield f"{what} of {shock.date}: only the first month reads this parameter: {NOTHING}"
         elif shock.until is not None and shock.until <= _entry(shock, entries):
             yield f"{what} ends in {shock.until}, before the lab enters: {NOTHING}"
+        elif idle := [*_idle(scenario, index, shock, what)]:
+            yield from idle
         else:
+            yield from _each_month(scenario, years, shock, what)
             yield from _held(scenario, index, shock, what)
     for name, entry in entries.items():
         if entry is not None and entry >= end:
@@ -82,12 +86,40 @@ def _entry(shock: Shock, entries: dict[str, str | None]) -> str:
     return entries.get(lab) or "" if shock.what.startswith("lab.") else ""
 
 
+def _calm(scenario: Scenario, name: str) -> tuple[ParameterRow | LabInput, float]:
+    """What a shock's target may be, and what it is without shocks."""
+    if name.startswith("lab."):
+        found = LAB_SHOCKS[name.rpartition(".")[2]]
+        return found, found.calm
+    return table()[name], scenario.values()[name]
+
+
+def _idle(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[str]:
+    """A shock that leaves what it finds."""
+    alike = any(each.what == shock.what for each in scenario.shocks[:index])
+    drawn = shock.what in scenario.uncertainties
+    _, calm = _calm(scenario, shock.what)
+    if (shock.mode, shock.value) in (("multiply", 1.0), ("add", 0.0)):
+        yield f"{what}: {shock.mode} by {shock.value:g}: {NOTHING}"
+    elif not alike and not drawn and struck(calm, shock) == calm:
+        yield f"{what} finds it at {calm:g} and leaves it there: {NOTHING}"
+
+
+def _each_month(scenario: Scenario, years: int, shock: Shock, what: str) -> Iterator[str]:
+    """Money that comes again every month, where once may be meant."""
+    months = 12 * (int(scenario.start[:4]) + years - int(shock.date[:4]))
+    months += int(scenario.start[5:]) - int(shock.date[5:])
+    if shock.what.endswith(".cash_injection_usd") and shock.until is None and months > 1:
+        yield (
+            f"{what} has no until: {shock.value:g} USD come again every month from {shock.date} on"
+        )
+
+
 def _held(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[str]:
-    """A shock that would take a parameter out of its range, where it is held."""
-    row = table().get(shock.what)
-    if row is None or shock.mode == "set":
+    """A shock that would take what it acts on out of its range, where it is held."""
+    row, value = _calm(scenario, shock.what)
+    if shock.mode == "set":
         return
-    value = scenario.values()[shock.what]
     for place, each in enumerate(scenario.shocks[: index + 1]):
         over = each.until is not None and each.until <= shock.date and place < index
         if each.what == shock.what and each.date <= shock.date and not over:

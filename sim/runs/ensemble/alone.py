@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +59,10 @@ def alone(
         said = "was run with agents of your own: give the same in Python"
         raise ScenarioError(f"{place}: {said}, sim.runs.ensemble.alone(folder, world, agents=...)")
     row = world_of(place, world)
-    draw, given = _drawn(place, about, row)
+    draw, given = drawn(place, row)
     try:
         result = run(
-            Scenario.load(about["scenario_toml"]), [draw], about["seed"], about["years"], True,
+            scenario_of(about), [draw], about["seed"], about["years"], True,
             progress, agents=agents, watch=watch,
             parameters={name: [value] for name, value in given.items()} or None,
         )  # fmt: skip
@@ -83,8 +84,15 @@ def world_of(folder: str | Path, world: int) -> int:
     return whole("world", world, 0, about.get("rows", about["worlds"]) - 1)
 
 
-def _drawn(place: Path, about: dict[str, Any], row: int) -> tuple[int, dict[str, float]]:
+def scenario_of(about: Mapping[str, Any]) -> Scenario:
+    """The scenario of an ensemble by what its manifest says, with its name."""
+    found = Scenario.load(about["scenario_toml"])
+    return found.model_copy(update={"name": about["scenario"]})
+
+
+def drawn(place: Path, row: int) -> tuple[int, dict[str, float]]:
     """The draw of luck of a world, and those of its parameters that do not come with it."""
+    about = storage.manifest(place)["ensemble"]
     found = storage.record(place, row // about["chunk"])
     if found is not None and str(row) in found.failed:
         failed = found.failed[str(row)]
@@ -92,7 +100,7 @@ def _drawn(place: Path, about: dict[str, Any], row: int) -> tuple[int, dict[str,
     if not about["parameters"]:
         levers = {"grid": about["grid"], "points": about.get("points")}
         plan = planned(
-            Scenario.load(about["scenario_toml"]), about["worlds"], about["seed"], about["years"],
+            scenario_of(about), about["worlds"], about["seed"], about["years"],
             about["sampling"], **levers,
         )  # fmt: skip
         given = plan.given(range(row, row + 1))

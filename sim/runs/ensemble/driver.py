@@ -144,12 +144,14 @@ def default_store(
     years: int = 0,
     *words: str,
 ) -> Path:
-    """Where an ensemble goes if no folder is named; one that is extended stays where it is."""
-    named = [each for each in words if each != "independent"]
+    """Where an ensemble goes if no folder is named; one that is extended stays where it is.
+
+    ``levers`` besides those that `Scenario.replace` set before.
+    """
+    named = [each for each in (*words, scenario.prior or "") if each != "independent"]
+    changed: dict[str, Lever] = {**scenario.changed, **(levers or {})}
     span = 0 if years == scenario.years else years
-    return default_folder(
-        scenario.name, levers or {}, *named, seed=seed, years=span, ending="ensemble"
-    )
+    return default_folder(scenario.name, changed, *named, seed=seed, years=span, ending="ensemble")
 
 
 def drive(

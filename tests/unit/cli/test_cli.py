@@ -90,7 +90,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def run(scenario: Scenario, **how: Any) -> xr.Dataset:
         how["progress"](12, 24)
         seen["run"] = (scenario, how)
-        return small_result(how["worlds"])
+        worlds = how["worlds"]
+        return small_result(worlds if isinstance(worlds, int) else len(worlds))
 
     def draw_all(
         result: xr.Dataset, folder: Path, kinds: list[str] | None, world: int, **how: Any
@@ -186,6 +187,32 @@ def test_the_result_goes_to_a_folder_named_after_the_scenario(
     monkeypatch.chdir(tmp_path)
     assert RUNNER.invoke(app, ["run", str(whole_scenario), "--no-figures"]).exit_code == 0
     assert calls["save"] == Path("results/whole")
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("--worlds 50", "whole_worlds50"),
+        ("--worlds 50 --uncertain", "whole_uncertain_worlds50"),
+        ("--uncertain", "whole_uncertain"),
+        ("--world 3", "whole_world_3"),
+        ("--world 3 --uncertain", "whole_uncertain_world_3"),
+        ("--seed 3 --years 2", "whole_seed3_years2"),
+        ("--set market.elasticity=1.5", "whole_market.elasticity=1.5"),
+    ],
+)
+def test_what_is_run_is_in_the_folders_name(
+    calls: dict[str, Any],
+    whole_scenario: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["run", str(whole_scenario), "--no-figures", *asked.split()]
+    assert RUNNER.invoke(app, arguments, catch_exceptions=False).exit_code == 0
+    assert calls["save"] == Path("results") / name
 
 
 def test_the_ledger_is_printed_as_tables(calls: dict[str, Any], tmp_path: Path) -> None:

@@ -51,6 +51,21 @@ def test_a_new_scenario_is_valid_and_never_written_over(
     assert [each.name for each in tmp_path.iterdir()] == ["my.toml"]
 
 
+def test_homes_are_known_wherever_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    for asked in (
+        ["new", "~/mine.toml"],
+        ["schema", "--out", "~/mine.json"],
+        ["validate", "~/mine.toml"],
+        ["show", "$HOME/mine.toml"],
+    ):
+        assert RUNNER.invoke(app, asked, catch_exceptions=False).exit_code == 0, asked
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["mine.json", "mine.toml"]
+
+
 def test_show_says_what_is_changed_and_prints_labels_as_they_are(tmp_path: Path) -> None:
     shown = said("show", "chip_shock")
     assert "Changes against baseline" in shown

@@ -17,7 +17,9 @@ import xarray as xr
 import sim
 from sim.base.errors import StoreError
 from sim.results import store
+from sim.results.difference import differs
 from sim.results.event_table import events
+from sim.results.identity import asked, identity, stored
 from sim.results.store import read, save
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.single import run
@@ -199,6 +201,36 @@ def test_what_is_no_folder_is_refused_in_one_line(result: xr.Dataset, folder: An
     if folder is not None:
         with pytest.raises(StoreError, match=r"store = .*must be a path"):
             sim.ensemble("baseline", 1, years=1, store=folder)
+
+
+def test_what_a_user_added_is_no_run_of_the_command(tmp_path: Path) -> None:
+    """A table of parameters or a series of one's own is not what `endgame run` would put there."""
+    supply = "capital.vc_supply_usd_per_year"
+    values = {supply: [2e10, 5e10]}
+    given = run(SMALL, parameters=values, years=1)
+    drawn = run(SMALL, worlds=2, uncertain=True, years=1)
+    own = drawn.assign(mine=drawn["hhi"] * 2)
+    for name, kept in {"given": given, "own": own}.items():
+        assert save(kept, tmp_path / name) == save(kept, tmp_path / name)
+        found = stored(json.loads((tmp_path / name / "manifest.json").read_text("utf-8")))
+        assert differs(found, asked(SMALL, 0, 2, 12, uncertain=True)), name
+        with pytest.raises(StoreError, match=r"own_series|parameters_given"):
+            save(drawn, tmp_path / name)
+    assert not differs(identity(given), asked(SMALL, 0, 2, 12, given=values))
+    other = {supply: [2e10, 6e10]}
+    assert "parameters_given" in differs(identity(given), asked(SMALL, 0, 2, 12, given=other))
+
+
+def test_drawing_where_nothing_is_uncertain_is_the_same_run() -> None:
+    fixed = SMALL.replace({name: each.low for name, each in SMALL.uncertainties.items()})
+    result = run(fixed, uncertain=True, years=1)
+    assert not differs(identity(result), asked(fixed, 0, 1, 12, uncertain=True))
+
+
+def test_worlds_are_told_by_number(tmp_path: Path) -> None:
+    folder = save(run(SMALL, worlds=[2], years=1), tmp_path / "two")
+    with pytest.raises(StoreError, match=r"world_numbers = \[2\], not \[1\]"):
+        save(run(SMALL, worlds=[1], years=1), folder)
 
 
 def test_another_scenario_seed_or_part_is_another_run(result: xr.Dataset, folder: Path) -> None:

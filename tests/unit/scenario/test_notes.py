@@ -15,10 +15,12 @@ from sim.month.world import World
 from sim.scenario.definition import Scenario
 from sim.scenario.files import shipped_scenarios
 from sim.scenario.notes import START_GROUP, START_ONLY, notes
-from sim.scenario.parameters import Parameters
+from sim.scenario.parameters import Parameters, table
 from sim.start.build import build
 
 SUPPLY = "chips.supply_shock"
+DRAWN = "market.brand_half_life_months"
+INJECTION = "lab.openai.cash_injection_usd"
 
 
 def shocked(**shock: Any) -> Scenario:
@@ -34,6 +36,15 @@ def shocked(**shock: Any) -> Scenario:
         ({"what": "start.sentiment", "value": 0.1, "mode": "set"}, "only the first month reads"),
         ({"what": "builders.count", "value": 20, "mode": "set"}, "only the first month reads"),
         ({"value": 900.0}, "makes it 900 in 2026-01: held at "),
+        ({"value": 1.0}, "multiply by 1: it changes nothing"),
+        ({"value": 0.0, "mode": "add"}, "add by 0: it changes nothing"),
+        ({"value": 1.0, "mode": "set"}, "finds it at 1 and leaves it there: it changes nothing"),
+        ({"what": INJECTION, "value": 9.0}, "finds it at 0 and leaves it there"),
+        (
+            {"what": INJECTION, "value": 1e10, "mode": "set"},
+            "has no until: 1e+10 USD come again every month from 2026-01 on",
+        ),
+        ({"what": "lab.openai.parent_support", "value": 100.0, "mode": "add"}, "makes it 101"),
     ],
 )
 def test_a_shock_that_does_nothing_is_told(shock: dict[str, Any], said: str) -> None:
@@ -46,7 +57,11 @@ def test_a_shock_that_does_nothing_is_told(shock: dict[str, Any], said: str) -> 
 @pytest.mark.parametrize(
     "shock",
     [{}, {"date": "2024-01"}, {"date": "2024-01", "until": "2025-02"}, {"date": "2034-12"},
-     {"date": "2025-01", "what": "start.sentiment", "value": 0.1, "mode": "set"}],
+     {"date": "2025-01", "what": "start.sentiment", "value": 0.1, "mode": "set"},
+     {"until": "2026-02", "what": INJECTION, "value": 1e10, "mode": "set"},
+     {"date": "2034-12", "what": INJECTION, "value": 1e10, "mode": "set"},
+     {"what": "lab.openai.open_weights", "value": 0.0, "mode": "set"},
+     {"what": DRAWN, "value": table()[DRAWN].value, "mode": "set"}],
 )  # fmt: skip
 def test_a_shock_that_acts_is_not(shock: dict[str, Any]) -> None:
     assert notes(shocked(**shock)) == []

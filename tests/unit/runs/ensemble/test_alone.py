@@ -39,6 +39,7 @@ def test_world_k_alone_is_world_k(small: Scenario, tmp_path: Path, asked: dict[s
     )  # fmt: skip
     row = stored.sizes["world"] - 2
     again = alone(tmp_path / "all", row)
+    assert again.attrs["scenario"] == small.name
     assert again["world"].values.tolist() == [row]
     one = stored.isel(world=[row])
     for name in map(str, again.data_vars):
