@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import PictureError
-from sim.plots.kinds import KINDS, LAB, fitting, of_kind
+from sim.plots.picture_kinds import KINDS, LAB, fitting, of_kind
 from sim.plots.saving import FORMATS, save
 
 if TYPE_CHECKING:
