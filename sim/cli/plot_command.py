@@ -80,7 +80,7 @@ def plot(
 
     Exit code 1: a picture could not be drawn, which standard error names; the others are there.
     """
-    from sim.results.claiming import claimed_pictures
+    from sim.results.folders.claiming import claimed_pictures
     from sim.runs.ensemble.opening import open_result
 
     wanted = kind or ([] if lab else [ALL])

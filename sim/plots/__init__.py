@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
     if kind == name or kind not in KINDS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     ready()
-    return getattr(import_module(f"{__name__}.{KINDS[kind].room or kind}"), name)
+    return getattr(import_module(f"{__name__}.figures.{KINDS[kind].room or kind}"), name)
 
 
 def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
@@ -111,7 +111,7 @@ def lab_figure(lab: str, result: xr.Dataset, world: int = 0) -> Figure:
     if lab not in labs:
         raise PictureError(f"no lab {lab!r}; there are: {', '.join(labs)}")
     ready()
-    drawn: Figure = import_module(f"{__name__}.one_lab").figure_lab(result, lab, world)
+    drawn: Figure = import_module(f"{__name__}.figures.one_lab").figure_lab(result, lab, world)
     return drawn
 
 

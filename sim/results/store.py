@@ -18,11 +18,11 @@ import xarray as xr
 from sim.base.errors import StoreError
 from sim.base.paths import expanded
 from sim.endings.classification import TEXT
-from sim.results.claiming import Claim, claimed
-from sim.results.disk import explained, sha256, staging
 from sim.results.event_table import events, has_events
-from sim.results.identity import ATTRS, identity
-from sim.results.ownership import MANIFEST, RESULT, made_with
+from sim.results.folders.claiming import Claim, claimed
+from sim.results.folders.disk import explained, sha256, staging
+from sim.results.folders.identity import ATTRS, identity
+from sim.results.folders.ownership import MANIFEST, RESULT, made_with
 from sim.results.summary import summary_rows
 
 FORMAT, VERSION = RESULT, 2

@@ -16,10 +16,10 @@ from sim.base.errors import ScenarioError, StoreError
 from sim.base.paths import expanded
 from sim.month.launch import truth, whole
 from sim.month.watch import Watched
-from sim.results.claiming import claimed
-from sim.results.disk import clear_staging, explained
-from sim.results.naming import Lever, default_folder
-from sim.results.provenance import commit, processor
+from sim.results.folders.claiming import claimed
+from sim.results.folders.disk import clear_staging, explained
+from sim.results.folders.naming import Lever, default_folder
+from sim.results.folders.provenance import commit, processor
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.design import Grid, PointsGiven

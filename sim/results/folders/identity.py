@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.provenance import code, versions
+from sim.results.folders.provenance import code, versions
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import StoreError
-from sim.results.difference import differs
-from sim.results.disk import explained, sha256
-from sim.results.identity import stored
+from sim.results.folders.difference import differs
+from sim.results.folders.disk import explained, sha256
+from sim.results.folders.identity import stored
 
 if TYPE_CHECKING:
     pass
@@ -49,7 +49,7 @@ WORDS = {RESULT: "a run", ENSEMBLE: "an ensemble", TABLES: "tables", PICTURES: "
 
 
 def made_with(kind: str, wanted: Mapping[str, Any]) -> Differs:
-    """Compares what a manifest says with what is wanted; see `sim.results.identity`."""
+    """Compares what a manifest says with what is wanted; see `sim.results.folders.identity`."""
 
     def compared(found: Manifest) -> str:
         if found["format"] != kind:
