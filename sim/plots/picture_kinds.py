@@ -13,6 +13,7 @@ from sim.results.kept import Rate, lacking, require_kept
 from sim.results.looked_back import INSIDE_KEPT, TIERS_KEPT, TRAILING
 from sim.results.network import NEEDS as NETWORK
 from sim.results.payers import COSTS, FULL, PAYERS
+from sim.results.variables import parameters_among
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +51,7 @@ class Kind:
                 require_kept(result, what, self.needs, self.rate)
         except EndgameError as error:
             return str(error)
-        if self.drawn_parameters and not any(str(name).startswith("param.") for name in result):
+        if self.drawn_parameters and not parameters_among(result):
             return f"{what}: no parameter was drawn; endgame ensemble draws them"
         return ""
 

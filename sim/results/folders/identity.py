@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.results.folders.provenance import code, versions
+from sim.results.variables import parameters_among
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,7 +48,7 @@ def identity(result: xr.Dataset) -> dict[str, Any]:
     """A run that was run, with what it shows and its parameters by world."""
     worlds, months = (result.sizes.get(name, 0) for name in ("world", "month"))
     numbers = result["world"].values if "world" in result.coords else range(worlds)
-    drawn = sorted(str(name) for name in result.data_vars if str(name).startswith("param."))
+    drawn = sorted(parameters_among(result))
     return {
         **{name: result.attrs.get(name) for name in ATTRS},
         **_worlds(numbers),
