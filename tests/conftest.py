@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.base.axes import FloatArray
-from sim.compiled.kept import FOLDER
+from sim.compiled.code_cache import FOLDER
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.ledger.journal import Journal

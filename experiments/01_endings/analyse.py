@@ -90,7 +90,7 @@ def main() -> None:
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
     for kind in PICTURES:
-        drawn = getattr(import_module(f"sim.plots.{kind}"), f"figure_{kind}")(data)
+        drawn = getattr(import_module(f"sim.plots.figures.{kind}"), f"figure_{kind}")(data)
         save(drawn, figures / f"{kind}.png")
     text = finding(data.attrs | {"worlds": data.sizes["world"]}, found)
     if folder.resolve() == FOLDER.resolve():

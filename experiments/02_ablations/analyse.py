@@ -15,8 +15,8 @@ from words import WRITERS
 
 from sim.analysis.markdown import fill
 from sim.endings.classification import ENDINGS
-from sim.plots.ablation import Changes, figure_ablation
-from sim.plots.forest import Group, Row, figure_forest
+from sim.plots.figures.ablation import Changes, figure_ablation
+from sim.plots.figures.forest import Group, Row, figure_forest
 from sim.plots.names import display
 from sim.plots.saving import save
 

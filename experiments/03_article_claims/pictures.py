@@ -20,9 +20,9 @@ from sim.analysis.claims.judging import Load
 from sim.analysis.matching import paths
 from sim.base.axes import LAYERS, FloatArray
 from sim.endings.windows import trailing_mean
-from sim.plots import claims as slides
 from sim.plots import names, panels, style
-from sim.plots.claim_slides import Picture
+from sim.plots.figures import claims as slides
+from sim.plots.figures.claim_slides import Picture
 from sim.plots.panels import Group
 
 Series = Callable[[Dataset], FloatArray]

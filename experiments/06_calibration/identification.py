@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from sim.plots import slide, style
-from sim.plots.history import FOOTER
+from sim.plots.figures.history import FOOTER
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -12,19 +12,17 @@ from sim.analysis.intervals import wilson
 from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
+from sim.results.variables import PARAMETER, parameters_among
 
 if TYPE_CHECKING:
     import xarray as xr
-
-PREFIX = "param."
 
 
 def drawn_parameters(result: xr.Dataset) -> dict[str, FloatArray]:
     """Read the parameters that differ from world to world, by name, (worlds,) each."""
     found = {
-        str(name).removeprefix(PREFIX): np.asarray(result[name].values, dtype=np.float64)
-        for name in result.data_vars
-        if str(name).startswith(PREFIX)
+        name.removeprefix(PARAMETER): np.asarray(result[name].values, dtype=np.float64)
+        for name in parameters_among(result)
     }
     return {name: values for name, values in found.items() if np.ptp(values) > 0.0}
 

@@ -15,6 +15,7 @@ from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.windows import first_held
 from sim.results import event_table
+from sim.results.variables import PARAMETER
 from sim.scenario.parameters import table
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def lab(data: xr.Dataset, name: str) -> int:
 
 def parameter(data: xr.Dataset, name: str) -> FloatArray:
     """A parameter of each world, (worlds,): drawn, or the scenario's value for all."""
-    if f"param.{name}" in data:
-        return np.asarray(data[f"param.{name}"].values, dtype=np.float64)
+    if PARAMETER + name in data:
+        return np.asarray(data[PARAMETER + name].values, dtype=np.float64)
     scenario = tomllib.loads(data.attrs["scenario_toml"])
     given = scenario.get("constants", {}) | scenario.get("levers", {})
     return np.full(data.sizes["world"], float(given.get(name, table()[name].value)))

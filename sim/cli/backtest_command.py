@@ -67,8 +67,8 @@ def backtest(
     found = load(posterior)
     from sim.record.backtest import choose, future_table, headline, play, point_table, score_table
     from sim.record.history.points import SPLIT
-    from sim.results.claiming import claimed_tables
-    from sim.results.ownership import MANIFEST
+    from sim.results.folders.claiming import claimed_tables
+    from sim.results.folders.ownership import MANIFEST
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
 
@@ -120,7 +120,7 @@ def draw(done: Played, method: str) -> Figure:
     import xarray as xr
 
     from sim.plots import style
-    from sim.plots.history import figure_history
+    from sim.plots.figures.history import figure_history
     from sim.record.history.points import SPLIT, month_number
     from sim.record.history_panels import forecast_paths
 

@@ -45,15 +45,15 @@ def leave(folder: Path, draws: int, seed: int, overwrite: bool = False) -> list[
     import pandas as pd
 
     from sim.record.epoch_table import blocks, rd_compute_usd, replicate
-    from sim.results.claiming import claimed_tables
-    from sim.results.ownership import MANIFEST
+    from sim.results.folders.claiming import claimed_tables
+    from sim.results.folders.ownership import MANIFEST
 
     of = {"command": "replicate-epoch", "draws": draws, "seed": seed}
     writes = (MANIFEST, "summary.csv", f"figures/{PICTURE}")
     drawn = f"{draws:,} draws, seed {seed}"
 
     def draw() -> Figure:
-        from sim.plots.epoch import figure_epoch
+        from sim.plots.figures.epoch import figure_epoch
 
         return figure_epoch(rows, blocks(rows), rd_compute_usd(), drawn)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
-from sim.results.identity import asked
-from sim.results.ownership import ENSEMBLE, manifest_of
+from sim.results.folders.identity import asked
+from sim.results.folders.ownership import ENSEMBLE, manifest_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,7 +24,7 @@ class Work(NamedTuple):
 
     folder: Path
     wanted: dict[str, Any]
-    """Which run it is; see `sim.results.identity.asked`."""
+    """Which run it is; see `sim.results.folders.identity.asked`."""
     title: str
     run: Callable[[Advance], xr.Dataset]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-    from sim.results.claiming import Claim
+    from sim.results.folders.claiming import Claim
 
 NOT_DRAWN = 1
 """Exit code where all else is done and a picture could not be drawn."""

@@ -80,7 +80,7 @@ def plot(
 
     Exit code 1: a picture could not be drawn, which standard error names; the others are there.
     """
-    from sim.results.claiming import claimed_pictures
+    from sim.results.folders.claiming import claimed_pictures
     from sim.runs.ensemble.opening import open_result
 
     wanted = kind or ([] if lab else [ALL])
@@ -107,7 +107,7 @@ def plot(
 
 
 def _require_known(wanted: list[str]) -> None:
-    from sim.plots.kinds import KINDS
+    from sim.plots.picture_kinds import KINDS
 
     known = (ALL, LEDGER, LIST, *KINDS)
     for name in wanted:
@@ -118,7 +118,7 @@ def _require_known(wanted: list[str]) -> None:
 
 def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], world: int) -> None:
     """Refuse what is asked for by name and cannot be, before anything is drawn."""
-    from sim.plots.kinds import LAB, of_kind
+    from sim.plots.picture_kinds import LAB, of_kind
 
     worlds = result.sizes["world"]
     if world >= worlds:
@@ -135,7 +135,7 @@ def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], w
 
 
 def _list(result: xr.Dataset) -> None:
-    from sim.plots.kinds import KINDS, LAB
+    from sim.plots.picture_kinds import KINDS, LAB
 
     rows = [(each.remedy(result), each) for each in (*KINDS.values(), LAB)]
     listing = table("Pictures (endgame plot RESULT --kind NAME)", ("name", "question", "drawn"))

@@ -18,13 +18,13 @@ from sim.cli.headline import tell
 from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
 from sim.cli.options import AsJson, Overwrite, Settings, Shipped, Years, parsed_settings
 from sim.cli.pictures import NOT_DRAWN, drawn
-from sim.results.identity import asked
-from sim.results.naming import default_folder
+from sim.results.folders.identity import asked
+from sim.results.folders.naming import default_folder
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.results.claiming import Claim
+    from sim.results.folders.claiming import Claim
     from sim.scenario.definition import Scenario
 
 
@@ -126,8 +126,8 @@ def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.analysis.answer import answer
     from sim.plots import KINDS
-    from sim.results.claiming import claimed
-    from sim.results.ownership import FIGURES, RESULT, made_with
+    from sim.results.folders.claiming import claimed
+    from sim.results.folders.ownership import FIGURES, RESULT, made_with
     from sim.results.store import WRITTEN, write
 
     folder, same = work.folder, made_with(RESULT, work.wanted)
@@ -159,7 +159,7 @@ def _advance(bar: Callable[[int, int], None], done: int, total: int) -> None:
 
 def _keep_what_there_is(result: xr.Dataset, claim: Claim) -> None:
     """Finished months are worth keeping, unless the folder has all of them already."""
-    from sim.results.ownership import manifest_of
+    from sim.results.folders.ownership import manifest_of
     from sim.results.store import write
 
     asked = f"after {result.sizes['month']} of {result.attrs['months_asked']} months"

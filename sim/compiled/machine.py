@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiled import kept
+from sim.compiled import code_cache
 from sim.compiled.graph import TraceError
 from sim.compiled.ufuncs import loops_of
 
@@ -38,11 +38,11 @@ def engine(text: str) -> Any:
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=processor[0], features=processor[1], opt=2
     )
-    key = kept.key(text, *processor, str(llvm.llvm_version_info))
-    code = kept.read(key)
+    key = code_cache.key(text, *processor, str(llvm.llvm_version_info))
+    code = code_cache.read(key)
     if code is None:
         code = machine.emit_object(_optimised(llvm, text, machine))
-        kept.write(key, code)
+        code_cache.write(key, code)
     # An engine wants a module of its own beside the code that it is given.
     made = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     made.add_object_file(llvm.ObjectFileRef.from_data(code))

@@ -1,9 +1,9 @@
-"""The state as one list of named columns, and back."""
+"""The state as one list of named columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,22 +17,6 @@ def columns(state: State) -> Iterator[tuple[str, Any]]:
         agents = getattr(state, kind.name)
         for column in fields(agents):
             yield full_name(kind.name, column.name), getattr(agents, column.name)
-
-
-def from_columns(like: State, named: Mapping[str, Any]) -> State:
-    """A state of those columns."""
-    return State(
-        **{
-            kind.name: replace(
-                getattr(like, kind.name),
-                **{
-                    column.name: named[full_name(kind.name, column.name)]
-                    for column in fields(getattr(like, kind.name))
-                },
-            )
-            for kind in fields(like)
-        }
-    )
 
 
 def full_name(kind: str, column: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.base.arrays import first_places
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError, Fault, WorldError
+from sim.base.printed import few
 from sim.endings.registry import DEFAULT, Thresholds
 from sim.endings.windows import before, fall_from_peak, trailing_mean
 
@@ -174,8 +175,7 @@ def _total(values: FloatArray) -> FloatArray:
 def _check(series: Mapping[str, FloatArray]) -> None:
     missing = [name for name in SERIES if name not in series]
     if missing:
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        said = f"no series {', '.join(missing[:3])}{more}; keep an ensemble monthly"
+        said = f"no series {few(missing)}; keep an ensemble monthly"
         raise EndgameError(f"cannot tell the ending: {said}")
     for name in SERIES:
         finite = np.isfinite(plain(series[name]))

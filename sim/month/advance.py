@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.base.errors import Fault, LedgerError, WorldError
+from sim.base.printed import few
 from sim.month.step import month
 from sim.month.world import World
 
@@ -42,5 +43,4 @@ def _named(error: LedgerError, deciders: Sequence[str]) -> None:
     """Say whose decisions, in place of the rules', are in a month that does not balance."""
     if not deciders:
         return
-    more = f" and {len(deciders) - MOST_NAMED} more" if len(deciders) > MOST_NAMED else ""
-    error.add(f"; not by the rules alone, but: {', '.join(deciders[:MOST_NAMED])}{more}")
+    error.add(f"; not by the rules alone, but: {few(deciders, MOST_NAMED)}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import PictureError
-from sim.plots.kinds import KINDS, LAB, fitting, of_kind
+from sim.plots.picture_kinds import KINDS, LAB, fitting, of_kind
 from sim.plots.saving import FORMATS, save
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
     if kind == name or kind not in KINDS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     ready()
-    return getattr(import_module(f"{__name__}.{KINDS[kind].room or kind}"), name)
+    return getattr(import_module(f"{__name__}.figures.{KINDS[kind].room or kind}"), name)
 
 
 def figure(kind: str, result: xr.Dataset, world: int = 0) -> Figure:
@@ -111,7 +111,7 @@ def lab_figure(lab: str, result: xr.Dataset, world: int = 0) -> Figure:
     if lab not in labs:
         raise PictureError(f"no lab {lab!r}; there are: {', '.join(labs)}")
     ready()
-    drawn: Figure = import_module(f"{__name__}.one_lab").figure_lab(result, lab, world)
+    drawn: Figure = import_module(f"{__name__}.figures.one_lab").figure_lab(result, lab, world)
     return drawn
 
 

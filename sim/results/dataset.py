@@ -19,9 +19,9 @@ from sim.month.world import World, sheet
 from sim.results.coordinates import coordinates
 from sim.results.described import origin
 from sim.results.event_table import with_diary
+from sim.results.folders.provenance import commit, versions
 from sim.results.looked_back import TIERS_KEPT
-from sim.results.provenance import commit, versions
-from sim.results.variables import TABLE, Variable, variables
+from sim.results.variables import PARAMETER, TABLE, Variable, variables
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import table
 
@@ -32,8 +32,6 @@ ONLY_OF_THE_LIVING = (
     "unit_cost_usd_per_mtok",
 )
 """What a lab that does not operate does not have: NaN there."""
-
-PARAMETER = "param."
 
 OF_EVENTS = ("event", "word", "event_kind", "event_count")
 

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from sim.base.written import typed
+from sim.results.variables import PARAMETER, parameters_among
 from sim.scenario.definition import Scenario
 
 CHANGED, PARAMETERS = "changed", "parameters"
@@ -58,7 +59,7 @@ def how_parameters(result: xr.Dataset) -> str:
     A result of before this was noted has drawn parameters if it has any, else it is not known: "".
     """
     noted = result.attrs.get(PARAMETERS)
-    if noted is None and any(str(name).startswith("param.") for name in result):
+    if noted is None and parameters_among(result):
         noted = DRAWN
     return f"parameters {noted}" if noted else ""
 
@@ -92,7 +93,7 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
 def _changes(result: xr.Dataset) -> Iterator[str]:
     """Levers and agents on top of the scenario."""
     for name, value in json.loads(result.attrs.get(CHANGED, "{}")).items():
-        column = result.get(f"param.{name}")
+        column = result.get(PARAMETER + name)
         values = [value] if column is None else np.unique(column.values).tolist()
         yield f"{name} = {_either(values)}"
     if owned := json.loads(result.attrs.get("agents", "{}")):

@@ -36,7 +36,6 @@ AGENTS = ("lab", "hyperscaler", "investor")
 """Axes whose places have a row each."""
 SPREAD = ("tier", "layer", "outcome", "outside_sector", "cloud")
 """Axes that become columns, not rows."""
-TIME: dict[Rate, str] = {"monthly": "month", "yearly": "year"}
 
 
 def exported(

@@ -18,11 +18,12 @@ import xarray as xr
 from sim.base.errors import StoreError
 from sim.base.paths import expanded
 from sim.endings.classification import TEXT
-from sim.results.claiming import Claim, claimed
-from sim.results.disk import explained, sha256, staging
+from sim.results.dataset import taken
 from sim.results.event_table import events, has_events
-from sim.results.identity import ATTRS, identity
-from sim.results.ownership import MANIFEST, RESULT, made_with
+from sim.results.folders.claiming import Claim, claimed
+from sim.results.folders.disk import explained, sha256, staging
+from sim.results.folders.identity import ATTRS, identity
+from sim.results.folders.ownership import MANIFEST, RESULT, made_with
 from sim.results.summary import summary_rows
 
 FORMAT, VERSION = RESULT, 2
@@ -59,7 +60,7 @@ def save(result: xr.Dataset, folder: str | Path, overwrite: bool = False) -> Pat
     target = expanded(folder, "folder")
     if "world" not in result.dims:
         raise StoreError("the result has no axis world: take isel(world=[1]), not isel(world=1)")
-    with claimed(target, made_with(RESULT, identity(result)), WRITTEN, overwrite) as claim:
+    with claimed(target, made_with(RESULT, identity(result, taken())), WRITTEN, overwrite) as claim:
         write(result, claim)
     return target
 
@@ -68,7 +69,7 @@ def write(result: xr.Dataset, claim: Claim) -> None:
     """Write a result into a folder that was claimed for it."""
     with explained("written", claim.folder), staging(claim.folder) as aside:
         _write_tables(result, Path(aside))
-        own = {name: each for name, each in identity(result).items() if name not in ATTRS}
+        own = {name: each for name, each in identity(result, taken()).items() if name not in ATTRS}
         about = {"format": FORMAT, "version": VERSION, "of": own, "attrs": result.attrs}
         claim.put(Path(aside), about)
 

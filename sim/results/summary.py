@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.results.fates import fates
+from sim.results.variables import parameters_among
 
 LAST_MONTH = (
     *("price_index", "price_to_full_cost", "subsidy_rate", "markup", "hhi"),
@@ -44,7 +45,7 @@ def _columns(result: xr.Dataset) -> Iterator[tuple[str, np.ndarray[Any, np.dtype
     if {"alive", "owner", "hyperscaler"} <= there.keys():
         for lab, fate in zip(result["lab"].values, fates(result).values.T, strict=True):
             yield f"fate of {lab}", fate
-    drawn = sorted(name for name in there if name.startswith("param."))
+    drawn = sorted(parameters_among(there))
     for name in (*LAST_MONTH, "sutton_bound_hhi", *SUMMED, *drawn):
         if name not in there:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -12,6 +12,8 @@ from sim.base.errors import ParameterError
 from sim.data import text
 
 TABLE = "variables.csv"
+PARAMETER = "param."
+"""How a variable begins that is a parameter by world: ``param.market.hazard``."""
 SOURCES = ("tape", "books", "state", "theory")
 
 
@@ -53,3 +55,11 @@ def variables() -> Mapping[str, Variable]:
             row["name"], row["source"], tuple(row["dims"].split()), row["unit"], row["long_name"]
         )
     return MappingProxyType(found)
+
+
+def parameters_among(names: Iterable[object]) -> list[str]:
+    """Those of some variables that are parameters by world, in their order.
+
+    Worked: ``["hhi", "param.market.hazard"]`` is ``["param.market.hazard"]``.
+    """
+    return [name for name in map(str, names) if name.startswith(PARAMETER)]

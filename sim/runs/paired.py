@@ -18,6 +18,7 @@ from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.launch import loaded
 from sim.results.dataset import dataset
+from sim.results.variables import parameters_among
 from sim.runs.ensemble.engines import carried_out
 from sim.runs.passage import passage
 from sim.runs.switches import switched
@@ -35,7 +36,6 @@ Read = Callable[["xr.Dataset"], Outcome]
 
 CHUNK = 100
 """Worlds of one batch: enough for speed, few enough for memory."""
-DRAWN = "param."
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ def check_pairs(before: Outcome, after: Outcome) -> None:
     ------
     EndgameError : a drawn parameter differs, so that a difference would not be the change's.
     """
-    for name in before.keys() & after.keys():
-        if name.startswith(DRAWN) and not np.array_equal(before[name], after[name]):
+    for name in parameters_among(before.keys() & after.keys()):
+        if not np.array_equal(before[name], after[name]):
             raise EndgameError(f"{name} was drawn differently: these worlds are not pairs")
 
 
@@ -144,7 +144,7 @@ def _piece(
 ) -> tuple[int, Outcome]:
     variant, first = tasks[number]
     result = simulated(variant, size, range(first, min(first + CHUNK, size.worlds)))
-    drawn = {name: result[name].values for name in map(str, result) if name.startswith(DRAWN)}
+    drawn = {name: result[name].values for name in parameters_among(result)}
     return number, {**read(result), **drawn}
 
 

@@ -20,7 +20,7 @@ from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset, taken
-from sim.results.identity import ASKED, GIVEN, told_parameters
+from sim.results.folders.identity import ASKED, GIVEN, told_parameters
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 
 import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
+from sim.economy.columns import columns
 from sim.month.world import World
 from sim.runs.passage import passage, repeated
 from sim.scenario.complaint import complain
@@ -46,19 +46,10 @@ def tried(scenario: Scenario) -> None:
                 pass
     except EndgameError as error:
         raise complain(where, str(error)) from None
-    for part in fields(world.state):
-        columns = getattr(world.state, part.name)
-        if not is_dataclass(columns):
-            continue
-        for column in fields(columns):
-            values = getattr(columns, column.name)
-            if (
-                np.issubdtype(np.asarray(values).dtype, np.floating)
-                and not np.isfinite(values).all()
-            ):
-                bad = int(np.argwhere(~np.isfinite(values))[0][0])
-                at = at_end(given, bad)
-                raise complain(where, f"{part.name}.{column.name} is no number{at}")
+    for name, values in columns(world.state):
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            bad = int(np.argwhere(~np.isfinite(values))[0][0])
+            raise complain(where, f"{name} is no number{at_end(given, bad)}")
 
 
 def ends(scenario: Scenario) -> tuple[dict[str, FloatArray], int]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from sim.base.printed import few
 from sim.scenario import parameters as load
 from sim.scenario.checks import (
     check_numbers,
@@ -213,8 +214,7 @@ class Scenario(Document):
         ]
         for what, words in (("sets", changed), ("shocks", dated)):
             if words:
-                more = f" and {len(words) - MOST_TOLD} more" if len(words) > MOST_TOLD else ""
-                told.append(f"{what}: {'; '.join(words[:MOST_TOLD])}{more}")
+                told.append(f"{what}: {few(words, MOST_TOLD, '; ')}")
         return told
 
     @classmethod

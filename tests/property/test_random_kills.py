@@ -79,7 +79,7 @@ def _stopped(case: int, folder: Path) -> None:
                 os.killpg(running.pid, kind)
             else:
                 running.send_signal(kind)
-        said, complained = running.communicate(timeout=120)
+        _, complained = running.communicate(timeout=120)
         assert running.returncode in STOPPED, (case, kind, running.returncode, complained)
         # Before the command's first line is read the interpreter has its own say.
         assert "Traceback" not in complained or "_ai_endgame" not in complained, (case, complained)

@@ -10,6 +10,7 @@ from sim.base.errors import ScenarioError, StoreError, WorldError
 from sim.base.paths import expanded
 from sim.month.launch import whole
 from sim.month.watch import Watched
+from sim.results.variables import PARAMETER, parameters_among
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import planned
@@ -108,5 +109,5 @@ def drawn(place: Path, row: int) -> tuple[int, dict[str, float]]:
     if found is None:
         raise StoreError(f"{place}: world {row} is not finished; resume the ensemble first")
     one = open_ensemble(place, partial=True).sel(world=row)
-    names = [str(name) for name in one if str(name).startswith("param.")]
-    return int(one["draw"]), {name.removeprefix("param."): float(one[name]) for name in names}
+    names = parameters_among(one)
+    return int(one["draw"]), {name.removeprefix(PARAMETER): float(one[name]) for name in names}

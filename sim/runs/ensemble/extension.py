@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.disk import write_whole
-from sim.results.ownership import MANIFEST
+from sim.results.folders.disk import write_whole
+from sim.results.folders.ownership import MANIFEST
 from sim.runs.ensemble import storage
 
 GROWING = ("worlds", "rows", "chunks")

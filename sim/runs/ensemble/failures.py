@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, WorldError
-from sim.results.disk import write_whole
+from sim.results.folders.disk import write_whole
 from sim.runs.ensemble.plan import Plan
 
 if TYPE_CHECKING:

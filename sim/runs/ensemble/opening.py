@@ -14,8 +14,8 @@ from sim.base.errors import StoreError
 from sim.base.paths import expanded
 from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
-from sim.results.disk import explained
-from sim.results.ownership import manifest_of
+from sim.results.folders.disk import explained
+from sim.results.folders.ownership import manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
 from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY

@@ -26,7 +26,7 @@ from sim.month.tape import Kept
 from sim.results.by_year import PER_MONTH, by_year
 from sim.results.looked_back import INSIDE, TRAILING, of_tiers
 from sim.results.summary import SUMMED
-from sim.results.variables import variables
+from sim.results.variables import PARAMETER, parameters_among, variables
 from sim.runs.ensemble.keep import EVENTS, Keep
 from sim.scenario.parameters import table
 
@@ -161,13 +161,11 @@ def _coded(names: xr.Variable, text: str) -> xr.Variable:
 
 
 def _parameters(result: xr.Dataset, given: Mapping[str, Array]) -> Columns:
-    found = {
-        str(name): each for name, each in result.variables.items() if str(name).startswith("param.")
-    }
+    found = {name: result.variables[name] for name in parameters_among(result.variables)}
     rows = table()
     for name, values in given.items():
         attrs = {"units": rows[name].unit, "long_name": rows[name].description}
-        found[f"param.{name}"] = _world(values, attrs)
+        found[PARAMETER + name] = _world(values, attrs)
     return found
 
 

@@ -23,10 +23,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.results.claiming import Claim
-from sim.results.difference import differs
-from sim.results.disk import STAGING, explained, sha256, staging, write_whole
-from sim.results.ownership import ENSEMBLE, MANIFEST, WORDS, Differs, Manifest, manifest_of
+from sim.results.folders.claiming import Claim
+from sim.results.folders.difference import differs
+from sim.results.folders.disk import STAGING, explained, sha256, staging, write_whole
+from sim.results.folders.ownership import ENSEMBLE, MANIFEST, WORDS, Differs, Manifest, manifest_of
 from sim.results.store import read_manifest
 
 FORMAT, VERSION = ENSEMBLE, 1

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 import sim.plots
 from sim.cli import app, main
-from sim.results.claiming import Claim
+from sim.results.folders.claiming import Claim
 from sim.scenario.definition import Scenario
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})

@@ -13,8 +13,8 @@ from hand_made import dataset, flat, oligopoly
 from sim.base.errors import EndgameError
 from sim.endings.classification import ENDINGS, Thresholds, classify, explain, label
 from sim.endings.registry import RECORDS, Condition, Criterion, Ending, Line, lines
-from sim.plots.ending_paths import figure_ending_paths
-from sim.plots.endings import figure_endings
+from sim.plots.figures.ending_paths import figure_ending_paths
+from sim.plots.figures.endings import figure_endings
 
 ROOT = Path(__file__).parents[3]
 BOOM = Ending(

@@ -13,8 +13,8 @@ from claims_by_hand import CLAIMS, run
 
 import sim
 from sim.analysis.claims import judging
-from sim.plots import claims as draw
-from sim.plots.claim_slides import figures
+from sim.plots.figures import claims as draw
+from sim.plots.figures.claim_slides import figures
 
 HERE = "03_article_claims"
 stored = experiment(HERE, "stored")

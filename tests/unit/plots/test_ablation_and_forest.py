@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.plots import style
-from sim.plots.ablation import Changes, figure_ablation
-from sim.plots.forest import AGAINST, HOLDS, OPEN, Group, Row, figure_forest
+from sim.plots.figures.ablation import Changes, figure_ablation
+from sim.plots.figures.forest import AGAINST, HOLDS, OPEN, Group, Row, figure_forest
 
 SOURCE = xr.Dataset(coords={"world": np.arange(7)}, attrs={"scenario": "baseline", "seed": 3})
 MINUS = "\N{MINUS SIGN}"

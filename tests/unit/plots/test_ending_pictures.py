@@ -15,7 +15,8 @@ from synthetic import synthetic_result
 
 from sim.analysis.reading import labels
 from sim.endings.classification import ENDINGS, classify
-from sim.plots import drivers, inside, names, ternary, threshold_moves
+from sim.plots import names
+from sim.plots.figures import drivers, inside, ternary, threshold_moves
 
 PICTURES = ("survival", "ternary", "ending_paths", "inside", "tiers", "drivers", "threshold_moves")
 RESULTS = ("many", "one", "dead")
@@ -73,7 +74,7 @@ def drawn(results: dict[str, xr.Dataset]) -> Draw:
 
     def draw(kind: str, name: str) -> Figure:
         if (kind, name) not in figures:
-            room = import_module(f"sim.plots.{kind}")
+            room = import_module(f"sim.plots.figures.{kind}")
             figures[kind, name] = getattr(room, f"figure_{kind}")(results[name])
             figures[kind, name].canvas.draw()
         return figures[kind, name]

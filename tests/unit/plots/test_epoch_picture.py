@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.plots.epoch import figure_epoch
+from sim.plots.figures.epoch import figure_epoch
 from sim.record.epoch_table import blocks, rd_compute_usd, replicate
 
 

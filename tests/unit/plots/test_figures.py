@@ -17,8 +17,8 @@ from matplotlib.text import Text
 
 from sim import plots
 from sim.base.errors import PictureError
-from sim.plots import shares
-from sim.plots.networks import MADE_UP, MOST_FUNDS, RELATIONS, thinned
+from sim.plots.figures import shares
+from sim.plots.figures.networks import MADE_UP, MOST_FUNDS, RELATIONS, thinned
 from sim.results.network import graph
 
 OF_ONE = [name for name, kind in plots.KINDS.items() if not kind.many]

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sim.plots import style
-from sim.plots.history import COLUMNS, ROWS, Bands, figure_history
+from sim.plots.figures.history import COLUMNS, ROWS, Bands, figure_history
 from sim.record.history_panels import Series
 
 SOURCE = xr.Dataset(

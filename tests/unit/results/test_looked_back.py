@@ -12,7 +12,7 @@ from sim.analysis.by_tier import tier_table
 from sim.analysis.ending_shares import passages, shares_by_month
 from sim.analysis.within_endings import inside
 from sim.base.errors import EndgameError
-from sim.plots.kinds import KINDS, fitting
+from sim.plots.picture_kinds import KINDS, fitting
 from sim.results.looked_back import INSIDE
 from sim.results.network import graph
 

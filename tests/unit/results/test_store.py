@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 import pytest
 import xarray as xr
+from sim.results.difference import differs
 
 import sim
 from sim.base.errors import StoreError
 from sim.results import store
-from sim.results.difference import differs
+from sim.results.dataset import taken
 from sim.results.event_table import events
-from sim.results.identity import asked, identity, stored
+from sim.results.folders.identity import asked, identity, stored
 from sim.results.store import read, save
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.single import run
@@ -216,15 +217,17 @@ def test_what_a_user_added_is_no_run_of_the_command(tmp_path: Path) -> None:
         assert differs(found, asked(SMALL, 0, 2, 12, uncertain=True)), name
         with pytest.raises(StoreError, match=r"own_series|parameters_given"):
             save(drawn, tmp_path / name)
-    assert not differs(identity(given), asked(SMALL, 0, 2, 12, given=values))
+    assert not differs(identity(given, taken()), asked(SMALL, 0, 2, 12, given=values))
     other = {supply: [2e10, 6e10]}
-    assert "parameters_given" in differs(identity(given), asked(SMALL, 0, 2, 12, given=other))
+    assert "parameters_given" in differs(
+        identity(given, taken()), asked(SMALL, 0, 2, 12, given=other)
+    )
 
 
 def test_drawing_where_nothing_is_uncertain_is_the_same_run() -> None:
     fixed = SMALL.replace({name: each.low for name, each in SMALL.uncertainties.items()})
     result = run(fixed, uncertain=True, years=1)
-    assert not differs(identity(result), asked(fixed, 0, 1, 12, uncertain=True))
+    assert not differs(identity(result, taken()), asked(fixed, 0, 1, 12, uncertain=True))
 
 
 def test_worlds_are_told_by_number(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import xarray as xr
 import sim
 from sim.base.errors import EndgameError, StoreError
 from sim.endings.classification import ENDINGS
-from sim.results.claiming import claimed
-from sim.results.disk import sha256
+from sim.results.folders.claiming import claimed
+from sim.results.folders.disk import sha256
 from sim.results.store import save
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.driver import drive

@@ -15,7 +15,7 @@ import pytest
 import zarr
 
 from sim.base.errors import EndgameError, StoreError
-from sim.results.disk import locked
+from sim.results.folders.disk import locked
 from sim.runs.ensemble import chunks, storage
 from sim.runs.ensemble import driver as run_module
 from sim.runs.ensemble import plan as plan_module

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.provenance import code, versions
+from sim.results.folders.provenance import code, versions
+from sim.results.variables import parameters_among
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,16 +54,17 @@ def asked(
     }
 
 
-def identity(result: xr.Dataset) -> dict[str, Any]:
-    """A run that was run, with what it shows and its parameters by world."""
+def identity(result: xr.Dataset, usual: Collection[str]) -> dict[str, Any]:
+    """A run that was run, with what it shows and its parameters by world.
+
+    Series that are not ``usual`` are its own: what was watched.
+    """
     worlds, months = (result.sizes.get(name, 0) for name in ("world", "month"))
     numbers = result["world"].values if "world" in result.coords else range(worlds)
-    from sim.results.dataset import taken  # late: commands ask `asked` before they load xarray
-
     names = sorted(map(str, result.data_vars))
-    drawn = [name for name in names if name.startswith("param.")]
-    usual = {*drawn, *taken()}
-    own = [name for name in names if name not in usual and not name.startswith("event.")]
+    drawn = sorted(parameters_among(result))
+    known = {*drawn, *usual}
+    own = [name for name in names if name not in known and not name.startswith("event.")]
     return {
         **{name: result.attrs.get(name) for name in ATTRS},
         **_worlds(numbers),

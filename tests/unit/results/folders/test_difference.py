@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.results.difference import first_difference, short
+from sim.results.folders.difference import first_difference, short
 from sim.scenario.definition import Scenario
 
 BASE = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis.survival import survival
+from sim.analysis.operating_shares import survival
 from sim.base.errors import EndgameError
 
 ALIVE = np.array([[[1, 1], [1, 0]]] * 5 + [[[1, 1], [0, 0]]] * 5)

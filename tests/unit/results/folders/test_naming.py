@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.naming import LONGEST, default_folder
+from sim.results.folders.naming import LONGEST, default_folder
 
 VC = "capital.vc_supply_usd_per_year"
 

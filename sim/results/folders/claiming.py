@@ -11,8 +11,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.results.disk import clear_staging, explained, locked, sha256, staging, write_whole
-from sim.results.ownership import (
+from sim.results.folders.disk import clear_staging, explained, locked, sha256, staging, write_whole
+from sim.results.folders.ownership import (
     BEFORE,
     FIGURES,
     MANIFEST,
@@ -31,7 +31,7 @@ from sim.results.ownership import (
     remove_empty,
     required,
 )
-from sim.results.provenance import code, commit, versions
+from sim.results.folders.provenance import code, commit, versions
 
 if TYPE_CHECKING:
     import pandas as pd

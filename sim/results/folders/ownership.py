@@ -13,15 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.difference import differs
-from sim.results.disk import explained, sha256
-from sim.results.identity import stored
-
-if TYPE_CHECKING:
-    pass
+from sim.base.printed import few
+from sim.results.folders.difference import differs
+from sim.results.folders.disk import explained, sha256
+from sim.results.folders.identity import stored
 
 MANIFEST, FIGURES = "manifest.json", "figures"
 RESULT, ENSEMBLE, TABLES, PICTURES = (
@@ -49,7 +47,7 @@ WORDS = {RESULT: "a run", ENSEMBLE: "an ensemble", TABLES: "tables", PICTURES: "
 
 
 def made_with(kind: str, wanted: Mapping[str, Any]) -> Differs:
-    """Compares what a manifest says with what is wanted; see `sim.results.identity`."""
+    """Compares what a manifest says with what is wanted; see `sim.results.folders.identity`."""
 
     def compared(found: Manifest) -> str:
         if found["format"] != kind:
@@ -79,7 +77,7 @@ def required(folder: Path, differs: Differs, writes: Iterable[str], overwrite: b
             what = f"{folder}: its {MANIFEST} is damaged, or none of Endgame's"
             raise StoreError(f"{what}; nothing was changed: choose another folder")
         if entries and manifest is None:
-            what = f"holds what Endgame did not write ({_few(entries)})"
+            what = f"holds what Endgame did not write ({few(entries)})"
             raise StoreError(f"{folder}: {what}; choose another folder")
         other = differs(manifest) if manifest else ""
         if other and not overwrite:
@@ -147,10 +145,6 @@ def _seen(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
     return [each for each in folder.iterdir() if not each.name.startswith(".")]
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def remove_empty(folders: Iterable[Path]) -> None:

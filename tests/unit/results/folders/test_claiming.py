@@ -11,8 +11,8 @@ import pytest
 
 import sim
 from sim.base.errors import StoreError
-from sim.results.claiming import Claim, claimed, claimed_tables
-from sim.results.disk import LOCK, locked, sha256
+from sim.results.folders.claiming import Claim, claimed, claimed_tables
+from sim.results.folders.disk import LOCK, locked, sha256
 
 ROWS = pd.DataFrame({"a": [1, 2]})
 WRITES = ("manifest.json", "summary.csv", "figures/a.png")

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from sim.analysis.claims.claim import Registry
 from sim.analysis.claims.judging import Condition, Load, Result, readable, summary
 from sim.analysis.reading import parameter
-from sim.plots import claims as draw
 from sim.plots import slide, style
+from sim.plots.figures import claims as draw
 
 Picture = Callable[[Axes, Load], None]
 """Draws on a panel what stored runs show."""

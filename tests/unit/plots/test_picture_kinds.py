@@ -11,7 +11,7 @@ from matplotlib.text import Text
 import sim
 from sim import plots
 from sim.base.errors import EndgameError, PictureError
-from sim.plots.kinds import KINDS, LAB
+from sim.plots.picture_kinds import KINDS, LAB
 
 FEW = {"builders.count": 20.0}
 

@@ -13,6 +13,7 @@ from sim.results.kept import Rate, keeping, lacking, require_kept
 from sim.results.looked_back import INSIDE_KEPT, TIERS_KEPT, TRAILING
 from sim.results.network import NEEDS as NETWORK
 from sim.results.payers import COSTS, FULL, PAYERS
+from sim.results.variables import parameters_among
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,7 +74,7 @@ class Kind:
         return lacking(result, self.needs, self.rate)
 
     def _undrawn(self, result: xr.Dataset) -> bool:
-        return self.drawn_parameters and not any(str(x).startswith("param.") for x in result)
+        return self.drawn_parameters and not parameters_among(result)
 
 
 _KINDS = (

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.analysis.survival import survival
+from sim.analysis.operating_shares import survival
 from sim.plots import read, slide, style
 from sim.plots.names import spelling, worlds_of
 

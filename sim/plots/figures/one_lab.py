@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, TIERS, FloatArray
 from sim.base.written import usd
 from sim.plots import draw, read, slide, style
+from sim.plots.figures.subsidy import ALL_PAYERS, by_payer
 from sim.plots.names import display, spelling
-from sim.plots.subsidy import ALL_PAYERS, by_payer
 from sim.results.payers import payers
 
 LONGEST_RUNWAY_MONTHS = 48.0

@@ -1,0 +1,1 @@
+"""The folders that results lie in: named, claimed, written whole, and known again."""
