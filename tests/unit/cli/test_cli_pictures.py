@@ -55,7 +55,8 @@ def test_an_ensemble_is_drawn_as_far_as_it_goes(stored: Path, tmp_path: Path) ->
 
 
 def test_the_list_says_what_fits_and_what_would(stored: Path) -> None:
-    done = RUNNER.invoke(app, ["plot", str(stored), "--kind", "list"], catch_exceptions=False)
+    asked = ["plot", str(stored), "--kind", "list"]
+    done = RUNNER.invoke(app, asked, catch_exceptions=False, env={"COLUMNS": "160"})
     lines = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
     assert lines["survival"].rstrip().endswith("yes")
     assert lines["rd_split"].rstrip().endswith("run with --keep monthly")
