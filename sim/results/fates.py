@@ -32,6 +32,8 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
     -------
     (world, lab), or (world, month, lab) for a slice, of texts
         ``independent``, ``owned by Amazon``, ``closed``; empty where no lab has been founded yet.
+        Labs of the scenario's roster are there from the first month; of a later one that came and
+        closed within a year nothing is known where only years are kept.
 
     Raises
     ------
@@ -43,7 +45,9 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
     alive, owner = (result[PREFIX[rate] + name] for name in SERIES)
     time = next(dim for dim in ("month", "year") if dim in alive.dims)
     lives = alive.transpose("world", time, "lab").values > 0
-    born = np.maximum.accumulate(lives, axis=1)
+    roster = {each["name"] for each in _roster(result, "lab")}
+    there = np.isin(_names(result, "lab") or [""] * lives.shape[2], sorted(roster))
+    born = np.maximum.accumulate(lives, axis=1) | there
     now, ever = lives[:, month], born[:, month]
     code = owner.transpose("world", time, "lab").values[:, month].astype(np.int64)
     names, parents = owners(result), parents_of(result)

@@ -53,6 +53,14 @@ def test_a_stored_ensemble_by_year_has_them_too() -> None:
     assert fates(kept).values.tolist() == fates(by_hand()).values.tolist()
 
 
+def test_a_lab_that_closes_before_the_first_year_is_over_has_closed() -> None:
+    """Where years are kept, its last month is not; but the roster has it."""
+    result = by_hand()
+    result.attrs["scenario_toml"] += '[[roster.lab]]\nname = "c"\n'
+    kept = result.isel(month=[2]).rename(month="year", alive="yearly.alive", owner="yearly.owner")
+    assert fates(kept).values[0].tolist()[2:5] == ["closed", "owned by High Flyer", ""]
+
+
 def test_without_alive_it_says_what_to_keep() -> None:
     with pytest.raises(EndgameError, match="--keep alive=yearly"):
         fates(by_hand().drop_vars("alive"))
