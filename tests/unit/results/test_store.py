@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 import pytest
 import xarray as xr
-from sim.results.difference import differs
 
 import sim
 from sim.base.errors import StoreError
 from sim.results import store
 from sim.results.dataset import taken
 from sim.results.event_table import events
+from sim.results.folders.difference import differs
 from sim.results.folders.identity import asked, identity, stored
 from sim.results.store import read, save
 from sim.runs.ensemble.opening import open_ensemble
