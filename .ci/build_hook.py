@@ -1,4 +1,4 @@
-"""Puts into a wheel or sdist the commit it is built from, where `provenance` looks for it."""
+"""Puts into a wheel or sdist the commit it is built from, where `sim.results.provenance` looks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ class Commit(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable" or not (Path(self.root) / ".git").exists():
             return  # an sdist has the file already
-        place = Path(self.root, "sim", "results", "folders", "provenance.py")
-        known = runpy.run_path(str(place))
+        known = runpy.run_path(str(Path(self.root) / "sim" / "results" / "provenance.py"))
         self.aside = tempfile.TemporaryDirectory()
         written = Path(self.aside.name) / "built_from.txt"
         written.write_text(known["commit"]() + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from tables import FILES, TABLES
 
 from sim.analysis.outcomes import outcomes
 from sim.base.units import MONTHS_PER_YEAR
-from sim.results.folders.provenance import commit, versions
+from sim.results.provenance import commit, versions
 from sim.runs.paired import Variant, Worlds, paired
 
 FOLDER = Path(__file__).parents[2] / "results" / "02_ablations"

@@ -15,7 +15,7 @@ from sim.analysis.markdown import fill
 from sim.analysis.reading import parameter
 from sim.plots.figures.claim_slides import figures
 from sim.plots.saving import save
-from sim.results.folders.provenance import commit, versions
+from sim.results.provenance import commit, versions
 
 README = Path(__file__).parent / "README.md"
 

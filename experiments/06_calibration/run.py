@@ -31,7 +31,7 @@ from sim.record.calibration import (
 from sim.record.history.points import SPLIT, month_number
 from sim.record.history_panels import fit_paths
 from sim.record.likelihood_free import Population
-from sim.results.folders.provenance import commit, versions
+from sim.results.provenance import commit, versions
 from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent

@@ -62,7 +62,7 @@ for _command, _panel in (
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from sim.results.folders.provenance import commit
+        from sim.results.provenance import commit
 
         typer.echo(f"endgame {sim.__version__}" + (f" ({commit()})" if commit() else ""))
         raise typer.Exit

@@ -13,10 +13,11 @@ from sim.base.errors import ScenarioError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
 from sim.base.written import number
-from sim.cli.console import console, progress, table
+from sim.cli.console import console, table
 from sim.cli.options import Overwrite, Workers
 from sim.cli.pictures import picture
 from sim.data import content
+from sim.runs.bars import bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +89,7 @@ def backtest(
     history = history.replace({"builders.count": BUILDERS})
     at(f"before all was scored; {out} is as it was")
     with orderly(), claimed_tables(out, of, writes, overwrite) as claim:
-        with progress(f"{posterior}, to 2027") as told:
+        with bar(f"{posterior}, to 2027") as told:
             done = play(found, history, worlds, workers or available_cores(), told)
         method, rehearsal = choose(done)
         points = point_table(done, SPLIT)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -51,16 +48,6 @@ def told(out: Console, head: str, *lines: str) -> None:
     out.print(Text(visible(head), "bold"), soft_wrap=True)
     for line in filter(None, lines):
         out.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
-
-
-@contextmanager
-def progress(title: str, unit: str = "worlds") -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; tell it how many are done, of how many."""
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
-               TextColumn(unit), TimeElapsedColumn())  # fmt: skip
-    with Progress(*columns, console=console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:

@@ -92,6 +92,7 @@ def export(
     if out is not None and out.exists() and not overwrite:
         raise StoreError(f"--out {out}: is there already; give another name, or --overwrite")
     from sim.results.exported import exported
+    from sim.results.folders.disk import write_whole
     from sim.runs.ensemble.opening import open_result
 
     opened = open_result(result)
@@ -101,7 +102,7 @@ def export(
     if out is None:
         _print(content.decode("utf-8"))
         return
-    _place(content, out)
+    write_whole(out, content)
     typer.echo(f"{len(table):,} rows in {out}", err=True)
 
 
@@ -159,17 +160,6 @@ def _workbook(table: pd.DataFrame, about: dict[str, str]) -> bytes:
     except ValueError as error:  # too many rows for a sheet
         raise EndgameError(f"--xlsx: {error}; take fewer worlds or labs, or --csv") from None
     return made.getvalue()
-
-
-def _place(content: bytes, out: Path) -> None:
-    """Write a file whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = out.with_name(f".unfinished-{out.name}")
-    try:
-        aside.write_bytes(content)
-        aside.replace(out)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _print(text: str) -> None:

@@ -13,13 +13,14 @@ from sim.base.errors import ScenarioError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
-from sim.cli.console import console, progress
+from sim.cli.console import console
 from sim.cli.headline import tell
 from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
 from sim.cli.options import AsJson, Overwrite, Settings, Shipped, Years, parsed_settings
 from sim.cli.pictures import NOT_DRAWN, drawn
 from sim.results.folders.identity import asked
 from sim.results.folders.naming import default_folder
+from sim.runs.bars import bar
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -134,7 +135,7 @@ def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
     writes = [*WRITTEN, *(f"{FIGURES}/{kind}.png" for kind in KINDS if figures)]
     files, failures = list[Path](), 0
     with orderly(), claimed(folder, same, writes, overwrite) as claim:
-        with progress(work.title, "months") as advance:
+        with bar(work.title, "months") as advance:
             result = work.run(partial(_advance, advance))
         if "interrupted" in result.attrs:
             _keep_what_there_is(result, claim)
@@ -152,8 +153,8 @@ def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
         raise typer.Exit(NOT_DRAWN)
 
 
-def _advance(bar: Callable[[int, int], None], done: int, total: int) -> None:
-    bar(done, total)
+def _advance(tell: Callable[[int, int], None], done: int, total: int) -> None:
+    tell(done, total)
     at(f"after {done} of {total} months; nothing was written")
 
 

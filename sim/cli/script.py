@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # the module typing takes longer than all that is here
 if TYPE_CHECKING:
     from typing import NoReturn
 
-OURS = ("results", "folders", "provenance.py")
+OURS = ("results", "provenance.py")
 """A file that no other ``sim`` has."""
 
 

@@ -19,8 +19,8 @@ from sim.month.world import World, sheet
 from sim.results.coordinates import coordinates
 from sim.results.described import origin
 from sim.results.event_table import with_diary
-from sim.results.folders.provenance import commit, versions
 from sim.results.looked_back import TIERS_KEPT
+from sim.results.provenance import commit, versions
 from sim.results.variables import PARAMETER, TABLE, Variable, variables
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import table

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
 from sim.base.errors import EndgameError
-from sim.results.by_year import yearly
+from sim.results.by_year import by_year, yearly
 from sim.results.fates import fates, spelled
 from sim.results.kept import Rate, lacking, require_kept
 from sim.results.tidy import tidy
@@ -143,10 +142,8 @@ def _fates(result: xr.Dataset, rate: Rate) -> xr.DataArray:
     """Whose each lab is, month by month or at the end of each year."""
     found = fates(result, slice(None))
     if rate == "yearly" and "month" in found.dims:
-        months = found.sizes["month"]
-        ends = np.minimum(np.arange(11, months + 11, 12), months - 1)
-        found = found.isel(month=ends).drop_vars("month").rename(month="year")
-        found = found.assign_coords(year=result["year"].values)
+        coords = {dim: result[dim] for dim in ("year", "lab") if dim in result.coords}
+        found = xr.DataArray(by_year(found.variable), coords)
     return found.drop_vars("world", errors="ignore")
 
 

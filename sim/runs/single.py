@@ -21,6 +21,7 @@ from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
 from sim.results.dataset import dataset, taken
 from sim.results.folders.identity import ASKED, GIVEN, told_parameters
+from sim.runs.bars import bar
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario, ScenarioLike
 from sim.scenario.given import Table
@@ -140,7 +141,7 @@ def simulate(
     try:
         with (
             _stopping_between_months() as stopping,
-            _shown(progress, total) as advance,
+            _shown(progress) as advance,
             closing(passage(world)) as months,
         ):
             for reached in months:
@@ -221,16 +222,12 @@ def _stopping_between_months() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def _shown(progress: Progress, total: int) -> Iterator[Callable[[int, int], None]]:
+def _shown(progress: Progress) -> Iterator[Callable[[int, int], None]]:
     """What is told of each finished month."""
     if callable(progress):
         yield progress
     elif truth("progress", progress):
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        with Bar(console=Console(stderr=True)) as bar:
-            task = bar.add_task("months", total=total)
-            yield lambda done, _: bar.update(task, completed=done)
+        with bar("running", "months") as tell:
+            yield tell
     else:
         yield lambda done, _: None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -11,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.results.folders.disk import clear_staging, explained, locked, sha256, staging, write_whole
+from sim.results.folders.disk import clear_staging, explained, locked, sha256, staging
 from sim.results.folders.ownership import (
     BEFORE,
     FIGURES,
@@ -30,8 +29,9 @@ from sim.results.folders.ownership import (
     remove,
     remove_empty,
     required,
+    write_manifest,
 )
-from sim.results.folders.provenance import code, commit, versions
+from sim.results.provenance import code, commit, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,17 +160,11 @@ def _put(
     files = {name: each for name, each in before.items() if fnmatch(name, lasting)}
     files |= {name: sha256(made / name) for name in names}
     whole = {**manifest, "files": files}
-    _write(folder, whole | ({BEFORE: before, WAS: was["format"]} if was else {}))
+    write_manifest(folder, whole | ({BEFORE: before, WAS: was["format"]} if was else {}))
     for name in names:
         with (made / name).open("rb+") as file:
             os.fsync(file.fileno())
         (made / name).replace(folder / name)
     remove(folder, {*gone} - {*names})
     if was:
-        _write(folder, whole)
-
-
-def _write(folder: Path, manifest: Manifest) -> None:
-    # Attributes that a file gave are numpy's numbers.
-    text = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
-    write_whole(folder / MANIFEST, (text + "\n").encode())
+        write_manifest(folder, whole)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.folders.provenance import code, versions
+from sim.results.provenance import code, versions
 from sim.results.variables import parameters_among
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import Any
 from sim.base.errors import StoreError
 from sim.base.printed import few
 from sim.results.folders.difference import differs
-from sim.results.folders.disk import explained, sha256
+from sim.results.folders.disk import explained, sha256, write_whole
 from sim.results.folders.identity import stored
 
 MANIFEST, FIGURES = "manifest.json", "figures"
@@ -102,6 +102,13 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
         return None
     known = isinstance(found, dict) and found.get("format") in (RESULT, ENSEMBLE, TABLES, PICTURES)
     return found if known else None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a folder whole or not at all."""
+    # Attributes that a file gave are numpy's numbers.
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
+    write_whole(folder / MANIFEST, (text + "\n").encode())
 
 
 def ours(folder: Path) -> set[str]:

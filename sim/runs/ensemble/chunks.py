@@ -17,11 +17,11 @@ import pyarrow.parquet as parquet
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, StoreError
 from sim.endings.classification import ENDINGS
+from sim.results import provenance
 from sim.results.dataset import dataset
 from sim.results.event_table import event_table
-from sim.results.folders import provenance
 from sim.results.folders.disk import explained
-from sim.results.folders.provenance import versions
+from sim.results.provenance import versions
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known, noted, sifted
 from sim.runs.ensemble.plan import Plan

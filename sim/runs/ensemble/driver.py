@@ -19,7 +19,7 @@ from sim.month.watch import Watched
 from sim.results.folders.claiming import claimed
 from sim.results.folders.disk import clear_staging, explained
 from sim.results.folders.naming import Lever, default_folder
-from sim.results.folders.provenance import commit, processor
+from sim.results.provenance import commit, processor
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.design import Grid, PointsGiven

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.base.errors import StoreError
-from sim.results.folders.disk import write_whole
-from sim.results.folders.ownership import MANIFEST
+from sim.results.folders.ownership import MANIFEST, write_manifest
 from sim.runs.ensemble import storage
 
 GROWING = ("worlds", "rows", "chunks")
@@ -54,7 +52,7 @@ def grow(folder: Path, identity: Mapping[str, Any]) -> None:
     """Say in the manifest that there are more worlds now; call it with the folder locked."""
     about = storage.manifest(folder)
     about["ensemble"] |= {name: identity[name] for name in GROWING}
-    write_whole(folder / MANIFEST, json.dumps(about, indent=1).encode())
+    write_manifest(folder, about)
 
 
 def stored_chunk(folder: Path) -> int | None:

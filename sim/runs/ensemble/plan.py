@@ -16,7 +16,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, Given, changed, many, start, whole
 from sim.month.watch import Watch, Watched, watches
 from sim.results.dataset import taken
-from sim.results.folders.provenance import code, versions
+from sim.results.provenance import code, versions
 from sim.runs.ensemble.design import Grid, Levers, PointsGiven, crossed, listed
 from sim.runs.ensemble.keep import Keep, KeepGiven, parsed
 from sim.runs.ensemble.sampling import METHODS, designed

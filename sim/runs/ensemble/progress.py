@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.month.launch import truth
+from sim.runs.bars import bar
 from sim.runs.ensemble.storage import Record, manifest, record
 
 SHOWN = 4
@@ -83,16 +84,6 @@ def shown(progress: Progress, title: str, standing: Standing) -> Iterator[Callab
     if not truth("progress", progress):
         yield lambda: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[text]}"),
-    )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=standing.total, completed=standing.done, text="starting")
-        yield lambda: bar.update(task, completed=standing.done, text=standing.text())
+    with bar(title) as tell:
+        tell(standing.done, standing.total, "starting")
+        yield lambda: tell(standing.done, standing.total, standing.text())

@@ -26,7 +26,15 @@ from typing import Any
 from sim.results.folders.claiming import Claim
 from sim.results.folders.difference import differs
 from sim.results.folders.disk import STAGING, explained, sha256, staging, write_whole
-from sim.results.folders.ownership import ENSEMBLE, MANIFEST, WORDS, Differs, Manifest, manifest_of
+from sim.results.folders.ownership import (
+    ENSEMBLE,
+    MANIFEST,
+    WORDS,
+    Differs,
+    Manifest,
+    manifest_of,
+    write_manifest,
+)
 from sim.results.store import read_manifest
 
 FORMAT, VERSION = ENSEMBLE, 1
@@ -76,7 +84,7 @@ def begin(claim: Claim, identity: Mapping[str, Any]) -> dict[str, Any]:
         claim.clear()
         if not claim.same or manifest_of(claim.folder) is None:
             about = {"format": FORMAT, "version": VERSION, "ensemble": dict(identity)}
-            write_whole(claim.folder / MANIFEST, json.dumps(about, indent=1).encode())
+            write_manifest(claim.folder, about)
     return dict(manifest(claim.folder)["ensemble"])
 
 

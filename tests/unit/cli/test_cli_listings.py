@@ -13,7 +13,7 @@ import sim
 from sim.base.errors import ScenarioError
 from sim.cli import app, flowing, main
 from sim.cli.options import parsed_settings
-from sim.results.folders import provenance
+from sim.results import provenance
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 """The checkout, if this is one."""
 BUILT_FROM = "sim/results/built_from.txt"
 """Where a wheel or sdist keeps the commit that it was built from."""

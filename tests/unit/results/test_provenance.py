@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.results.folders import provenance
+from sim.results import provenance
 
 PROJECT = Path(__file__).parents[4]
 
