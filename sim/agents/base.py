@@ -10,7 +10,7 @@ import mesa  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.classes import look_at
+from sim.agents.classes import look_at, look_for_slips
 from sim.agents.streams import Draws
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.base.errors import EndgameError, ScenarioError
@@ -89,6 +89,7 @@ class Handle(mesa.Agent):  # type: ignore[misc]
                     f"{cls.__name__}.{name} would hide what agents read; take another name"
                 )
         cls._taken = ours._taken - names
+        look_for_slips(cls, names, ours.kind)
         look_at(cls, ours.kind)
 
     def __init__(self, model: Crewed, name: str, label: str, column: int) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from sim.base.errors import ScenarioError
 from sim.month.decisions import Decision, of_kind
 from sim.scenario.schema import nearest
+
+NEARLY = 0.85
+"""Likeness, in difflib's ratio, from which a name is a slip."""
 
 
 def look_at(cls: type[Any], kind: str) -> None:
@@ -31,6 +35,26 @@ def look_at(cls: type[Any], kind: str) -> None:
         wrong = _wrong(inspect.getattr_static(cls, name))
         if wrong:
             raise ScenarioError(f"{cls.__name__}.{name} {wrong}")
+
+
+def look_for_slips(cls: type[Any], own: Iterable[str], kind: str) -> None:
+    """Refuse a public method that is nearly called like a decision; ``own`` are the user's names.
+
+    Raises
+    ------
+    ScenarioError
+        With the name that was meant.
+    """
+    names = [each.name for each in of_kind(kind)]
+    for name in own:
+        if name.startswith(("_", "decide_")) or not callable(inspect.getattr_static(cls, name)):
+            continue
+        meant = get_close_matches(name.lower(), names, 1, NEARLY)
+        if meant:
+            raise ScenarioError(
+                f"{cls.__name__}: nothing asks for {name}; did you mean {meant[0]}? "
+                f"A method of your own needs another name, or _{name}"
+            )
 
 
 def _wrong(method: Any) -> str | None:

@@ -134,7 +134,8 @@ class MarketModel(Crewed):
             self.step()
 
     def result(self) -> xr.Dataset:
-        """The finished months as `sim.run` gives them."""
+        """The finished months as `sim.run` gives them; a decision never taken so far is told."""
+        self.world.hooks.tell_mute()
         return dataset(self.world, self.definition, self.uncertain)
 
 

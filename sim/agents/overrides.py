@@ -23,7 +23,8 @@ class Overrides:
         for agent in agents:
             for decision in overridden(type(agent), DEFAULTS):
                 self._overriding.setdefault((agent.kind, decision.name), []).append(agent)
-        self._answered: set[tuple[str, str]] = set()
+        self._mute: dict[tuple[type[Handle], str], bool] = {}
+        """By class and decision that was asked: whether it has never answered."""
 
     def asks(self, kind: str, decision: str) -> bool:
         """Whether some agent takes this decision itself."""
@@ -48,12 +49,25 @@ class Overrides:
         chosen = default.copy()
         before = drawn(agents[0])
         for agent in agents:
+            self._mute.setdefault((type(agent), decision), True)
             column = slice(None) if agent.alone else agent.column
             place = (slice(None),) * axis + (column,)
             chosen[place] = self._of(agent, decision, view, default[place])
         if drawn(agents[0]) != before:
-            _warn(agents[0], decision, SHARED)
+            _warn(type(agents[0]), decision, SHARED)
+        if view.month == agents[0].model.world.batch.months - 1:
+            self.tell_mute(decision)
         return chosen
+
+    def tell_mute(self, decision: str | None = None) -> None:
+        """Warn of decisions on which no agent of a class ever answered; each is told once.
+
+        Of all, where a run ends before its horizon.
+        """
+        for (cls, name), mute in self._mute.items():
+            if mute and decision in (name, None):
+                _warn(cls, name, MUTE)
+                self._mute[cls, name] = False
 
     def _of(self, agent: Handle, decision: str, view: View, default: Array) -> Array:
         """One agent's decision."""
@@ -64,10 +78,8 @@ class Overrides:
             if answer is None:
                 if offered.tobytes() != default.tobytes():
                     raise EndgameError("changed default and returned nothing: say `return default`")
-                if view.month == world.batch.months - 1 and who not in self._answered:
-                    _warn(agent, decision, MUTE)
                 return default
-            self._answered.add(who)
+            self._mute[type(agent), decision] = False
             record = DECISIONS[agent.kind, decision]
             on = there(view.state, record, agent.column, default.shape)
             cost = record.of_cost * view.unit_cost[:, agent.column] if record.of_cost else 0.0
@@ -96,6 +108,6 @@ def drawn(agent: Handle) -> tuple[Any, ...]:
     return model.random.getstate(), model.rng.bit_generator.state
 
 
-def _warn(agent: Handle, decision: str, what: str) -> None:
-    """Once for a class, whichever of its agents it is."""
-    warnings.warn(f"{type(agent).__name__}.{decision} {what}", UserWarning, stacklevel=2)
+def _warn(cls: type[Handle], decision: str, what: str) -> None:
+    """Of a class, whichever of its agents it is."""
+    warnings.warn(f"{cls.__name__}.{decision} {what}", UserWarning, stacklevel=3)

@@ -34,6 +34,10 @@ class Hooks(Protocol):
         """Who may depart from it in what: names for messages."""
         ...
 
+    def tell_mute(self) -> None:
+        """Warn of who might have departed and never did: no further month will come."""
+        ...
+
 
 class Defaults:
     """No overrides: every rule's own answer stands."""
@@ -51,6 +55,9 @@ class Defaults:
     def deciders(self) -> tuple[str, ...]:
         """None."""
         return ()
+
+    def tell_mute(self) -> None:
+        """Nobody might have."""
 
 
 class Decide:

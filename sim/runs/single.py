@@ -151,6 +151,7 @@ def simulate(
     except KeyboardInterrupt:
         if world.month < WORTH_KEEPING:
             raise
+        world.hooks.tell_mute()
     return world
 
 

@@ -87,6 +87,9 @@ class Switched(Defaults):
         """Whether a rule is replaced."""
         return (kind, decision) in self.rules
 
+    def tell_mute(self) -> None:
+        """They always answer."""
+
     def deciders(self) -> tuple[str, ...]:
         """Rules that are replaced."""
         return tuple(decision for _, decision in self.rules)

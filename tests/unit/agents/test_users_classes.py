@@ -25,6 +25,9 @@ SMALL = Scenario.load("baseline").replace({"builders.count": 50})
     ("own", "complaint"),
     [
         ({"decide_prices": lambda self, view, default: default}, "decide_prices; did you mean dec"),
+        ({"decideprice": lambda self, view, default: default}, "did you mean decide_price"),
+        ({"Decide_Price": lambda self, view, default: default}, "did you mean decide_price"),
+        ({"descide_round": lambda self, view, default: default}, "did you mean decide_round"),
         ({"decide_capex": lambda self, view, default: default}, "nothing asks for decide_capex"),
         ({"decide_price": 0.8}, "decide_price is a float: must be a method"),
         ({"decide_price": lambda self, default: default}, r"takes \(self, default\): must take"),
@@ -217,6 +220,51 @@ def test_a_method_that_was_silent_all_along_is_told_at_the_horizon() -> None:
     with pytest.warns(UserWarning, match=r"Waits\.decide_price returned None in every month"):
         MarketModel(SMALL, years=1, agents={"openai": mute}).run()
     MarketModel(SMALL, years=1, agents={"openai": loud}).run()
+
+
+def test_silent_all_along_is_told_wherever_the_run_ends_and_once_for_a_class() -> None:
+    class Waits(Lab):
+        def decide_price(self, view: View, default: Any) -> Any:
+            return default if view.month == 99 else None
+
+    class OnlyOpenai(Lab):
+        def decide_price(self, view: View, default: Any) -> Any:
+            return default if self.name == "openai" else None
+
+    with pytest.warns(UserWarning, match=r"Waits\.decide_price returned None") as told:
+        sim.run(SMALL, years=1, agents={"lab": Waits})
+    assert len(told) == 1
+    sim.run(SMALL, years=1, agents={"lab": OnlyOpenai})
+    model = MarketModel(SMALL, years=1, agents={"openai": Waits})
+    model.run(3)
+    with pytest.warns(UserWarning, match=r"Waits\.decide_price returned None"):
+        model.result()
+    model.run()  # not told again
+
+
+def test_a_stopped_run_tells_it_too() -> None:
+    class Waits(Lab):
+        def decide_price(self, view: View, default: Any) -> Any:
+            return default if view.month == 99 else None
+
+    def stop(done: int, total: int) -> None:
+        if done == 13:
+            raise KeyboardInterrupt
+
+    with pytest.warns(UserWarning, match=r"Waits\.decide_price returned None"):
+        result = sim.run(SMALL, years=2, agents={"openai": Waits}, progress=stop)
+    assert result.sizes["month"] == 13
+
+
+def test_names_of_ones_own_are_free() -> None:
+    own = {
+        "_decide_prices": lambda self: None,
+        "price": lambda self: 1.0,
+        "decided": lambda self: True,
+        "decideprice": 0.8,
+        "round": lambda self: 1,
+    }
+    assert issubclass(type("Mine", (Lab,), own), Lab)
 
 
 def test_draws_are_the_same_in_a_batch_of_any_size() -> None:
