@@ -16,6 +16,7 @@ from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.endings.classification import indicators, outcomes
 from sim.endings.reasons import reasons
+from sim.results.bounds import sentences
 from sim.results.by_year import yearly
 from sim.results.described import described
 from sim.results.event_table import events, has_events
@@ -55,7 +56,8 @@ def answer(result: xr.Dataset) -> Plain:
         frequent; ``why``, two sentences; ``who_paid`` by payer: ``usd`` over the whole run and
         ``share`` of it, in it and in its first and last year; ``by_year``, ``profit_usd`` by
         layer; ``labs`` by name: of one world ``fate`` and ``since``, of many the share of worlds of
-        each fate. What an ensemble has not kept is named under ``lacking`` instead.
+        each fate. What an ensemble has not kept is named under ``lacking`` instead. ``beyond``
+        says where a world leaves the possible, as far as monthly series tell.
     """
     found: Plain = {"described": described(result)} | how_it_ends(result)
     lacking: Plain = {}
@@ -68,7 +70,7 @@ def answer(result: xr.Dataset) -> Plain:
         total = profit.values.sum(axis=1)
         layers = result["layer"].values
         found["profit_usd"] = {str(each): spread(total[:, k]) for k, each in enumerate(layers)}
-    return found | {"lacking": lacking}
+    return found | {"lacking": lacking, "beyond": sentences(result, reasons=False)}
 
 
 def spread(values: FloatArray) -> Spread:

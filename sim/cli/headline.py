@@ -18,6 +18,8 @@ from sim.cli.console import console, table
 FIT_SHOWN = 0.05
 MOST_YEARS = 12
 """Years that a table has; of a longer run they are evenly chosen."""
+MOST_BEYOND = 3
+"""Broken bounds that are told one by one."""
 Form = Callable[[float], str]
 _price = partial(number, digits=2, trimmed=False)
 _YEAR: tuple[tuple[str, str, Form], ...] = (
@@ -65,9 +67,18 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
     if "profit_usd" in found:
         told = ", ".join(f"{name} {_said(each, usd)}" for name, each in found["profit_usd"].items())
         out.print(Text.assemble(("\nProfit over the whole run", "bold"), f": {told}"))
+    for told in _beyond(found["beyond"]):
+        out.print(told, markup=False)
     if found["lacking"]:
         what = " and ".join(NOT_KEPT[each] for each in found["lacking"])
         out.print(f"not kept: {what}; an ensemble keeps them with --keep yearly", style="dim")
+
+
+def _beyond(sentences: list[str]) -> Iterator[str]:
+    """Where a world leaves the possible; the first few."""
+    yield from (f"leaves the possible: {each}" for each in sentences[:MOST_BEYOND])
+    if more := sentences[MOST_BEYOND:]:
+        yield f"leaves the possible in {len(more)} more ways: sim.results.bounds.beyond(result)"
 
 
 def print_ending(found: dict[str, Any], out: Console, where: str = "") -> None:

@@ -106,6 +106,8 @@ def _parsed(
         name, equals, text = (part.strip() for part in each.partition("="))
         if not (name and equals):
             raise ScenarioError(f"{option} {each!r}: must be {form}; see `endgame params`")
+        if name in values:
+            raise ScenarioError(f"{option} {name}: is given twice; must be given once")
         try:
             values[name] = read(text)
         except ValueError:

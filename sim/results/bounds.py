@@ -1,8 +1,8 @@
 """Whether a world leaves the possible: results against physical and economic bounds.
 
-`bounds` reads ``sim/data/bounds.toml``: power against the world's electricity, people against those
-online, investment against world product, each with its reason and source. They are bounds on what
-is possible, not predictions, and nothing that happens in a world depends on them.
+`bounds` reads ``sim/data/result_bounds.toml``: power against the world's electricity, people
+against those online, investment against world product, each with its reason and source. They are
+bounds on what is possible, not predictions, and nothing that happens in a world depends on them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-TABLE = "bounds.toml"
+TABLE = "result_bounds.toml"
 REFERENCE = np.datetime64("2025-01", "M")
 """Month that the bounds are given for."""
 
@@ -104,6 +104,8 @@ def beyond(result: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if "month" not in result.coords:
+        return pd.DataFrame([], columns=list(COLUMNS))
     calendar = result["month"].values.astype("datetime64[M]")
     months = (calendar - REFERENCE).astype(np.float64)
     rows = []
@@ -121,8 +123,8 @@ def beyond(result: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def sentences(result: xr.Dataset) -> list[str]:
-    """`beyond` in words, one line a bound, of the world farthest beyond it.
+def sentences(result: xr.Dataset, reasons: bool = True) -> list[str]:
+    """`beyond` in words, one line a bound, of the world farthest beyond it; with its reason or not.
 
     Worked: ``power drawn by AI compute: 674,000 MW in 2034-12, at most 485,000 possible (a tenth
     of all the electricity made, ...)``.
@@ -137,7 +139,7 @@ def sentences(result: xr.Dataset) -> list[str]:
         where = f" in {len(rows)} of {worlds} worlds, farthest" if worlds > 1 else ""
         lines.append(
             f"{bound.what}{where}: {_told(worst['value'])} {bound.unit} in {worst['month']:%Y-%m}, "
-            f"{side} {_told(worst['limit'])} possible ({bound.reason})"
+            f"{side} {_told(worst['limit'])} possible" + (f" ({bound.reason})" if reasons else "")
         )
     return lines
 

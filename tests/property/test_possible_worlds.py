@@ -1,4 +1,4 @@
-"""No permitted value makes a world that cannot be; see ``sim/data/bounds.toml``."""
+"""No permitted value makes a world that cannot be; see ``sim/data/result_bounds.toml``."""
 
 from __future__ import annotations
 

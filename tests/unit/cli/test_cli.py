@@ -75,7 +75,8 @@ def by_hand(worlds: int) -> dict[str, Any]:
     """The least that a summary of these worlds says."""
     about = "whole, market.elasticity = 1.5, seed 7"
     return {
-        "described": about, "worlds": worlds, "ending": "winter", "why": [], "lacking": {},
+        "described": about, "worlds": worlds, "ending": "winter", "why": [],
+        "lacking": {}, "beyond": [],
         "endings": {
             "winter": {"fit": 0.7, "worlds": worlds, "share": 1.0, "low": 0.5, "high": 1.0}
         },

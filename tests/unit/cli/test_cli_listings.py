@@ -136,6 +136,8 @@ def test_settings_are_read() -> None:
     for bad in ("a.b", "=1", "a.b=", "a.b=x"):
         with pytest.raises(ScenarioError, match="--set"):
             parsed_settings([bad])
+    with pytest.raises(ScenarioError, match=r"--set a\.b: is given twice"):
+        parsed_settings(["a.b=0.1", "a.b=0.2"])
 
 
 def test_names_and_numbers_are_copied_from_a_narrow_screen() -> None:

@@ -62,6 +62,27 @@ def test_many_worlds_have_intervals_and_ranges(many: str) -> None:
     assert "Google DeepMind owned by Google" in " ".join(many.split())
 
 
+def test_what_is_beyond_the_possible_is_told(one: str, many: str) -> None:
+    assert "leaves the possible" not in one + many
+    result = sim.run("baseline", years=2, levers=FEW)
+    far = {"power_mw": 1e8, "users_million": 1e7, "spot_price_usd_per_h100_hour": 1e9}
+    for name, value in far.items():
+        result[name] = result[name] * 0 + value
+    found = answer(result)
+    assert len(found["beyond"]) >= 3
+    out = StringIO()
+    told = {**found, "beyond": [*found["beyond"][:3], "a fourth", "a fifth"]}
+    print_summary(told, Console(file=out, width=80, highlight=False))
+    assert out.getvalue().count("leaves the possible: ") == 3
+    assert "leaves the possible in 2 more ways" in out.getvalue()
+
+
+def test_many_worlds_tell_how_many_leave_the_possible() -> None:
+    result = sim.run("baseline", 3, years=2, levers=FEW)
+    result["power_mw"][1] = 1e8
+    assert any("in 1 of 3 worlds, farthest" in each for each in answer(result)["beyond"])
+
+
 def test_a_long_run_shows_some_of_its_years() -> None:
     assert list(thinned(range(10), 4)) == [0, 3, 6, 9]
     assert list(thinned(range(3), 4)) == [0, 1, 2]

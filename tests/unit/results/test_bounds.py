@@ -35,7 +35,7 @@ def test_each_bound_has_one_side_a_reason_and_a_source() -> None:
 def test_a_bound_that_names_no_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     bounds.cache_clear()
     monkeypatch.setattr(module, "text", lambda _: '[power]\nvariables = ["pwer_mw"]\nmost = 1')
-    with pytest.raises(ParameterError, match=r"bounds.toml: \[power\]"):
+    with pytest.raises(ParameterError, match=r"result_bounds.toml: \[power\]"):
         bounds()
     monkeypatch.undo()
     bounds.cache_clear()
