@@ -256,3 +256,24 @@ def test_the_module_is_the_command() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("endgame: nowhere.toml: No such file")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="homes are found otherwise there")
+def test_users_without_a_home_and_a_name_are_served(tmp_path: Path) -> None:
+    nobody = "import pwd\ndef no(*_): raise KeyError(0)\npwd.getpwuid = pwd.getpwnam = no\n"
+    root = str(Path(__file__).parents[2])
+    program = nobody + "import sys\nfrom sim.cli import main\nmain(sys.argv[1:])"
+
+    def asked(out: str) -> tuple[int, str]:
+        options = ["run", "--years", "1", "--set", "builders.count=20", "--no-figures"]
+        done = subprocess.run(
+            [sys.executable, "-c", program, *options, "--out", out],
+            env={"PYTHONPATH": root}, cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    assert asked("here")[0] == 0
+    assert (tmp_path / "here" / "manifest.json").exists()
+    code, said = asked("~/there")
+    assert (code, said) == (2, "endgame: path = '~/there': no home is known for ~; write it out\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["here"]
