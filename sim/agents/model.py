@@ -85,7 +85,7 @@ class MarketModel(Crewed):
         warn(self.definition, years)
         super().__init__(world, agents or {})
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_latest, name=name) for name in SERIES}
+            model_reporters={name: partial(Crewed.latest, name=name) for name in SERIES}
             | {name: name for name in OF_RUN},
             agenttype_reporters={
                 cls: {name: attrgetter(name) for name in names}
@@ -136,10 +136,6 @@ class MarketModel(Crewed):
     def result(self) -> xr.Dataset:
         """The finished months as `sim.run` gives them."""
         return dataset(self.world, self.definition, self.uncertain)
-
-
-def _latest(model: MarketModel, name: str) -> Reading:
-    return model.latest(name)
 
 
 def _seed(rng: int | str | None) -> int:

@@ -16,7 +16,7 @@ import typer
 from sim.base.errors import StoreError
 from sim.base.interrupts import at, orderly
 from sim.base.units import MONTHS_PER_YEAR
-from sim.base.written import typed
+from sim.base.written import counted, typed
 from sim.cli.console import console, say
 from sim.cli.headline import print_ending, tell
 from sim.cli.options import (
@@ -211,7 +211,7 @@ def told_failures(folder: Path) -> str:
         return ""
     first = found.iloc[0]
     why = f"world {first['world']}: {first['what']}, month {first['month']}, {first['told']}"
-    many = f"{len(found)} world{'s' if len(found) > 1 else ''} failed and not counted"
+    many = f"{counted(len(found), 'world')} failed and not counted"
     return (
         f"{many}: {folder / FAILED}; {why}\n"
         f"One alone: endgame run {quote(str(folder))} --world {first['world']}"

@@ -13,6 +13,7 @@ from sim.base.errors import ScenarioError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
+from sim.base.written import counted
 from sim.cli.console import say
 from sim.cli.headline import tell
 from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
@@ -113,8 +114,8 @@ def _of_scenario(
     scenario: Scenario, folder: Path, years: int, seed: int, worlds: int | list[int],
     uncertain: bool,
 ) -> Work:  # fmt: skip
-    many = f"{worlds} world{'s' if worlds != 1 else ''}"
-    title = f"{scenario.name}, {many if isinstance(worlds, int) else f'world {worlds[0]}'}"
+    which = counted(worlds, "world") if isinstance(worlds, int) else f"world {worlds[0]}"
+    title = f"{scenario.name}, {which}"
 
     def run(advance: Advance) -> xr.Dataset:
         from sim.runs.single import run as simulate
