@@ -85,7 +85,7 @@ class MarketModel(Crewed):
         warn(self.definition, years)
         super().__init__(world, agents or {})
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_latest, name=name) for name in SERIES}
+            model_reporters={name: partial(Crewed.latest, name=name) for name in SERIES}
             | {name: name for name in OF_RUN},
             agenttype_reporters={
                 cls: {name: attrgetter(name) for name in names}
@@ -137,10 +137,6 @@ class MarketModel(Crewed):
         """The finished months as `sim.run` gives them; a decision never taken so far is told."""
         self.world.hooks.tell_mute()
         return dataset(self.world, self.definition, self.uncertain)
-
-
-def _latest(model: MarketModel, name: str) -> Reading:
-    return model.latest(name)
 
 
 def _seed(rng: int | str | None) -> int:

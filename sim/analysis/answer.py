@@ -18,9 +18,10 @@ from sim.endings.classification import indicators, outcomes
 from sim.endings.reasons import reasons
 from sim.results.bounds import sentences
 from sim.results.by_year import yearly
+from sim.results.coordinates import labels_of
 from sim.results.described import described
 from sim.results.event_table import events, has_events
-from sim.results.fates import CLOSED, FREE, OWNED, UNFOUNDED, fates, spelled
+from sim.results.fates import CLOSED, FREE, OWNED, UNFOUNDED, fates
 from sim.results.kept import calendar_years
 from sim.results.payers import payers
 
@@ -139,7 +140,7 @@ def _by_year(result: xr.Dataset) -> Plain:
 
 
 def _labs(result: xr.Dataset) -> Plain:
-    known = spelled(result)
+    known = labels_of(result)
     found = fates(result).values
     names = [known.get(str(lab), str(lab)) for lab in result["lab"].values]
     if len(found) == 1:

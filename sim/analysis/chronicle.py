@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.reading import names_in
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import DEFAULT, HOLD_MONTHS, indicators, outcomes
 from sim.endings.registry import RECORDS, Criterion, Ending
+from sim.results.coordinates import labels_of
 from sim.results.event_table import events
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def chronicle(result: xr.Dataset, world: int) -> list[Entry]:
     """
     one = result.isel(world=slice(world, world + 1))
     mine = _events(result, world)
-    told = [*_by_year(mine, names_in(result)), *_exits(one, mine), *_conditions(one), *_labels(one)]
+    spelled = labels_of(result)
+    told = [*_by_year(mine, spelled), *_exits(one, mine), *_conditions(one), *_labels(one)]
     return sorted(told, key=lambda entry: entry.month)
 
 
@@ -148,7 +149,7 @@ def _raised(raised: pd.DataFrame, names: dict[str, str]) -> str:
 
 
 def _exits(one: xr.Dataset, mine: pd.DataFrame) -> Iterator[Entry]:
-    names = names_in(one)
+    names = labels_of(one)
     labs = [str(lab) for lab in one["lab"].values]
     revenue = np.asarray(one["revenue_usd"].values, dtype=np.float64)[0]
     for event in mine[mine["kind"].isin(EXITS)].itertuples():

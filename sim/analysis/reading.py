@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -27,11 +26,6 @@ ORDER = ("world", "month", "lab", "hyperscaler", "layer", "tier", "outcome")
 def labels(result: xr.Dataset) -> NDArray[np.str_]:
     """Read the ending of each world, (worlds,) of names."""
     return np.asarray(result["ending"].variable.values).astype(str)
-
-
-def names_in(result: xr.Dataset) -> dict[str, str]:
-    """Give the name for readers of each lab, hyperscaler and investor, by its name in the data."""
-    return dict(json.loads(result.attrs.get("labels", "{}")))
 
 
 def series(data: xr.Dataset, name: str) -> FloatArray:

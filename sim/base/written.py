@@ -33,6 +33,11 @@ def number(value: float, form: str = "", digits: int = DIGITS, trimmed: bool = T
     return text.rstrip("0").rstrip(".") if places and trimmed else text
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something. Worked: 1, ``world`` -> ``1 world``; 1200 -> ``1,200 worlds``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def typed(value: float) -> str:
     """A number as people type it. Worked: 8e9 -> ``8e9``; 0.05 -> ``0.05``; 1200 -> ``1200``."""
     text = f"{value:.6g}"

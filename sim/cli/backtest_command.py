@@ -11,10 +11,9 @@ import typer
 
 from sim.base.errors import ScenarioError
 from sim.base.interrupts import at, orderly
-from sim.base.paths import expanded
 from sim.base.written import number
-from sim.cli.console import console, table
-from sim.cli.options import Overwrite, Workers
+from sim.cli.console import console, say, table
+from sim.cli.options import Overwrite, Workers, path_option
 from sim.cli.pictures import picture
 from sim.data import content
 from sim.runs.bars import bar
@@ -47,7 +46,7 @@ def backtest(
     workers: Workers = None,
     out: Annotated[
         Path,
-        typer.Option(parser=expanded, metavar="FOLDER", help="Folder for tables and pictures."),
+        path_option("Folder for tables and pictures."),
     ] = Path("results/backtest"),
     made: Annotated[
         str | None,
@@ -101,8 +100,8 @@ def backtest(
         # Forecasts made on other days stay.
         claim.tables(tables, of, _about(done, method, came_to), lasting="forecasts_made_*")
         console().print(score_lines(scores, method))
-        console().print(sentence(came_to, method), markup=False, soft_wrap=True)
-        console().print(f"Backtest in {out}", markup=False, soft_wrap=True)
+        say(sentence(came_to, method))
+        say(f"Backtest in {out}")
         if figures:
             picture(claim, PICTURE, lambda: draw(done, method))
 

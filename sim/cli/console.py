@@ -33,6 +33,11 @@ class Printed(Console):
         return super().render_str(visible(text), **how)
 
 
+def say(line: str, stderr: bool = False) -> None:
+    """Print a line that is not broken, so that what it names can be copied."""
+    console(stderr).print(line, soft_wrap=True)
+
+
 def measured() -> None:
     """Take away a size of the terminal that is none, as some programs set it."""
     for name in ("COLUMNS", "LINES"):

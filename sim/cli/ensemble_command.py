@@ -15,10 +15,9 @@ import typer
 
 from sim.base.errors import StoreError
 from sim.base.interrupts import at, orderly
-from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
-from sim.base.written import typed
-from sim.cli.console import console
+from sim.base.written import counted, typed
+from sim.cli.console import console, say
 from sim.cli.headline import print_ending, tell
 from sim.cli.options import (
     AsJson,
@@ -29,6 +28,7 @@ from sim.cli.options import (
     Years,
     parsed_grid,
     parsed_settings,
+    path_option,
 )
 
 if TYPE_CHECKING:
@@ -62,11 +62,7 @@ def ensemble(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            parser=expanded,
-            metavar="FOLDER",
-            help="Folder; below results, named after what is run, if left out.",
-        ),
+        path_option("Folder; below results, named after what is run, if left out."),
     ] = None,
     overwrite: Overwrite = False,
     keep: Annotated[
@@ -137,8 +133,8 @@ def ensemble(
     words = (sampling, "" if points is None else points.stem)
     folder = out or default_store(chosen, {**levers, **varied}, seed, years or 0, *words)
     if not compiler() and worlds * MONTHS_PER_YEAR * (years or chosen.years) >= WORTH_COMPILING:
-        say = "months run in numpy; pip install llvmlite cuts their time to a fifth"
-        console(stderr=True).print(say, markup=False, soft_wrap=True)
+        slow = "months run in numpy; pip install llvmlite cuts their time to a fifth"
+        say(slow, stderr=True)
     with orderly(), _saying_how_far(folder), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* failed and are left out")  # told below
         result = run(
@@ -147,9 +143,9 @@ def ensemble(
         )  # fmt: skip
     _told(result, folder, as_json)
     said = f"Ensemble in {folder}; endgame plot {quote(str(folder))} draws it"
-    console(as_json).print(said, markup=False, soft_wrap=True)
+    say(said, as_json)
     if failed := told_failures(folder):
-        console(stderr=True).print(failed, markup=False, soft_wrap=True)
+        say(failed, stderr=True)
         raise typer.Exit(FAILED_EXIT)
 
 
@@ -176,7 +172,7 @@ def _told(result: xr.Dataset, folder: Path, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"described": described(result), "points": points}, indent=1))
         return
-    console().print(described(result), style="bold", markup=False)
+    console().print(described(result), style="bold")
     for where, each in points.items():
         print_ending(each, console(), where)
 
@@ -215,7 +211,7 @@ def told_failures(folder: Path) -> str:
         return ""
     first = found.iloc[0]
     why = f"world {first['world']}: {first['what']}, month {first['month']}, {first['told']}"
-    many = f"{len(found)} world{'s' if len(found) > 1 else ''} failed and not counted"
+    many = f"{counted(len(found), 'world')} failed and not counted"
     return (
         f"{many}: {folder / FAILED}; {why}\n"
         f"One alone: endgame run {quote(str(folder))} --world {first['world']}"

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.base.interrupts import at, orderly
-from sim.base.paths import expanded
 from sim.base.written import number
-from sim.cli.console import console, table
-from sim.cli.options import Overwrite
+from sim.cli.console import console, say, table
+from sim.cli.options import Overwrite, path_option
 from sim.cli.pictures import picture
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def replicate_epoch(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 0,
     out: Annotated[
         Path,
-        typer.Option(parser=expanded, metavar="FOLDER", help="Folder for the table and picture."),
+        path_option("Folder for the table and picture."),
     ] = FOLDER,
     overwrite: Overwrite = False,
 ) -> None:
@@ -63,7 +62,7 @@ def leave(folder: Path, draws: int, seed: int, overwrite: bool = False) -> list[
         claim.tables({"summary.csv": pd.DataFrame(rows)}, of)
         print_rows(rows, f"OpenAI's final training runs of 2024, {drawn}")
         said = f"Result in {folder}, picture {folder / 'figures' / PICTURE}"
-        console().print(said, markup=False, soft_wrap=True)
+        say(said)
         picture(claim, PICTURE, draw)
     return rows
 
@@ -80,7 +79,7 @@ def print_rows(rows: list[Row], title: str) -> None:
             f"{short(row.p05)} to {short(row.p95)}",
             *(_against(row) if row.published == row.published else ("none", "", "")),
         )
-    console().print(listing, markup=False)
+    console().print(listing)
 
 
 def _against(row: Row) -> tuple[str, str, str]:

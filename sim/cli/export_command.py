@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.base.errors import EndgameError, StoreError
-from sim.base.paths import expanded
+from sim.cli.options import ResultFolder, path_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +27,7 @@ NUMBERS, ABOUT = "numbers", "about"
 
 
 def export(
-    result: Annotated[
-        Path,
-        typer.Argument(
-            parser=expanded, metavar="RESULT", help="A result folder, such as results/baseline."
-        ),
-    ],
+    result: ResultFolder,
     lab: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,10 +59,8 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="JSON: about, units, rows.")] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            parser=expanded,
-            metavar="FILE",
-            help="File to write; on the terminal if left out. Its ending tells the format.",
+        path_option(
+            "File to write; on the terminal if left out. Its ending tells the format.", "FILE"
         ),
     ] = None,
     overwrite: Annotated[

@@ -55,7 +55,7 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
     one = found["worlds"] == 1
     years = list(found.get("by_year", ()))
     span = " to ".join(dict.fromkeys(years[:1] + years[-1:]))
-    out.print(", ".join([found["described"], *filter(None, [span])]), style="bold", markup=False)
+    out.print(", ".join([found["described"], *filter(None, [span])]), style="bold")
     print_ending(found, out)
     for name, made in (("who_paid", _paid), ("by_year", _by_year)):
         if name in found:
@@ -63,7 +63,7 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
     if "labs" in found:
         out.print(_fates(found["labs"]) if one else _fates_of_many(found["labs"]))
         if told := _always(found["labs"]):
-            out.print(f"in all worlds: {told}", markup=False)
+            out.print(f"in all worlds: {told}")
     if "profit_usd" in found:
         told = ", ".join(f"{name} {_said(each, usd)}" for name, each in found["profit_usd"].items())
         out.print(Text.assemble(("\nProfit over the whole run", "bold"), f": {told}"))
@@ -85,7 +85,7 @@ def print_ending(found: dict[str, Any], out: Console, where: str = "") -> None:
     """Print how worlds end and, in two sentences, why."""
     out.print(_fits(found) if found["worlds"] == 1 else _endings(found, where))
     for sentence in found["why"]:
-        out.print(sentence, markup=False)
+        out.print(sentence)
 
 
 def _said(value: Any, form: Form, ranged: bool = True) -> str:

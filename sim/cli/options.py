@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from sim.base.errors import ScenarioError
+from sim.base.paths import expanded
 
 Value = TypeVar("Value")
 
@@ -46,6 +47,14 @@ Shipped = Annotated[
         help="A shipped scenario's name, or a .toml file.", autocompletion=scenario_names
     ),
 ]
+ResultFolder = Annotated[
+    Path,
+    typer.Argument(
+        parser=expanded,
+        metavar="RESULT",
+        help="Folder of a run or an ensemble, such as results/baseline.",
+    ),
+]
 Years = Annotated[
     int | None,
     typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
@@ -71,6 +80,11 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace what Endgame wrote in the folder before; "
                        "files of others stay.")
 ]  # fmt: skip
+
+
+def path_option(help_text: str, metavar: str = "FOLDER") -> Any:
+    """An option that takes a path as users write them."""
+    return typer.Option(parser=expanded, metavar=metavar, help=help_text)
 
 
 def parsed_settings(given: Sequence[str]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import EndgameError
-from sim.base.written import typed
+from sim.base.written import counted, typed
 from sim.cli.console import console, told
 from sim.data import text
 from sim.scenario.parameters import table as parameter_table
@@ -90,4 +90,4 @@ def _listed(rows: Sequence[ParameterRow], moved: dict[str, str], settling: bool)
             f"moves {moved[row.name]}" if moved else f"{row.quality}: {source}",
             f"would be settled by {row.would_settle}" if settling else "",
         )  # fmt: skip
-    out.print(f"{len(rows)} parameter{'s' if len(rows) > 1 else ''}; --set NAME=VALUE changes one")
+    out.print(f"{counted(len(rows), 'parameter')}; --set NAME=VALUE changes one")

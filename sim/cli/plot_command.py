@@ -10,8 +10,8 @@ import typer
 
 from sim.base.errors import EndgameError
 from sim.base.interrupts import at, orderly
-from sim.base.paths import expanded
 from sim.cli.console import console, table
+from sim.cli.options import ResultFolder, path_option
 from sim.cli.pictures import NOT_DRAWN, drawn
 from sim.scenario.schema import nearest
 
@@ -38,14 +38,7 @@ def picture_kinds(incomplete: str) -> list[str]:
 
 
 def plot(
-    result: Annotated[
-        Path,
-        typer.Argument(
-            parser=expanded,
-            metavar="RESULT",
-            help="Folder of a run or an ensemble, such as results/baseline.",
-        ),
-    ],
+    result: ResultFolder,
     kind: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,11 +62,7 @@ def plot(
     ),
     out: Annotated[
         Path | None,
-        typer.Option(
-            parser=expanded,
-            metavar="FOLDER",
-            help="Folder for the pictures; RESULT/figures if left out.",
-        ),
+        path_option("Folder for the pictures; RESULT/figures if left out."),
     ] = None,
 ) -> None:
     """Draw a result's pictures, or print its ledger.
@@ -143,4 +132,4 @@ def _list(result: xr.Dataset) -> None:
     for remedy, each in sorted(rows, key=lambda row: bool(row[0])):
         name = "--lab NAME" if each is LAB else each.name
         listing.add_row(name, each.question, f"run with {remedy}" if remedy else "yes")
-    console().print(listing, markup=False)
+    console().print(listing)

@@ -34,4 +34,4 @@ def record(
             number(row["median"]), f"{number(row['p05'])} to {number(row['p95'])}",
             f"{row['ratio']:.2f}{mark}",
         )  # fmt: skip
-    console().print(listing, markup=False)
+    console().print(listing)

@@ -13,10 +13,19 @@ from sim.base.errors import ScenarioError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
 from sim.base.units import MONTHS_PER_YEAR
-from sim.cli.console import console
+from sim.base.written import counted
+from sim.cli.console import say
 from sim.cli.headline import tell
 from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
-from sim.cli.options import AsJson, Overwrite, Settings, Shipped, Years, parsed_settings
+from sim.cli.options import (
+    AsJson,
+    Overwrite,
+    Settings,
+    Shipped,
+    Years,
+    parsed_settings,
+    path_option,
+)
 from sim.cli.pictures import NOT_DRAWN, drawn
 from sim.results.folders.identity import asked
 from sim.results.folders.naming import default_folder
@@ -59,11 +68,7 @@ def run(
     settings: Settings = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            parser=expanded,
-            metavar="FOLDER",
-            help="Folder for the result; below results, named after what is run, if left out.",
-        ),
+        path_option("Folder for the result; below results, named after what is run, if left out."),
     ] = None,
     overwrite: Overwrite = False,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
@@ -109,8 +114,8 @@ def _of_scenario(
     scenario: Scenario, folder: Path, years: int, seed: int, worlds: int | list[int],
     uncertain: bool,
 ) -> Work:  # fmt: skip
-    many = f"{worlds} world{'s' if worlds != 1 else ''}"
-    title = f"{scenario.name}, {many if isinstance(worlds, int) else f'world {worlds[0]}'}"
+    which = counted(worlds, "world") if isinstance(worlds, int) else f"world {worlds[0]}"
+    title = f"{scenario.name}, {which}"
 
     def run(advance: Advance) -> xr.Dataset:
         from sim.runs.single import run as simulate
@@ -148,7 +153,7 @@ def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
         at(f"after all months; the whole result is in {folder}")
     tell(answer(result), as_json)
     pictures = f", {len(files)} pictures in {folder / 'figures'}" if files else ""
-    console(as_json).print(f"Result in {folder}{pictures}", markup=False, soft_wrap=True)
+    say(f"Result in {folder}{pictures}", as_json)
     if failures:
         raise typer.Exit(NOT_DRAWN)
 

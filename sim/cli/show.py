@@ -22,7 +22,7 @@ def scenarios() -> None:
     listing.columns[0].no_wrap = True
     for name, question in shipped().items():
         listing.add_row(name, question)
-    console().print(listing, markup=False)
+    console().print(listing)
 
 
 def show(scenario: Shipped) -> None:
@@ -32,9 +32,9 @@ def show(scenario: Shipped) -> None:
 
     chosen, base = Scenario.load(scenario), Scenario.extended(scenario)
     out = console()
-    out.print(f"{chosen.name}: {chosen.about.question}", style="bold", markup=False)
+    out.print(f"{chosen.name}: {chosen.about.question}", style="bold")
     if chosen.about.story:
-        out.print(chosen.about.story, markup=False)
+        out.print(chosen.about.story)
     roster = chosen.roster
     out.print(
         f"{chosen.years} years from {chosen.start}; {len(roster.labs)} labs, "
@@ -42,7 +42,7 @@ def show(scenario: Shipped) -> None:
     )
     against = base.name if base else "parameters.csv, the table that endgame params lists"
     found = changes(chosen, base)
-    out.print(f"Changes against {against}:{'' if found else ' none'}", markup=False)
+    out.print(f"Changes against {against}:{'' if found else ' none'}")
     for section, title in SECTIONS.items():
         rows = [each for each in found if each.section == section]
         if rows:

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import ScenarioError, StoreError
-from sim.base.paths import expanded
 from sim.cli.console import console
-from sim.cli.options import scenario_names
+from sim.cli.options import path_option, scenario_names
 
 
 def validate(
@@ -37,8 +36,8 @@ def validate(
         raise typer.Exit(2) from None
     tried(scenario)
     roster, out = scenario.roster, console()
-    out.print(f"{file}: valid; {scenario.years} years from {scenario.start}", markup=False)
-    out.print(f"question: {scenario.about.question}", markup=False)
+    out.print(f"{file}: valid; {scenario.years} years from {scenario.start}")
+    out.print(f"question: {scenario.about.question}")
     given = len(scenario.levers) + len(scenario.constants)
     shocks = len(scenario.shocks)
     out.print(
@@ -54,7 +53,7 @@ def validate(
 def schema(
     out: Annotated[
         Path | None,
-        typer.Option(parser=expanded, metavar="FILE", help="File to write; printed if left out."),
+        path_option("File to write; printed if left out.", "FILE"),
     ] = None,
 ) -> None:
     """Print or write the JSON Schema of scenario files, from which editors complete and check TOML.

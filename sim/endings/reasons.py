@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.base.written import percent
+from sim.base.written import counted, percent
 from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Criterion, Ending, Thresholds
 
 MOST_TOLD = 2
@@ -139,7 +139,7 @@ def _set_apart(
 ) -> str:
     """The condition of an ending by which its worlds differ most from another's."""
     record = RECORDS[name]
-    where = f"{record.title} ({worlds:,} world{'s' if worlds > 1 else ''})"
+    where = f"{record.title} ({counted(worlds, 'world')})"
     if record.label == "rest":
         return f"{where} is what is left: no other ending fits {percent(thresholds.floor)}."
     if not record.conditions:

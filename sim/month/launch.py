@@ -52,7 +52,7 @@ def start(
     ScenarioError
         If the scenario, or one of the numbers, is not valid.
     """
-    chosen = loaded(scenario)
+    chosen = Scenario.load(scenario)
     which, span = numbers(worlds), chosen.years if years is None else years
     months = MONTHS_PER_YEAR * whole("years", span, 1, MOST_YEARS)
     luck = whole("seed", seed, 0, MOST_SEED)
@@ -73,7 +73,7 @@ def changed(
     ScenarioError
         If a lever or a column of the table is not valid, or both set the same.
     """
-    chosen = loaded(scenario)
+    chosen = Scenario.load(scenario)
     if levers is not None:
         chosen = chosen.replace(levers)
     given = {} if parameters is None else columns(parameters)
@@ -117,11 +117,6 @@ def many(worlds: Worlds | None, given: Given, default: int = 1) -> Worlds:
             f"worlds = {count}: must be {rows}, for parameters has as many rows, or left out"
         )
     return worlds
-
-
-def loaded(scenario: ScenarioLike) -> Scenario:
-    """A scenario, whether given as one, by name, path or content."""
-    return Scenario.load(scenario)
 
 
 def whole(name: str, value: int, low: int, high: int) -> int:

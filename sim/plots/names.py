@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sim.base.written import counted
 from sim.endings.registry import RECORDS
+from sim.results.coordinates import labels_of
 from sim.results.described import how_parameters
 from sim.scenario.definition import Scenario
 
@@ -64,7 +65,7 @@ def spelling(result: xr.Dataset) -> Callable[[str], str]:
 
     The labels of the baseline have short forms of their own in `display`.
     """
-    labels: dict[str, str] = json.loads(result.attrs.get("labels", "{}"))
+    labels = labels_of(result)
     usual = _shipped() if labels else {}
 
     def spelled(name: str) -> str:
@@ -97,14 +98,10 @@ def in_words(ending: str) -> str:
     return RECORDS[ending].words
 
 
-def worlds_text(count: int) -> str:
-    """Write a number of worlds. Worked: 1 -> ``1 world``; 1200 -> ``1,200 worlds``."""
-    return "1 world" if count == 1 else f"{count:,} worlds"
-
-
 def worlds_of(result: xr.Dataset) -> str:
     """How many worlds a band shows, and how they differ: ``50 worlds, parameters fixed``."""
-    return ", ".join(filter(None, (worlds_text(result.sizes["world"]), how_parameters(result))))
+    worlds = counted(result.sizes["world"], "world")
+    return ", ".join(filter(None, (worlds, how_parameters(result))))
 
 
 def colors(names: list[str], spare: tuple[str, ...]) -> dict[str, str]:

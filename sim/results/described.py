@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import xarray as xr
 
-from sim.base.written import typed
+from sim.base.written import counted, typed
 from sim.results.variables import PARAMETER, parameters_among
 from sim.scenario.definition import Scenario
 
@@ -71,14 +71,14 @@ def _parts(result: xr.Dataset, world: int | None, most_levers: int | None) -> It
     named = len(changes) if most_levers is None else most_levers
     yield from changes[:named]
     if more := len(changes) - len(changes[:named]):
-        yield f"{more} {'more ' if named else ''}change{'s' if more > 1 else ''}"
+        yield counted(more, "more change" if named else "change")
     yield f"seed {attrs.get('seed', '?')}"
     worlds = result.sizes.get("world", 1)
     number = np.atleast_1d(result["world"].values)[0] if "world" in result.coords else 0
     if worlds == 1 and number:  # one of many, played or picked alone
         yield f"world {number}"
     elif world is None:
-        yield f"{worlds:,} world{'s' if worlds > 1 else ''}"
+        yield counted(worlds, "world")
     elif worlds > 1:
         yield f"world {world} of {worlds:,}"
     how = how_parameters(result)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import xarray as xr
 
 from sim.base.errors import EndgameError
 from sim.results.by_year import by_year, yearly
-from sim.results.fates import fates, spelled
+from sim.results.coordinates import lab_place, labels_of, names_along
+from sim.results.fates import fates
 from sim.results.kept import Rate, lacking, require_kept
 from sim.results.tidy import tidy
 from sim.results.variables import variables
@@ -88,9 +89,11 @@ def exported(
     if of == {"lab"} and not names:
         columns = {FATE: _fates(result, rate)} | columns
     table = xr.Dataset(columns).assign_coords(world=result["world"].values)
-    for agents in of:
-        table = _of_agents(table.assign_coords({agents: result[agents].values}), result, agents)
-        table = table.isel({agents: list(_places(labs, table[agents].values, result))})
+    spelled = labels_of(result)
+    labels = {each: [spelled.get(name, name) for name in names_along(result, each)] for each in of}
+    table = table.assign_coords(labels)
+    places = [] if ALL_LABS in labs else [lab_place(result, lab) for lab in labs]
+    table = table.isel(lab=places) if places else table
     found = tidy(table, [str(name) for name in table.data_vars])
     if "month" in found:
         found["month"] = pd.DatetimeIndex(found["month"]).strftime("%Y-%m")
@@ -145,24 +148,3 @@ def _fates(result: xr.Dataset, rate: Rate) -> xr.DataArray:
         coords = {dim: result[dim] for dim in ("year", "lab") if dim in result.coords}
         found = xr.DataArray(by_year(found.variable), coords)
     return found.drop_vars("world", errors="ignore")
-
-
-def _of_agents(table: xr.Dataset, result: xr.Dataset, agents: str) -> xr.Dataset:
-    known = spelled(result)
-    names = map(str, result[agents].values)
-    return table.assign_coords({agents: [known.get(name, name) for name in names]})
-
-
-def _places(labs: Sequence[str], labels: Iterable[str], result: xr.Dataset) -> Iterator[int]:
-    """Columns of the labs asked for, by name or label."""
-    spellings = {str(each).casefold(): k for k, each in enumerate(labels)}
-    if not labs or ALL_LABS in labs:
-        yield from spellings.values()
-        return
-    names = [str(each) for each in result["lab"].values]
-    spellings |= {each.casefold(): k for k, each in enumerate(names)}
-    for lab in labs:
-        if lab.casefold() not in spellings:
-            hint = nearest(lab.casefold(), spellings)
-            raise EndgameError(f"--lab {lab!r}: no such lab{hint}; there are: {', '.join(names)}")
-        yield spellings[lab.casefold()]

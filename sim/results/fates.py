@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from typing import Any
 
@@ -11,6 +10,7 @@ import xarray as xr
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT
 from sim.endings.classification import TEXT
+from sim.results.coordinates import labels_of, names_along
 from sim.results.kept import PREFIX, Rate, lacking, require_kept
 
 FREE, CLOSED, UNFOUNDED = "independent", "closed", ""
@@ -46,7 +46,7 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
     time = next(dim for dim in ("month", "year") if dim in alive.dims)
     lives = alive.transpose("world", time, "lab").values > 0
     roster = {each["name"] for each in _roster(result, "lab")}
-    there = np.isin(_names(result, "lab") or [""] * lives.shape[2], sorted(roster))
+    there = np.isin(names_along(result, "lab") or [""] * lives.shape[2], sorted(roster))
     born = np.maximum.accumulate(lives, axis=1) | there
     now, ever = lives[:, month], born[:, month]
     code = owner.transpose("world", time, "lab").values[:, month].astype(np.int64)
@@ -67,19 +67,14 @@ def fates(result: xr.Dataset, month: int | slice = -1) -> xr.DataArray:
     return found
 
 
-def spelled(result: xr.Dataset) -> dict[str, str]:
-    """How the scenario's roster spells the names of agents; some have no other spelling."""
-    return dict(json.loads(result.attrs.get("labels", "{}")))
-
-
 def owners(result: xr.Dataset) -> list[str]:
     """Names of the hyperscalers for readers; an ensemble that has lost their axis knows the roster.
 
     None where neither is there.
     """
-    known = spelled(result)
+    known = labels_of(result)
     in_columns = sorted(str(each["name"]) for each in _roster(result, "hyperscaler"))
-    names = _names(result, "hyperscaler") or in_columns
+    names = names_along(result, "hyperscaler") or in_columns
     return [known.get(name, name) for name in names]
 
 
@@ -90,13 +85,9 @@ def parents_of(result: xr.Dataset) -> list[str]:
         for each in _roster(result, "lab")
         if each.get("owner", FREE) != FREE
     }
-    return [named.get(lab, PARENT) for lab in _names(result, "lab")]
+    return [named.get(lab, PARENT) for lab in names_along(result, "lab")]
 
 
 def _roster(result: xr.Dataset, kind: str) -> list[dict[str, Any]]:
     text = result.attrs.get("scenario_toml", "")
     return list(tomllib.loads(text).get("roster", {}).get(kind, ()))
-
-
-def _names(result: xr.Dataset, axis: str) -> list[str]:
-    return [str(name) for name in result[axis].values] if axis in result.coords else []

@@ -8,8 +8,8 @@ import numpy as np
 import xarray as xr
 
 from sim.base.axes import FloatArray
-from sim.base.errors import EndgameError
 from sim.results.by_year import yearly
+from sim.results.coordinates import lab_place
 from sim.results.kept import calendar_years, lacking, require_kept
 
 PAYERS: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
     paid 10, 5, 4, 0; what customers leave open is 5, and 4 more are saved.
     """
     require_kept(result, "payers", [name for names in PAYERS.values() for name in names], "yearly")
-    place = slice(None) if lab is None else [_column(result, lab)]
+    place = slice(None) if lab is None else [lab_place(result, lab)]
 
     def total(names: tuple[str, ...]) -> FloatArray:
         parts = [_by_year(result, name)[..., place].sum(axis=-1) for name in names]
@@ -89,10 +89,3 @@ def _by_year(result: xr.Dataset, name: str) -> FloatArray:
     found = yearly(result, name)
     assert found is not None  # what is needed was asked for above
     return np.asarray(found.values, dtype=np.float64)
-
-
-def _column(result: xr.Dataset, lab: str) -> int:
-    labs = [str(name) for name in result["lab"].values]
-    if lab not in labs:
-        raise EndgameError(f"no lab {lab!r}; there are: {', '.join(labs)}")
-    return labs.index(lab)

@@ -16,7 +16,6 @@ import numpy as np
 
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
-from sim.month.launch import loaded
 from sim.results.dataset import dataset
 from sim.results.variables import parameters_among
 from sim.runs.ensemble.engines import carried_out
@@ -67,7 +66,7 @@ class Variant:
 
         Otherwise a drought that a scenario dates would be laid over the drought's ablation.
         """
-        chosen, levers = loaded(self.scenario), self.values()
+        chosen, levers = Scenario.load(self.scenario), self.values()
         kept = tuple(shock for shock in chosen.shocks if shock.what not in levers)
         return chosen.model_copy(update={"shocks": kept}).replace({**(common or {}), **levers})
 

@@ -15,7 +15,7 @@ from sim.base import interrupts
 from sim.base.axes import FloatArray
 from sim.base.fingerprint import fingerprint
 from sim.month.hooks import Hooks
-from sim.month.launch import Worlds, changed, loaded, many, start, truth
+from sim.month.launch import Worlds, changed, many, start, truth
 from sim.month.tape import ALL, Kept
 from sim.month.watch import Watch, Watched, watches
 from sim.month.world import World
@@ -135,7 +135,7 @@ def simulate(
         scenario, worlds, seed, years, uncertain,
         given=given, hooks=hooks, watch=watch, repeated=repeated,
     )  # fmt: skip
-    warn(loaded(scenario), years)
+    warn(Scenario.load(scenario), years)
     crewed(world, agents)
     total = world.batch.months
     try:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.base.written import SCALES
 from sim.scenario import parameters as load
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, Uncertainty
 from sim.scenario.notes import struck
 from sim.scenario.starts import KINDS, bounds_of
 
-SCALES = ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
 NOT_DRAWN = "not drawn"
 SIGNS = {"multiply": "times", "add": "plus"}
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, model_validator
 
 from sim.base.printed import few
+from sim.base.written import counted
 from sim.scenario import parameters as load
 from sim.scenario.checks import (
     check_numbers,
@@ -201,7 +202,7 @@ class Scenario(Document):
     def _told(self) -> list[str]:
         roster = self.roster
         told = [
-            f"{self.years} year{'s' if self.years > 1 else ''} from {self.start}; "
+            f"{counted(self.years, 'year')} from {self.start}; "
             f"labs: {len(roster.labs)}, hyperscalers: {len(roster.hyperscalers)}, "
             f"investors: {len(roster.investors)}, uncertain parameters: {len(self.uncertainties)}"
             f"{f', prior: {self.prior}' if self.prior else ''}"

@@ -18,7 +18,7 @@ import pytest
 
 from sim.cli import script
 
-QUICK, FULL = 2, 40
+QUICK, FULL = 1, 40
 LONGEST_SECONDS = 4.0
 SCRIPT = Path(script.__file__)
 STOPPED = {0, 130, 143, -signal.SIGKILL, -signal.SIGINT, -signal.SIGTERM}
@@ -32,19 +32,11 @@ def _started(folder: Path, *more: str) -> subprocess.Popen[str]:
     installed = folder.parent / "_ai_endgame.py"
     installed.write_bytes(SCRIPT.read_bytes())
     asked = ["--worlds", "16", "--years", "1", "--set", "builders.count=20", "--workers", "2"]
-    command = [
-        sys.executable,
-        "-m",
-        "sim",
-        "ensemble",
-        "--chunk",
-        "2",
-        *asked,
-        "--out",
-        str(folder),
-    ]
+    command = [sys.executable, "-c", "from _ai_endgame import main; main()", "ensemble", *asked,
+               "--chunk", "2", "--out", str(folder), *more]  # fmt: skip
+    there = os.pathsep.join(filter(None, (str(installed.parent), os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [*command, *more], start_new_session=True, text=True,
+        command, start_new_session=True, text=True, env={**os.environ, "PYTHONPATH": there},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from sim.analysis.reading import labels
 from sim.analysis.within_endings import bands, inside
 from sim.base.axes import FloatArray
+from sim.base.written import counted
 from sim.endings.classification import ENDINGS
 from sim.plots import draw, slide, style
-from sim.plots.names import display, ending_color, in_words, worlds_text
+from sim.plots.names import display, ending_color, in_words
 
 FEW = 5
 """Below this many worlds a band would pretend: each world is drawn as a line."""
@@ -71,7 +72,7 @@ def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
             if row == 0:
                 for up, text, hue, size in (
                     (1.33, display(ending), style.readable(color), style.SMALL + 0.5),
-                    (1.08, worlds_text(len(mine)), style.GREY, style.SMALL),
+                    (1.08, counted(len(mine), "world"), style.GREY, style.SMALL),
                 ):
                     style.write(axes, text, 0.0, up, "axes fraction", color=hue, fontsize=size,
                                 va="bottom")  # fmt: skip

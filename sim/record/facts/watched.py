@@ -17,7 +17,7 @@ from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.month.done import Entry
 from sim.month.hooks import Defaults
-from sim.month.launch import loaded, start
+from sim.month.launch import start
 from sim.month.watch import Watch
 from sim.results.dataset import dataset
 from sim.runs.passage import passage, repeated
@@ -62,7 +62,7 @@ def watched(
     ScenarioError
         If the scenario or a number is not valid.
     """
-    chosen = loaded(scenario)
+    chosen = Scenario.load(scenario)
     world = simulate(chosen, worlds, seed, years, progress=progress, watch=EXTRA)
     result = dataset(world, chosen)
     result = result.assign_coords(product=[*world.setting.labs, "hosted", "self_hosted"])

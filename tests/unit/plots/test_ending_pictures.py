@@ -173,4 +173,3 @@ def test_names_for_readers() -> None:
     assert drivers.spelled("capital.vc_supply_usd_per_year") == "Capital: VC supply, USD per year"
     assert threshold_moves.spelled("hhi_high") == "HHI high (1,800)"
     assert threshold_moves.spelled("all lines") == "All lines together"
-    assert [names.worlds_text(x) for x in (1, 1200)] == ["1 world", "1,200 worlds"]

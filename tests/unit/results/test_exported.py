@@ -77,7 +77,7 @@ def test_a_stored_ensemble_gives_its_years(result: xr.Dataset, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"labs": ["mistrl"]}, "--lab 'mistrl': no such lab; did you mean mistral?; there are: "),
+        ({"labs": ["mistrl"]}, "no lab 'mistrl'; did you mean mistral?; there are: "),
         ({"names": ["capex"]}, "--variable 'capex': no such series; did you mean capex_usd?"),
         ({"names": ["capex_usd", "revenue_usd"]}, "series of hyperscaler and lab; ask for one"),
         ({"names": ["hhi"], "labs": ["openai"]}, "hhi: not of labs; leave out --lab"),

@@ -95,5 +95,5 @@ def test_what_is_not_kept_is_named_with_the_choice_that_keeps_it(tmp_path: Path)
 
 
 def test_an_unknown_lab_is_refused(result: xr.Dataset) -> None:
-    with pytest.raises(EndgameError, match="no lab 'mistrial'; there are: "):
+    with pytest.raises(EndgameError, match="no lab 'mistrial'; did you mean mistral"):
         payers(result, "mistrial")
