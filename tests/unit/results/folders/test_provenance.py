@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.results import provenance
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[4]
 
 
 @pytest.fixture
