@@ -10,12 +10,11 @@ import numpy as np
 from sim.analysis.chronicle import chronicle, month_name
 from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
-from sim.analysis.within_endings import inside
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
-from sim.results.looked_back import INSIDE
+from sim.results.looked_back import INSIDE, of_months
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,7 +44,7 @@ def distances(result: xr.Dataset, ending: str) -> FloatArray:
     mine = labels(result) == ending
     if not mine.any():
         return np.full(len(mine), np.nan)
-    series = inside(result)
+    series = of_months(result)
     months = next(iter(series.values())).shape[1]
     ends = np.arange(min(MONTHS_PER_YEAR, months) - 1, months, MONTHS_PER_YEAR)
     path = [_squares(series[name][:, ends], mine, None) for name in INSIDE]
@@ -139,7 +138,7 @@ def _years(result: xr.Dataset) -> Iterator[tuple[int, int, str]]:
 def _state(result: xr.Dataset, world: int, month: int) -> str:
     """Say where the world stands, by means over twelve months."""
     one = result.isel(world=slice(world, world + 1))
-    now = {name: float(values[0, month]) for name, values in inside(one).items()}
+    now = {name: float(values[0, month]) for name, values in of_months(one).items()}
     window = slice(max(month - MONTHS_PER_YEAR + 1, 0), month + 1)
     revenue = np.asarray(one["market_revenue_usd"].values, dtype=np.float64)[0, window].sum()
     return (

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def inside(result: xr.Dataset) -> dict[str, FloatArray]:
-    """Indicators of each month, means over 12 months, by name, (worlds, months) each."""
-    return of_months(result)
-
-
 def bands(values: FloatArray, reached: object) -> FloatArray:
     """Spread over the worlds of each ending, month by month.
 
@@ -59,7 +54,7 @@ def inside_table(result: xr.Dataset) -> pd.DataFrame:
     months = np.asarray(result["month"].values)
     ends = np.arange(min(MONTHS_PER_YEAR, len(months)) - 1, len(months), MONTHS_PER_YEAR)
     tables = []
-    for name, values in inside(result).items():
+    for name, values in of_months(result).items():
         spread = bands(values, reached)
         for place, ending in enumerate(ENDINGS):
             worlds = int((reached == ending).sum())

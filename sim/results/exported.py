@@ -78,7 +78,7 @@ def exported(
     columns: dict[str, xr.DataArray] = {}
     for name in chosen:
         if (series := _series(result, name, rate)) is not None:
-            columns |= _spread(result, name, series)
+            columns |= _spread(name, series)
     if not columns:
         raise EndgameError("export: none of the series is kept; keep an ensemble yearly or monthly")
     of = {dim for each in columns.values() for dim in each.dims if dim in AGENTS}
@@ -130,7 +130,7 @@ def _series(result: xr.Dataset, name: str, rate: Rate) -> xr.DataArray | None:
     return xr.DataArray(series, coords)
 
 
-def _spread(result: xr.Dataset, name: str, series: xr.DataArray) -> dict[str, xr.DataArray]:
+def _spread(name: str, series: xr.DataArray) -> dict[str, xr.DataArray]:
     """A column for each place along an axis that is no agent of the table."""
     for dim in SPREAD:
         if dim in series.dims:

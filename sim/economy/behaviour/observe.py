@@ -106,7 +106,7 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     labs, market = state.labs, state.market
     years = month / MONTHS_PER_YEAR
     full_cost = hour_cost(p, state, setting, years)
-    access = access_price(p, state, setting, full_cost)
+    access = access_price(p, state, full_cost)
     arr = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., -3:]) / 3.0)
     before = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., :3]) / 3.0)
     gain = np.log(np.maximum(arr, LEAST_ARR_USD) / np.maximum(before, LEAST_ARR_USD))
@@ -210,9 +210,7 @@ def hour_energy(p: Parameters, years: float) -> FloatArray:
     return kilowatts * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
 
 
-def access_price(
-    p: Parameters, state: State, setting: Setting, full_cost: FloatArray
-) -> FloatArray:
+def access_price(p: Parameters, state: State, full_cost: FloatArray) -> FloatArray:
     """All-in USD per H100-hour each lab pays: cost inside a parent, the market's price outside it.
 
     Inside a parent an hour is charged at cost, raised in part by what it would fetch outside

@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.reading import labels
-from sim.analysis.within_endings import bands, inside
+from sim.analysis.within_endings import bands
 from sim.base.axes import FloatArray
 from sim.base.written import counted
 from sim.endings.classification import ENDINGS
 from sim.plots import draw, slide, style
 from sim.plots.names import display, ending_color, in_words
+from sim.results.looked_back import of_months
 
 FEW = 5
 """Below this many worlds a band would pretend: each world is drawn as a line."""
@@ -42,7 +43,7 @@ ROWS = (
 def figure_inside(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw five indicators for each ending: median, middle half and 5 to 95 per cent of worlds."""
     reached, months = labels(result), result["month"].values
-    series = inside(result)
+    series = of_months(result)
     there = [ending for ending in ENDINGS if (reached == ending).any()]
     absent = ", ".join(in_words(ending) for ending in ENDINGS if ending not in there)
     figure = slide.new_figure(

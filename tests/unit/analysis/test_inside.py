@@ -10,7 +10,7 @@ import xarray as xr
 
 from sim.analysis import within_endings as inside
 from sim.endings.classification import ENDINGS
-from sim.results.looked_back import INSIDE
+from sim.results.looked_back import INSIDE, of_months
 
 Make = Callable[..., xr.Dataset]
 
@@ -26,7 +26,7 @@ def test_bands_are_quantiles_within_an_ending() -> None:
 
 
 def test_inside_is_what_the_classifier_sees(make: Make) -> None:
-    found = inside.inside(make("prices_rise"))
+    found = of_months(make("prices_rise"))
     assert set(found) == set(INSIDE)
     # Six months of 1.4 after six of 0.5.
     assert found["price_to_full_cost"][0, 29] == pytest.approx(0.95)

@@ -10,10 +10,9 @@ import xarray as xr
 import sim
 from sim.analysis.by_tier import tier_table
 from sim.analysis.ending_shares import passages, shares_by_month
-from sim.analysis.within_endings import inside
 from sim.base.errors import EndgameError
 from sim.plots.picture_kinds import KINDS, fitting
-from sim.results.looked_back import INSIDE
+from sim.results.looked_back import INSIDE, of_months
 from sim.results.network import graph
 
 SMALL = {"extends": "baseline", "years": 3, "levers": {"builders.count": 20}}
@@ -43,7 +42,9 @@ def test_both_tell_the_same(kept: dict[str, xr.Dataset]) -> None:
     assert "hhi" not in few
     assert np.array_equal(shares_by_month(few), shares_by_month(all_of_it))
     for name in INSIDE:
-        np.testing.assert_allclose(inside(few)[name], inside(all_of_it)[name], rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(
+            of_months(few)[name], of_months(all_of_it)[name], rtol=1e-6, atol=1e-7
+        )
     for read in (passages, tier_table):
         pd.testing.assert_frame_equal(read(few), read(all_of_it), rtol=1e-6)
 

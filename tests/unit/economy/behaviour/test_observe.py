@@ -102,7 +102,7 @@ def test_independents_rent_and_owned_labs_pay_cost(view: View, given: Given) -> 
     market = replace(state.market, contract_price=np.full_like(view.best, 4.0 * clouds))
     state = replace(state, market=market)
     cost = np.tile(np.arange(1.0, view.full_cost.shape[1] + 1.0), (len(view.best), 1))
-    paid = access_price(p, state, view.setting, cost)
+    paid = access_price(p, state, cost)
     assert paid[labs.owner == -1] == pytest.approx(1.5 * 2.5)
     # The market pays four times the cost: an hour inside a parent counts at the root of that.
     assert paid[labs.owner == 0] == pytest.approx(1.5 * 1.0 * 2.0)
