@@ -204,7 +204,8 @@ def so_far(folder: Path) -> str:
 
 def told_failures(folder: Path) -> str:
     """Which worlds failed, why, and how one is run alone; empty if none did."""
-    from sim.runs.ensemble.failures import FAILED, stored_table
+    from sim.results.folders.ownership import FAILED
+    from sim.runs.ensemble.failures import stored_table
 
     found = stored_table(folder)
     if found is None:

@@ -28,14 +28,15 @@ RESULT, ENSEMBLE, TABLES, PICTURES = (
 """What a manifest of ours says it is."""
 BEFORE, WAS = "before", "was"
 """In a manifest of a folder that is being written: files that were there, and its format then."""
+ARRAYS, SUMMARY, EVENTS = "worlds.zarr", "summary.parquet", "events.parquet"
+RECORDS, FAILED = "chunks", "failed.csv"
+"""What lies in the folder of an ensemble."""
 OF_WORLDS = re.compile(
     r"worlds\.zarr/([^/]+/)?(zarr\.json|c(\.\d+)*)"
     r"|(summary|events)\.parquet/part-\d{6}\.parquet"
     r"|chunks/(\d{6}|frame)\.json|failed\.csv"
 )
 """The files of an ensemble, by name: its manifest is written before there are any."""
-
-ENSEMBLES = ("worlds.zarr", "summary.parquet", "events.parquet", "chunks", "failed.csv")
 REMEDY = "choose another folder (--out), or replace what Endgame wrote there (--overwrite)"
 
 Manifest = Mapping[str, Any]
@@ -116,7 +117,7 @@ def ours(folder: Path) -> set[str]:
     found = listed(folder) | {f"{FIGURES}/{name}" for name in listed(folder / FIGURES)}
     manifest = manifest_of(folder) or {}
     if ENSEMBLE in (manifest.get("format"), manifest.get(WAS)):
-        rooms = [folder / name for name in ENSEMBLES]
+        rooms = [folder / name for name in (ARRAYS, SUMMARY, EVENTS, RECORDS, FAILED)]
         paths = (path for room in rooms for path in (room, *room.rglob("*")) if path.is_file())
         parts = (path.relative_to(folder).as_posix() for path in paths)
         found |= {name for name in parts if OF_WORLDS.fullmatch(name)}

@@ -21,12 +21,13 @@ from sim.results import provenance
 from sim.results.dataset import dataset
 from sim.results.event_table import event_table
 from sim.results.folders.disk import explained
+from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY
 from sim.results.provenance import versions
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known, noted, sifted
 from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import EVENT_COLUMNS, Reduced, joined, kept, needed, reduced
-from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY, Record
+from sim.runs.ensemble.storage import Record
 from sim.runs.ensemble.zarr_arrays import decoded_chunk, encoded_chunks, frame
 from sim.runs.single import played
 

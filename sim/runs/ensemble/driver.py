@@ -19,13 +19,13 @@ from sim.month.watch import Watched
 from sim.results.folders.claiming import claimed
 from sim.results.folders.disk import clear_staging, explained
 from sim.results.folders.naming import Lever, default_folder
+from sim.results.folders.ownership import FAILED
 from sim.results.provenance import commit, processor
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.design import Grid, PointsGiven
 from sim.runs.ensemble.engines import carried_out
 from sim.runs.ensemble.extension import as_stored, grow, stored_chunk
-from sim.runs.ensemble.failures import FAILED
 from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Plan, planned

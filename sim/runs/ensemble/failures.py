@@ -12,6 +12,7 @@ import numpy as np
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, WorldError
 from sim.results.folders.disk import write_whole
+from sim.results.folders.ownership import FAILED
 from sim.runs.ensemble.plan import Plan
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
-FAILED = "failed.csv"
 COLUMNS = ("world", "draw", "month", "what", "told")
 
 

@@ -15,10 +15,9 @@ from sim.base.paths import expanded
 from sim.endings.classification import OUTCOME, TEXT
 from sim.results import store
 from sim.results.folders.disk import explained
-from sim.results.folders.ownership import manifest_of
+from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY, manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
-from sim.runs.ensemble.storage import ARRAYS, EVENTS, SUMMARY
 from sim.runs.ensemble.whole_store import WholeStore
 
 AGAIN = "run the same again with resume to make what is missing"

@@ -29,6 +29,7 @@ from sim.results.folders.disk import STAGING, explained, sha256, staging, write_
 from sim.results.folders.ownership import (
     ENSEMBLE,
     MANIFEST,
+    RECORDS,
     WORDS,
     Differs,
     Manifest,
@@ -38,8 +39,6 @@ from sim.results.folders.ownership import (
 from sim.results.store import read_manifest
 
 FORMAT, VERSION = ENSEMBLE, 1
-ARRAYS, SUMMARY, EVENTS = "worlds.zarr", "summary.parquet", "events.parquet"
-RECORDS = "chunks"
 FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 

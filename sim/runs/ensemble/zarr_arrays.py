@@ -16,9 +16,9 @@ import xarray as xr
 from numcodecs import VLenUTF8, Zstd
 
 from sim.base.axes import IntArray
+from sim.results.folders.ownership import ARRAYS
 from sim.runs.ensemble.plan import Plan
 from sim.runs.ensemble.reduce import Array, Columns, Reduced
-from sim.runs.ensemble.storage import ARRAYS
 
 LEVEL = 3
 SEPARATOR = "."
