@@ -230,6 +230,14 @@ def test_drawing_where_nothing_is_uncertain_is_the_same_run() -> None:
     assert not differs(identity(result, taken()), asked(fixed, 0, 1, 12, uncertain=True))
 
 
+@pytest.mark.parametrize("worlds", [2, [1]])
+def test_drawn_parameters_are_another_run(worlds: int | list[int]) -> None:
+    for drawn in (False, True):
+        found = identity(run(SMALL, worlds, years=1, uncertain=drawn), taken())
+        assert not differs(found, asked(SMALL, 0, worlds, 12, drawn))
+        assert differs(found, asked(SMALL, 0, worlds, 12, not drawn)).startswith("uncertain = ")
+
+
 def test_worlds_are_told_by_number(tmp_path: Path) -> None:
     folder = save(run(SMALL, worlds=[2], years=1), tmp_path / "two")
     with pytest.raises(StoreError, match=r"world_numbers = \[2\], not \[1\]"):
