@@ -3,7 +3,7 @@
 Three endings answer who ends up paying for the tokens: *prices rise* (customers do, in full and
 more), *consolidation* (few owners, mostly hyperscalers), *commoditization* (nobody needs to: models
 are cheap infrastructure). The rest keeps these honest: *mixed*, *subsidised* (someone still pays),
-*winter* (the market shrank and labs failed) and *oligopoly* (none of these, and costs are covered).
+*winter* (the market shrank and labs failed) and *oligopoly* (none of these).
 
 Colours are Okabe and Ito's, safe for the colour-blind.
 """
@@ -202,9 +202,9 @@ WINTER = Ending(
 )  # fmt: skip
 
 OLIGOPOLY = Ending(
-    "oligopoly", "oligopoly", "none of these: a few firms that cover their cost", "#CC79A7",
+    "oligopoly", "oligopoly", "none of these: a few firms share the market", "#CC79A7",
     follows=none_of_these, label="rest",
-    rule="the rest: costs are covered and no other ending fits",
+    rule="the rest: no other ending fits",
 )  # fmt: skip
 
 # The order is that of the last axis of memberships and of the codes in stored ensembles: add at
