@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from inspect import cleandoc
 from typing import Annotated, Any, NoReturn
 
@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 import sim
-from sim.base import interrupts
+from sim.base import interrupts, outlets
 from sim.base.errors import EndgameError, ScenarioWarning
 from sim.base.printed import one_line
 from sim.cli.backtest_command import backtest
@@ -101,10 +101,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     if arguments is None:
         sys.unraisablehook = interrupts.unraisable
+        outlets.ready()
     code = _exit_code(arguments)
     if arguments is None:
-        with suppress(OSError, ValueError):  # nobody reads, or it is closed
-            sys.stdout.flush()
+        code = code or _rest_written()
         interrupts.at("at its end; all was done")
         interrupts.at_once()
     sys.exit(code)
@@ -125,7 +125,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except MemoryError:
         return _refuse("not enough memory; ask for fewer --worlds or --draws")
     except OSError as error:
-        return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
+        return _refuse(_reason(error))
     except Exception as error:
         if interrupts.NOW.signal:  # what a library made of it
             return _stopped()
@@ -156,6 +156,18 @@ def _notes_as_lines() -> Iterator[None]:
         warnings.simplefilter("always", ScenarioWarning)
         usual, warnings.showwarning = warnings.showwarning, say
         yield
+
+
+def _rest_written() -> int:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _refuse(_reason(error))
+    return 0
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.filename or 'a file'}: {error.strerror or error}"
 
 
 def _stopped() -> int:

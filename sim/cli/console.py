@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
@@ -53,6 +54,11 @@ def told(out: Console, head: str, *lines: str) -> None:
     out.print(Text(visible(head), "bold"), soft_wrap=True)
     for line in filter(None, lines):
         out.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
+
+
+def data(content: str | bytes) -> None:
+    """Print what programs read: UTF-8 whatever the terminal's encoding, as files have it."""
+    typer.echo(content.encode("utf-8") if isinstance(content, str) else content, nl=False)
 
 
 def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:

@@ -17,7 +17,7 @@ from sim.base.errors import StoreError
 from sim.base.interrupts import at, orderly
 from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import counted, typed
-from sim.cli.console import console, say
+from sim.cli.console import console, data, say
 from sim.cli.headline import print_ending, tell
 from sim.cli.options import (
     AsJson,
@@ -170,7 +170,8 @@ def _told(result: xr.Dataset, folder: Path, as_json: bool) -> None:
         return
     points = {where: how_it_ends(part) for where, part in found}
     if as_json:
-        typer.echo(json.dumps({"described": described(result), "points": points}, indent=1))
+        found_at = {"described": described(result), "points": points}
+        data(json.dumps(found_at, ensure_ascii=False, indent=1) + "\n")
         return
     console().print(described(result), style="bold")
     for where, each in points.items():

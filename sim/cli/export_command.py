@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.base.errors import EndgameError, StoreError
+from sim.base.errors import EndgameError
+from sim.cli.console import data
+from sim.cli.one_file import place, require_free
 from sim.cli.options import ResultFolder, path_option
 
 if TYPE_CHECKING:
@@ -80,12 +80,9 @@ def export(
     """
     asked = {"csv": csv, "xlsx": xlsx, "json": as_json}
     form = _format([name for name, wanted in asked.items() if wanted], out)
-    if out is not None and out.is_dir():
-        raise StoreError(f"--out {out}: is a folder; must be a file")
-    if out is not None and out.exists() and not overwrite:
-        raise StoreError(f"--out {out}: is there already; give another name, or --overwrite")
+    if out is not None:
+        require_free(out, overwrite)
     from sim.results.exported import exported
-    from sim.results.folders.disk import write_whole
     from sim.runs.ensemble.opening import open_result
 
     opened = open_result(result)
@@ -93,9 +90,9 @@ def export(
     table = exported(opened, lab or (), variable or (), every, rate)
     content = _written(table, opened, form)
     if out is None:
-        _print(content.decode("utf-8"))
+        data(content)
         return
-    write_whole(out, content)
+    place(content, out)
     typer.echo(f"{len(table):,} rows in {out}", err=True)
 
 
@@ -104,7 +101,9 @@ def _format(asked: list[str], out: Path | None) -> str:
     if len(asked) > 1:
         raise EndgameError(f"--{' and --'.join(asked)}: give one of them")
     named = "" if out is None else out.suffix.lower().removeprefix(".")
-    form = asked[0] if asked else named if named in FORMATS else "csv"
+    if named and named not in FORMATS and not asked:
+        raise EndgameError(f"--out {out}: must end in .{', .'.join(FORMATS)}; or give --csv")
+    form = asked[0] if asked else named or "csv"
     if form == "xlsx" and out is None:
         raise EndgameError("--xlsx: needs a file; give --out FILE.xlsx")
     return form
@@ -153,12 +152,3 @@ def _workbook(table: pd.DataFrame, about: dict[str, str]) -> bytes:
     except ValueError as error:  # too many rows for a sheet
         raise EndgameError(f"--xlsx: {error}; take fewer worlds or labs, or --csv") from None
     return made.getvalue()
-
-
-def _print(text: str) -> None:
-    """To standard output; a reader that has seen enough, such as `head`, is no error."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

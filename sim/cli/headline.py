@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sim.base.written import NOTHING, number, percent, times, usd
-from sim.cli.console import console, table
+from sim.cli.console import console, data, table
 
 FIT_SHOWN = 0.05
 MOST_YEARS = 12
@@ -45,7 +44,7 @@ NOT_KEPT = {"who_paid": "who paid", "by_year": "numbers by year", "labs": "what 
 def tell(found: dict[str, Any], as_json: bool) -> None:
     """Print an answer of `sim.analysis.answer` as tables and words, or as JSON for programs."""
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        data(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     else:
         print_summary(found, console())
 

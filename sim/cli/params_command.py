@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import enum
+import io
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -14,7 +14,7 @@ import typer
 
 from sim.base.errors import EndgameError
 from sim.base.written import counted, typed
-from sim.cli.console import console, told
+from sim.cli.console import console, data, told
 from sim.data import text
 from sim.scenario.parameters import table as parameter_table
 from sim.scenario.schema import ParameterRow, nearest
@@ -62,11 +62,13 @@ def params(
     if not rows:
         raise EndgameError(f"no parameter matches{nearest(search, parameter_table())}")
     if as_json:
-        typer.echo(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+        data(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False) + "\n")
     elif as_csv:
-        writer = csv.DictWriter(sys.stdout, list(asdict(rows[0])), lineterminator="\n")
+        lines = io.StringIO()
+        writer = csv.DictWriter(lines, list(asdict(rows[0])), lineterminator="\n")
         writer.writeheader()
         writer.writerows(asdict(row) for row in rows)
+        data(lines.getvalue())
     else:
         _listed(rows, most if levers else {}, quality is Quality.assumed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from sim.base.errors import EndgameError
 from sim.base.printed import one_line
 from sim.cli.console import console
+from sim.cli.one_file import place, require_free
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,6 +69,41 @@ def picture(claim: Claim, name: str, draw: Callable[[], Figure]) -> None:
     except Exception as error:  # what the command found out is written already
         _tell(Path(name).stem, error)
         raise typer.Exit(NOT_DRAWN) from None
+
+
+def suffix_of(file: Path) -> str:
+    """Worked: ``few.PDF`` -> ``pdf``."""
+    return file.suffix.lower().removeprefix(".")
+
+
+def names_a_file(out: Path) -> bool:
+    """Whether a path is meant for one picture, rather than for a folder of them."""
+    from sim.plots import FORMATS
+
+    return suffix_of(out) in FORMATS and not out.is_dir()
+
+
+def into_file(
+    result: xr.Dataset, file: Path, kinds: Iterable[str], labs: Iterable[str], world: int,
+    overwrite: bool,
+) -> None:  # fmt: skip
+    """Draw a single picture into the file that a user names.
+
+    Raises
+    ------
+    typer.Exit
+        With `NOT_DRAWN`, after a line on standard error, if it cannot be drawn.
+    """
+    from sim.plots import draw_all
+
+    require_free(file, overwrite)
+    with TemporaryDirectory() as aside:
+        made = draw_all(
+            result, aside, kinds, world, labs=labs, suffix=suffix_of(file), failed=_tell
+        )
+        if not made:
+            raise typer.Exit(NOT_DRAWN)
+        place(made[0].read_bytes(), file)
 
 
 def _tell(name: str, error: Exception) -> None:

@@ -12,7 +12,7 @@ from sim.base.errors import EndgameError
 from sim.base.interrupts import at, orderly
 from sim.cli.console import console, table
 from sim.cli.options import ResultFolder, path_option
-from sim.cli.pictures import NOT_DRAWN, drawn
+from sim.cli.pictures import NOT_DRAWN, drawn, into_file, names_a_file, suffix_of
 from sim.scenario.schema import nearest
 
 if TYPE_CHECKING:
@@ -57,13 +57,21 @@ def plot(
         list[str] | None,
         typer.Option(help="Draw the page of this lab, such as mistral. May be repeated."),
     ] = None,
-    as_format: Annotated[Format, typer.Option("--format", help="Format of the files.")] = (
-        Format.png
-    ),
+    as_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Format of the files; png if neither it nor --out says."),
+    ] = None,
     out: Annotated[
         Path | None,
-        path_option("Folder for the pictures; RESULT/figures if left out."),
+        path_option(
+            "Folder for the pictures, RESULT/figures if left out; or the file of a single picture, "
+            "its ending the format.",
+            "FOLDER|FILE",
+        ),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file that --out names.")
+    ] = False,
 ) -> None:
     """Draw a result's pictures, or print its ledger.
 
@@ -80,11 +88,22 @@ def plot(
     pictures = [name for name in wanted if name not in (ALL, LEDGER, LIST)]
     _require_fitting(opened, pictures, lab or [], world)
     failures = 0
-    if ALL in wanted or pictures or lab:
+    if out is not None and names_a_file(out):
+        if as_format is not None and as_format.value != suffix_of(out):
+            raise EndgameError(f"--out {out} --format {as_format.value}: must be the same")
+        if [*wanted, *(lab or ())] not in (pictures, lab) or len(pictures or lab or ()) != 1:
+            raise EndgameError(f"--out {out}: must be a folder, but for a single --kind or --lab")
+        at("while drawing; nothing was written")
+        with orderly():
+            into_file(opened, out, pictures, lab or (), world, overwrite)
+        typer.echo(out)
+    elif ALL in wanted or pictures or lab:
         kinds = None if ALL in wanted else pictures
         at("while drawing; the result is as it was")
         with orderly(), claimed_pictures(result, out) as claim:
-            files, failures = drawn(opened, claim, kinds, world, lab or (), as_format.value)
+            files, failures = drawn(
+                opened, claim, kinds, world, lab or (), (as_format or Format.png).value
+            )
         for path in files:
             typer.echo(path)
     if LEDGER in wanted:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import ScenarioError, StoreError
-from sim.cli.console import console
+from sim.cli.console import console, data
+from sim.cli.one_file import place
 from sim.cli.options import path_option, scenario_names
 
 
@@ -65,11 +66,11 @@ def schema(
 
     text = schema_text()
     if out is None:
-        typer.echo(text, nl=False)
+        data(text)
         return
     if out.exists() and not _ours(out, IDENTIFIER):
         raise StoreError(f"--out {out}: is there, and no schema of ours; must be a new file")
-    out.write_text(text, encoding="utf-8")
+    place(text.encode(), out)
     typer.echo(f"schema in {out}")
 
 

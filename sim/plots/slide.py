@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,7 +13,10 @@ import matplotlib
 import xarray as xr
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.text import Text
 
+from sim.base.errors import ScenarioWarning
 from sim.plots.style import BLACK, BODY, DARK, GREY, SLIDE_INCHES, SMALL, TITLE
 from sim.results.described import described
 
@@ -45,7 +49,8 @@ def own_look() -> Iterator[None]:
     What is drawn takes fonts, colours and TeX from the settings of the moment at which it is made.
     """
     usual = {key: x for key, x in dict.items(matplotlib.rcParamsDefault) if key not in NOT_LOOKS}
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # told once, when it is saved
         # As a dict: settings on their way out warn when they are set, and matplotlib.style reads
         # the user's styles, of which a broken one would stop it.
         dict.update(matplotlib.rcParams, usual)
@@ -64,13 +69,26 @@ class Slide(Figure):
     def savefig(self, *args: Any, **kwargs: Any) -> None:
         """Save in our look."""
         with own_look():
+            boxes = "".join(sorted(without_a_glyph(self)))
             super().savefig(*args, **kwargs)
+        if boxes:
+            say = f"pictures show boxes for {boxes}, which their font lacks; a label may spell it"
+            warnings.warn(ScenarioWarning(say), stacklevel=2)
 
     def _repr_png_(self) -> bytes:
         """What a notebook shows, whichever backend it has chosen."""
         drawn = BytesIO()
         self.savefig(drawn, format="png", dpi=NOTEBOOK_DOTS_PER_INCH)
         return drawn.getvalue()
+
+
+def without_a_glyph(figure: Figure) -> set[str]:
+    """Letters of a figure's texts that the font does not have, such as Chinese ones."""
+    known = get_font(findfont("DejaVu Sans")).get_charmap()
+    texts = (each.get_text() for each in figure.findobj(Text))
+    return {
+        letter for text in texts for letter in text if letter != "\n" and ord(letter) not in known
+    }
 
 
 def new_figure(

@@ -29,7 +29,8 @@ def explained(what: str, place: Path) -> Iterator[None]:
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = "free some space, or choose another folder" if full else "choose another folder"
-        where = error.filename or place
+        named = error.filename and not Path(error.filename).name.startswith(STAGING)
+        where = error.filename if named else place
         reason = error.strerror or error
         raise StoreError(f"{where}: cannot be {what}: {reason}; {remedy}") from None
 

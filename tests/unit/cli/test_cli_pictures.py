@@ -48,6 +48,25 @@ def test_a_world_a_lab_and_a_format_can_be_chosen(folder: Path, tmp_path: Path) 
     assert not (folder / "figures").exists()
 
 
+def test_the_ending_of_a_file_is_its_format(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine" / "one.PDF"
+    asked = ["plot", str(folder), "--kind", "profit", "--out", str(file)]
+    assert RUNNER.invoke(app, asked, catch_exceptions=False).exit_code == 0
+    assert file.read_bytes().startswith(b"%PDF")
+    assert [each.name for each in file.parent.iterdir()] == ["one.PDF"]
+    for wrong, said in (
+        (asked, "is there already; give another name, or --overwrite"),
+        ([*asked, "--format", "svg"], "--format svg: must be the same"),
+        ([*asked, "--lab", "mistral"], "must be a folder, but for a single --kind or --lab"),
+        ([*asked[:2], *asked[4:]], "must be a folder, but for a single --kind or --lab"),
+    ):
+        assert code_of(*wrong) == 2
+        assert said in capsys.readouterr().err
+    assert RUNNER.invoke(app, [*asked, "--overwrite"], catch_exceptions=False).exit_code == 0
+
+
 def test_an_ensemble_is_drawn_as_far_as_it_goes(stored: Path, tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["plot", str(stored), "--out", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -94,6 +96,8 @@ def test_without_openpyxl_it_says_what_to_install(
         (["--csv", "--json"], "--csv and --json: give one of them"),
         (["--xlsx"], "give --out FILE.xlsx"),
         (["--out", "."], "is a folder"),
+        (["--out", "m.parquet"], "--out m.parquet: must end in .csv, .json, .xlsx; or give --csv"),
+        (["--out", "/proc/m.csv"], "/proc/m.csv: cannot be written"),
         (["--lab", "mistrl"], "did you mean mistral?"),
     ],
 )
@@ -101,3 +105,17 @@ def test_wrong_choices_are_one_line(
     folder: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert said in refused(capsys, str(folder), *more)
+
+
+def test_a_device_and_a_link_stay_what_they_are(folder: Path, tmp_path: Path) -> None:
+    whole = RUNNER.invoke(app, ["export", str(folder), "--csv"]).stdout
+    pipe, link, target = (tmp_path / name for name in ("pipe.csv", "link.csv", "target.csv"))
+    os.mkfifo(pipe)
+    link.symlink_to(target)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        assert RUNNER.invoke(app, ["export", str(folder), "--out", str(pipe)]).exit_code == 0
+        assert reader.communicate()[0] == whole
+    assert RUNNER.invoke(app, ["export", str(folder), "--out", str(link)]).exit_code == 0
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert target.read_text() == whole

@@ -162,3 +162,13 @@ def test_what_changes_nothing_is_printed_once_as_a_line(
         "note: scenario late: shocks[0] on chips.supply_shock begins in 2026-01, but the run ends "
         "before 2026-01: it changes nothing"
     ]
+
+
+def test_paths_of_new_files_have_homes_and_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    said("new", "~/my.toml")
+    said("schema", "--out", "$HOME/my.json")
+    assert {each.name for each in tmp_path.iterdir()} == {"my.toml", "my.json"}

@@ -17,6 +17,7 @@ from PIL import Image
 
 import sim
 from sim import plots
+from sim.base.errors import ScenarioWarning
 from sim.plots import slide
 
 DARK = {
@@ -135,3 +136,12 @@ def test_long_headlines_take_two_lines() -> None:
     figure = slide.titled("word " * 30, "how", "source")
     assert figure.texts[0].get_text().count("\n") == 1
     assert figure.texts[0].get_window_extent().y0 > figure.texts[1].get_window_extent().y1
+
+
+def test_letters_that_the_font_lacks_are_told_in_one_line(tmp_path: Path) -> None:
+    figure = slide.titled("\u667a\u8c31 and \U0001f680", "", "")
+    with pytest.warns(ScenarioWarning) as told:
+        figure.savefig(tmp_path / "odd.png")
+    (said,) = (str(each.message) for each in told)
+    assert said.startswith("pictures show boxes for \u667a\u8c31\U0001f680, which their font lacks")
+    slide.titled("Caf\u00e9 $1 \u2212 2", "", "").savefig(tmp_path / "plain.png")
