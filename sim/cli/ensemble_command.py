@@ -140,6 +140,7 @@ def ensemble(
         result = run(
             chosen, worlds, seed, years, workers, cluster, folder, resume, sampling=sampling,
             grid=varied, keep=keep or "yearly", chunk=chunk, points=points, overwrite=overwrite,
+            levers=levers,  # set already, and so refused in a grid
         )  # fmt: skip
     _told(result, folder, as_json)
     said = f"Ensemble in {folder}; endgame plot {quote(str(folder))} draws it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from sim.base.errors import ScenarioError
 from sim.base.paths import expanded
+from sim.cli.one_file import place
 from sim.cli.options import scenario_names
 
 
@@ -28,9 +30,7 @@ def new(
     if file.suffix != ".toml":
         raise ScenarioError(f"{file}: must end in .toml")
     made = template(base)
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(made)
-    except FileExistsError:
-        raise ScenarioError(f"{file}: is there already, and is left as it is") from None
+    if os.path.lexists(file):
+        raise ScenarioError(f"{file}: is there already, and is left as it is")
+    place(made.encode(), file)
     typer.echo(f"{file}: edit it, then endgame validate {file} and endgame run {file}")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.base.errors import ScenarioError
+from sim.base.errors import ScenarioError, StoreError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
+from sim.base.printed import one_line
 from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import counted
 from sim.cli.console import say
@@ -149,13 +150,22 @@ def _leave(work: Work, figures: bool, as_json: bool, overwrite: bool) -> None:
         write(result, claim)
         at(f"after all months; {folder} has the tables, without all pictures")
         if figures:
-            files, failures = drawn(result, claim)
+            files, failures = _pictures(result, claim)
         at(f"after all months; the whole result is in {folder}")
     tell(answer(result), as_json)
     pictures = f", {len(files)} pictures in {folder / 'figures'}" if files else ""
     say(f"Result in {folder}{pictures}", as_json)
     if failures:
         raise typer.Exit(NOT_DRAWN)
+
+
+def _pictures(result: xr.Dataset, claim: Claim) -> tuple[list[Path], int]:
+    """What could be drawn, and how much could not: the tables are there, and the answer is told."""
+    try:
+        return drawn(result, claim)
+    except StoreError as error:
+        typer.echo(f"endgame: {one_line(str(error))}", err=True)
+        return [], 1
 
 
 def _advance(tell: Callable[[int, int], None], done: int, total: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from sim.start.inputs import COMMON
 Grid = Mapping[str, Sequence[float]]
 Levers = tuple[tuple[str, tuple[float, ...]], ...]
 """Values by name."""
+MOST_BYTES = 200_000_000
+"""Of a table of points; a longer file is something else."""
 PointsGiven = Table | str | Path | None
 """As ``parameters`` of `sim.run`, a row a point, or the path of a CSV file of such a table."""
 
@@ -80,7 +83,14 @@ def _read(path: str | Path) -> Table:
     import pandas as pd
 
     try:
-        return pd.read_csv(expanded(path, "points"), skipinitialspace=True, encoding="utf-8-sig")
+        with expanded(path, "points").open("rb") as file:  # which may be a pipe
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB")
+        found = pd.read_csv(BytesIO(content), skipinitialspace=True, encoding="utf-8-sig")
+        if not isinstance(found.index, pd.RangeIndex):  # pandas took the first for names of rows
+            raise ValueError("more values than names in a line")
+        return found
     except OSError as error:
         reason = error.strerror or error
     except (ValueError, UnicodeError) as error:  # pandas' own are kinds of it

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sim.base.errors import ScenarioError
 from sim.month.events import KINDS
-from sim.results.payers import PAYERS
+from sim.results.payers import COSTS, PAYERS
 from sim.results.variables import variables
 
 RATES = ("monthly", "yearly", "last")
@@ -16,9 +16,9 @@ EXITS = ("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"
 EVENTS = {"all": KINDS, "rare": RARE, "exits": EXITS, "none": ()}
 """Events that are kept by name; the number of each kind in each world is always kept."""
 BY_LAB = (
-    "alive", "owner", "capability", *(name for names in PAYERS.values() for name in names)
+    "alive", "owner", "capability", *COSTS, *(name for names in PAYERS.values() for name in names)
 )  # fmt: skip
-"""Series by lab that are kept by year: whose each is, how good, and who paid it."""
+"""Series by lab that are kept by year: whose each is, how good, who paid it, what it spent."""
 
 KeepGiven = str | Sequence[str] | Mapping[str, str]
 

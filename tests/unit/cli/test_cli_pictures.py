@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,21 @@ def test_what_an_ensemble_lacks_is_one_line(
 def test_a_lab_is_named_after_a_slip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("plot", str(folder), "--lab", "mistrial") == 2
     assert "--lab 'mistrial'; did you mean mistral?" in capsys.readouterr().err
+
+
+def test_a_disk_that_is_full_before_the_pictures_loses_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*arguments: Any, **how: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sim.results.folders.claiming.refuse_foreign", full)  # after they are drawn
+    monkeypatch.setattr(sim.plots, "fitting", lambda result: ["profit"])
+    asked = ["--years", "1", "--set", "builders.count=20", "--out", str(tmp_path / "out")]
+    assert code_of("run", *asked) == 1
+    said = capsys.readouterr()
+    assert "No space left on device; free some space" in said.err.splitlines()[-1]
+    assert "Ending:" in said.out
 
 
 def test_run_leaves_all_but_the_picture_that_fails(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from pathlib import Path
@@ -47,7 +48,6 @@ def test_a_new_scenario_is_valid_and_never_written_over(
     assert "did you mean baseline?" in refused(
         capsys, "new", str(tmp_path / "a.toml"), "--from", "baselin"
     )
-    assert "No such file" in refused(capsys, "new", str(tmp_path / "no" / "my.toml"))
     assert [each.name for each in tmp_path.iterdir()] == ["my.toml"]
 
 
@@ -172,3 +172,15 @@ def test_paths_of_new_files_have_homes_and_variables(
     said("new", "~/my.toml")
     said("schema", "--out", "$HOME/my.json")
     assert {each.name for each in tmp_path.iterdir()} == {"my.toml", "my.json"}
+
+
+def test_a_disk_that_is_full_leaves_no_half_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    for command in (["new"], ["schema", "--out"]):
+        assert "No space left on device" in refused(capsys, *command, str(tmp_path / "my.toml"))
+        assert not [*tmp_path.iterdir()]

@@ -128,3 +128,11 @@ def test_other_formats_give_the_same_bytes_twice(
     assert found[0] == found[1]
     with pytest.raises(PictureError, match=r"must end in \.png, \.pdf, \.svg"):
         plots.draw_all(result, tmp_path, ["profit"], suffix="gif")
+
+
+def test_what_is_kept_by_default_is_enough_for_the_pictures_of_many_worlds(
+    yearly: xr.Dataset,
+) -> None:
+    drawn = {name for name, kind in KINDS.items() if not kind.refusal(yearly)}
+    many = {name for name, kind in KINDS.items() if kind.many}
+    assert drawn == many - {"threshold_moves"} | {"endings", "subsidy"}

@@ -65,6 +65,9 @@ def test_it_prints_shares_and_resumes(asked: list[str], tmp_path: Path) -> None:
         (["--grid", "market.hazard=1"], "market.hazard"),
         (["--cluster", "tcp://127.0.0.1:1"], "workers and cluster: give one of them"),
         (["--set", "builders.count=-1"], "builders.count"),
+        (["--set", "labs.match_speed=0.3", "--set", "labs.match_speed=0.4"], "is given twice"),
+        (["--set", "labs.match_speed=0.3", "--grid", "labs.match_speed=0.4"], "is in levers"),
+        (["--points", "/dev/zero"], "cannot be read (more than"),
         (["--worlds", "0"], "worlds"),
     ],
 )
@@ -149,6 +152,7 @@ def test_points_come_from_a_file(
         ("a,b\n1,2\n", "no parameter 'a'"),
         (f"{LEVER}\n-1\n", f'points: "{LEVER}", row 0 = -1: must be'),
         ("", "cannot be read (No columns to parse from file)"),
+        (f"{hazard}\n0.02,0.05\n", "cannot be read (more values than names in a line)"),
     ):
         table.write_text(text, encoding="utf-8")
         with pytest.raises(SystemExit) as left:
