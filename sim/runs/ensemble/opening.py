@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
     if frame is None:
         raise StoreError(f"{place}: what all worlds share is missing; {AGAIN}")
     with explained("read", place):
-        found = _opened(place)
+        found = _opened(place, {*range(len(records))} - {each.number for each in whole})
     if len(sound) < found.sizes["world"]:
         found = found.isel(world=sound)
     return _named(found).assign_attrs(failed=len(failed))
@@ -108,10 +108,11 @@ def _rows(about: Mapping[str, Any]) -> int:
     return int(about.get("rows") or about["worlds"] * points)
 
 
-def _opened(place: Path) -> xr.Dataset:
+def _opened(place: Path, unfinished: Collection[int]) -> xr.Dataset:
     try:
         # Codes stay whole numbers: what never ran is not among the worlds that are taken.
         arrays = WholeStore(place / ARRAYS, read_only=True)
+        arrays.unfinished = frozenset(map(str, unfinished))
         found: xr.Dataset = xr.open_zarr(
             arrays, chunks=None, consolidated=False, mask_and_scale=False
         )

@@ -153,13 +153,15 @@ def test_run_passes_the_options_on_and_tells_the_story(
 
 
 def test_json_is_all_there_is_on_stdout(
-    calls: dict[str, Any], whole_scenario: Path, tmp_path: Path
-) -> None:
-    done = RUNNER.invoke(
-        app, ["run", str(whole_scenario), "--json", "--out", str(tmp_path / "out")]
-    )
-    assert json.loads(done.stdout) == by_hand(1)
-    assert f"Result in {tmp_path / 'out'}" in done.stderr
+    calls: dict[str, Any], whole_scenario: Path, tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with pytest.raises(SystemExit) as left:
+        main(["run", str(whole_scenario), "--json", "--out", str(tmp_path / "out")])
+    assert left.value.code == 0
+    said, beside = capfd.readouterr()
+    assert json.loads(said) == by_hand(1)
+    assert f"Result in {tmp_path / 'out'}" in beside
 
 
 def test_luck_alone_varies_unless_asked_for_more(
