@@ -26,7 +26,7 @@ class WholeStore(LocalStore):
         Raises
         ------
         StoreError
-            If a chunk is not there, deleted since the store was opened, or is not as it was written.
+            If a chunk was deleted since the store was opened, or is not as it was written.
         """
         found = await super().get(key, *more, **options)
         if CHUNK.search(key):
