@@ -18,9 +18,7 @@ from sim.results.folders.disk import explained
 from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY, manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
-from sim.runs.ensemble.whole_store import WholeStore
-
-AGAIN = "run the same again with resume to make what is missing"
+from sim.runs.ensemble.whole_store import AGAIN, WholeStore
 
 
 def open_result(folder: str | Path) -> xr.Dataset:

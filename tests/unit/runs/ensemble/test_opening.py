@@ -85,6 +85,18 @@ def test_what_is_deleted_after_opening_is_told(finished: Path, tmp_path: Path) -
         sim.events(opened)
 
 
+def test_what_is_damaged_is_told_when_it_is_read(finished: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(finished, tmp_path / "harmed"))
+    chunk = folder / "worlds.zarr" / "yearly.hhi" / "c.0.0"
+    content = bytearray(chunk.read_bytes())
+    content[len(content) // 2] ^= 4
+    chunk.write_bytes(content)
+    opened = open_ensemble(folder)
+    assert opened["yearly.open_gap"].values.size
+    with pytest.raises(StoreError, match=r"yearly\.hhi/c\.0\.0: damaged; .* resume"):
+        _ = opened["yearly.hhi"].values
+
+
 def test_events_of_joined_ensembles_are_refused(
     small: Scenario, finished: Path, tmp_path: Path
 ) -> None:
