@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.base.errors import EndgameError
+from sim.base.errors import EndgameError, PictureError
 from sim.base.printed import one_line
 from sim.cli.console import console
 from sim.cli.one_file import place, require_free
@@ -33,8 +33,13 @@ def drawn(
     suffix: str = "png",
 ) -> tuple[list[Path], int]:
     """Draw into a claimed folder, all that fits if no kinds are named; files and failures."""
-    from sim.plots import draw_all
+    from sim.plots import draw_all, ready
 
+    try:
+        ready()
+    except PictureError as error:  # once, and not for each picture
+        _tell("", error)
+        return [], 1
     failures = []
 
     def failed(name: str, error: Exception) -> None:

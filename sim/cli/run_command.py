@@ -61,6 +61,7 @@ def run(
         int | None,
         typer.Option(
             min=0,
+            max=999_999,
             metavar="K",
             help="Only world K. SCENARIO may be the folder of an ensemble: its world K is run "
             "again, with the parameters that it drew.",

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import sim
 import sim.plots
+from sim.base.errors import PictureError
 from sim.cli import app, main
 from sim.results.store import save
 
@@ -122,6 +123,22 @@ def test_a_disk_that_is_full_before_the_pictures_loses_no_answer(
     said = capsys.readouterr()
     assert "No space left on device; free some space" in said.err.splitlines()[-1]
     assert "Ending:" in said.out
+
+
+def test_a_matplotlib_that_cannot_start_is_one_line(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def stopped() -> None:
+        raise PictureError("no pictures: matplotlib cannot start: its settings are no text")
+
+    monkeypatch.setattr(sim.plots, "ready", stopped)
+    assert code_of("plot", str(folder), "--out", str(tmp_path / "new")) == 1
+    told = "endgame: no pictures: matplotlib cannot start: its settings are no text\n"
+    assert capsys.readouterr().err == told
+    assert not [*tmp_path.iterdir()]
 
 
 def test_run_leaves_all_but_the_picture_that_fails(
