@@ -87,6 +87,12 @@ def at_once() -> None:
             signal.signal(each, leave)
 
 
+def deaf() -> None:
+    """Hear no further signal: who was stopped is leaving, also while Python takes itself down."""
+    for each in WORDS:
+        signal.signal(each, signal.SIG_IGN)
+
+
 def unraisable(lost: sys.UnraisableHookArgs) -> None:
     """Ask again where Python had to drop an interruption, instead of a traceback."""
     if isinstance(lost.exc_value, KeyboardInterrupt):

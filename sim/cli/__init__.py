@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if arguments is None:
         code = code or _rest_written()
         interrupts.at("at its end; all was done")
-        interrupts.at_once()
+        (interrupts.deaf if code == interrupts.code() else interrupts.at_once)()
     sys.exit(code)
 
 
