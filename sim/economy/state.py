@@ -68,6 +68,11 @@ class Setting:
     """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: EntryColumns
 
+    @property
+    def start_years(self) -> float:
+        """Calendar years from January 2025 to the start. From 2023-07: -1.5."""
+        return int(self.start[:4]) - 2025 + (int(self.start[5:7]) - 1) / 12.0
+
 
 KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")
 

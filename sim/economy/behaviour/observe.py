@@ -46,6 +46,8 @@ class View:
     """Finished months, 0 in the first."""
     years: float
     """Years since the scenario's start."""
+    since_2025: float
+    """Calendar years since January 2025, by which trends run: -2 in January 2023."""
     p: Parameters
     state: State
     setting: Setting
@@ -135,6 +137,7 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     return View(
         month=month,
         years=years,
+        since_2025=setting.start_years + years,
         p=p,
         state=state,
         setting=setting,
