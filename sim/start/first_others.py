@@ -38,7 +38,8 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     ages = np.exp(-p["start.fleet_growth_per_month"][..., None] * np.arange(AGES))
     fleet = capacity[:, None] * ages / ages.sum(axis=-1, keepdims=True)
     decline = p["chips.price_decline_per_year"][..., None]
-    then = p["chips.price_usd_per_h100e"][..., None] * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
+    price = people.single("chip_maker", "nvidia", "price_usd_per_h100e")
+    then = price * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
     whole = fleet * then / p["cloud.chip_share_of_capex"][..., None]
     equipment = p["cloud.equipment_share_of_capex"][..., None]
     backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
@@ -74,7 +75,7 @@ def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
     return ChipState(
         cash_usd=single("cash_usd"),
         supply_cap_h100e=single("shipment_cap_h100e_per_month"),
-        price_usd=p["chips.price_usd_per_h100e"].copy(),
+        price_usd=single("price_usd_per_h100e"),
         margin=single("gross_margin"),
         shipments_h100e=single("shipments_h100e_per_month"),
         lead_time_months=single("lead_time_months"),

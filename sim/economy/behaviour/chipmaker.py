@@ -34,12 +34,12 @@ class Delivery:
 def price(view: View) -> FloatArray:
     """Price of an H100-equivalent, USD, (W, 1): the hardware trend, and scarcity on top.
 
-    The trend (about 30% more FLOP per USD a year) is exogenous; a queue lets the monopolist charge
-    more, a glut less. 20,000 USD, a decline of 25% a year, twice the calm lead time, exponent 0.5:
-    after a year it moves towards 21,213.
+    The trend (about 30% more FLOP per USD a year) is exogenous and runs by the calendar; a queue
+    lets the monopolist charge more, a glut less. 20,000 USD in January 2025, a decline of 25% a
+    year, twice the calm lead time, exponent 0.5: a year later it moves towards 21,213.
     """
     p, chips = view.p, view.state.chips
-    cheaper = power(1.0 - p["chips.price_decline_per_year"], view.years)
+    cheaper = power(1.0 - p["chips.price_decline_per_year"], view.since_2025)
     trend = p["chips.price_usd_per_h100e"] * cheaper
     scarcity = clip(
         chips.lead_time_months / p["chips.calm_lead_months"],

@@ -14,7 +14,7 @@ from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
 from sim.economy.behaviour.hyperscalers import capacity, core_cash, hosts, tenants
 from sim.economy.behaviour.labs_trade import LabMonth
-from sim.economy.behaviour.observe import View, running_cost
+from sim.economy.behaviour.observe import View, kilowatts, running_cost
 from sim.economy.costs.energy import energy_usd, power_mw
 
 
@@ -90,10 +90,9 @@ def trade(
     custom = delivery.custom_h100e * delivery.price_usd * (1.0 - p["chips.custom_cost_ratio"])
     capex = whole - custom
     used = np.minimum(demand, installed)
-    watts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * view.years)
-    drawn = power_mw(used, watts, p["energy.pue"])
+    drawn = power_mw(used, kilowatts(p, view.since_2025), p["energy.pue"])
     energy = energy_usd(drawn, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
-    upkeep = used * HOURS_PER_MONTH * running_cost(p, view.years)
+    upkeep = used * HOURS_PER_MONTH * running_cost(p, view.since_2025)
     chip_revenue = chips.sum(axis=1, keepdims=True)
     chip_cost = chip_revenue * (1.0 - state.chips.margin)
     return CloudMonth(

@@ -34,7 +34,8 @@ def capacity(view: View) -> FloatArray:
 def core_cash(view: View) -> FloatArray:
     """Free cash flow of each hyperscaler's core business this month, USD, (W, H).
 
-    12 bn at the start, 8% a year: 13 bn after a year.
+    Its level is the start table's, and it grows from there. 12 bn at the start, 8% a year: 13 bn
+    after a year.
     """
     growth = view.p["hyperscaler.core_growth"]
     return view.setting.core_cash_usd * np.exp(growth * view.years)

@@ -212,5 +212,5 @@ def new_unit_cost(view: View, models: Progress) -> FloatArray:
     """Unit cost of this month's models, USD per Mtok, (W, L, T)."""
     p = view.p
     ratio = view.state.labs.parameter_ratio
-    frontier = serving_cost(p, models.run_flop, view.access_price, view.years) * ratio
+    frontier = serving_cost(p, models.run_flop, view.access_price, view.since_2025) * ratio
     return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)

@@ -104,9 +104,11 @@ def affordable(view: View) -> FloatArray:
 def staff_cost(view: View) -> FloatArray:
     """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
 
-    1,000 people at 0.5 M USD a year: 41.7 M.
+    Pay is the start table's and grows from there; that of labs founded later is of January 2025
+    and grows by the calendar. 1,000 people at 0.5 M USD a year: 41.7 M.
     """
-    pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * view.years)
+    years = np.where(view.setting.slot, view.since_2025, view.years)
+    pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * years)
     return view.state.labs.staff_people * view.state.labs.alive * pay
 
 
@@ -127,9 +129,8 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     """Most that parents pay for R&D compute, (W, L).
 
     A hyperscaler's purse is split over its labs by size; a parent outside the model pays a sum that
-    grows fast at first, as from 2023 to 2025, and then with its business. A parent matches a share
-    of the largest rival's budget, never more. At 0.6 a year that fades over 3 years, beside 0.08:
-    e**(1.8 (1 - 1/e) + 0.24) = 3.97 times the start's budget after three years.
+    rises as AI takes its place among what the parent does (`risen_since`), and with its business. A
+    parent matches a share of the largest rival's budget, never more.
     """
     p, state = view.p, view.state
     owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
@@ -140,13 +141,24 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     from_hyper = row_sums(split * purse[:, None, :])
     start = state.market.rd_start_usd
     support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
-    fading = p["outside_parent.growth_fading_years"]
-    risen = p["outside_parent.growth"] * fading * (1.0 - np.exp(-view.years / fading))
-    grown = start * np.exp(risen + p["hyperscaler.core_growth"] * view.years)
+    grown = start * np.exp(risen_since(view) + p["hyperscaler.core_growth"] * view.years)
     from_outside = support * p["outside_parent.patience"] * grown
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
     paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)
     return np.minimum(paid, most)
+
+
+def risen_since(view: View) -> FloatArray:
+    """Log rise of AI in the budgets of parents outside the model since the start, (W, 1).
+
+    One curve by the calendar: growth is what it is in January 2025 and fades by the same share each
+    year, before that date as after it. At 0.6 a year that fades over 3 years: 1.14 from 2025 to
+    2028, 1.71 from 2023 to 2025.
+    """
+    fading = view.p["outside_parent.growth_fading_years"]
+    first = np.exp(-view.setting.start_years / fading)
+    left = first - np.exp(-view.since_2025 / fading)
+    return view.p["outside_parent.growth"] * fading * left
 
 
 def backed(view: View, wanted: FloatArray) -> FloatArray:

@@ -45,7 +45,7 @@ class View:
     month: int
     """Finished months, 0 in the first."""
     years: float
-    """Years since the scenario's start."""
+    """Years since the scenario's start: for what grows from a level of the start table."""
     since_2025: float
     """Calendar years since January 2025, by which trends run: -2 in January 2023."""
     p: Parameters
@@ -107,7 +107,8 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     """Compute the snapshot of a month: what everybody sees before anybody decides."""
     labs, market = state.labs, state.market
     years = month / MONTHS_PER_YEAR
-    full_cost = hour_cost(p, state, setting, years)
+    since_2025 = setting.start_years + years
+    full_cost = hour_cost(p, state, setting, since_2025)
     access = access_price(p, state, full_cost)
     arr = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., -3:]) / 3.0)
     before = MONTHS_PER_YEAR * (row_sums(labs.revenue_window[..., :3]) / 3.0)
@@ -137,13 +138,13 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     return View(
         month=month,
         years=years,
-        since_2025=setting.start_years + years,
+        since_2025=since_2025,
         p=p,
         state=state,
         setting=setting,
         full_cost=full_cost,
         access_price=access,
-        unit_cost=unit_costs(p, state, access, years),
+        unit_cost=unit_costs(p, state, access, since_2025),
         arr_usd=arr,
         growth=clip(growth, *GROWTH_BOUNDS),
         share=revenue / np.maximum(revenue.sum(axis=1, keepdims=True), 1.0),
@@ -189,7 +190,9 @@ def rivals_budget(state: State) -> FloatArray:
     return np.where(budgets < first, first, second)
 
 
-def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> FloatArray:
+def hour_cost(
+    p: Parameters, state: State, setting: Setting, since_2025: float
+) -> FloatArray:
     """Full cost of one H100-hour to each cloud, (W, K): own chips are cheaper to their owner."""
     custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
     charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
@@ -197,20 +200,33 @@ def hour_cost(p: Parameters, state: State, setting: Setting, years: float) -> Fl
         state.chips.price_usd * custom,
         p["cloud.system_cost_ratio"],
         charge,
-        running_cost(p, years) + hour_energy(p, years),
+        running_cost(p, since_2025) + hour_energy(p, since_2025),
         HOURS_PER_YEAR * p["cloud.target_utilisation"],
     )
 
 
-def running_cost(p: Parameters, years: float) -> FloatArray:
-    """Running cost of one H100-hour besides energy, USD, (W, 1): fewer servers do the same work."""
-    return p["cloud.running_cost_usd_per_hour"] * np.exp(-p["cloud.running_cost_decline"] * years)
+def running_cost(p: Parameters, since_2025: float) -> FloatArray:
+    """Running cost of one H100-hour besides energy, USD, (W, 1): fewer servers do the same work.
+
+    0.12 in January 2025, falling by 0.25 a year in logs: 0.198 two years before.
+    """
+    fallen = p["cloud.running_cost_decline"] * since_2025
+    return p["cloud.running_cost_usd_per_hour"] * np.exp(-fallen)
 
 
-def hour_energy(p: Parameters, years: float) -> FloatArray:
-    """Energy of one H100-hour, USD, (W, 1), as newer machines need less for the same work."""
-    kilowatts = p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * years)
-    return kilowatts * p["energy.pue"] * p["energy.usd_per_kwh"] * p["energy.price_index"]
+def kilowatts(p: Parameters, since_2025: float) -> FloatArray:
+    """Power of one H100-equivalent, kW, (W, 1), as newer machines need less for the same work.
+
+    1.3 in January 2025, falling by 0.34 a year in logs: 2.57 two years before, as eight A100 in a
+    server of 6.5 kW, each 312 to an H100's 989 TFLOP/s, draw 2.58 (Nvidia, DGX A100 datasheet).
+    """
+    return p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * since_2025)
+
+
+def hour_energy(p: Parameters, since_2025: float) -> FloatArray:
+    """Energy of one H100-hour, USD, (W, 1)."""
+    drawn = kilowatts(p, since_2025) * p["energy.pue"]
+    return drawn * p["energy.usd_per_kwh"] * p["energy.price_index"]
 
 
 def access_price(p: Parameters, state: State, full_cost: FloatArray) -> FloatArray:
@@ -233,18 +249,22 @@ def access_price(p: Parameters, state: State, full_cost: FloatArray) -> FloatArr
     return bare * p["cloud.overhead"]
 
 
-def unit_costs(p: Parameters, state: State, access: FloatArray, years: float) -> FloatArray:
+def unit_costs(
+    p: Parameters, state: State, access: FloatArray, since_2025: float
+) -> FloatArray:
     """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
-    frontier = serving_cost(p, state.labs.run_flop, access, years) * state.labs.parameter_ratio
+    frontier = serving_cost(p, state.labs.run_flop, access, since_2025) * state.labs.parameter_ratio
     return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
 
 
 def serving_cost(
-    p: Parameters, run_flop: FloatArray, access: FloatArray, years: float
+    p: Parameters, run_flop: FloatArray, access: FloatArray, since_2025: float
 ) -> FloatArray:
     """USD per Mtok, (W, L), of a frontier-tier model of that training compute (log10 FLOP).
 
-    At a parameter exponent of one half a hundred times the compute costs ten times as much.
+    At a parameter exponent of one half a hundred times the compute costs ten times as much. Sparsity
+    and serving software are as they stand in January 2025 and run by the calendar from there, back
+    as forth.
     """
     parameters = active_parameters(
         10.0**run_flop,
@@ -252,12 +272,12 @@ def serving_cost(
         p["inference.reference_parameters"],
         p["inference.parameter_exponent"],
         p["inference.parameter_decline_per_year"],
-        years,
+        since_2025,
     )
     mfu = serving_mfu(
         p["inference.serving_mfu"],
         p["inference.serving_growth_per_year"],
-        years,
+        since_2025,
         p["inference.serving_mfu_ceiling"],
     )
     return usd_per_mtok(parameters, access, H100_PEAK_FLOP_PER_S, mfu, p["inference.cached_share"])

@@ -14,6 +14,7 @@ from sim.economy.behaviour.builders import freed_share
 from sim.economy.behaviour.consumers import serving_cost_of
 from sim.economy.behaviour.investors import fund_inflow
 from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.behaviour.observe import kilowatts as bare_kilowatts
 from sim.economy.state import State
 from sim.month.done import Entry
 from sim.month.hooks import Defaults
@@ -149,9 +150,7 @@ def quality_on_sale(entry: Entry) -> FloatArray:
 def kilowatts(entry: Entry) -> FloatArray:
     """Power of one H100-equivalent with its cooling, kW, (W, 1)."""
     view = entry.done.view
-    efficiency = np.exp(-view.p["energy.efficiency_growth"] * view.years)
-    power: FloatArray = view.p["energy.kw_per_h100e"] * view.p["energy.pue"] * efficiency
-    return power
+    return bare_kilowatts(view.p, view.since_2025) * view.p["energy.pue"]
 
 
 def bought(entry: Entry) -> FloatArray:
