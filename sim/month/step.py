@@ -12,12 +12,14 @@ from sim.economy.behaviour import (
     distress,
     fundraising,
     hyperscalers,
+    investment,
     investors,
     labs_finance,
     labs_models,
     labs_pricing,
     labs_research,
     labs_trade,
+    rents,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -35,12 +37,14 @@ def month(world: World) -> None:
     decide, journal = world.decide(view), world.journal()
 
     # 3 chips and cloud: orders, deliveries, the price of an hour
-    orders = decide("hyperscaler", "decide_capex", hyperscalers.orders(view))
+    planned = investment.plan(view)
+    orders = decide("hyperscaler", "decide_capex", planned.orders_h100e)
     chip_price = decide("chip_maker", "decide_price", chipmaker.price(view))
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
-    spot, contract = hyperscalers.cloud_prices(view)
-    posted = hyperscalers.posted(view, contract)
+    halls = investment.build(view, planned.hall_starts_gw)
+    rent = rents.prices(view)
+    posted = hyperscalers.posted(view, rent.long_contract)
     cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
 
     # 4 labs plan: R&D budget and split, runs, failures, releases
@@ -77,7 +81,7 @@ def month(world: World) -> None:
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
     plans = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
     sold = labs_trade.trade(view, buys, subs, plans)
-    rented = clouds_trade.trade(view, buys, shop, delivery, sold)
+    rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
     entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
@@ -122,8 +126,8 @@ def month(world: World) -> None:
         view=view,
         journal=journal.closed(),
         delivery=delivery,
-        spot=spot,
-        contract=contract,
+        halls=halls,
+        rents=rent,
         cloud_price=cloud_price,
         models=models,
         opens=opens,

@@ -22,6 +22,7 @@ from sim.economy.behaviour.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.consumers import SEGMENTS
 from sim.economy.behaviour.labs_pricing import tier_markup
 from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.behaviour.rents import tenants
 from sim.economy.market.choice import tier_split
 from sim.economy.state import Setting, State
 from sim.scenario.parameters import Parameters
@@ -231,7 +232,8 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     clouds = state.clouds
     installed = clouds.vintages_h100e.sum(axis=2)
     by_size = installed / installed.sum(axis=1, keepdims=True)
-    demand = (hours[..., None] * fixed.host_share).sum(axis=1) + market.tenant_demand * by_size
+    others = tenants(view)
+    demand = (hours[..., None] * fixed.host_share).sum(axis=1) + others * by_size
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,

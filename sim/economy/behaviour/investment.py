@@ -1,0 +1,163 @@
+"""What clouds build and order: believed demand, the worth of a vintage, a race, and a purse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip, power, row_sums
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
+from sim.economy.behaviour.observe import View, hour_energy, once_a_month, running_cost
+from sim.economy.behaviour.rents import believed_growth, forward_rents, growth_ahead, market_cost
+from sim.economy.market.cloud import order_up_to, ration
+from sim.economy.market.forward import HORIZONS, present_value
+from sim.economy.market.halls import KW_PER_GW, STAGES, built
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What clouds begin this month, (W, K)."""
+
+    orders_h100e: FloatArray
+    hall_starts_gw: FloatArray
+
+
+@dataclass(frozen=True)
+class Halls:
+    """Halls after a month, (W, K) unless said."""
+
+    ready_gw: FloatArray
+    under_way_gw: FloatArray
+    """(W, K, STAGES)"""
+    paid_usd: FloatArray
+    """Work done this month: halls are paid while they are built."""
+
+
+@once_a_month
+def vintage_worth(view: View) -> FloatArray:
+    """Worth of a vintage over its cost, (W, 1): Tobin's q of machines ordered now.
+
+    Rents less running cost from delivery on, over the user cost that they would have to bring. At
+    rents equal to cost: 1. It falls below in a glut and stops orders, above in a shortage.
+    """
+    p = view.p
+    fall = -np.log1p(-p["chips.price_decline_per_year"])
+    running = (running_cost(p, view.since_2025) + hour_energy(p, view.since_2025)) / p[
+        "cloud.overhead"
+    ]
+    trend = np.exp(-fall * HORIZONS / 12.0)
+    rate = p["cloud.cost_of_capital"] + 12.0 * p["cloud.attrition_per_month"]
+    arrival = view.state.chips.lead_time_months
+    earned = present_value(forward_rents(view) - running * trend, rate, arrival)
+    needed = present_value((market_cost(view) - running) * trend, rate, arrival)
+    return np.maximum(earned / needed, 0.0)
+
+
+def expected_demand(view: View, months: FloatArray) -> FloatArray:
+    """Compute that each cloud expects to be asked for some months ahead, H100e, (W, K).
+
+    Demand that it sees, grown as it believes, scaled by what another machine is worth: where q is
+    above one there is room for more at rents that pay, below one even demand as it is does not pay.
+    """
+    p = view.p
+    ahead = growth_ahead(view, believed_growth(view), months)
+    room = power(vintage_worth(view), p["hyperscaler.value_response"])
+    return view.state.clouds.demand_h100e * np.exp(ahead) * room
+
+
+def plan(view: View) -> Plan:
+    """Chips ordered and halls begun, within the purse; (W, K).
+
+    Chips for what demand will be when they arrive, but not many more than there will be halls for;
+    halls for what it will be when they are ready, as far as the grid connects them.
+    """
+    p, clouds = view.p, view.state.clouds
+    months = p["cloud.hall_months"]
+    under_way = row_sums(clouds.halls_under_way_gw)
+    owned = capacity(view) + clouds.pipeline_h100e + row_sums(clouds.in_transit_h100e)
+    soon, late = p["hyperscaler.planning_months"], months
+    use = p["cloud.target_utilisation"]
+    chips = expected_demand(view, soon) / use
+    ahead = np.exp(-p["energy.efficiency_growth"] * soon / 12.0)
+    drawn = fleet_kilowatts(view) * ahead
+    halls = clouds.halls_gw + under_way * np.minimum(soon / months, 1.0)
+    fit = halls * KW_PER_GW / drawn * (1.0 + p["hyperscaler.chips_ahead_of_halls"])
+    orders = order_up_to(np.minimum(chips, fit), owned, p["hyperscaler.catch_up"])
+    then = fleet_kilowatts(view) * np.exp(-p["energy.efficiency_growth"] * late / 12.0)
+    wanted = expected_demand(view, late) / use * then / KW_PER_GW
+    starts = order_up_to(wanted, clouds.halls_gw + under_way, p["hyperscaler.catch_up"])
+    starts = ration(starts, grid_connections(view))
+    unit = machine_usd(view)
+    hall = p["cloud.hall_usd_per_kw"] * KW_PER_GW
+    wish = orders * unit + starts * hall
+    share = np.minimum(purse(view, wish) / np.maximum(wish, 1.0), 1.0)
+    return Plan(orders_h100e=orders * share, hall_starts_gw=starts * share)
+
+
+def grid_connections(view: View) -> FloatArray:
+    """Power that grids let data centres for AI begin to connect this month, GW, (W, 1).
+
+    18 GW a year in January 2025, growing by 0.15 a year in logs: 1.5 a month, 1.74 a year later.
+    """
+    p = view.p
+    grown = np.exp(p["energy.grid_growth_per_year"] * view.since_2025)
+    return p["energy.grid_gw_per_year"] * grown / 12.0
+
+
+def machine_usd(view: View) -> FloatArray:
+    """What an H100-equivalent with its server costs each cloud, USD, (W, K); own chips less."""
+    p = view.p
+    own = 1.0 - view.setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
+    return view.state.chips.price_usd * own * p["cloud.server_ratio"]
+
+
+def purse(view: View, wish_usd: FloatArray) -> FloatArray:
+    """Most that each cloud commits to chips and halls this month, USD, (W, K).
+
+    Its margin on AI, a share of core cash flow, a part of its cash, times patience, and what
+    lenders add. Lenders to all who are not hyperscalers follow these: together those get at most a
+    multiple of what the hyperscalers commit.
+    """
+    p, clouds = view.p, view.state.clouds
+    hypers = len(view.setting.hyperscalers)
+    margin = p["hyperscaler.margin_share_for_capex"] * np.maximum(clouds.ai_margin_usd, 0.0)
+    saved = np.maximum(clouds.cash_usd, 0.0) / p["hyperscaler.cash_spread_months"]
+    core = p["hyperscaler.core_share_for_capex"] * core_cash(view)
+    own = margin[:, :hypers] + saved[:, :hypers] + core + lent(view)[:, :hypers]
+    own = p["hyperscaler.patience_in_capex"] * own
+    committed = np.minimum(own, wish_usd[:, :hypers]).sum(axis=1, keepdims=True)
+    others = wish_usd[:, hypers:]
+    weight = others / np.maximum(others.sum(axis=1, keepdims=True), 1.0)
+    followers = p["cloud.other_orders_ratio"] * committed * weight
+    return np.concatenate([own, followers], axis=1)
+
+
+def lent(view: View) -> FloatArray:
+    """What lenders add to the purse of each cloud this month, USD, (W, K): nothing yet."""
+    return np.zeros_like(view.state.clouds.cash_usd)
+
+
+@once_a_month
+def core_cash(view: View) -> FloatArray:
+    """Free cash flow of each hyperscaler's core business this month, USD, (W, H).
+
+    Its level is the start table's, and it grows from there. 12 bn at the start, 8% a year: 13 bn
+    after a year.
+    """
+    growth = view.p["hyperscaler.core_growth"]
+    return view.setting.core_cash_usd * np.exp(growth * view.years)
+
+
+def build(view: View, starts_gw: FloatArray) -> Halls:
+    """Halls a month on: work under way moves on and is paid for, what is ready has power."""
+    p, clouds = view.p, view.state.clouds
+    months = clip(p["cloud.hall_months"], STAGES * 1.0, np.inf)
+    stages, ready, work = built(clouds.halls_under_way_gw, starts_gw, months)
+    worn = 1.0 / p["cloud.building_life_months"]
+    return Halls(
+        ready_gw=clouds.halls_gw * (1.0 - worn) + ready,
+        under_way_gw=stages,
+        paid_usd=work * KW_PER_GW * p["cloud.hall_usd_per_kw"],
+    )
