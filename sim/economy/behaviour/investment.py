@@ -9,11 +9,11 @@ import numpy as np
 from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
-from sim.economy.behaviour.observe import View, hour_energy, once_a_month, running_cost
+from sim.economy.behaviour.observe import View, hour_energy, kilowatts, once_a_month, running_cost
 from sim.economy.behaviour.rents import believed_growth, forward_rents, growth_ahead, market_cost
 from sim.economy.market.cloud import order_up_to, ration
 from sim.economy.market.forward import HORIZONS, present_value
-from sim.economy.market.halls import KW_PER_GW, STAGES, built
+from sim.economy.market.halls import KW_PER_GW, STAGES, built, needed, room
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,12 @@ def plan(view: View) -> Plan:
     soon, late = p["hyperscaler.planning_months"], months
     use = p["cloud.target_utilisation"]
     chips = expected_demand(view, soon) / use
-    ahead = np.exp(-p["energy.efficiency_growth"] * soon / 12.0)
-    drawn = fleet_kilowatts(view) * ahead
+    drawn, new = fleet_kilowatts(view), kilowatts(p, view.since_2025) * p["energy.pue"]
     halls = clouds.halls_gw + under_way * np.minimum(soon / months, 1.0)
-    fit = halls * KW_PER_GW / drawn * (1.0 + p["hyperscaler.chips_ahead_of_halls"])
+    fit = room(halls, capacity(view), drawn, new) * (1.0 + p["hyperscaler.chips_ahead_of_halls"])
     orders = order_up_to(np.minimum(chips, fit), owned, p["hyperscaler.catch_up"])
-    then = fleet_kilowatts(view) * np.exp(-p["energy.efficiency_growth"] * late / 12.0)
-    wanted = expected_demand(view, late) / use * then / KW_PER_GW
+    then = new * np.exp(-p["energy.efficiency_growth"] * 0.5 * late / 12.0)
+    wanted = needed(expected_demand(view, late) / use, capacity(view), drawn, then)
     starts = order_up_to(wanted, clouds.halls_gw + under_way, p["hyperscaler.catch_up"])
     starts = ration(starts, grid_connections(view))
     unit = machine_usd(view)

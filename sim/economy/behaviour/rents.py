@@ -9,10 +9,10 @@ import numpy as np
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.capacity import capacity, fleet_kilowatts, newest_share, powered
-from sim.economy.behaviour.observe import View, machine_hour, once_a_month
+from sim.economy.behaviour.observe import View, kilowatts, machine_hour, once_a_month
 from sim.economy.market.cloud import newest_premium, partial_adjustment, tightness
 from sim.economy.market.forward import HORIZONS, expected_tightness, rents, term_mean
-from sim.economy.market.halls import powered as with_power
+from sim.economy.market.halls import room
 from sim.scenario.parameters import Parameters
 
 ONE_YEAR, THREE_YEARS = 12, 36
@@ -94,9 +94,9 @@ def forward_tightness(view: View) -> FloatArray:
     ready = np.minimum(HORIZONS / p["cloud.hall_months"], 1.0)
     drawn = (fleet_kilowatts(view) * capacity(view)).sum(axis=1, keepdims=True)
     drawn = drawn / np.maximum(installed, 1.0)
-    ahead = np.exp(-p["energy.efficiency_growth"] * HORIZONS / 12.0)
-    with_halls = with_power(chips, halls + under_way * ready, drawn * ahead)
-    supply = p["cloud.target_utilisation"] * with_halls
+    new = kilowatts(p, view.since_2025) * p["energy.pue"]
+    with_halls = room(halls + under_way * ready, installed, drawn, new)
+    supply = p["cloud.target_utilisation"] * np.minimum(chips, with_halls)
     fade = p["cloud.tightness_fade_months"]
     return expected_tightness(np.maximum(at_cost, 1.0), growth, np.maximum(supply, 1.0), fade)
 

@@ -44,3 +44,25 @@ def powered(installed: FloatArray, halls_gw: FloatArray, kw: FloatArray) -> Floa
     1,000,000 chips of 1.5 kW at the meter in 1.2 GW of halls: 800,000.
     """
     return np.minimum(installed, halls_gw * KW_PER_GW / kw)
+
+
+def needed(
+    wanted: FloatArray, installed: FloatArray, kw: FloatArray, new_kw: FloatArray
+) -> FloatArray:
+    """Halls for a wanted fleet, GW: what stands draws as it does, what comes as new machines do.
+
+    1,000,000 of 1.5 kW stand, as many are to come of 0.9: 2.4.
+    """
+    more = np.maximum(wanted - installed, 0.0)
+    return (np.minimum(wanted, installed) * kw + more * new_kw) / KW_PER_GW
+
+
+def room(
+    halls_gw: FloatArray, installed: FloatArray, kw: FloatArray, new_kw: FloatArray
+) -> FloatArray:
+    """The fleet that halls give power to, H100e, if new machines fill what the old ones leave.
+
+    2.4 GW, 1,000,000 of 1.5 kW stand, new ones draw 0.9: 2,000,000.
+    """
+    left = halls_gw * KW_PER_GW - installed * kw
+    return installed + np.where(left > 0.0, left / new_kw, left / kw)
