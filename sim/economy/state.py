@@ -57,7 +57,9 @@ class Setting:
     staff_start: FloatArray
     """(L,) staff at the start, or of a new lab."""
     pay_usd: FloatArray
-    """(L,) cost of an employee at the start, USD per month."""
+    """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
+    lasting_fit: FloatArray
+    """(L,) utils: what builders keep seeing in the lab beyond quality, price and fame."""
     class_sigma: FloatArray
     """(C,) sensitivity classes: multiplier of sigma - 1."""
     class_quality: FloatArray
