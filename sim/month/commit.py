@@ -68,6 +68,8 @@ def _clouds(before: State, done: Month) -> CloudState:
         cash_usd=np.concatenate(
             [journal.cash("hyperscalers"), journal.cash("other_clouds")], axis=1
         ),
+        debt_usd=done.debt.debt_usd,
+        default_spread=old.default_spread,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
         purchases_usd=age_vintages(
             old.purchases_usd, p["cloud.equipment_share_of_capex"] * rented.capex_usd, np.ones(1)

@@ -12,7 +12,8 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
-from sim.economy.behaviour.hyperscalers import capacity, core_cash, hosts, tenants
+from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.hyperscalers import capacity, hosts, tenants
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View, kilowatts, running_cost
 from sim.economy.costs.energy import energy_usd, power_mw

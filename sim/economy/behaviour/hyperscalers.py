@@ -7,6 +7,7 @@ import numpy as np
 from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.cloud import (
@@ -28,17 +29,6 @@ def capacity(view: View) -> FloatArray:
     """Installed compute of each cloud, H100e, (W, K)."""
     installed: FloatArray = view.state.clouds.vintages_h100e.sum(axis=-1)
     return installed
-
-
-@once_a_month
-def core_cash(view: View) -> FloatArray:
-    """Free cash flow of each hyperscaler's core business this month, USD, (W, H).
-
-    Its level is the start table's, and it grows from there. 12 bn at the start, 8% a year: 13 bn
-    after a year.
-    """
-    growth = view.p["hyperscaler.core_growth"]
-    return view.setting.core_cash_usd * np.exp(growth * view.years)
 
 
 def orders(view: View) -> FloatArray:
