@@ -57,7 +57,9 @@ class Setting:
     staff_start: FloatArray
     """(L,) staff at the start, or of a new lab."""
     pay_usd: FloatArray
-    """(L,) cost of an employee at the start, USD per month."""
+    """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
+    lasting_fit: FloatArray
+    """(L,) utils: what builders keep seeing in the lab beyond quality, price and fame."""
     class_sigma: FloatArray
     """(C,) sensitivity classes: multiplier of sigma - 1."""
     class_quality: FloatArray
@@ -160,6 +162,10 @@ class CloudState:
     """Columns of the clouds, (W, K) unless said; the last column is all other owners."""
 
     cash_usd: FloatArray
+    debt_usd: FloatArray
+    """Owed to lenders for AI compute; debt of hyperscalers' core business is not in it."""
+    default_spread: FloatArray
+    """What lenders ask above the market since the cloud's last default, a year; fades."""
     vintages_h100e: FloatArray
     """(W, K, ages) installed compute by age in months."""
     purchases_usd: FloatArray
@@ -279,6 +285,8 @@ class MarketState:
     """(W, 36) best open capability of the last months, oldest first."""
     open_handicap: FloatArray
     """(W, T, 2) utils against open weights on hosts and self-hosted (trust, tooling, support)."""
+    credit: FloatArray
+    """What lenders lend on the same security, relative to their usual: 1, less after losses."""
     sentiment: FloatArray
     lagged_sentiment: FloatArray
     growth_fast: FloatArray

@@ -31,6 +31,7 @@ OUTSIDE_SECTORS = (
     "energy_suppliers",
     "suppliers",  # fabs, construction, data vendors, sales channels
     "limited_partners",
+    "lenders",  # banks, bond holders and private credit that lend to clouds
     "outside_parents",  # Meta, Alibaba, High-Flyer, ...
     "core_business",  # hyperscalers' non-AI business and their ordinary AI-compute tenants
     "end_customers",  # who buy from builders
@@ -92,6 +93,12 @@ _FLOWS = (
     Flow("chip_payouts", "chip_maker", "households", "capital", "none", "dividends and buybacks"),
     Flow("other_cloud_funding", "limited_partners", "other_clouds", "capital", "none", "funding"),
     Flow("other_cloud_payouts", "other_clouds", "limited_partners", "capital", "none", "payouts"),
+    Flow("bond_issues", "lenders", "hyperscalers", "capital", "none", "loans and bonds"),
+    Flow("bond_issues_other", "lenders", "other_clouds", "capital", "none", "loans and bonds"),
+    Flow("interest", "hyperscalers", "lenders", "capital", "none", "interest on AI debt"),
+    Flow("interest_other", "other_clouds", "lenders", "capital", "none", "interest"),
+    Flow("debt_repayment", "hyperscalers", "lenders", "capital", "none", "principal paid back"),
+    Flow("debt_repayment_other", "other_clouds", "lenders", "capital", "none", "principal"),
     Flow("host_payouts", "hosts", "limited_partners", "capital", "none", "payouts"),
     Flow("host_funding", "limited_partners", "hosts", "capital", "none", "funding"),
     # Capital of labs.

@@ -73,6 +73,8 @@ def _clouds(before: State, done: Month) -> CloudState:
         cash_usd=np.concatenate(
             [journal.cash("hyperscalers"), journal.cash("other_clouds")], axis=1
         ),
+        debt_usd=done.debt.debt_usd,
+        default_spread=old.default_spread,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
         purchases_usd=age_vintages(old.purchases_usd, rented.equipment_usd, np.ones(1)),
         buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])

@@ -8,6 +8,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.builders import Business, Purchases
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import Auction
@@ -54,6 +55,7 @@ class Month:
     opened: BoolArray
     founding_usd: FloatArray
     returns: FloatArray
+    debt: CloudDebt
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sim.economy.behaviour import (
     builders,
     catalogue,
     chipmaker,
+    cloud_finance,
     clouds_trade,
     consumers,
     distress,
@@ -119,6 +120,8 @@ def month(world: World) -> None:
     exits.found(journal, founding)
     returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
     financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
+    debt = cloud_finance.settle(view, journal.cash)
+    financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
     # 12 close the books, commit the month, audit it, record it
@@ -150,5 +153,6 @@ def month(world: World) -> None:
         opened=opened,
         founding_usd=founding,
         returns=returns,
+        debt=debt,
     )
     world.commit(done)

@@ -102,7 +102,7 @@ def _shocks(scenario: Scenario, inherited: int) -> Iterator[Change]:
 
 
 def _roster(scenario: Scenario, base: Scenario) -> Iterator[Change]:
-    rows = load.start_table(scenario.roster.start_table)
+    rows = load.agents_at(scenario.roster.start_table)
     table = {(row.kind, row.agent, row.quantity): row.value for row in rows}
     slots = [each.roster.entrant_slots for each in (base, scenario)]
     if slots[0] != slots[1]:

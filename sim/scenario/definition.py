@@ -166,9 +166,12 @@ class Scenario(Document):
         return self.model_copy(update={"prior": prior})
 
     def values(self) -> dict[str, float]:
-        """Value of every parameter: the table's, unless a lever or constant replaces it."""
+        """Value of every parameter: the table's, unless a lever or constant replaces it.
+
+        Levels of a date, such as the mood of the capital market, are those of the start table.
+        """
         defaults = {name: row.value for name, row in load.table().items()}
-        return defaults | self.constants | self.levers
+        return defaults | load.levels(self.roster.start_table) | self.constants | self.levers
 
     def toml(self) -> str:
         """The whole scenario, `extends` resolved, as canonical TOML; loads to an equal `sha256`."""

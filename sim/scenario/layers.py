@@ -197,7 +197,7 @@ def _changed(origin: Mapping[str, Any], entry: Mapping[str, Any]) -> Content:
 def _twin(kind: str, origin: Mapping[str, Any], start_table: object) -> Content:
     """All that is known of an agent, as another's own."""
     try:
-        rows = load.start_table(str(start_table))
+        rows = load.agents_at(str(start_table))
     except ParameterError:  # the complete roster's own check says so
         rows = ()
     own = {(kind, origin["name"])}

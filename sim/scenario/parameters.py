@@ -1,7 +1,7 @@
 """The parameter tables as shipped, and the values that one run reads from them.
 
-`table`, `start_table`, `start_bounds`, `epoch_inputs` and `epoch_published` read the CSV files of
-`sim.data`; `Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds,
+`table`, `start_table`, `lasting`, `dated_inputs`, `start_bounds`, `epoch_inputs` and
+`epoch_published` read the CSV files of `sim.data`; `Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds,
 labs) where labs differ, with dated shocks laid over them month by month.
 """
 
@@ -21,10 +21,12 @@ from sim.base.errors import ParameterError
 from sim.data import names, text
 from sim.scenario.schema import (
     BoundRow,
+    DatedRow,
     IntervalRow,
     ParameterRow,
     StartRow,
     bound_rows,
+    dated_rows,
     interval_rows,
     nearest,
     parameter_rows,
@@ -73,6 +75,37 @@ def start_table(name: str) -> tuple[StartRow, ...]:
 def start_month(name: str) -> str:
     """The month that a start table describes, ``YYYY-MM``: that of most of its rows."""
     return Counter(row.as_of[:7] for row in start_table(name)).most_common(1)[0][0]
+
+
+@cache
+def lasting() -> tuple[StartRow, ...]:
+    """What is the same of an agent at every start, such as a lab's lasting fit; read once."""
+    return tuple(_read(start_rows, "lasting.csv"))
+
+
+def agents_at(name: str) -> tuple[StartRow, ...]:
+    """All that is known of agents at a start: what lasts, then what its table says."""
+    return (*lasting(), *start_table(name))
+
+
+def levels(name: str) -> dict[str, float]:
+    """Parameters that are levels of a date, as a start table gives them.
+
+    Rows of kind market name them: agent ``start``, quantity ``sentiment`` is ``start.sentiment``.
+    All other parameters are the same whenever a run starts.
+    """
+    rows = [row for row in start_table(name) if row.kind == "market"]
+    given = {f"{row.agent}.{row.quantity}": row.value for row in rows}
+    return {parameter: value for parameter, value in given.items() if parameter in table()}
+
+
+@cache
+def dated_inputs() -> tuple[DatedRow, ...]:
+    """What the calendar changes in every scenario, whenever it starts; read once.
+
+    A parameter's value in ``parameters.csv`` is that of January 2025.
+    """
+    return tuple(_read(dated_rows, "dated.csv"))
 
 
 @cache

@@ -30,12 +30,15 @@ _PERMITTED = {
     "quality": ("|".join(QUALITIES), f"one of {', '.join(QUALITIES)}"),
     "zero": ("yes|no", "yes or no"),
     "needed": ("yes|no", "yes or no"),
+    "date": (r"\d{4}-\d{2}", "YYYY-MM"),
+    "until": (r"(\d{4}-\d{2})?", "YYYY-MM, or nothing"),
+    "mode": ("set|multiply|add", "set, multiply or add"),
     "as_of": (r"(\d{4}(-\d{2}(-\d{2})?)?)?", "YYYY, YYYY-MM or YYYY-MM-DD"),
 }
 """Pattern of a column's text, and what that is in words."""
 _DOTTED_NAME = (r"[a-z0-9_]+(\.[a-z0-9_]+)+", "dotted lower case: a.b_c")
 _PLAIN_NAME = (r"[a-z][a-z0-9_]*", _LOWER)
-_KEYS = ("name", "kind", "agent", "quantity")
+_KEYS = ("name", "kind", "agent", "quantity", "date", "what")
 _NUMBERS = ("value", "low", "high", "p10", "p90")
 
 
@@ -122,6 +125,25 @@ class BoundRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRow:
+    """What the calendar changes, whenever a run starts: a parameter or a lab from one month on."""
+
+    date: str
+    until: str
+    """The month in which it is over; empty: it lasts."""
+    what: str
+    mode: str
+    value: float
+    low: float
+    high: float
+    source: str
+    as_of: str
+    quality: str
+    would_settle: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class IntervalRow:
     """A positive number known by its 10th and 90th percentile; the same twice if it is certain."""
 
@@ -135,7 +157,7 @@ class IntervalRow:
     would_settle: str
 
 
-Row = TypeVar("Row", ParameterRow, StartRow, BoundRow, IntervalRow)
+Row = TypeVar("Row", ParameterRow, StartRow, BoundRow, DatedRow, IntervalRow)
 
 
 def nearest(name: object, names: Iterable[str]) -> str:
@@ -181,6 +203,11 @@ def bound_rows(text: str, file: str) -> dict[tuple[str, str], BoundRow]:
     return {(row.kind, row.quantity): row for _, row in _rows(text, file, BoundRow)}
 
 
+def dated_rows(text: str, file: str) -> list[DatedRow]:
+    """Read and check the text of a table of dated inputs; see `parameter_rows`."""
+    return [row for _, row in _rows(text, file, DatedRow)]
+
+
 def interval_rows(text: str, file: str) -> dict[str, IntervalRow]:
     """Read and check the text of a table of percentiles; see `parameter_rows`."""
     rows = {}
@@ -205,7 +232,7 @@ def _rows(
         _check_evidence(cells, where)
         key = tuple(cells[column] for column in _KEYS if column in cells)
         if key in seen:
-            told = " ".join(key) if "kind" in cells else f"name = {key[0]!r}"
+            told = f"name = {key[0]!r}" if "name" in cells else " ".join(key)
             raise ParameterError(f"{where}: {told}: is there twice")
         seen.add(key)
         numbers = {column: _number(cells, column, where) for column in _NUMBERS if column in cells}
@@ -239,7 +266,7 @@ def _records(
 
 def _check_evidence(cells: Mapping[str, str], where: str) -> None:
     assumed = cells["quality"] == "assumed"
-    if not cells["unit"]:
+    if not cells.get("unit", "as of what it changes"):
         raise ParameterError(f"{where}: unit: must not be empty; a pure number is a share or ratio")
     if assumed and not cells["would_settle"]:
         raise ParameterError(f"{where}: would_settle: an assumed row must say what would settle it")

@@ -107,7 +107,7 @@ def start_value(roster: Roster, name: str) -> float | None:
         return None
     kind, agent, quantity = lever
     own = {each.name: each.start for each in getattr(roster, KINDS[kind])}
-    rows = load.start_table(roster.start_table)
+    rows = load.agents_at(roster.start_table)
     table = {row.quantity: row.value for row in rows if (row.kind, row.agent) == (kind, agent)}
     return {**table, **own.get(agent, {})}.get(quantity)
 

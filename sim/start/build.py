@@ -124,6 +124,7 @@ def _first_state(
         frontier_window=best - growing * age,
         open_window=best_open - growing * age,
         open_handicap=np.zeros((count, len(TIERS), 2)),
+        credit=1.0 * one,
         sentiment=p["start.sentiment"],
         lagged_sentiment=p["start.sentiment"],
         growth_fast=growth.copy(),

@@ -56,6 +56,8 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
         cash_usd=np.concatenate(
             [zeros[:, :hypers] + cash, p["start.other_clouds_cash_usd"]], axis=1
         ),
+        debt_usd=zeros,
+        default_spread=zeros,
         vintages_h100e=fleet,
         purchases_usd=fleet * then * p["cloud.server_ratio"][..., None],
         buildings_usd=halls * share * per_gw,

@@ -11,7 +11,7 @@ from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
 from sim.scenario.document import HyperscalerEntry, InvestorEntry, Lab
-from sim.scenario.parameters import start_table
+from sim.scenario.parameters import agents_at
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def cast(scenario: Scenario) -> Cast:
     """Read the roster of a scenario with its start table and overrides."""
     roster = scenario.roster
     table: dict[tuple[str, str], dict[str, float]] = {}
-    for row in start_table(roster.start_table):
+    for row in agents_at(roster.start_table):
         table.setdefault((row.kind, row.agent), {})[row.quantity] = row.value
     members: list[tuple[str, Lab | HyperscalerEntry | InvestorEntry]] = [
         *(("lab", lab) for lab in roster.labs),

@@ -64,6 +64,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         crossover=crossover,
         staff_start=people.column("staff_people", common(p, "entry.staff_people")),
         pay_usd=pay / 12.0,
+        lasting_fit=people.column("lasting_fit", 0.0),
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),

@@ -64,13 +64,16 @@ def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatA
 
 
 def brands(view: View, api_usd: FloatArray, luck: FloatArray) -> FloatArray:
-    """Brand of each lab after the month, utils, (W, L): it fades towards what its sales sustain.
+    """Brand of each lab after the month, utils, (W, L): it fades towards what lasts.
 
-    Swings in taste come on top (``luck`` standard normal, (W, L)), and dated shocks.
+    What lasts is what its sales sustain and its fit to what builders do, the same at every start: a
+    lasting fit of 2, a half-life of 12 months, no sales' pull: from 0 to 1 in a year. Swings in
+    taste come on top (``luck`` standard normal, (W, L)), and dated shocks.
     """
     p, old = view.p, view.state.labs.brand
     habit = 0.5 ** (1.0 / p["market.brand_half_life_months"])
-    kept = old * habit + (1.0 - habit) * flywheel(view, api_usd)
+    lasts = flywheel(view, api_usd) + view.setting.lasting_fit
+    kept = old * habit + (1.0 - habit) * lasts
     after: FloatArray = kept + p["market.fit_noise"] * luck + p["lab.brand"]
     return after
 

@@ -53,3 +53,10 @@ def newest_share(view: View) -> FloatArray:
     fleet = clouds.vintages_h100e.sum(axis=1)
     share: FloatArray = (fleet * new).sum(axis=1, keepdims=True)
     return share / np.maximum(fleet.sum(axis=1, keepdims=True), 1.0)
+
+
+def machine_usd(view: View) -> FloatArray:
+    """What an H100-equivalent with its server costs each cloud, USD, (W, K); own chips less."""
+    p = view.p
+    own = 1.0 - view.setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
+    return view.state.chips.price_usd * own * p["cloud.server_ratio"]

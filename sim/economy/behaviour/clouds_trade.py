@@ -13,8 +13,9 @@ from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.capacity import fleet_kilowatts, powered
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.hyperscalers import hosts
-from sim.economy.behaviour.investment import Halls, core_cash
+from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View, running_cost
 from sim.economy.behaviour.rents import tenants

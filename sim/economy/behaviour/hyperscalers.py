@@ -7,7 +7,7 @@ import numpy as np
 from sim.base.arrays import clip
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.capacity import powered
-from sim.economy.behaviour.investment import core_cash
+from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
 from sim.economy.market.cloud import resource

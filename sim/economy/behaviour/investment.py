@@ -8,7 +8,9 @@ import numpy as np
 
 from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
+from sim.economy.behaviour.capacity import capacity, fleet_kilowatts, machine_usd
+from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.debt import borrowing_room, financeable
 from sim.economy.behaviour.observe import View, hour_energy, kilowatts, once_a_month, running_cost
 from sim.economy.behaviour.rents import believed_growth, forward_rents, growth_ahead, market_cost
 from sim.economy.market.cloud import order_up_to, ration
@@ -105,48 +107,25 @@ def grid_connections(view: View) -> FloatArray:
     return p["energy.grid_gw_per_year"] * grown / 12.0
 
 
-def machine_usd(view: View) -> FloatArray:
-    """What an H100-equivalent with its server costs each cloud, USD, (W, K); own chips less."""
-    p = view.p
-    own = 1.0 - view.setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
-    return view.state.chips.price_usd * own * p["cloud.server_ratio"]
-
-
 def purse(view: View, wish_usd: FloatArray) -> FloatArray:
     """Most that each cloud commits to chips and halls this month, USD, (W, K).
 
-    Its margin on AI, a share of core cash flow, a part of its cash, times patience, and what
-    lenders add. Lenders to all who are not hyperscalers follow these: together those get at most a
-    multiple of what the hyperscalers commit.
+    A hyperscaler's margin on AI, a share of core cash flow, a part of its cash and of what it may
+    borrow, times patience. The others together commit at most a multiple of what hyperscalers do,
+    and nobody more than can be financed until delivery (`sim.economy.behaviour.debt`).
     """
     p, clouds = view.p, view.state.clouds
     hypers = len(view.setting.hyperscalers)
     margin = p["hyperscaler.margin_share_for_capex"] * np.maximum(clouds.ai_margin_usd, 0.0)
-    saved = np.maximum(clouds.cash_usd, 0.0) / p["hyperscaler.cash_spread_months"]
-    core = p["hyperscaler.core_share_for_capex"] * core_cash(view)
-    own = margin[:, :hypers] + saved[:, :hypers] + core + lent(view)[:, :hypers]
+    ready = np.maximum(clouds.cash_usd, 0.0) + borrowing_room(view)
+    flow = (margin + ready / p["hyperscaler.cash_spread_months"])[:, :hypers]
+    own = flow + p["hyperscaler.core_share_for_capex"] * core_cash(view)
     own = p["hyperscaler.patience_in_capex"] * own
     committed = np.minimum(own, wish_usd[:, :hypers]).sum(axis=1, keepdims=True)
     others = wish_usd[:, hypers:]
     weight = others / np.maximum(others.sum(axis=1, keepdims=True), 1.0)
     followers = p["cloud.other_orders_ratio"] * committed * weight
-    return np.concatenate([own, followers], axis=1)
-
-
-def lent(view: View) -> FloatArray:
-    """What lenders add to the purse of each cloud this month, USD, (W, K): nothing yet."""
-    return np.zeros_like(view.state.clouds.cash_usd)
-
-
-@once_a_month
-def core_cash(view: View) -> FloatArray:
-    """Free cash flow of each hyperscaler's core business this month, USD, (W, H).
-
-    Its level is the start table's, and it grows from there. 12 bn at the start, 8% a year: 13 bn
-    after a year.
-    """
-    growth = view.p["hyperscaler.core_growth"]
-    return view.setting.core_cash_usd * np.exp(growth * view.years)
+    return np.minimum(np.concatenate([own, followers], axis=1), financeable(view))
 
 
 def build(view: View, starts_gw: FloatArray) -> Halls:

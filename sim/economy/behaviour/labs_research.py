@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
-from sim.economy.behaviour.hyperscalers import core_cash
+from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.state import KINDS

@@ -280,8 +280,8 @@ def serving_cost(
     """USD per Mtok, (W, L), of a frontier-tier model of that training compute (log10 FLOP).
 
     At a parameter exponent of one half a hundred times the compute costs ten times as much.
-    Sparsity and serving software are as they stand in January 2025 and run by the calendar from there, back
-    as forth.
+    Sparsity and serving software are as they stand in January 2025 and run by the calendar from
+    there, back as forth.
     """
     parameters = active_parameters(
         10.0**run_flop,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
+from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import Treasuries
 from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.observe import View
@@ -47,6 +48,16 @@ def funds(journal: Journal, inflow: FloatArray, proceeds: FloatArray) -> None:
     """Post what limited partners give to funds and get from them, (W, V) each."""
     take_in(journal, "capital_calls", inflow)
     pay_out(journal, "fund_distributions", proceeds)
+
+
+def debt(journal: Journal, done: CloudDebt) -> None:
+    """Post what clouds borrow and pay their lenders."""
+    hypers = journal.sizes["hyperscalers"]
+    take_in(journal, "bond_issues", done.issued[:, :hypers])
+    take_in(journal, "bond_issues_other", done.issued[:, hypers:])
+    for flow, amount in (("interest", done.interest), ("debt_repayment", done.repaid)):
+        pay_out(journal, flow, amount[:, :hypers])
+        pay_out(journal, f"{flow}_other", amount[:, hypers:])
 
 
 def treasuries(journal: Journal, done: Treasuries) -> None:

@@ -1,0 +1,155 @@
+"""From values of parameters to scores: how far one set of constants is from what is known by
+2025-06. See README.md beside this file.
+
+    .venv/bin/python experiments/08_one_economy/evaluate.py [NAME=VALUE ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.base.errors import EndgameError
+from sim.record.facts.scoreboard import bands, parts
+from sim.record.fit.misfit import MOST, beyond, bounded, mean_by
+from sim.record.fit.windows import history, play, with_values
+from sim.record.history.points import Point, month_number, points
+from sim.record.history.readers import figures
+
+HERE = Path(__file__).parent
+FACTS = HERE.parent / "05_stylised_facts" / "targets.csv"
+IMPOSSIBLE = 1e3
+"""Distance of values with which no world can be played, or money does not balance."""
+
+Scores = dict[str, Any]
+
+
+@cache
+def targets() -> dict[str, Any]:
+    """What is fitted to, as `targets.toml` has it."""
+    return tomllib.loads((HERE / "targets.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def early() -> tuple[Point, ...]:
+    """Figures of the record that end by the split."""
+    last = month_number(targets()["last"])
+    return tuple(each for each in points() if each.calibrates and each.last <= last)
+
+
+@cache
+def half_year() -> tuple[Point, ...]:
+    """Those that a start of January 2025 plays."""
+    left, first = set(targets()["half_year"]["leave_out"]), month_number("2025-01")
+    return tuple(x for x in early() if x.first >= first and x.reading.reader not in left)
+
+
+def evaluate(
+    values: Mapping[str, float], worlds: int | None = None, seed: int | None = None
+) -> Scores:
+    """Scores of one set of values, both starts played.
+
+    Parameters
+    ----------
+    values : by parameter; ``scenario:parameter`` sets it in one start alone.
+    worlds, seed : as `targets.toml` has them if left out.
+
+    Returns
+    -------
+    dict
+        ``distance`` (0: all is met), ``facts_passed``, ``numbers_passed``, misfits by fact, family
+        and start, and ``seconds``. Values that cannot be played have ``distance`` 1000 and ``why``.
+    """
+    began, told = time.perf_counter(), targets()
+    size = told["history"] | {
+        name: given for name, given in (("worlds", worlds), ("seed", seed)) if given is not None
+    }
+    try:
+        found = _of_history(values, size) | _of_half_year(values, size)
+    except (EndgameError, FloatingPointError) as error:
+        return {"distance": IMPOSSIBLE, "why": str(error)[:200], "facts_passed": 0,
+                "numbers_passed": 0, "seconds": time.perf_counter() - began}  # fmt: skip
+    found["distance"] = (
+        told["facts"]["weight"] * found["of_facts"]
+        + told["numbers"]["weight"] * found["of_numbers"]
+        + told["half_year"]["weight"] * found["of_half_year"]
+    )
+    return found | {"seconds": time.perf_counter() - began}
+
+
+def _of_history(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
+    scenario = with_values(size["scenario"], values, size["builders"], size["keep"])
+    data = history(scenario, size["worlds"], size["months"], size["seed"])
+    told, table = targets()["facts"], bands(FACTS)
+    measured = parts(data, table)
+    name = measured["id"] + " " + measured["part"]
+    measured = measured[~name.isin(told["leave_out"])]
+    miss = bounded(
+        beyond(*(measured[x].to_numpy() for x in ("median", "target_low", "target_high")))
+    )
+    facts = mean_by(list(measured["id"]), miss)
+    passes = measured.groupby("id", sort=False)["passes"].all()
+    weights = {fact: 2.0 if fact in told["twice"] else 1.0 for fact in facts}
+    families = _families(figures(data, list(early())), early())
+    return {
+        "of_facts": sum(weights[fact] * miss for fact, miss in facts.items())
+        / sum(weights.values()),
+        "of_numbers": float(np.mean(list(families.values()))),
+        "facts_passed": int(passes.sum()),
+        "numbers_passed": int(measured["passes"].sum()),
+        "numbers_in_all": len(measured),
+        "passed": sorted((fact for fact, met in passes.items() if met), key=lambda x: int(x[1:])),
+        "facts": facts,
+        "parts": {f"{row.id} {row.part}": (row.median, bool(row.passes))
+                  for row in measured.itertuples()},
+        "families": families,
+    }  # fmt: skip
+
+
+def _of_half_year(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
+    told = targets()["half_year"]
+    scenario = with_values(told["scenario"], values, size["builders"])
+    data = play(scenario, size["worlds"], told["months"], size["seed"], ())
+    families = _families(figures(data, list(half_year())), half_year())
+    return {"of_half_year": float(np.mean(list(families.values()))), "half_year": families}
+
+
+def _families(read: np.ndarray, chosen: tuple[Point, ...]) -> dict[str, float]:
+    """Mean misfit of each family's figures: what the record's own interval does not explain."""
+    there = np.isfinite(read).any(axis=0)
+    median = np.full(read.shape[1], np.nan)
+    median[there] = np.nanmedian(read[:, there], axis=0)
+    seen = np.array([each.observed for each in chosen])
+    own = np.array([1.645 * each.measurement for each in chosen])
+    tolerance = np.array([each.reading.tolerance for each in chosen])
+    off = np.maximum(np.abs(median - seen) - own, 0.0) / tolerance
+    return mean_by([x.reading.family for x in chosen], bounded(np.where(there, off, MOST)))
+
+
+def main() -> None:
+    """Evaluate values given as NAME=VALUE and print where they miss."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("values", nargs="*", metavar="NAME=VALUE")
+    parser.add_argument("--worlds", type=int)
+    parser.add_argument("--seed", type=int)
+    given = parser.parse_args()
+    pairs = (each.split("=") for each in given.values)
+    found = evaluate({name: float(value) for name, value in pairs}, given.worlds, given.seed)
+    print({k: v for k, v in found.items() if not isinstance(v, dict)})
+    for part in ("facts", "families", "half_year"):
+        rows = sorted(found.get(part, {}).items(), key=lambda row: -row[1])
+        print(f"{part}:", ", ".join(f"{name} {miss:.1f}" for name, miss in rows if miss > 0.05))
+    print("missed:", ", ".join(
+        f"{name} {median:.3g}" for name, (median, met) in found.get("parts", {}).items() if not met
+    ))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""What clouds may borrow, what it costs them, and what they can finance.
+
+Lenders follow growth (Geanakoplos, "The leverage cycle", NBER Macroeconomics Annual 24, 2010):
+they lend against revenue as they believe it will be and against signed contracts, more of it in a
+good mood, less of it for some years after they have lost money. Debt of the hyperscalers' core
+business stays outside: its interest is paid before core free cash flow. Simplifications: one kind
+of debt with a floating rate, repaid in equal parts of what is left; room is not shared between
+borrowers but through credit conditions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import clip
+from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.capacity import machine_usd
+from sim.economy.behaviour.core_business import core_of_clouds
+from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.halls import KW_PER_GW, STAGES
+
+LEAST_EARNINGS_USD = 1.0
+"""A regularisation: leverage of a cloud that earns nothing is the most there is."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What clouds owe their lenders this month, USD, (W, K)."""
+
+    interest: FloatArray
+    repayment: FloatArray
+
+
+@once_a_month
+def expected_revenue(view: View) -> FloatArray:
+    """AI revenue a year from now as lenders believe it, USD a year, (W, K).
+
+    Revenue of 1 bn a month, demand that grows 0.05 a month, a belief of 0.8: 12 x exp(0.48) = 19.4.
+    """
+    p, clouds = view.p, view.state.clouds
+    growth = clip(
+        MONTHS_PER_YEAR * clouds.demand_growth, 0.0, p["debt.most_growth_believed_per_year"]
+    )
+    revenue = MONTHS_PER_YEAR * clouds.ai_revenue_usd
+    return revenue * np.exp(p["debt.growth_belief"] * growth)
+
+
+@once_a_month
+def backlog(view: View) -> FloatArray:
+    """What labs have signed to pay each cloud in the years to come, USD, (W, K).
+
+    Labs' monthly commitments, by where they buy, over the months that contracts have left. 1 bn a
+    month, half of it here, 24 months left: 12 bn.
+    """
+    labs = view.state.labs
+    signed = (labs.commitment_usd[..., None] * labs.host_share).sum(axis=1)
+    return view.p["debt.contract_months_left"] * signed
+
+
+@once_a_month
+def debt_limit(view: View) -> FloatArray:
+    """Most debt that lenders will carry of each cloud, USD, (W, K).
+
+    A multiple of believed revenue and of core cash flow, and a part of the backlog, times credit
+    conditions and the mood. Revenue 20 bn, backlog 10 bn, multiples 1 and 0.2, no core, a neutral
+    mood, credit 1: 22 bn; credit 0.5: 11.
+    """
+    p, market = view.p, view.state.market
+    carried = p["debt.revenue_multiple"] * expected_revenue(view)
+    carried = carried + p["debt.backlog_multiple"] * backlog(view)
+    core = MONTHS_PER_YEAR * core_of_clouds(view)
+    carried = carried + p["debt.core_multiple"] * np.maximum(core, 0.0)
+    return carried * market.credit * np.exp(p["debt.mood_sensitivity"] * market.sentiment)
+
+
+@once_a_month
+def borrowing_room(view: View) -> FloatArray:
+    """USD that each cloud may still borrow now, (W, K): its limit less what it owes.
+
+    A limit of 22, debt of 8: 14. Debt of 30: nothing.
+    """
+    return np.maximum(debt_limit(view) - view.state.clouds.debt_usd, 0.0)
+
+
+@once_a_month
+def earnings(view: View) -> FloatArray:
+    """Cash that a cloud earns in a year before capex and interest, USD, (W, K)."""
+    margin = np.maximum(view.state.clouds.ai_margin_usd, 0.0)
+    return MONTHS_PER_YEAR * (margin + np.maximum(core_of_clouds(view), 0.0))
+
+
+@once_a_month
+def interest_rate(view: View) -> FloatArray:
+    """Rate on each cloud's debt, a year, (W, K): risk-free, and a spread that rises with leverage.
+
+    Leverage is debt over a year's cash earnings. Clouds without a core business pay more, those
+    that defaulted more still, and all of them when lenders have lost money. Risk-free 4.2%, 0.6%
+    at least, 1% a turn, 4 turns, 2% for a neocloud: 10.8%.
+    """
+    p, clouds, market = view.p, view.state.clouds, view.state.market
+    turns = clouds.debt_usd / np.maximum(earnings(view), LEAST_EARNINGS_USD)
+    spread = p["debt.spread_floor"] + p["debt.spread_per_turn"] * np.minimum(
+        turns, p["debt.most_turns"]
+    )
+    coreless = core_of_clouds(view) <= 0.0
+    spread = spread + np.where(coreless, p["debt.neocloud_spread"], 0.0)
+    tight = p["debt.tight_credit_spread"] * (1.0 - market.credit)
+    return p["debt.risk_free_rate"] + spread + tight + clouds.default_spread
+
+
+@once_a_month
+def maturity_months(view: View) -> FloatArray:
+    """Mean life of each cloud's debt, months, (W, K): shorter without a core business."""
+    p = view.p
+    return np.where(
+        core_of_clouds(view) > 0.0,
+        p["debt.hyperscaler_maturity_months"],
+        p["debt.neocloud_maturity_months"],
+    )
+
+
+def service(view: View) -> Service:
+    """Interest and repayment due this month, USD, (W, K).
+
+    Debt of 12 bn at 10%, 60 months: 0.1 bn of interest, 0.2 bn of repayment.
+    """
+    debt = view.state.clouds.debt_usd
+    return Service(
+        interest=debt * interest_rate(view) / MONTHS_PER_YEAR,
+        repayment=debt / maturity_months(view),
+    )
+
+
+@once_a_month
+def cash_kept(view: View) -> FloatArray:
+    """Cash below which a cloud borrows rather than pays, USD, (W, K).
+
+    Hyperscalers keep a part of what they held at the start; the others some months of what they
+    owe lenders and of running cost (revenue less margin).
+    """
+    p, clouds = view.p, view.state.clouds
+    hypers = len(view.setting.hyperscalers)
+    held = view.state.market.cloud_cash_start[:, :hypers]
+    due = service(view)
+    running = np.maximum(clouds.ai_revenue_usd - clouds.ai_margin_usd, 0.0)
+    months = p["debt.liquidity_months"] * (due.interest + due.repayment + running)
+    return np.concatenate([p["hyperscaler.cash_kept_share"] * held, months[:, hypers:]], axis=1)
+
+
+@once_a_month
+def on_order_usd(view: View) -> FloatArray:
+    """What each cloud will have to pay for machines and halls on order, USD, (W, K)."""
+    p, clouds = view.p, view.state.clouds
+    left = clouds.halls_under_way_gw * (np.arange(STAGES, 0.0, -1.0) / STAGES)
+    halls = left.sum(axis=-1) * KW_PER_GW * p["cloud.hall_usd_per_kw"]
+    return clouds.pipeline_h100e * machine_usd(view) + halls
+
+
+@once_a_month
+def financeable(view: View) -> FloatArray:
+    """USD that each cloud can commit to new orders now, (W, K), net of what is on order.
+
+    Cash above what it keeps, what it may still borrow, the shares that it can sell, and what it
+    earns after interest and repayment until the machines are delivered: the lead time and
+    ``debt.planning_months`` more. Cash 10 bn above, room 14 bn, 1 bn a month over 8 months, 12 bn
+    on order: 20 bn.
+    """
+    p, clouds = view.p, view.state.clouds
+    due = service(view)
+    monthly = clouds.ai_margin_usd + core_of_clouds(view) - due.interest - due.repayment
+    months = view.state.chips.lead_time_months + p["debt.planning_months"]
+    stock = clouds.cash_usd - cash_kept(view) + borrowing_room(view)
+    return np.maximum(stock + months * monthly - on_order_usd(view), 0.0)

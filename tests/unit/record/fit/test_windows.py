@@ -1,0 +1,43 @@
+"""Both starts with one set of values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.base.errors import ScenarioError
+from sim.record.fit.windows import play, with_values
+from sim.scenario.definition import Scenario
+
+
+def test_a_value_is_set_in_both_starts_or_in_one() -> None:
+    given = {"labs.run_step": 2.0, "history_2023:labs.run_cadence_months": 9.0}
+    first = with_values("history_2023", given, 20).values()
+    second = with_values("baseline", given, 20).values()
+    assert first["labs.run_step"] == second["labs.run_step"] == 2.0
+    assert first["labs.run_cadence_months"] == 9.0
+    assert (
+        second["labs.run_cadence_months"]
+        == Scenario.load("baseline").values()["labs.run_cadence_months"]
+    )
+    assert first["builders.count"] == 20
+
+
+def test_constants_that_are_not_kept_are_the_tables() -> None:
+    stripped = with_values("history_2023", {}, 20, keep=())
+    assert set(stripped.constants) == set()
+    whole = with_values("history_2023", {}, 20)
+    assert set(whole.constants) == set(Scenario.load("history_2023").constants) - {"builders.count"}
+
+
+def test_an_unknown_value_is_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"labs\.nothing"):
+        with_values("baseline", {"labs.nothing": 1.0}, 20)
+
+
+def test_a_short_window_has_what_readers_need() -> None:
+    found = play(with_values("baseline", {}, 20), 2, 2)
+    assert found.sizes["month"] == 2
+    for name in ("own_chip_share", "core_capex_usd_per_month", "small_tier_gap_log10"):
+        assert np.isfinite(found[name].values).all()
+    assert (np.diff(found["record_run_usd"].values, axis=1) >= 0).all()
