@@ -183,7 +183,7 @@ class CloudState:
     in_transit_h100e: FloatArray
     """(W, K, 2) shipped, not yet installed."""
     price_usd: FloatArray
-    """Price of long contracts that each cloud posts, USD per H100-hour."""
+    """Price of a new one-year contract that each cloud posts, USD per H100-hour."""
     demand_h100e: FloatArray
     """Compute asked for last month at reference price."""
     demand_growth: FloatArray

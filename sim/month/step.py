@@ -45,7 +45,7 @@ def month(world: World) -> None:
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
     halls = investment.build(view, planned.hall_starts_gw)
     rent = rents.prices(view)
-    posted = hyperscalers.posted(view, rent.long_contract)
+    posted = hyperscalers.posted(view, rent.contract)
     cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
 
     # 4 labs plan: R&D budget and split, runs, failures, releases

@@ -50,7 +50,9 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
     share = capacity / capacity.sum()
     zeros = np.zeros((worlds, hypers + 1))
-    long_price = people.single("market", "market", "long_contract_price_usd_per_h100_hour")
+    posted = people.single("market", "market", "contract_price_usd_per_h100_hour")
+    # Own chips come beside the chip maker's, at the same pace.
+    beside = capacity / (capacity * (1.0 - setting.own_chip_share)).sum()
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=np.concatenate(
@@ -64,9 +66,9 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
         halls_gw=zeros + halls * share,
         halls_under_way_gw=(zeros + under_way * share)[..., None] * np.ones(STAGES) / STAGES,
         phantom_h100e=zeros,
-        pipeline_h100e=zeros + backlog * share,
-        in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
-        price_usd=zeros + long_price,
+        pipeline_h100e=zeros + backlog * beside,
+        in_transit_h100e=zeros[..., None] + monthly * beside[:, None] * np.ones(2),
+        price_usd=zeros + posted,
         demand_h100e=p["cloud.target_utilisation"] * capacity,
         demand_growth=zeros + p["start.compute_demand_growth"],
         utilisation=zeros + p["cloud.target_utilisation"],

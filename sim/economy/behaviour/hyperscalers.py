@@ -18,7 +18,7 @@ MOST_GAIN = 2.0
 
 
 def posted(view: View, contract: FloatArray) -> FloatArray:
-    """The market's price of new long contracts, (W, 1), as each cloud's posted price, (W, K)."""
+    """The market's price of a new one-year contract, (W, 1), as each cloud's posted price, (W, K)."""
     return np.repeat(contract, view.state.clouds.price_usd.shape[1], axis=1)
 
 

@@ -261,7 +261,7 @@ def access_price(p: Parameters, state: State, full_cost: FloatArray) -> FloatArr
     contract = row_sums(state.labs.host_share * state.clouds.price_usd[:, None, :])
     rented = (1.0 - spot) * contract + spot * market.spot_price
     column = np.where(owner >= 0, owner, clouds - 1)
-    scarcity = market.long_contract_price / full_cost[:, -1:]
+    scarcity = market.contract_price / full_cost[:, -1:]
     forgone = power(scarcity, p["hyperscaler.transfer_price_weight"])
     own = np.take_along_axis(full_cost, column, axis=1) * forgone
     bare = np.where(owner == INDEPENDENT, rented, own)
