@@ -59,11 +59,10 @@ class Setting:
     pay_usd: FloatArray
     """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
     lasting_fit: FloatArray
-    """(L,) utils: what builders keep seeing in the lab beyond quality, price and fame."""
+    """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
     class_sigma: FloatArray
     """(C,) sensitivity classes: multiplier of sigma - 1."""
     class_quality: FloatArray
-    """(C,) multiplier of willingness to pay."""
     classes: IntArray
     """(B,) class of each builder."""
     book_life_months: FloatArray
@@ -84,7 +83,6 @@ class LabState:
     """Columns of the labs; (W, L) unless said."""
 
     alive: BoolArray
-    """True while the lab operates."""
     owner: IntArray
     """Controlling owner: hyperscaler column, -1 independent, -2 parent outside the model."""
     open_weights: BoolArray

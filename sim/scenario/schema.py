@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sim.base.errors import ParameterError
 
@@ -132,7 +132,7 @@ class DatedRow:
     until: str
     """The month in which it is over; empty: it lasts."""
     what: str
-    mode: str
+    mode: Literal["set", "multiply", "add"]
     value: float
     low: float
     high: float
