@@ -13,14 +13,14 @@ from typing import Literal
 Kind = Literal["sale", "wage", "tax", "capital", "transfer"]
 Layer = Literal["chips", "cloud", "models", "applications", "none"]
 
-PER_AGENT_SECTORS = ("labs", "hyperscalers", "investors", "builders")
+PER_AGENT_SECTORS = ("labs", "hyperscalers", "other_clouds", "investors", "builders")
 """Sectors with many cash columns per world; every other sector has one, ``(worlds, 1)``."""
 
 INSIDE_SECTORS = (
     "labs",
     "hyperscalers",
     "chip_maker",
-    "other_clouds",  # neoclouds and other owners of AI compute
+    "other_clouds",  # neoclouds, and in the last column all other owners of AI compute
     "hosts",  # companies that rent GPUs to serve open-weight models
     "investors",
     "builders",

@@ -84,7 +84,8 @@ class World:
             names = [
                 name
                 for sector, cash in cash_of(self.state).items()
-                for name in getattr(self.setting, sector, None)
+                for name in {"other_clouds": (*self.setting.neoclouds, "other")}.get(sector)
+                or getattr(self.setting, sector, None)
                 or [f"{sector} {number}" for number in range(cash.shape[1])]
             ]
         return f"{what} of {names[place[0]]}"
@@ -161,7 +162,7 @@ def sheet(state: State, setting: Setting) -> FloatArray:
         credits_usd=state.labs.credits_usd,
         arrears_owed_to_usd={
             "hyperscalers": owed[..., :hypers].sum(axis=2),
-            "other_clouds": owed[..., hypers],
+            "other_clouds": owed[..., hypers:].sum(axis=2),
         },
         fixed_capital_usd={
             "hyperscalers": capital[:, :hypers],
@@ -187,7 +188,7 @@ def copied(arrays: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
 
 def cash_of(state: State) -> dict[str, FloatArray]:
     """Cash of every sector, (W, agents) each."""
-    hypers = state.clouds.cash_usd.shape[1] - 1
+    hypers = state.labs.credits_usd.shape[2]
     outside = {
         name: state.market.outside_cash_usd[:, column : column + 1]
         for column, name in enumerate(OUTSIDE_SECTORS)

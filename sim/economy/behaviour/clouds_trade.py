@@ -81,7 +81,7 @@ def trade(
     # Where hyperscalers have next to no machines left, each takes an equal part of the rent.
     big = np.where(mine > 1e-9, by_size[:, :hypers] / np.maximum(mine, 1e-9), 1.0 / hypers)
     self_usd = own_usd * big
-    self_all = np.concatenate([self_usd, np.zeros_like(own_usd)], axis=1)
+    self_all = np.concatenate([self_usd, np.zeros_like(by_size[:, hypers:])], axis=1)
     lab_usd = month.cloud_bill_usd.sum(axis=1)
     hours = month.cloud_bill_usd / view.access_price[..., None] / HOURS_PER_MONTH
     demand = hours.sum(axis=1) + tenant * by_size + (host_usd + self_all) / hour / HOURS_PER_MONTH
@@ -120,7 +120,10 @@ def trade(
 
 @dataclass(frozen=True)
 class Treasuries:
-    """What goes out of and comes into the cash of clouds, chip maker and hosts, USD, (W, 1)."""
+    """What goes out of and comes into the cash of clouds, chip maker and hosts, USD, (W, 1).
+
+    Of the other clouds (W, K - H).
+    """
 
     payouts: FloatArray
     """(W, H)"""
@@ -148,7 +151,7 @@ def treasuries(view: View, cash: Callable[[str], FloatArray]) -> Treasuries:
         # one USD more than nothing, whatever the rounding
         share_issues=np.where(mine < 0.0, 1.0 - mine, 0.0),
         other_cloud_funding=np.maximum(-other, 0.0),
-        other_cloud_payouts=np.maximum(other - keep[:, hypers : hypers + 1], 0.0),
+        other_cloud_payouts=np.maximum(other - keep[:, hypers:-1], 0.0),
         chip_payouts=p["chips.payout_share"] * np.maximum(cash("chip_maker") - keep[:, -1:], 0.0),
         host_funding=np.maximum(-hosts_usd, 0.0),
         host_payouts=np.maximum(hosts_usd, 0.0),
