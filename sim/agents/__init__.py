@@ -6,5 +6,12 @@ from sim.agents.kinds import Builder, ChipMaker, Consumers, Hyperscaler, Investo
 from sim.economy.behaviour.observe import View
 
 __all__ = [
-    *("Builder", "ChipMaker", "Consumers", "Hyperscaler", "Investor", "Lab", "Neocloud", "View"),
+    "Builder",
+    "ChipMaker",
+    "Consumers",
+    "Hyperscaler",
+    "Investor",
+    "Lab",
+    "Neocloud",
+    "View",
 ]

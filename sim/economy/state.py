@@ -1,8 +1,8 @@
 """The state of a batch of worlds: one frozen dataclass of columns per agent kind.
 
 W worlds, L labs, T tiers, H hyperscalers, K clouds (hyperscalers, then neoclouds; the last column
-stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier
-(each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
+stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2
+products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
 return columns, and the month commits them with :func:`dataclasses.replace`.
 """
 
