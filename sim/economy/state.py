@@ -2,8 +2,8 @@
 
 W worlds, L labs, T tiers, H hyperscalers, K clouds (hyperscalers, then neoclouds; the last column
 stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2
-products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
-return columns, and the month commits them with :func:`dataclasses.replace`.
+products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never
+write here: they return columns, and the month commits them with :func:`dataclasses.replace`.
 """
 
 from __future__ import annotations
