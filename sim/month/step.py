@@ -118,7 +118,7 @@ def month(world: World) -> None:
     exits.found(journal, founding)
     returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
     financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
-    debt = cloud_finance.settle(view, journal.cash)
+    debt = cloud_finance.settle(view, sold, rented, journal.cash)
     financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
