@@ -158,6 +158,11 @@ def _claims(before: State, state: State, done: Month) -> Claims:
         arrears_added=done.sold.arrears_added_usd,
         arrears_repaid=done.sold.arrears_repaid_usd,
         arrears_written_off=np.where(closed, done.sold.arrears_usd, 0.0),
+        debt_before=before.clouds.debt_usd,
+        debt_after=state.clouds.debt_usd,
+        debt_issued=done.debt.issued + done.debt.failed.rescued,
+        debt_repaid=done.debt.repaid,
+        debt_written_off=done.debt.failed.written_off,
         cap_table=state.labs.cap_table,
         alive=state.labs.alive,
     )

@@ -66,9 +66,13 @@ def series(entry: Entry) -> dict[str, FloatArray]:
 
 
 def events(entry: Entry) -> tuple[Event, ...]:
-    """What can have happened to a lab in a month."""
+    """What can have happened to a lab or a cloud in a month."""
     done, before = entry.done, entry.before
-    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry))
+    lost = done.debt.failed
+    default = Event(
+        "cloud_default", lost.part > 0.0, lost.lost_usd, first=len(done.view.setting.labs)
+    )
+    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry), default)
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:

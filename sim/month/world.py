@@ -52,7 +52,7 @@ class World:
         series = None if kept.series is None else kept.series | {each.name for each in watch}
         self.tape = Tape(len(batch.worlds), batch.months, series)
         worlds = np.array(batch.worlds, dtype=np.int64)
-        self.diary = Diary(batch.setting.labs, worlds, kept.events)
+        self.diary = Diary((*batch.setting.labs, *batch.setting.clouds), worlds, kept.events)
         self.years: list[tuple[FloatArray, FloatArray]] = []
         """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
@@ -79,7 +79,7 @@ class World:
 
     def _account(self, what: str, place: tuple[int, ...]) -> str:
         """One of the balances in words."""
-        names = list(self.setting.labs)
+        names = list(self.setting.clouds if what == "debt" else self.setting.labs)
         if what == "cash":
             names = [
                 name
@@ -168,6 +168,10 @@ def sheet(state: State, setting: Setting) -> FloatArray:
             "hyperscalers": capital[:, :hypers],
             "other_clouds": capital[:, hypers:],
         },
+        debt_usd={
+            "hyperscalers": state.clouds.debt_usd[:, :hypers],
+            "other_clouds": state.clouds.debt_usd[:, hypers:],
+        },
     )
 
 
@@ -177,6 +181,7 @@ def balances(state: State) -> dict[str, FloatArray]:
         "cash": np.concatenate(list(cash_of(state).values()), axis=1),
         "credits": state.labs.credits_usd,
         "arrears": state.labs.arrears_usd,
+        "debt": state.clouds.debt_usd,
         "shares": state.labs.cap_table,
     }
 
