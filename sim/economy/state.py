@@ -1,9 +1,9 @@
 """The state of a batch of worlds: one frozen dataclass of columns per agent kind.
 
-W worlds, L labs, T tiers, H hyperscalers (K = H + 1 clouds: the last column stands for all other
-owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier
-(each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
-return columns, and the month commits them with :func:`dataclasses.replace`.
+W worlds, L labs, T tiers, H hyperscalers, K clouds (hyperscalers, then neoclouds; the last column
+stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2
+products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never
+write here: they return columns, and the month commits them with :func:`dataclasses.replace`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Setting:
 
     labs: tuple[str, ...]
     hyperscalers: tuple[str, ...]
+    neoclouds: tuple[str, ...]
     investors: tuple[str, ...]
     start: str
     """First month, ``YYYY-MM``."""
@@ -46,6 +47,8 @@ class Setting:
     """(L, K) share of each lab's compute that it buys from each cloud at the start."""
     own_chip_share: FloatArray
     """(K,) share of each cloud's new compute that are its own chips."""
+    contracts_usd: FloatArray
+    """(K,) what customers had signed to pay each cloud at the start, USD."""
     core_cash_usd: FloatArray
     """(H,) free cash flow of each hyperscaler's core business at the start, USD per month."""
     lab_budget_usd: FloatArray
@@ -68,6 +71,11 @@ class Setting:
     book_life_months: FloatArray
     """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: EntryColumns
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Names along the axis of clouds: hyperscalers, neoclouds, ``other``."""
+        return (*self.hyperscalers, *self.neoclouds, "other")
 
     @property
     def start_years(self) -> float:
@@ -157,7 +165,7 @@ class LabState:
 
 @dataclass(frozen=True)
 class CloudState:
-    """Columns of the clouds, (W, K) unless said; the last column is all other owners."""
+    """Columns of the clouds, (W, K) unless said; after hyperscalers and neoclouds all others."""
 
     cash_usd: FloatArray
     debt_usd: FloatArray

@@ -69,14 +69,14 @@ def _clouds(before: State, done: Month) -> CloudState:
             [journal.cash("hyperscalers"), journal.cash("other_clouds")], axis=1
         ),
         debt_usd=done.debt.debt_usd,
-        default_spread=old.default_spread,
+        default_spread=done.debt.failed.spread,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
         purchases_usd=age_vintages(
             old.purchases_usd, p["cloud.equipment_share_of_capex"] * rented.capex_usd, np.ones(1)
         ),
         buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])
         + (1.0 - p["cloud.equipment_share_of_capex"]) * rented.capex_usd,
-        pipeline_h100e=done.delivery.pipeline_h100e,
+        pipeline_h100e=done.delivery.pipeline_h100e * (1.0 - done.debt.failed.part),
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price,
         demand_h100e=rented.demand_h100e,
@@ -132,6 +132,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
         open_handicap=old.open_handicap * fade[..., None],
+        credit=done.debt.failed.credit,
         sentiment=done.mood.sentiment,
         lagged_sentiment=done.mood.lagged_sentiment,
         growth_fast=done.mood.growth_fast,
@@ -157,6 +158,11 @@ def _claims(before: State, state: State, done: Month) -> Claims:
         arrears_added=done.sold.arrears_added_usd,
         arrears_repaid=done.sold.arrears_repaid_usd,
         arrears_written_off=np.where(closed, done.sold.arrears_usd, 0.0),
+        debt_before=before.clouds.debt_usd,
+        debt_after=state.clouds.debt_usd,
+        debt_issued=done.debt.issued + done.debt.failed.rescued,
+        debt_repaid=done.debt.repaid,
+        debt_written_off=done.debt.failed.written_off,
         cap_table=state.labs.cap_table,
         alive=state.labs.alive,
     )

@@ -66,9 +66,13 @@ def series(entry: Entry) -> dict[str, FloatArray]:
 
 
 def events(entry: Entry) -> tuple[Event, ...]:
-    """What can have happened to a lab in a month."""
+    """What can have happened to a lab or a cloud in a month."""
     done, before = entry.done, entry.before
-    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry))
+    lost = done.debt.failed
+    default = Event(
+        "cloud_default", lost.part > 0.0, lost.lost_usd, first=len(done.view.setting.labs)
+    )
+    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry), default)
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:
@@ -111,7 +115,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
 
 def _others(done: Month, state: State) -> dict[str, FloatArray]:
     clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
-    hypers = clouds.price_usd.shape[1] - 1
+    hypers = len(done.view.setting.hyperscalers)
     installed = clouds.vintages_h100e.sum(axis=2)
     funding = rounds.raised_usd + done.injected
     return {
@@ -119,8 +123,16 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "utilisation": clouds.utilisation[:, :hypers],
         "cloud_price_usd_per_h100_hour": clouds.price_usd[:, :hypers],
         "capex_usd": rented.capex_usd[:, :hypers],
-        "other_clouds_capex_usd": rented.capex_usd[:, hypers:],
+        "other_clouds_capex_usd": rented.capex_usd[:, hypers:].sum(axis=1, keepdims=True),
         "cash_usd_hyperscaler": clouds.cash_usd[:, :hypers],
+        "debt_usd_hyperscaler": clouds.debt_usd[:, :hypers],
+        "neocloud_capacity_h100e": installed[:, hypers:-1],
+        "neocloud_revenue_usd": rented.revenue_usd[:, hypers:-1],
+        "neocloud_capex_usd": rented.capex_usd[:, hypers:-1],
+        "neocloud_cash_usd": clouds.cash_usd[:, hypers:-1],
+        "neocloud_debt_usd": clouds.debt_usd[:, hypers:-1],
+        "other_clouds_debt_usd": clouds.debt_usd[:, -1:],
+        "credit_conditions": state.market.credit,
         "dry_powder_usd": state.investors.cash_usd,
         "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
         "utilisation_total": np.minimum(

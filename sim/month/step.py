@@ -37,12 +37,14 @@ def month(world: World) -> None:
 
     # 3 chips and cloud: orders, deliveries, the price of an hour
     orders = decide("hyperscaler", "decide_capex", hyperscalers.orders(view))
+    orders = decide("neocloud", "decide_capex", orders)
     chip_price = decide("chip_maker", "decide_price", chipmaker.price(view))
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
     spot, contract = hyperscalers.cloud_prices(view)
     posted = hyperscalers.posted(view, contract)
     cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
+    cloud_price = decide("neocloud", "decide_cloud_price", cloud_price)
 
     # 4 labs plan: R&D budget and split, runs, failures, releases
     purse = decide("hyperscaler", "decide_own_lab", labs_research.parent_purse(view))
@@ -116,7 +118,7 @@ def month(world: World) -> None:
     exits.found(journal, founding)
     returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
     financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
-    debt = cloud_finance.settle(view, journal.cash)
+    debt = cloud_finance.settle(view, sold, rented, journal.cash)
     financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 

@@ -207,7 +207,8 @@ class Scenario(Document):
         told = [
             f"{counted(self.years, 'year')} from {self.start}; "
             f"labs: {len(roster.labs)}, hyperscalers: {len(roster.hyperscalers)}, "
-            f"investors: {len(roster.investors)}, uncertain parameters: {len(self.uncertainties)}"
+            f"neoclouds: {len(roster.neoclouds)}, investors: {len(roster.investors)}, "
+            f"uncertain parameters: {len(self.uncertainties)}"
             f"{f', prior: {self.prior}' if self.prior else ''}"
         ]
         changed = [f"{name} = {value:g}" for name, value in (self.levers | self.constants).items()]

@@ -151,6 +151,14 @@ class HyperscalerEntry(Section):
     start: StartOverrides = Field(default_factory=Fixed)
 
 
+class NeocloudEntry(Section):
+    """A cloud company without another business: it builds on what lenders give."""
+
+    name: Name
+    label: Label
+    start: StartOverrides = Field(default_factory=Fixed)
+
+
 class InvestorEntry(Section):
     """A fund of the roster."""
 
@@ -190,6 +198,10 @@ class LabChange(Change):
     entry: Month | None = Field(default=None, description=ENTRY)
 
 
+class NeocloudChange(Change):
+    """A neocloud: a new one, or changes of one that the extended scenario has."""
+
+
 class InvestorChange(Change):
     """A fund: a new one, or changes of one that the extended scenario has."""
 
@@ -202,6 +214,7 @@ _START = Field(alias="start", description="the name of a start table, such as st
 MOST_AGENTS, MOST_SHOCKS = 200, 500
 _AGENTS = f"a list of tables, at most {MOST_AGENTS}"
 _HYPERSCALER = Field(alias="hyperscaler", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
+_NEOCLOUD = Field(alias="neocloud", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _LAB = Field(alias="lab", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _INVESTOR = Field(alias="investor", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _SHOCKS = Field(
@@ -217,6 +230,7 @@ class RosterChanges(Section):
     start_table: Annotated[Name | None, _START] = None
     entrant_slots: Annotated[int | None, _SLOTS] = None
     hyperscalers: Annotated[tuple[Change, ...], _HYPERSCALER] = ()
+    neoclouds: Annotated[tuple[NeocloudChange, ...], _NEOCLOUD] = ()
     labs: Annotated[tuple[LabChange, ...], _LAB] = ()
     investors: Annotated[tuple[InvestorChange, ...], _INVESTOR] = ()
 
@@ -233,15 +247,16 @@ class Roster(Section):
     start_table: Annotated[Name, _START]
     entrant_slots: Annotated[int, _SLOTS] = 2
     hyperscalers: Annotated[tuple[HyperscalerEntry, ...], _HYPERSCALER]
+    neoclouds: Annotated[tuple[NeocloudEntry, ...], _NEOCLOUD] = ()
     labs: Annotated[tuple[Lab, ...], _LAB]
     investors: Annotated[tuple[InvestorEntry, ...], _INVESTOR]
 
-    @field_validator("hyperscalers", "labs", "investors")
+    @field_validator("hyperscalers", "neoclouds", "labs", "investors")
     @classmethod
-    def _unique(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _unique(cls, entries: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
         names = [entry.name for entry in entries]
         twice = sorted({name for name in names if names.count(name) > 1})
-        if twice or not names:
+        if twice or not (names or info.field_name == "neoclouds"):
             found = f"has {', '.join(twice)} twice" if twice else "is empty"
             raise ValueError(f"{found}: must be at least one entry, each name once")
         return entries

@@ -183,7 +183,12 @@ def _agents(
     return [entry for entry in agents.values() if not entry.get("remove")]
 
 
-NEW = {"lab": ("label", "kind"), "hyperscaler": ("label",), "investor": ("label", "kind")}
+NEW = {
+    "lab": ("label", "kind"),
+    "hyperscaler": ("label",),
+    "neocloud": ("label",),
+    "investor": ("label", "kind"),
+}
 """What a new agent must say of itself."""
 
 

@@ -21,7 +21,10 @@ QUALITIES = ("measured", "reported", "estimated", "assumed")
 COUNTED = ("builders", "count")
 """Units of parameters that count things."""
 
-_KINDS = ("lab", "hyperscaler", "investor", "chip_maker", "market", "outside_parent", "consumers")
+_KINDS = (
+    *("lab", "hyperscaler", "neocloud", "investor", "chip_maker", "market"),
+    *("outside_parent", "consumers"),
+)
 _LOWER = "lower case letters, digits, _"
 _PERMITTED = {
     "kind": ("|".join(_KINDS), f"one of {', '.join(_KINDS)}"),

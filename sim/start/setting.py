@@ -42,6 +42,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
     return Setting(
         labs=people.labs,
         hyperscalers=people.hyperscalers,
+        neoclouds=people.neoclouds,
         investors=people.investors,
         start=scenario.start,
         kind=np.array(kinds + [0] * slots, dtype=np.int64),
@@ -49,9 +50,19 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         slot=np.array([False] * people.existing + [True] * slots),
         outside_parent=np.array([each.outside_parent for each in people.entries] + [False] * slots),
         host_share=host_shares(people),
-        own_chip_share=np.append(
-            people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
-            common(p, "start.other_clouds_own_chip_share"),
+        own_chip_share=np.concatenate(
+            [
+                people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
+                np.zeros(len(people.neoclouds)),
+                [common(p, "start.other_clouds_own_chip_share")],
+            ]
+        ),
+        contracts_usd=np.concatenate(
+            [
+                np.zeros(len(people.hyperscalers)),
+                people.of("neocloud", people.neoclouds, "contracts_usd", 0.0),
+                [0.0],
+            ]
         ),
         core_cash_usd=people.of(
             "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
@@ -80,10 +91,10 @@ def common(p: Parameters, name: str) -> float:
 
 def host_shares(people: Cast) -> FloatArray:
     """Share of each lab's compute bought from each cloud, (L, K); entrants buy from all by size."""
-    columns = [people.column(f"host:{name}", 0.0) for name in (*people.hyperscalers, "other")]
+    clouds = (*people.hyperscalers, *people.neoclouds, "other")
+    columns = [people.column(f"host:{name}", 0.0) for name in clouds]
     shares = np.stack(columns, axis=1)
-    size = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 1.0)
-    size = np.append(size, people.single("market", "market", "other_clouds_capacity_h100e"))
+    size = people.clouds_capacity()
     empty = shares.sum(axis=1, keepdims=True) < 1e-9
     shares = np.where(empty, size / size.sum(), shares)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)

@@ -8,6 +8,7 @@ from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.debt import financeable
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.cloud import (
@@ -59,16 +60,22 @@ def orders(view: View) -> FloatArray:
         expected, p["cloud.target_utilisation"], hoarding, owned, p["hyperscaler.catch_up"]
     )
     core = core_cash(view)
+    hypers = core.shape[1]
     purse = p["hyperscaler.core_share_for_capex"] * core
     purse = purse + p["hyperscaler.margin_share_for_capex"] * np.maximum(
-        clouds.ai_margin_usd[:, :-1], 0.0
+        clouds.ai_margin_usd[:, :hypers], 0.0
     )
-    purse = purse + np.maximum(clouds.cash_usd[:, :-1], 0.0) / p["hyperscaler.cash_spread_months"]
+    purse = (
+        purse + np.maximum(clouds.cash_usd[:, :hypers], 0.0) / p["hyperscaler.cash_spread_months"]
+    )
     unit = view.state.chips.price_usd / p["cloud.chip_share_of_capex"]
     most = p["hyperscaler.patience_in_capex"] * purse / unit
-    mine = np.minimum(wanted[:, :-1], most)
+    mine = np.minimum(wanted[:, :hypers], most)
     followers = p["cloud.other_orders_ratio"] * mine.sum(axis=1, keepdims=True)
-    return np.concatenate([mine, np.minimum(wanted[:, -1:], followers)], axis=1)
+    others = wanted[:, hypers:]
+    part = followers / np.maximum(others.sum(axis=1, keepdims=True), 1.0)
+    others = np.minimum(others * np.minimum(part, 1.0), (financeable(view) / unit)[:, hypers:])
+    return np.concatenate([mine, others], axis=1)
 
 
 def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
@@ -105,7 +112,7 @@ def cloud_prices(view: View) -> tuple[FloatArray, FloatArray]:
 
 def posted(view: View, contract: FloatArray) -> FloatArray:
     """The market's contract price, (W, 1), as each cloud's posted price, (W, K)."""
-    return np.repeat(contract, len(view.setting.hyperscalers) + 1, axis=1)
+    return np.repeat(contract, len(view.setting.clouds), axis=1)
 
 
 def tenants(view: View) -> FloatArray:
