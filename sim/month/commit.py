@@ -61,7 +61,9 @@ def _clouds(before: State, done: Month) -> CloudState:
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
     growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
-    margin = rented.revenue_usd - rented.running_usd
+    part = (done.sold.paid.revenue_share + done.sold.paid.resale_fees).sum(axis=1)
+    part = np.concatenate([part, np.zeros_like(old.cash_usd[:, hypers:])], axis=1)
+    margin = rented.revenue_usd + part - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
     invested = done.rounds.strategic_usd + done.rounds.credits_usd
     return CloudState(
@@ -144,7 +146,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
 
 
 def _claims(before: State, state: State, done: Month) -> Claims:
-    owed, closed = before.labs, done.closed
+    owed, closed, settled = before.labs, done.closed, done.estate.arrears_paid_usd
     credits_ = owed.credits_usd - done.sold.credits_used_usd + done.rounds.credits_usd
     return Claims(
         credits_before=before.labs.credits_usd,
@@ -155,8 +157,8 @@ def _claims(before: State, state: State, done: Month) -> Claims:
         arrears_before=before.labs.arrears_usd,
         arrears_after=state.labs.arrears_usd,
         arrears_added=done.sold.arrears_added_usd,
-        arrears_repaid=done.sold.arrears_repaid_usd,
-        arrears_written_off=np.where(closed, done.sold.arrears_usd, 0.0),
+        arrears_repaid=done.sold.arrears_repaid_usd + done.estate.arrears_paid_usd,
+        arrears_written_off=np.where(closed, done.sold.arrears_usd - settled, 0.0),
         cap_table=state.labs.cap_table,
         alive=state.labs.alive,
     )
