@@ -10,6 +10,7 @@ from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
 from sim.month.done import Entry, Month
@@ -113,11 +114,10 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
     """Labs' compute contracts, and what labs and clouds gave each other; (W, L)."""
     labs, p, sold = state.labs, done.view.p, done.sold
     volume, due = row_sums(labs.contracted_h100e), row_sums(labs.contracted_usd)
-    months = np.arange(1.0, labs.contracted_usd.shape[2] + 1.0)
     hours = np.maximum(volume, 1.0) * HOURS_PER_MONTH * p["cloud.overhead"]
     return {
         "commitment_usd": due,
-        "commitments_outstanding_usd": row_sums(labs.contracted_usd * months),
+        "commitments_outstanding_usd": outstanding(labs.contracted_usd),
         "contracted_h100e": volume,
         "contract_average_price_usd_per_h100_hour": due / hours,
         "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),

@@ -19,6 +19,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.ladder import outstanding
 
 LEAST_EARNINGS_USD = 1.0
 """A regularisation: leverage of a cloud that earns nothing is the most there is."""
@@ -50,12 +51,13 @@ def expected_revenue(view: View) -> FloatArray:
 def backlog(view: View) -> FloatArray:
     """What labs have signed to pay each cloud in the years to come, USD, (W, K).
 
-    Labs' monthly commitments, by where they buy, over the months that contracts have left. 1 bn a
-    month, half of it here, 24 months left: 12 bn.
+    All that labs' running contracts still bring, by where labs buy. 1 bn a month over 24 months,
+    half of it here: 12 bn.
     """
     labs = view.state.labs
-    signed = (labs.commitment_usd[..., None] * labs.host_share).sum(axis=1)
-    return view.p["debt.contract_months_left"] * signed
+    due = outstanding(labs.contracted_usd)[..., None] * labs.host_share
+    owed: FloatArray = due.sum(axis=1)
+    return owed
 
 
 @once_a_month

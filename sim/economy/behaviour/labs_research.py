@@ -173,7 +173,8 @@ def risen_since(view: View) -> FloatArray:
     fading = view.p["outside_parent.growth_fading_years"]
     first = np.exp(-view.setting.start_years / fading)
     left = first - np.exp(-view.since_2025 / fading)
-    return view.p["outside_parent.growth"] * fading * left
+    risen: FloatArray = view.p["outside_parent.growth"] * fading * left
+    return risen
 
 
 def backed(view: View, wanted: FloatArray) -> FloatArray:

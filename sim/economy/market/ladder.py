@@ -50,6 +50,14 @@ def present_value(ladder: FloatArray, annuity: FloatArray) -> FloatArray:
     return row_sums(ladder * annuity)
 
 
+def outstanding(ladder: FloatArray) -> FloatArray:
+    """All payments of a ladder, (W, L, T), until its contracts end, undiscounted, (W, L).
+
+    10 a month for one month and 5 for two: 20.
+    """
+    return row_sums(ladder * np.arange(1.0, MONTHS + 1.0))
+
+
 def grown(growth: FloatArray, months: FloatArray) -> FloatArray:
     """Shares by rung, (W, T), of a book whose monthly signings grew steadily over a whole term.
 
