@@ -26,6 +26,26 @@ class EntryColumns:
 
 
 @dataclass(frozen=True)
+class DealTerms:
+    """Dated terms between clouds and labs, one per place of the last axis, (1, L, H, terms)."""
+
+    first_month: IntArray
+    """(1, 1, 1, terms) month from which it holds; before the start it is negative."""
+    end_month: IntArray
+    """(1, 1, 1, terms) month from which it holds no longer."""
+    revenue_share: FloatArray
+    """Share of the lab's revenue that it pays to the cloud."""
+    exclusivity: FloatArray
+    """Share of the lab's new compute that it must buy from the cloud."""
+    first_refusal: FloatArray
+    """1 if the cloud may take what it has room for of the lab's new compute."""
+    resale_share: FloatArray
+    """Share of the lab's API sales that customers buy through the cloud."""
+    resale_fee: FloatArray
+    """Part of those that the cloud keeps."""
+
+
+@dataclass(frozen=True)
 class Setting:
     """What does not change while a batch runs: who there is, and who deals with whom."""
 
@@ -71,6 +91,7 @@ class Setting:
     book_life_months: FloatArray
     """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: EntryColumns
+    deals: DealTerms
 
     @property
     def clouds(self) -> tuple[str, ...]:
@@ -125,8 +146,14 @@ class LabState:
     """R&D compute this month, USD."""
     host_share: FloatArray
     """(W, L, K) share of the lab's compute that it buys from each cloud."""
-    commitment_usd: FloatArray
-    """Monthly compute the lab has contracted and must pay for."""
+    compute_h100e: FloatArray
+    """Compute billed last month."""
+    refused_months: FloatArray
+    """Months in a row in which its parent has let it run out of money."""
+    contracted_h100e: FloatArray
+    """(W, L, 60) compute under contract, by months left to the end of the contract."""
+    contracted_usd: FloatArray
+    """(W, L, 60) what is due for it each month, used or not."""
     staff_people: FloatArray
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""

@@ -65,6 +65,9 @@ _FLOWS = (
     # Rent of compute.
     Flow("cloud_rent", "labs", "hyperscalers", "sale", "cloud", "labs' compute, net of credits"),
     Flow("cloud_rent_other", "labs", "other_clouds", "sale", "cloud", "labs' other compute"),
+    # Clouds' part in labs' sales.
+    Flow("revenue_share", "labs", "hyperscalers", "transfer", "none", "share of labs' revenue"),
+    Flow("resale_fees", "labs", "hyperscalers", "sale", "cloud", "clouds' cut of resold tokens"),
     Flow("host_rent", "hosts", "hyperscalers", "sale", "cloud", "hosts' compute"),
     Flow("host_rent_other", "hosts", "other_clouds", "sale", "cloud", "hosts' other compute"),
     Flow("self_host_rent", "builders", "hyperscalers", "sale", "cloud", "self-hosted open weights"),
@@ -122,6 +125,8 @@ _FLOWS = (
     Flow("acquisition_households", "hyperscalers", "households", "capital", "none", "price paid"),
     Flow("acquisition_parents", "hyperscalers", "outside_parents", "capital", "none", "price paid"),
     Flow("share_issues", "households", "hyperscalers", "capital", "none", "for deals and deficits"),
+    Flow("estate", "labs", "hyperscalers", "transfer", "none", "closed labs' debts to clouds"),
+    Flow("estate_other", "labs", "other_clouds", "transfer", "none", "closed labs' debts"),
     Flow("closure_residual", "labs", "suppliers", "transfer", "none", "left when a lab closes"),
     Flow("entry_capital", "limited_partners", "labs", "capital", "none", "founding capital"),
 )

@@ -61,7 +61,9 @@ def _clouds(before: State, done: Month) -> CloudState:
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
     growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
-    margin = rented.revenue_usd - rented.running_usd
+    part = (done.sold.paid.revenue_share + done.sold.paid.resale_fees).sum(axis=1)
+    part = np.concatenate([part, np.zeros_like(old.cash_usd[:, hypers:])], axis=1)
+    margin = rented.revenue_usd + part - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
     invested = done.rounds.strategic_usd + done.rounds.credits_usd
     return CloudState(
@@ -145,7 +147,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
 
 
 def _claims(before: State, state: State, done: Month) -> Claims:
-    owed, closed = before.labs, done.closed
+    owed, closed, settled = before.labs, done.closed, done.estate.arrears_paid_usd
     credits_ = owed.credits_usd - done.sold.credits_used_usd + done.rounds.credits_usd
     return Claims(
         credits_before=before.labs.credits_usd,
@@ -156,8 +158,8 @@ def _claims(before: State, state: State, done: Month) -> Claims:
         arrears_before=before.labs.arrears_usd,
         arrears_after=state.labs.arrears_usd,
         arrears_added=done.sold.arrears_added_usd,
-        arrears_repaid=done.sold.arrears_repaid_usd,
-        arrears_written_off=np.where(closed, done.sold.arrears_usd, 0.0),
+        arrears_repaid=done.sold.arrears_repaid_usd + done.estate.arrears_paid_usd,
+        arrears_written_off=np.where(closed, done.sold.arrears_usd - settled, 0.0),
         debt_before=before.clouds.debt_usd,
         debt_after=state.clouds.debt_usd,
         debt_issued=done.debt.issued + done.debt.failed.rescued,

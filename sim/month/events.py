@@ -15,6 +15,7 @@ KINDS = (
     *("failed_run", "release", "open_release", "price_cut", "price_rise"),
     *("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"),
     *("cloud_default",),
+    *("contract_relief", "contract_loss"),
 )
 """Every kind of event that a month can bring."""
 

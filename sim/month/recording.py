@@ -10,6 +10,7 @@ from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
 from sim.month.done import Entry, Month
@@ -101,7 +102,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "strategic_raised_usd": row_sums(rounds.strategic_usd),
         "credits_received_usd": row_sums(rounds.credits_usd),
         "parent_support_usd": sold.paid.support,
-        "commitment_usd": labs.commitment_usd,
+        **_contracts(done, state),
         "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
         "staff_people": labs.staff_people * on,
         "arrears_usd": labs.arrears_usd,
@@ -110,6 +111,25 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "price_usd_per_mtok": plan.price,
         "unit_cost_usd_per_mtok": plan.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
+    }
+
+
+def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
+    """Labs' compute contracts, and what labs and clouds gave each other; (W, L)."""
+    labs, p, sold = state.labs, done.view.p, done.sold
+    volume, due = row_sums(labs.contracted_h100e), row_sums(labs.contracted_usd)
+    hours = np.maximum(volume, 1.0) * HOURS_PER_MONTH * p["cloud.overhead"]
+    return {
+        "commitment_usd": due,
+        "commitments_outstanding_usd": outstanding(labs.contracted_usd),
+        "contracted_h100e": volume,
+        "contract_average_price_usd_per_h100_hour": due / hours,
+        "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
+        "idle_compute_usd": sold.idle_usd,
+        "revenue_share_usd": row_sums(sold.paid.revenue_share),
+        "resale_fees_usd": row_sums(sold.paid.resale_fees),
+        "contract_relief_usd": sold.plan.research.book.forgiven_usd,
+        "contract_loss_usd": done.estate.lost_usd,
     }
 
 
@@ -207,11 +227,18 @@ def _fates(entry: Entry) -> list[Event]:
     """Sales, closures, entries."""
     done, auction = entry.done, entry.done.auction
     names, price = done.view.setting.hyperscalers, auction.price_usd
+    given_up = done.closed & done.sold.refused
+    book = done.sold.plan.research.book
+    relief, back = book.forgiven_usd > 0.0, book.returned_h100e > 0.0
     bought, hired = auction.sold & ~auction.licence, auction.sold & auction.licence
     return [
         Event("acquisition", bought, price, others=names, other=auction.buyer),
         Event("licence_and_hire", hired, price, others=names, other=auction.buyer),
         Event("blocked_merger", auction.blocked, price),
-        Event("closure", done.closed, entry.before.labs.arrears_usd),
+        Event("closure", done.closed & ~given_up, entry.before.labs.arrears_usd),
+        Event("closure", given_up, entry.before.labs.arrears_usd, "by its parent"),
+        Event("contract_loss", done.estate.lost_usd > 0.0, done.estate.lost_usd),
+        Event("contract_relief", relief & ~back, book.forgiven_usd, "price"),
+        Event("contract_relief", back, book.forgiven_usd, "hours"),
         Event("entry", done.opened, entry.after.labs.cash_usd),
     ]

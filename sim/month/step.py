@@ -11,6 +11,7 @@ from sim.economy.behaviour import (
     clouds_trade,
     consumers,
     distress,
+    estates,
     fundraising,
     hyperscalers,
     investors,
@@ -19,6 +20,7 @@ from sim.economy.behaviour import (
     labs_pricing,
     labs_research,
     labs_trade,
+    parents,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -111,7 +113,10 @@ def month(world: World) -> None:
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
     closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
-    exits.wind_up(journal, closed)
+    closed = closed | parents.gives_up(view, sold.refused)
+    debts = sold.arrears_usd, research.book
+    estate = estates.wound_up(view, closed, *debts, journal.cash("labs"))
+    exits.wind_up(journal, closed, estate)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
     founding = distress.founding_capital(view, opened)
@@ -147,6 +152,7 @@ def month(world: World) -> None:
         injected=injected,
         auction=auction,
         closed=closed,
+        estate=estate,
         knowhow=knowhow,
         opened=opened,
         founding_usd=founding,

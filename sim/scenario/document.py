@@ -125,6 +125,23 @@ class Shock(Section):
     )
 
 
+_SHARE = Field(ge=0.0, le=1.0, description="a share from 0 to 1")
+
+
+class Contract(Section):
+    """Terms of a cloud and a lab, from `date` to just before `until` or a later one of the pair."""
+
+    lab: Name
+    cloud: Name = Field(description="a hyperscaler of the roster")
+    date: Month
+    until: Month | None = Field(default=None, description='a month as "YYYY-MM" after date')
+    revenue_share: Annotated[float, _SHARE] = 0.0
+    exclusivity: Annotated[float, _SHARE] = 0.0
+    first_refusal: bool = Field(default=False, description="true or false")
+    resale_share: Annotated[float, _SHARE] = 0.0
+    resale_fee: Annotated[float, _SHARE] = 0.0
+
+
 LAB_KINDS = Literal["closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist"]
 FUND_KINDS = Literal["vc", "sovereign", "crossover"]
 OWNER = "independent, a hyperscaler of the roster or an outside parent"
@@ -211,7 +228,7 @@ class InvestorChange(Change):
 _SLOTS = Field(ge=0, le=8, description="a whole number from 0 to 8")
 YEARS = Field(ge=1, le=50, description="a whole number of years from 1 to 50")
 _START = Field(alias="start", description="the name of a start table, such as start_2025")
-MOST_AGENTS, MOST_SHOCKS = 200, 500
+MOST_AGENTS, MOST_SHOCKS, MOST_CONTRACTS = 200, 500, 200
 _AGENTS = f"a list of tables, at most {MOST_AGENTS}"
 _HYPERSCALER = Field(alias="hyperscaler", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _NEOCLOUD = Field(alias="neocloud", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
@@ -221,6 +238,13 @@ _SHOCKS = Field(
     strict=False,
     max_length=MOST_SHOCKS,
     description=f"a list of tables, at most {MOST_SHOCKS}",
+)
+
+
+_CONTRACTS = Field(
+    strict=False,
+    max_length=MOST_CONTRACTS,
+    description=f"a list of tables, at most {MOST_CONTRACTS}",
 )
 
 
@@ -290,6 +314,7 @@ class Document(Section):
         default_factory=Fixed, description="a table of parameter names and {low, high, scale}"
     )
     shocks: Annotated[tuple[Shock, ...], _SHOCKS] = ()
+    contracts: Annotated[tuple[Contract, ...], _CONTRACTS] = ()
     prior: Name | None = Field(
         default=None,
         description="the name of calibrated draws for uncertain parameters, such as history_2023",

@@ -8,6 +8,7 @@ from sim.base.axes import FloatArray
 from sim.economy.state import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
+from sim.start.deals import deals
 from sim.start.roster import Cast, months_between
 
 CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
@@ -81,6 +82,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
         book_life_months=p["cloud.book_life_months"],
         entry_columns=entry_columns(people),
+        deals=deals(scenario.contracts, people, scenario.start),
     )
 
 

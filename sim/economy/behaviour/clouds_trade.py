@@ -12,8 +12,9 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.cloud_deals import hosts
 from sim.economy.behaviour.core_business import core_cash
-from sim.economy.behaviour.hyperscalers import capacity, hosts, tenants
+from sim.economy.behaviour.hyperscalers import capacity, tenants
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View, kilowatts, running_cost
 from sim.economy.costs.energy import energy_usd, power_mw
@@ -106,7 +107,7 @@ def trade(
         host_cost_usd=host_cost,
         tenant_h100e=tenant,
         demand_h100e=demand,
-        host_share=hosts(view, demand),
+        host_share=hosts(view, demand, month.cloud_bill_usd, month.plan.research.book),
         power_mw=drawn.sum(axis=1, keepdims=True),
         tenant_usd=tenant_usd,
         host_usd=host_usd,

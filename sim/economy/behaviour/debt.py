@@ -19,6 +19,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.ladder import outstanding
 
 LEAST_EARNINGS_USD = 1.0
 """A regularisation: leverage of a cloud that earns nothing is the most there is."""
@@ -50,15 +51,15 @@ def expected_revenue(view: View) -> FloatArray:
 def backlog(view: View) -> FloatArray:
     """What customers have signed to pay each cloud in the years to come, USD, (W, K).
 
-    Labs' monthly commitments, by where they buy, over the months that contracts have left, and what
-    had been signed at the start, as it is served. 1 bn a month, half of it here, 24 months left: 12
-    bn; 10 bn at the start: 3.7 bn more after 24 months.
+    All that labs' running contracts still bring, by where labs buy, and what had been signed at the
+    start, as it is served. 1 bn a month over 24 months, half of it here: 12 bn; 10 bn at the start:
+    3.7 bn more after 24 months.
     """
     labs, months = view.state.labs, view.p["debt.contract_months_left"]
-    signed = months * (labs.commitment_usd[..., None] * labs.host_share).sum(axis=1)
+    due = outstanding(labs.contracted_usd)[..., None] * labs.host_share
     left = np.exp(-MONTHS_PER_YEAR * view.years / months)
     first: FloatArray = view.setting.contracts_usd * left
-    return signed + first
+    return due.sum(axis=1) + first
 
 
 @once_a_month

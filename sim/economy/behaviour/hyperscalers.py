@@ -15,7 +15,6 @@ from sim.economy.market.cloud import (
     clearing_price,
     order_up_to,
     partial_adjustment,
-    resource,
     spot_target,
     tightness,
 )
@@ -132,18 +131,6 @@ def tenants(view: View) -> FloatArray:
     choke = p["tenants.choke_price_usd_per_h100_hour"]
     staying: FloatArray = asked * clip(2.0 * (1.0 - market.contract_price / choke), 0.0, 1.0)
     return staying
-
-
-def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:
-    """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some.
-
-    ``demand_h100e`` (W, K) is what is asked of each cloud this month.
-    """
-    p, installed = view.p, capacity(view)
-    spare = np.maximum(p["cloud.target_utilisation"] * installed - demand_h100e, 0.0)
-    used = demand_h100e / np.maximum(installed, 1.0)
-    speed = p["cloud.resourcing_per_month"]
-    return resource(view.state.labs.host_share, used, p["cloud.fullest"], spare, speed)
 
 
 def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:

@@ -24,6 +24,9 @@ def labs(view: View, journal: Journal, paid: Payments) -> None:
     take_in(journal, "subscriptions", paid.subscriptions)
     for flow in ("wages", "data_purchases", "selling", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
+    for flow in ("revenue_share", "resale_fees"):
+        part = getattr(paid, flow)
+        journal.post(flow, row_sums(part), part.sum(axis=1))
     rent = paid.rent[..., :hypers]
     journal.post("cloud_rent", row_sums(rent), rent.sum(axis=1))
     others = paid.rent[..., hypers:]
