@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sim.agents.kinds import Builder, ChipMaker, Consumers, Hyperscaler, Investor, Lab
+from sim.agents.kinds import Builder, ChipMaker, Consumers, Hyperscaler, Investor, Lab, Neocloud
 from sim.economy.behaviour.observe import View
 
-__all__ = ["Builder", "ChipMaker", "Consumers", "Hyperscaler", "Investor", "Lab", "View"]
+__all__ = [
+    "Builder",
+    "ChipMaker",
+    "Consumers",
+    "Hyperscaler",
+    "Investor",
+    "Lab",
+    "Neocloud",
+    "View",
+]

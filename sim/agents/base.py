@@ -156,7 +156,14 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         world, rows = self.model.world, variables()
         series = world.tape.trimmed(world.month)
         mine = {n: x for n, x in series.items() if n in rows and self.kind in rows[n].dims}
-        return self.read(one_of(mine, name), rows[name].dims.index(self.kind))
+        axis, values = rows[name].dims.index(self.kind), one_of(mine, name)
+        if values.ndim == axis:  # the tape drops an axis of one agent
+            return plain(values)
+        return plain(np.take(values, self.place_among(values.shape[axis]), axis=axis))
+
+    def place_among(self, size: int) -> int:
+        """Its place along an axis of ``size`` agents."""
+        return self.column
 
 
 def one_of(series: Mapping[str, FloatArray], name: str) -> FloatArray:

@@ -38,6 +38,7 @@ def crew(model: Crewed, chosen: Chosen) -> list[Handle]:
     many = {
         "lab": setting.labs,
         "hyperscaler": setting.hyperscalers,
+        "neocloud": setting.neoclouds,
         "investor": setting.investors,
         "builder": tuple(f"builder_{number}" for number in range(count)),
     }
@@ -45,12 +46,13 @@ def crew(model: Crewed, chosen: Chosen) -> list[Handle]:
     _check(chosen, members)
     if count > MOST_BUILDERS and not {"builder", *members["builder"]} & set(chosen):
         del members["builder"]
+    first = {"neocloud": len(setting.hyperscalers)}  # columns of clouds that are others'
     return [
         chosen.get(name, chosen.get(kind, KINDS[kind]))(
             model, name, labels.get(name, name.replace("_", " ").capitalize()), column
         )
         for kind, names in members.items()
-        for column, name in enumerate(names)
+        for column, name in enumerate(names, first.get(kind, 0))
     ]
 
 

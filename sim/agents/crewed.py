@@ -9,7 +9,7 @@ import mesa  # type: ignore[import-untyped]
 
 from sim.agents.base import Handle, Reading, one_of, plain
 from sim.agents.crew import crew
-from sim.agents.kinds import Builder, ChipMaker, Consumers, Hyperscaler, Investor, Lab
+from sim.agents.kinds import Builder, ChipMaker, Consumers, Hyperscaler, Investor, Lab, Neocloud
 from sim.agents.overrides import Overrides
 from sim.base.errors import EndgameError
 from sim.month.world import World
@@ -100,6 +100,11 @@ class Crewed(mesa.Model):  # type: ignore[misc]
     def hyperscalers(self) -> mesa.agent.AgentSet:
         """All hyperscalers, whatever their class."""
         return self.of(Hyperscaler)
+
+    @property
+    def neoclouds(self) -> mesa.agent.AgentSet:
+        """All neoclouds, whatever their class."""
+        return self.of(Neocloud)
 
     @property
     def investors(self) -> mesa.agent.AgentSet:

@@ -101,6 +101,7 @@ class Hyperscaler(Handle):
     cloud_price_usd_per_h100_hour = Column("clouds.price_usd", "Posted contract price.")
     pipeline_h100e = Column("clouds.pipeline_h100e", "Ordered, not yet shipped, H100e.")
     ai_revenue_usd = Column("clouds.ai_revenue_usd", "Smoothed AI revenue, USD per month.")
+    debt_usd = Column("clouds.debt_usd", "Owed to lenders for AI, USD.")
 
     @property
     def capacity_h100e(self) -> Reading:
@@ -128,6 +129,41 @@ class Hyperscaler(Handle):
         return default
 
 
+class Neocloud(Handle):
+    """A cloud company without another business: it builds on what lenders give, and can default.
+
+    Its ``column`` is that of its clouds' columns, after the hyperscalers'.
+    """
+
+    kind = "neocloud"
+    cash_usd = Column("clouds.cash_usd", "Cash, USD.")
+    debt_usd = Column("clouds.debt_usd", "Owed to lenders, USD.")
+    utilisation = Column("clouds.utilisation", "Share of installed AI compute in use.")
+    cloud_price_usd_per_h100_hour = Column("clouds.price_usd", "Posted contract price.")
+    pipeline_h100e = Column("clouds.pipeline_h100e", "Ordered, not yet shipped, H100e.")
+    ai_revenue_usd = Column("clouds.ai_revenue_usd", "Smoothed AI revenue, USD per month.")
+    default_spread = Column("clouds.default_spread", "Added to its rate since a default, a year.")
+
+    @property
+    def capacity_h100e(self) -> Reading:
+        """Installed AI compute, H100e."""
+        return self.read(self.state.clouds.vintages_h100e.sum(axis=2))
+
+    def place_among(self, size: int) -> int:
+        """Its place along an axis of ``size``: that of neoclouds alone, or of all clouds."""
+        setting = self.model.world.setting
+        alone = size == len(setting.neoclouds)
+        return self.column - len(setting.hyperscalers) if alone else self.column
+
+    def decide_capex(self, view: View, default: FloatArray) -> Answer:
+        """Compute ordered this month, H100e, (worlds,)."""
+        return default
+
+    def decide_cloud_price(self, view: View, default: FloatArray) -> Answer:
+        """Contract price, USD per H100-hour, (worlds,)."""
+        return default
+
+
 class ChipMaker(Handle):
     """The one maker of merchant accelerators."""
 
@@ -144,7 +180,7 @@ class ChipMaker(Handle):
         return default
 
     def decide_allocation(self, view: View, default: FloatArray) -> Answer:
-        """H100e shipped by cloud, (worlds, clouds); the last is all others."""
+        """H100e shipped by cloud, (worlds, clouds): hyperscalers, neoclouds, all others."""
         return default
 
 
@@ -209,7 +245,8 @@ class Consumers(Handle):
 
 
 KINDS: Mapping[str, type[Handle]] = {
-    each.kind: each for each in (Lab, Hyperscaler, ChipMaker, Investor, Builder, Consumers)
+    each.kind: each
+    for each in (Lab, Hyperscaler, Neocloud, ChipMaker, Investor, Builder, Consumers)
 }
 """The class of each kind of agent."""
 

@@ -58,8 +58,8 @@ class MarketModel(Crewed):
     too: wrap them, ``{"scenario": [scenario], "agents": [{"openai": PriceWarrior}]}``.
 
     ``agents_by_type`` is mesa's and goes by an agent's very class: with one PriceWarrior,
-    ``agents_by_type[Lab]`` has one lab less. ``labs``, ``hyperscalers``, ``investors``,
-    ``builders`` have all of a kind.
+    ``agents_by_type[Lab]`` has one lab less. ``labs``, ``hyperscalers``, ``neoclouds``,
+    ``investors``, ``builders`` have all of a kind.
 
     Examples
     --------

@@ -34,6 +34,8 @@ SHORT_NAMES = {
     "energy_suppliers": "energy",
     "suppliers": "suppl",
     "limited_partners": "LPs",
+    "lenders": "lend",
+    "cloud_owners": "owners",
     "outside_parents": "parents",
     "core_business": "core",
     "end_customers": "custom",
@@ -41,8 +43,9 @@ SHORT_NAMES = {
 KEY = (
     "hypers hyperscalers, chips the chip maker, clouds all other owners of compute, hosts of open "
     "weights, funds investors, builds API builders, househ households, work employees, suppl "
-    "suppliers, LPs limited partners, parents of labs outside the model, core the hyperscalers' "
-    "other business and tenants, custom the builders' customers"
+    "suppliers, LPs limited partners, lend lenders, owners of other clouds, parents of labs "
+    "outside the model, core the hyperscalers' other business and tenants, custom the builders' "
+    "customers"
 )
 
 

@@ -1,9 +1,9 @@
 """The state of a batch of worlds: one frozen dataclass of columns per agent kind.
 
-W worlds, L labs, T tiers, H hyperscalers (K = H + 1 clouds: the last column stands for all other
-owners of AI compute), V investors, B builders, S consumer segments, P = L + 2 products per tier
-(each lab's API, the open model on hosts, the open model self-hosted). Rules never write here: they
-return columns, and the month commits them with :func:`dataclasses.replace`.
+W worlds, L labs, T tiers, H hyperscalers, K clouds (hyperscalers, then neoclouds; the last column
+stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2
+products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never
+write here: they return columns, and the month commits them with :func:`dataclasses.replace`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,32 @@ class EntryColumns:
 
 
 @dataclass(frozen=True)
+class DealTerms:
+    """Dated terms between clouds and labs, one per place of the last axis, (1, L, H, terms)."""
+
+    first_month: IntArray
+    """(1, 1, 1, terms) month from which it holds; before the start it is negative."""
+    end_month: IntArray
+    """(1, 1, 1, terms) month from which it holds no longer."""
+    revenue_share: FloatArray
+    """Share of the lab's revenue that it pays to the cloud."""
+    exclusivity: FloatArray
+    """Share of the lab's new compute that it must buy from the cloud."""
+    first_refusal: FloatArray
+    """1 if the cloud may take what it has room for of the lab's new compute."""
+    resale_share: FloatArray
+    """Share of the lab's API sales that customers buy through the cloud."""
+    resale_fee: FloatArray
+    """Part of those that the cloud keeps."""
+
+
+@dataclass(frozen=True)
 class Setting:
     """What does not change while a batch runs: who there is, and who deals with whom."""
 
     labs: tuple[str, ...]
     hyperscalers: tuple[str, ...]
+    neoclouds: tuple[str, ...]
     investors: tuple[str, ...]
     start: str
     """First month, ``YYYY-MM``."""
@@ -46,6 +67,8 @@ class Setting:
     """(L, K) share of each lab's compute that it buys from each cloud at the start."""
     own_chip_share: FloatArray
     """(K,) share of each cloud's new compute that are its own chips."""
+    contracts_usd: FloatArray
+    """(K,) what customers had signed to pay each cloud at the start, USD."""
     core_cash_usd: FloatArray
     """(H,) free cash flow of each hyperscaler's core business at the start, USD per month."""
     lab_budget_usd: FloatArray
@@ -59,16 +82,21 @@ class Setting:
     pay_usd: FloatArray
     """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
     lasting_fit: FloatArray
-    """(L,) utils: what builders keep seeing in the lab beyond quality, price and fame."""
+    """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
     class_sigma: FloatArray
     """(C,) sensitivity classes: multiplier of sigma - 1."""
     class_quality: FloatArray
-    """(C,) multiplier of willingness to pay."""
     classes: IntArray
     """(B,) class of each builder."""
     book_life_months: FloatArray
     """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: EntryColumns
+    deals: DealTerms
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Names along the axis of clouds: hyperscalers, neoclouds, ``other``."""
+        return (*self.hyperscalers, *self.neoclouds, "other")
 
     @property
     def start_years(self) -> float:
@@ -84,7 +112,6 @@ class LabState:
     """Columns of the labs; (W, L) unless said."""
 
     alive: BoolArray
-    """True while the lab operates."""
     owner: IntArray
     """Controlling owner: hyperscaler column, -1 independent, -2 parent outside the model."""
     open_weights: BoolArray
@@ -119,8 +146,14 @@ class LabState:
     """R&D compute this month, USD."""
     host_share: FloatArray
     """(W, L, K) share of the lab's compute that it buys from each cloud."""
-    commitment_usd: FloatArray
-    """Monthly compute the lab has contracted and must pay for."""
+    compute_h100e: FloatArray
+    """Compute billed last month."""
+    refused_months: FloatArray
+    """Months in a row in which its parent has let it run out of money."""
+    contracted_h100e: FloatArray
+    """(W, L, 60) compute under contract, by months left to the end of the contract."""
+    contracted_usd: FloatArray
+    """(W, L, 60) what is due for it each month, used or not."""
     staff_people: FloatArray
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""
@@ -159,7 +192,7 @@ class LabState:
 
 @dataclass(frozen=True)
 class CloudState:
-    """Columns of the clouds, (W, K) unless said; the last column is all other owners."""
+    """Columns of the clouds, (W, K) unless said; after hyperscalers and neoclouds all others."""
 
     cash_usd: FloatArray
     debt_usd: FloatArray

@@ -13,14 +13,14 @@ from typing import Literal
 Kind = Literal["sale", "wage", "tax", "capital", "transfer"]
 Layer = Literal["chips", "cloud", "models", "applications", "none"]
 
-PER_AGENT_SECTORS = ("labs", "hyperscalers", "investors", "builders")
+PER_AGENT_SECTORS = ("labs", "hyperscalers", "other_clouds", "investors", "builders")
 """Sectors with many cash columns per world; every other sector has one, ``(worlds, 1)``."""
 
 INSIDE_SECTORS = (
     "labs",
     "hyperscalers",
     "chip_maker",
-    "other_clouds",  # neoclouds and other owners of AI compute
+    "other_clouds",  # neoclouds, and in the last column all other owners of AI compute
     "hosts",  # companies that rent GPUs to serve open-weight models
     "investors",
     "builders",
@@ -32,6 +32,7 @@ OUTSIDE_SECTORS = (
     "suppliers",  # fabs, construction, data vendors, sales channels
     "limited_partners",
     "lenders",  # banks, bond holders and private credit that lend to clouds
+    "cloud_owners",  # shareholders of neoclouds; parents, states and firms behind all other clouds
     "outside_parents",  # Meta, Alibaba, High-Flyer, ...
     "core_business",  # hyperscalers' non-AI business and their ordinary AI-compute tenants
     "end_customers",  # who buy from builders
@@ -64,6 +65,9 @@ _FLOWS = (
     # Rent of compute.
     Flow("cloud_rent", "labs", "hyperscalers", "sale", "cloud", "labs' compute, net of credits"),
     Flow("cloud_rent_other", "labs", "other_clouds", "sale", "cloud", "labs' other compute"),
+    # Clouds' part in labs' sales.
+    Flow("revenue_share", "labs", "hyperscalers", "transfer", "none", "share of labs' revenue"),
+    Flow("resale_fees", "labs", "hyperscalers", "sale", "cloud", "clouds' cut of resold tokens"),
     Flow("host_rent", "hosts", "hyperscalers", "sale", "cloud", "hosts' compute"),
     Flow("host_rent_other", "hosts", "other_clouds", "sale", "cloud", "hosts' other compute"),
     Flow("self_host_rent", "builders", "hyperscalers", "sale", "cloud", "self-hosted open weights"),
@@ -91,16 +95,17 @@ _FLOWS = (
     Flow("core_cash", "core_business", "hyperscalers", "transfer", "none", "core free cash flow"),
     Flow("payouts", "hyperscalers", "households", "capital", "none", "dividends and buybacks"),
     Flow("chip_payouts", "chip_maker", "households", "capital", "none", "dividends and buybacks"),
-    Flow("other_cloud_funding", "limited_partners", "other_clouds", "capital", "none", "funding"),
-    Flow("other_cloud_payouts", "other_clouds", "limited_partners", "capital", "none", "payouts"),
+    Flow("cloud_shares", "cloud_owners", "other_clouds", "capital", "none", "shares sold"),
+    Flow("cloud_payouts", "other_clouds", "cloud_owners", "capital", "none", "payouts"),
     Flow("bond_issues", "lenders", "hyperscalers", "capital", "none", "loans and bonds"),
     Flow("bond_issues_other", "lenders", "other_clouds", "capital", "none", "loans and bonds"),
+    Flow("rescue_loans", "lenders", "hyperscalers", "capital", "none", "to defaulted clouds"),
+    Flow("rescue_loans_other", "lenders", "other_clouds", "capital", "none", "to defaulted clouds"),
     Flow("interest", "hyperscalers", "lenders", "capital", "none", "interest on AI debt"),
     Flow("interest_other", "other_clouds", "lenders", "capital", "none", "interest"),
     Flow("debt_repayment", "hyperscalers", "lenders", "capital", "none", "principal paid back"),
     Flow("debt_repayment_other", "other_clouds", "lenders", "capital", "none", "principal"),
     Flow("host_payouts", "hosts", "limited_partners", "capital", "none", "payouts"),
-    Flow("host_funding", "limited_partners", "hosts", "capital", "none", "funding"),
     # Capital of labs.
     Flow("equity_rounds", "investors", "labs", "capital", "none", "funds' share of rounds"),
     Flow("strategic_rounds", "hyperscalers", "labs", "capital", "none", "cash stakes of clouds"),
@@ -120,6 +125,8 @@ _FLOWS = (
     Flow("acquisition_households", "hyperscalers", "households", "capital", "none", "price paid"),
     Flow("acquisition_parents", "hyperscalers", "outside_parents", "capital", "none", "price paid"),
     Flow("share_issues", "households", "hyperscalers", "capital", "none", "for deals and deficits"),
+    Flow("estate", "labs", "hyperscalers", "transfer", "none", "closed labs' debts to clouds"),
+    Flow("estate_other", "labs", "other_clouds", "transfer", "none", "closed labs' debts"),
     Flow("closure_residual", "labs", "suppliers", "transfer", "none", "left when a lab closes"),
     Flow("entry_capital", "limited_partners", "labs", "capital", "none", "founding capital"),
 )

@@ -32,7 +32,8 @@ class Claims:
 
     Credits are USD of compute granted by a hyperscaler to a lab, (worlds, labs, hyperscalers);
     arrears are USD that a lab owes and has not paid, (worlds, labs); ``cap_table`` holds shares,
-    (worlds, labs, holders); ``alive`` is (worlds, labs). A closed lab's credits expire and its
+    (worlds, labs, holders); ``alive`` is (worlds, labs). Debt is USD that a cloud owes its lenders,
+    (worlds, clouds); rescue loans are issued too. A closed lab's credits expire and its
     arrears are written off, so that both roll forward.
     """
 
@@ -46,6 +47,11 @@ class Claims:
     arrears_added: FloatArray
     arrears_repaid: FloatArray
     arrears_written_off: FloatArray
+    debt_before: FloatArray
+    debt_after: FloatArray
+    debt_issued: FloatArray
+    debt_repaid: FloatArray
+    debt_written_off: FloatArray
     cap_table: FloatArray
     alive: BoolArray
 
@@ -99,6 +105,7 @@ def residuals(
     ``closure``: all cash of all sectors together is unchanged.
     ``credits``: after = before + granted - used - expired, for each lab and hyperscaler.
     ``arrears``: after = before + added - repaid - written off, for each lab.
+    ``debt``: after = before + issued - repaid - written off, for each cloud; none is negative.
     ``cap_table``: shares of each living lab are at least 0 and sum to one.
 
     Parameters
@@ -149,9 +156,14 @@ def residuals(
         credits = credits - claims.credits_used - claims.credits_expired
         arrears = claims.arrears_before + claims.arrears_added
         arrears = arrears - claims.arrears_repaid - claims.arrears_written_off
+        debt = claims.debt_before + claims.debt_issued
+        debt = debt - claims.debt_repaid - claims.debt_written_off
+        # Nobody owes less than nothing: where it were so, the balance would be apart from 0.
+        debt = np.maximum(debt, 0.0)
         for identity, actual, due in (
             ("credits", claims.credits_after, credits),
             ("arrears", claims.arrears_after, arrears),
+            ("debt", claims.debt_after, debt),
         ):
             apart = _row_sums(_apart(actual, due))
             sides = _row_sums(actual), _row_sums(due)

@@ -24,8 +24,8 @@ class Journal:
     Parameters
     ----------
     sizes
-        Agents per world of each sector: ``labs``, ``hyperscalers``, ``investors`` and ``builders``
-        must be given; every other sector has one account.
+        Agents per world of each sector: those of ``PER_AGENT_SECTORS`` must be given; every other
+        sector has one account.
     worlds
         Number of worlds in the batch.
     before
@@ -39,7 +39,7 @@ class Journal:
 
     Examples
     --------
-    >>> sizes = {"labs": 1, "hyperscalers": 1, "investors": 1, "builders": 2}
+    >>> sizes = {"labs": 1, "hyperscalers": 1, "other_clouds": 1, "investors": 1, "builders": 2}
     >>> journal = Journal(sizes, worlds=1)
     >>> journal.post("api_sales", paid=np.array([[3.0, 4.0]]), received=np.array([[7.0]]))
     >>> journal.cash_change("labs"), journal.cash_change("builders")

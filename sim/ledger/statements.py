@@ -17,6 +17,8 @@ ITEMS = (
     "credits_owed",
     "arrears_receivable",
     "arrears_payable",
+    "debt_held",
+    "debt_owed",
     "fixed_capital",
     "net_worth",
 )
@@ -31,11 +33,12 @@ def balance_sheets(
     credits_usd: FloatArray,
     arrears_owed_to_usd: Mapping[str, FloatArray],
     fixed_capital_usd: Mapping[str, FloatArray],
+    debt_usd: Mapping[str, FloatArray],
 ) -> FloatArray:
     """Balance sheet of every sector at the end of a month: assets - liabilities = net worth.
 
-    Each claim is the asset of one sector and the liability of another, so equity, credits and
-    arrears sum to zero over sectors, and the net worth of the whole economy is its cash and its
+    Each claim is the asset of one sector and the liability of another, so equity, credits, arrears
+    and debt sum to zero over sectors, and the net worth of the whole economy is its cash and its
     fixed capital. Labs that are not founded carry shares, value and claims of 0 (not NaN).
 
     Parameters
@@ -46,6 +49,7 @@ def balance_sheets(
     holder_columns : which holders belong to which sector: founders and staff to households, Meta
         and the like to outside_parents, so that every share has a holder.
     credits_usd : what each lab may still spend at each cloud, (worlds, labs, hyperscalers).
+    debt_usd : what the agents of a sector owe lenders, (worlds, agents) by sector.
     arrears_owed_to_usd : labs' unpaid bills by the sector they are owed to, (worlds, labs) each.
 
     Returns
@@ -78,6 +82,9 @@ def balance_sheets(
     for sector, amounts_usd in arrears_owed_to_usd.items():
         book("arrears_receivable", sector, amounts_usd.sum(axis=1))
         book("arrears_payable", "labs", -amounts_usd.sum(axis=1))
+    for sector, amounts_usd in debt_usd.items():
+        book("debt_held", "lenders", amounts_usd.sum(axis=1))
+        book("debt_owed", sector, -amounts_usd.sum(axis=1))
     booked = [item for item in ITEMS if item != "net_worth"]
     for sector in SECTORS:
         net = nothing

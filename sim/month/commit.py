@@ -61,12 +61,13 @@ def _clouds(before: State, done: Month) -> CloudState:
     survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
     dearer = np.log(asked_over_cost(done.view) / before.market.asked_over_cost)
-    growth = (
-        growth + p["cloud.price_elasticity"] * dearer
-    )  # at cost: what a price moves is no trend
+    # at a rent equal to cost: what a price moves is no trend
+    growth = growth + p["cloud.price_elasticity"] * dearer
     growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
-    margin = rented.revenue_usd - rented.running_usd
+    part = (done.sold.paid.revenue_share + done.sold.paid.resale_fees).sum(axis=1)
+    part = np.concatenate([part, np.zeros_like(old.cash_usd[:, hypers:])], axis=1)
+    margin = rented.revenue_usd + part - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
     invested = done.rounds.strategic_usd + done.rounds.credits_usd
     return CloudState(
@@ -74,7 +75,7 @@ def _clouds(before: State, done: Month) -> CloudState:
             [journal.cash("hyperscalers"), journal.cash("other_clouds")], axis=1
         ),
         debt_usd=done.debt.debt_usd,
-        default_spread=old.default_spread,
+        default_spread=done.debt.failed.spread,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
         purchases_usd=age_vintages(old.purchases_usd, rented.equipment_usd, np.ones(1)),
         buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])
@@ -82,7 +83,7 @@ def _clouds(before: State, done: Month) -> CloudState:
         halls_gw=done.halls.ready_gw,
         halls_under_way_gw=done.halls.under_way_gw,
         phantom_h100e=done.delivery.phantom_h100e,
-        pipeline_h100e=done.delivery.pipeline_h100e,
+        pipeline_h100e=done.delivery.pipeline_h100e * (1.0 - done.debt.failed.part),
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price,
         demand_h100e=rented.demand_h100e,
@@ -142,6 +143,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
         open_handicap=old.open_handicap * fade[..., None],
+        credit=done.debt.failed.credit,
         sentiment=done.mood.sentiment,
         lagged_sentiment=done.mood.lagged_sentiment,
         growth_fast=done.mood.growth_fast,
@@ -154,7 +156,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
 
 
 def _claims(before: State, state: State, done: Month) -> Claims:
-    owed, closed = before.labs, done.closed
+    owed, closed, settled = before.labs, done.closed, done.estate.arrears_paid_usd
     credits_ = owed.credits_usd - done.sold.credits_used_usd + done.rounds.credits_usd
     return Claims(
         credits_before=before.labs.credits_usd,
@@ -165,8 +167,13 @@ def _claims(before: State, state: State, done: Month) -> Claims:
         arrears_before=before.labs.arrears_usd,
         arrears_after=state.labs.arrears_usd,
         arrears_added=done.sold.arrears_added_usd,
-        arrears_repaid=done.sold.arrears_repaid_usd,
-        arrears_written_off=np.where(closed, done.sold.arrears_usd, 0.0),
+        arrears_repaid=done.sold.arrears_repaid_usd + done.estate.arrears_paid_usd,
+        arrears_written_off=np.where(closed, done.sold.arrears_usd - settled, 0.0),
+        debt_before=before.clouds.debt_usd,
+        debt_after=state.clouds.debt_usd,
+        debt_issued=done.debt.issued + done.debt.failed.rescued,
+        debt_repaid=done.debt.repaid,
+        debt_written_off=done.debt.failed.written_off,
         cap_table=state.labs.cap_table,
         alive=state.labs.alive,
     )

@@ -9,8 +9,11 @@ import numpy as np
 
 from sim.base.arrays import power
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.compute_contracts import compute_used, signed
 from sim.economy.behaviour.distress import NOBODY, Auction, first_columns
-from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.observe import View, new_contract_price
+from sim.economy.market.ladder import sign
 from sim.economy.state import LabState, State
 from sim.month.done import Month
 
@@ -26,6 +29,8 @@ def traded(before: State, done: Month) -> LabState:
     """Labs' columns after planning, pricing, trade and rounds."""
     labs, p, sold, rounds = before.labs, done.view.p, done.sold, done.rounds
     models, research = done.models, sold.plan.research
+    used = compute_used(done.view, sold.cloud_bill_usd)
+    ladder = signed(done.view, research.book, used)
     window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
     rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
     development = research.rd_usd + research.data_usd + sold.plan.staff_usd
@@ -55,7 +60,10 @@ def traded(before: State, done: Month) -> LabState:
         months_since_run=models.months_since_run,
         months_since_refresh=models.months_since_refresh,
         rd_usd=research.rd_usd,
-        commitment_usd=research.commitment_usd,
+        compute_h100e=used,
+        refused_months=np.where(sold.refused, labs.refused_months + 1.0, 0.0),
+        contracted_h100e=ladder.h100e,
+        contracted_usd=ladder.usd,
         staff_people=research.staff_people,
         host_share=done.rented.host_share,
         price=sold.plan.price,
@@ -107,7 +115,8 @@ def closed(labs: LabState, gone: BoolArray) -> LabState:
         for name in (
             "arrears_usd",
             "rd_usd",
-            "commitment_usd",
+            "compute_h100e",
+            "refused_months",
             "next_run_flop",
             "run_months_left",
             "run_usd_per_month",
@@ -125,6 +134,8 @@ def closed(labs: LabState, gone: BoolArray) -> LabState:
         alive=labs.alive & ~gone,
         owner=np.where(gone, INDEPENDENT, labs.owner),
         credits_usd=np.where(wide, 0.0, labs.credits_usd),
+        contracted_h100e=np.where(wide, 0.0, labs.contracted_h100e),
+        contracted_usd=np.where(wide, 0.0, labs.contracted_usd),
         cap_table=np.where(wide, 0.0, labs.cap_table),
         tier_revenue_usd=np.where(wide, 0.0, labs.tier_revenue_usd),
         revenue_window=np.where(wide, 0.0, labs.revenue_window),
@@ -143,6 +154,8 @@ def founded(view: View, labs: LabState, opened: BoolArray, capital: FloatArray) 
     frontier = view.best - p["entry.capability_gap_log10"]
     rd = column("rd_usd", p["entry.rd_usd_per_month"])
     none = np.zeros_like(capital)
+    hour = new_contract_price(view.state) * p["cloud.overhead"] * HOURS_PER_MONTH
+    first_hours = rd / hour
     fresh = {
         "alive": np.ones_like(opened),
         "owner": np.full_like(labs.owner, INDEPENDENT),
@@ -152,7 +165,8 @@ def founded(view: View, labs: LabState, opened: BoolArray, capital: FloatArray) 
         "open_capability": np.zeros_like(frontier),
         "open_flop": np.zeros_like(frontier),
         "rd_usd": rd,
-        "commitment_usd": p["entry.committed_share"] * rd,
+        "compute_h100e": first_hours,
+        "refused_months": none,
         "staff_people": column("staff_people", p["entry.staff_people"]),
         "last_run_usd": p["entry.last_run_months"] * rd,
         "months_since_run": p["entry.months_since_run"] + none,
@@ -179,6 +193,10 @@ def founded(view: View, labs: LabState, opened: BoolArray, capital: FloatArray) 
     founders = p["entry.founders_share"]
     table = np.concatenate([np.zeros((len(founders), others)), 1.0 - founders, founders], axis=1)
     changed["cap_table"] = np.where(opened[..., None], table[:, None, :], labs.cap_table)
+    nobody = np.zeros_like(labs.contracted_h100e)
+    volume = sign(nobody, p["entry.committed_share"] * first_hours, p["labs.commitment_months"])
+    for name, first in (("contracted_h100e", volume), ("contracted_usd", volume * hour[..., None])):
+        changed[name] = np.where(opened[..., None], first, getattr(labs, name))
     rows = opened.any(axis=1)
     listed = np.where(known[rows, :, None], labs.price[rows], np.nan)
     price = labs.price.copy()

@@ -12,6 +12,7 @@ from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import Auction
+from sim.economy.behaviour.estates import Estate
 from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.investors import Mood
@@ -51,6 +52,7 @@ class Month:
     injected: FloatArray
     auction: Auction
     closed: BoolArray
+    estate: Estate
     knowhow: FloatArray
     opened: BoolArray
     founding_usd: FloatArray

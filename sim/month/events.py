@@ -14,6 +14,8 @@ KINDS = (
     *("round", "down_round", "failed_round"),
     *("failed_run", "release", "open_release", "price_cut", "price_rise"),
     *("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"),
+    *("cloud_default",),
+    *("contract_relief", "contract_loss"),
 )
 """Every kind of event that a month can bring."""
 
@@ -22,7 +24,7 @@ COLUMNS = ("world", "month", "kind", "agent", "counterparty", "amount_usd", "det
 
 @dataclass(frozen=True)
 class Event:
-    """One kind of event in a month: to whom it happened, (W, L), and for what sum."""
+    """One kind of event in a month: to whom it happened, (W, L) or (W, K), and for what sum."""
 
     kind: str
     happened: BoolArray
@@ -33,6 +35,8 @@ class Event:
     """Names of possible counterparties."""
     other: IntArray | None = None
     """(W, L) index into ``others``; read only where the event happened."""
+    first: int = 0
+    """Place in the diary of the first agent to whom it can happen: labs, then clouds."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Rows:
-    """When and to whom one kind of event happened, (rows,) each, in order of world and lab."""
+    """When and to whom one kind of event happened, (rows,) each, in order of world and agent."""
 
     kind: str
     detail: str
@@ -59,7 +63,7 @@ class Rows:
     are numbered alike in any batch."""
     month: IntArray
     world: IntArray
-    lab: IntArray
+    agent: IntArray
     amount_usd: FloatArray
     other: IntArray | None
     """Index into ``others``, the names of counterparties."""
@@ -69,7 +73,8 @@ class Rows:
 class Diary:
     """Events as they happen; rows are collected in bulk, never world by world."""
 
-    labs: tuple[str, ...]
+    agents: tuple[str, ...]
+    """Labs, then clouds."""
     worlds: IntArray
     only: Container[str] = KINDS
     """Kinds of which rows are kept; the others are counted."""
@@ -80,7 +85,7 @@ class Diary:
     """All that a column of names can hold, in an order that does not hang on what happened."""
 
     def __post_init__(self) -> None:
-        self.words |= dict.fromkeys(("", *KINDS, *self.labs))
+        self.words |= dict.fromkeys(("", *KINDS, *self.agents))
         self.counts = np.zeros((len(self.worlds), len(KINDS)), dtype=np.int64)
 
     def note(self, month: int, event: Event, turn: int = 0) -> None:
@@ -131,7 +136,7 @@ class Diary:
             paid = event.amount_usd[where].astype(np.float64)
             other = None if event.other is None else event.other[where].astype(np.int64)
             named = (event.kind, event.detail, event.others, turn)
-            self.rows.append(Rows(*named, month, world, lab, paid, other))
+            self.rows.append(Rows(*named, month, world, lab + event.first, paid, other))
 
     def columns(self) -> dict[str, IntArray | FloatArray | Names]:
         """The diary as columns by name, rows in order of month, turn, world and lab.
@@ -160,7 +165,7 @@ class Diary:
             "world": self.worlds[together([each.world for each in self.rows])],
             "month": month[order],
             "kind": Names(KINDS, spread([KINDS.index(each.kind) for each in self.rows])),
-            "agent": Names(self.labs, together([each.lab for each in self.rows])),
+            "agent": Names(self.agents, together([each.agent for each in self.rows])),
             "counterparty": Names(others, together([partner(each) for each in self.rows])),
             "amount_usd": amounts[order],
             "detail": Names(details, spread([details.index(each.detail) for each in self.rows])),

@@ -10,6 +10,7 @@ from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
 from sim.month.done import Entry, Month
@@ -68,9 +69,13 @@ def series(entry: Entry) -> dict[str, FloatArray]:
 
 
 def events(entry: Entry) -> tuple[Event, ...]:
-    """What can have happened to a lab in a month."""
+    """What can have happened to a lab or a cloud in a month."""
     done, before = entry.done, entry.before
-    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry))
+    lost = done.debt.failed
+    default = Event(
+        "cloud_default", lost.part > 0.0, lost.lost_usd, first=len(done.view.setting.labs)
+    )
+    return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry), default)
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:
@@ -99,7 +104,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "strategic_raised_usd": row_sums(rounds.strategic_usd),
         "credits_received_usd": row_sums(rounds.credits_usd),
         "parent_support_usd": sold.paid.support,
-        "commitment_usd": labs.commitment_usd,
+        **_contracts(done, state),
         "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
         "staff_people": labs.staff_people * on,
         "arrears_usd": labs.arrears_usd,
@@ -111,9 +116,28 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
     }
 
 
+def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
+    """Labs' compute contracts, and what labs and clouds gave each other; (W, L)."""
+    labs, p, sold = state.labs, done.view.p, done.sold
+    volume, due = row_sums(labs.contracted_h100e), row_sums(labs.contracted_usd)
+    hours = np.maximum(volume, 1.0) * HOURS_PER_MONTH * p["cloud.overhead"]
+    return {
+        "commitment_usd": due,
+        "commitments_outstanding_usd": outstanding(labs.contracted_usd),
+        "contracted_h100e": volume,
+        "contract_average_price_usd_per_h100_hour": due / hours,
+        "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
+        "idle_compute_usd": sold.idle_usd,
+        "revenue_share_usd": row_sums(sold.paid.revenue_share),
+        "resale_fees_usd": row_sums(sold.paid.resale_fees),
+        "contract_relief_usd": sold.plan.research.book.forgiven_usd,
+        "contract_loss_usd": done.estate.lost_usd,
+    }
+
+
 def _others(done: Month, state: State) -> dict[str, FloatArray]:
     clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
-    hypers = clouds.price_usd.shape[1] - 1
+    hypers = len(done.view.setting.hyperscalers)
     installed = clouds.vintages_h100e.sum(axis=2)
     funding = rounds.raised_usd + done.injected
     return {
@@ -121,8 +145,16 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "utilisation": clouds.utilisation[:, :hypers],
         "cloud_price_usd_per_h100_hour": clouds.price_usd[:, :hypers],
         "capex_usd": rented.capex_usd[:, :hypers],
-        "other_clouds_capex_usd": rented.capex_usd[:, hypers:],
+        "other_clouds_capex_usd": rented.capex_usd[:, hypers:].sum(axis=1, keepdims=True),
         "cash_usd_hyperscaler": clouds.cash_usd[:, :hypers],
+        "debt_usd_hyperscaler": clouds.debt_usd[:, :hypers],
+        "neocloud_capacity_h100e": installed[:, hypers:-1],
+        "neocloud_revenue_usd": rented.revenue_usd[:, hypers:-1],
+        "neocloud_capex_usd": rented.capex_usd[:, hypers:-1],
+        "neocloud_cash_usd": clouds.cash_usd[:, hypers:-1],
+        "neocloud_debt_usd": clouds.debt_usd[:, hypers:-1],
+        "other_clouds_debt_usd": clouds.debt_usd[:, -1:],
+        "credit_conditions": state.market.credit,
         "dry_powder_usd": state.investors.cash_usd,
         "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
         "utilisation_total": np.minimum(
@@ -197,11 +229,18 @@ def _fates(entry: Entry) -> list[Event]:
     """Sales, closures, entries."""
     done, auction = entry.done, entry.done.auction
     names, price = done.view.setting.hyperscalers, auction.price_usd
+    given_up = done.closed & done.sold.refused
+    book = done.sold.plan.research.book
+    relief, back = book.forgiven_usd > 0.0, book.returned_h100e > 0.0
     bought, hired = auction.sold & ~auction.licence, auction.sold & auction.licence
     return [
         Event("acquisition", bought, price, others=names, other=auction.buyer),
         Event("licence_and_hire", hired, price, others=names, other=auction.buyer),
         Event("blocked_merger", auction.blocked, price),
-        Event("closure", done.closed, entry.before.labs.arrears_usd),
+        Event("closure", done.closed & ~given_up, entry.before.labs.arrears_usd),
+        Event("closure", given_up, entry.before.labs.arrears_usd, "by its parent"),
+        Event("contract_loss", done.estate.lost_usd > 0.0, done.estate.lost_usd),
+        Event("contract_relief", relief & ~back, book.forgiven_usd, "price"),
+        Event("contract_relief", back, book.forgiven_usd, "hours"),
         Event("entry", done.opened, entry.after.labs.cash_usd),
     ]

@@ -11,6 +11,7 @@ from sim.economy.behaviour import (
     clouds_trade,
     consumers,
     distress,
+    estates,
     fundraising,
     hyperscalers,
     investment,
@@ -20,6 +21,7 @@ from sim.economy.behaviour import (
     labs_pricing,
     labs_research,
     labs_trade,
+    parents,
     rents,
 )
 from sim.economy.behaviour.observe import snapshot
@@ -40,6 +42,7 @@ def month(world: World) -> None:
     # 3 chips and cloud: orders, deliveries, the price of an hour
     planned = investment.plan(view)
     orders = decide("hyperscaler", "decide_capex", planned.orders_h100e)
+    orders = decide("neocloud", "decide_capex", orders)
     chip_price = decide("chip_maker", "decide_price", chipmaker.price(view))
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
@@ -47,6 +50,7 @@ def month(world: World) -> None:
     rent = rents.prices(view)
     posted = hyperscalers.posted(view, rent.contract)
     cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
+    cloud_price = decide("neocloud", "decide_cloud_price", cloud_price)
 
     # 4 labs plan: R&D budget and split, runs, failures, releases
     purse = decide("hyperscaler", "decide_own_lab", labs_research.parent_purse(view))
@@ -113,14 +117,17 @@ def month(world: World) -> None:
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
     closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
-    exits.wind_up(journal, closed)
+    closed = closed | parents.gives_up(view, sold.refused)
+    debts = sold.arrears_usd, research.book
+    estate = estates.wound_up(view, closed, *debts, journal.cash("labs"))
+    exits.wind_up(journal, closed, estate)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
     returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
     financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
-    debt = cloud_finance.settle(view, journal.cash)
+    debt = cloud_finance.settle(view, sold, rented, journal.cash)
     financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
@@ -149,6 +156,7 @@ def month(world: World) -> None:
         injected=injected,
         auction=auction,
         closed=closed,
+        estate=estate,
         knowhow=knowhow,
         opened=opened,
         founding_usd=founding,

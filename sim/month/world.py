@@ -52,7 +52,7 @@ class World:
         series = None if kept.series is None else kept.series | {each.name for each in watch}
         self.tape = Tape(len(batch.worlds), batch.months, series)
         worlds = np.array(batch.worlds, dtype=np.int64)
-        self.diary = Diary(batch.setting.labs, worlds, kept.events)
+        self.diary = Diary((*batch.setting.labs, *batch.setting.clouds), worlds, kept.events)
         self.years: list[tuple[FloatArray, FloatArray]] = []
         """What was paid and received in each flow, by year begun, (W, flows) each."""
         self.sheets: list[FloatArray] = []
@@ -79,12 +79,13 @@ class World:
 
     def _account(self, what: str, place: tuple[int, ...]) -> str:
         """One of the balances in words."""
-        names = list(self.setting.labs)
+        names = list(self.setting.clouds if what == "debt" else self.setting.labs)
         if what == "cash":
             names = [
                 name
                 for sector, cash in cash_of(self.state).items()
-                for name in getattr(self.setting, sector, None)
+                for name in {"other_clouds": (*self.setting.neoclouds, "other")}.get(sector)
+                or getattr(self.setting, sector, None)
                 or [f"{sector} {number}" for number in range(cash.shape[1])]
             ]
         return f"{what} of {names[place[0]]}"
@@ -161,11 +162,15 @@ def sheet(state: State, setting: Setting) -> FloatArray:
         credits_usd=state.labs.credits_usd,
         arrears_owed_to_usd={
             "hyperscalers": owed[..., :hypers].sum(axis=2),
-            "other_clouds": owed[..., hypers],
+            "other_clouds": owed[..., hypers:].sum(axis=2),
         },
         fixed_capital_usd={
             "hyperscalers": capital[:, :hypers],
             "other_clouds": capital[:, hypers:],
+        },
+        debt_usd={
+            "hyperscalers": state.clouds.debt_usd[:, :hypers],
+            "other_clouds": state.clouds.debt_usd[:, hypers:],
         },
     )
 
@@ -176,6 +181,7 @@ def balances(state: State) -> dict[str, FloatArray]:
         "cash": np.concatenate(list(cash_of(state).values()), axis=1),
         "credits": state.labs.credits_usd,
         "arrears": state.labs.arrears_usd,
+        "debt": state.clouds.debt_usd,
         "shares": state.labs.cap_table,
     }
 
@@ -187,7 +193,7 @@ def copied(arrays: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
 
 def cash_of(state: State) -> dict[str, FloatArray]:
     """Cash of every sector, (W, agents) each."""
-    hypers = state.clouds.cash_usd.shape[1] - 1
+    hypers = state.labs.credits_usd.shape[2]
     outside = {
         name: state.market.outside_cash_usd[:, column : column + 1]
         for column, name in enumerate(OUTSIDE_SECTORS)

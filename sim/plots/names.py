@@ -79,7 +79,7 @@ def spelling(result: xr.Dataset) -> Callable[[str], str]:
 def _shipped() -> dict[str, str]:
     """Labels that the baseline gives."""
     roster = Scenario.load("baseline").roster
-    named = (roster.labs, roster.hyperscalers, roster.investors)
+    named = (roster.labs, roster.hyperscalers, roster.neoclouds, roster.investors)
     return {each.name: each.label for part in named for each in part}
 
 

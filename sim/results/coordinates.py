@@ -21,14 +21,15 @@ from sim.scenario.schema import nearest
 def coordinates(world: World) -> dict[str, xr.Variable]:
     """Names along every axis of a batch's result."""
     setting = world.setting
-    clouds, first = [*setting.hyperscalers, "other"], int(setting.start[:4])
+    clouds, first = [*setting.clouds], int(setting.start[:4])
     years = -(-world.month // MONTHS_PER_YEAR)
     axes: dict[str, tuple[Any, str]] = {
         "world": (np.array(world.batch.worlds, dtype=np.int64), "number of the world"),
         "month": (calendar(setting.start, world.month), "first day of the month"),
         "lab": ([*setting.labs], "lab"),
         "hyperscaler": ([*setting.hyperscalers], "hyperscaler"),
-        "cloud": (clouds, "hyperscaler, or all other owners of AI compute"),
+        "neocloud": ([*setting.neoclouds], "neocloud"),
+        "cloud": (clouds, "hyperscaler, neocloud, or all other owners of AI compute"),
         "investor": ([*setting.investors], "investor"),
         "layer": ([*LAYERS], "layer of the industry"),
         "tier": ([*TIERS], "tier of models"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sim.base.errors import ParameterError
 from sim.scenario import parameters as load
 from sim.scenario.complaint import Complaint, cut, shown
-from sim.scenario.document import LAB_SHOCKS, Document, Roster, Shock, Uncertainty
+from sim.scenario.document import LAB_SHOCKS, Contract, Document, Roster, Shock, Uncertainty
 from sim.scenario.posterior import posterior
 from sim.scenario.schema import ParameterRow, nearest
 from sim.scenario.starts import check_starts
@@ -116,6 +116,40 @@ def check_shocks(shocks: Sequence[Shock], labs: Sequence[str], where: str) -> It
             yield _unknown(shock.what, where, f"{key}.what")
         else:
             yield from _check_parameter_shock(shock, row, where, key)
+
+
+def check_contracts(
+    contracts: Sequence[Contract], roster: Roster, where: str
+) -> Iterator[Complaint]:
+    """Each contract's parties and dates, and that nobody owes more than all it buys or sells."""
+    labs = [lab.name for lab in roster.labs]
+    clouds = [cloud.name for cloud in roster.hyperscalers]
+    for index, each in enumerate(contracts):
+        key = f"contracts[{index}]"
+        for side, name, known in (("lab", each.lab, labs), ("cloud", each.cloud, clouds)):
+            if name not in known:
+                said = f" = {name!r}: must be one of {', '.join(known)}{nearest(name, known)}"
+                yield Complaint(where, f"{key}.{side}", said)
+        if each.until is not None and each.until <= each.date:
+            yield Complaint(where, f"{key}.until", f" = {each.until!r}: must be after {each.date}")
+    for lab in labs:
+        mine = [each for each in contracts if each.lab == lab]
+        for term in ("exclusivity", "revenue_share", "resale_share"):
+            for month in {each.date for each in mine}:
+                total = sum(getattr(each, term) for each in in_force(mine, month))
+                if total > 1.0 + 1e-9:
+                    said = f": {term} of {lab} adds up to {total:g} in {month}: must be at most 1"
+                    yield Complaint(where, "contracts", said)
+
+
+def in_force(contracts: Sequence[Contract], month: str) -> list[Contract]:
+    """The terms of each pair in a month, `YYYY-MM`: of what has begun, the last, if it still runs.
+
+    Of the same date, the last in the list.
+    """
+    begun = sorted((each for each in contracts if each.date <= month), key=lambda each: each.date)
+    last = {(each.lab, each.cloud): each for each in begun}
+    return [each for each in last.values() if each.until is None or month < each.until]
 
 
 def _check_lab_shock(

@@ -15,6 +15,7 @@ from sim.base.printed import few
 from sim.base.written import counted
 from sim.scenario import parameters as load
 from sim.scenario.checks import (
+    check_contracts,
     check_numbers,
     check_prior,
     check_roster,
@@ -55,6 +56,7 @@ class Scenario(Document):
         note(found, check_numbers(self, where))
         note(found, check_roster(self.roster, self.start, where))
         note(found, check_shocks(self.shocks, labs, where))
+        note(found, check_contracts(self.contracts, self.roster, where))
         note(found, check_prior(self.prior, where))
         if found and "found" not in context:
             raise refusal(found)
@@ -187,7 +189,7 @@ class Scenario(Document):
     def __hash__(self) -> int:
         """Equal scenarios have equal hashes; the agents' own numbers are left to equality."""
         return hash((
-            self.name, self.start, self.years, self.about, self.prior, self.shocks,
+            self.name, self.start, self.years, self.about, self.prior, self.shocks, self.contracts,
             tuple(each.name for each in self.roster.labs),
             *(frozenset(x.items()) for x in (self.levers, self.constants, self.uncertainties)),
         ))  # fmt: skip
@@ -207,7 +209,8 @@ class Scenario(Document):
         told = [
             f"{counted(self.years, 'year')} from {self.start}; "
             f"labs: {len(roster.labs)}, hyperscalers: {len(roster.hyperscalers)}, "
-            f"investors: {len(roster.investors)}, uncertain parameters: {len(self.uncertainties)}"
+            f"neoclouds: {len(roster.neoclouds)}, investors: {len(roster.investors)}, "
+            f"uncertain parameters: {len(self.uncertainties)}"
             f"{f', prior: {self.prior}' if self.prior else ''}"
         ]
         changed = [f"{name} = {value:g}" for name, value in (self.levers | self.constants).items()]

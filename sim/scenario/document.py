@@ -125,6 +125,23 @@ class Shock(Section):
     )
 
 
+_SHARE = Field(ge=0.0, le=1.0, description="a share from 0 to 1")
+
+
+class Contract(Section):
+    """Terms of a cloud and a lab, from `date` to just before `until` or a later one of the pair."""
+
+    lab: Name
+    cloud: Name = Field(description="a hyperscaler of the roster")
+    date: Month
+    until: Month | None = Field(default=None, description='a month as "YYYY-MM" after date')
+    revenue_share: Annotated[float, _SHARE] = 0.0
+    exclusivity: Annotated[float, _SHARE] = 0.0
+    first_refusal: bool = Field(default=False, description="true or false")
+    resale_share: Annotated[float, _SHARE] = 0.0
+    resale_fee: Annotated[float, _SHARE] = 0.0
+
+
 LAB_KINDS = Literal["closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist"]
 FUND_KINDS = Literal["vc", "sovereign", "crossover"]
 OWNER = "independent, a hyperscaler of the roster or an outside parent"
@@ -145,6 +162,14 @@ class LabEntry(Section):
 
 class HyperscalerEntry(Section):
     """A cloud company of the roster."""
+
+    name: Name
+    label: Label
+    start: StartOverrides = Field(default_factory=Fixed)
+
+
+class NeocloudEntry(Section):
+    """A cloud company without another business: it builds on what lenders give."""
 
     name: Name
     label: Label
@@ -190,6 +215,10 @@ class LabChange(Change):
     entry: Month | None = Field(default=None, description=ENTRY)
 
 
+class NeocloudChange(Change):
+    """A neocloud: a new one, or changes of one that the extended scenario has."""
+
+
 class InvestorChange(Change):
     """A fund: a new one, or changes of one that the extended scenario has."""
 
@@ -199,9 +228,10 @@ class InvestorChange(Change):
 _SLOTS = Field(ge=0, le=8, description="a whole number from 0 to 8")
 YEARS = Field(ge=1, le=50, description="a whole number of years from 1 to 50")
 _START = Field(alias="start", description="the name of a start table, such as start_2025")
-MOST_AGENTS, MOST_SHOCKS = 200, 500
+MOST_AGENTS, MOST_SHOCKS, MOST_CONTRACTS = 200, 500, 200
 _AGENTS = f"a list of tables, at most {MOST_AGENTS}"
 _HYPERSCALER = Field(alias="hyperscaler", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
+_NEOCLOUD = Field(alias="neocloud", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _LAB = Field(alias="lab", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _INVESTOR = Field(alias="investor", strict=False, max_length=MOST_AGENTS, description=_AGENTS)
 _SHOCKS = Field(
@@ -211,12 +241,20 @@ _SHOCKS = Field(
 )
 
 
+_CONTRACTS = Field(
+    strict=False,
+    max_length=MOST_CONTRACTS,
+    description=f"a list of tables, at most {MOST_CONTRACTS}",
+)
+
+
 class RosterChanges(Section):
     """The roster section of one file: all of it, or changes to the extended one."""
 
     start_table: Annotated[Name | None, _START] = None
     entrant_slots: Annotated[int | None, _SLOTS] = None
     hyperscalers: Annotated[tuple[Change, ...], _HYPERSCALER] = ()
+    neoclouds: Annotated[tuple[NeocloudChange, ...], _NEOCLOUD] = ()
     labs: Annotated[tuple[LabChange, ...], _LAB] = ()
     investors: Annotated[tuple[InvestorChange, ...], _INVESTOR] = ()
 
@@ -233,15 +271,16 @@ class Roster(Section):
     start_table: Annotated[Name, _START]
     entrant_slots: Annotated[int, _SLOTS] = 2
     hyperscalers: Annotated[tuple[HyperscalerEntry, ...], _HYPERSCALER]
+    neoclouds: Annotated[tuple[NeocloudEntry, ...], _NEOCLOUD] = ()
     labs: Annotated[tuple[Lab, ...], _LAB]
     investors: Annotated[tuple[InvestorEntry, ...], _INVESTOR]
 
-    @field_validator("hyperscalers", "labs", "investors")
+    @field_validator("hyperscalers", "neoclouds", "labs", "investors")
     @classmethod
-    def _unique(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _unique(cls, entries: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
         names = [entry.name for entry in entries]
         twice = sorted({name for name in names if names.count(name) > 1})
-        if twice or not names:
+        if twice or not (names or info.field_name == "neoclouds"):
             found = f"has {', '.join(twice)} twice" if twice else "is empty"
             raise ValueError(f"{found}: must be at least one entry, each name once")
         return entries
@@ -275,6 +314,7 @@ class Document(Section):
         default_factory=Fixed, description="a table of parameter names and {low, high, scale}"
     )
     shocks: Annotated[tuple[Shock, ...], _SHOCKS] = ()
+    contracts: Annotated[tuple[Contract, ...], _CONTRACTS] = ()
     prior: Name | None = Field(
         default=None,
         description="the name of calibrated draws for uncertain parameters, such as history_2023",

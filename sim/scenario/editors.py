@@ -21,7 +21,12 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 """Of JSON Schema: what editors of TOML read."""
 FILE = "scenario.schema.json"
 """Its file within `sim.data`; a test holds it to the code, and shipped scenarios name it."""
-CHANGES = {"LabChange": "lab", "Change": "hyperscaler", "InvestorChange": "investor"}
+CHANGES = {
+    "LabChange": "lab",
+    "Change": "hyperscaler",
+    "NeocloudChange": "neocloud",
+    "InvestorChange": "investor",
+}
 """Kinds of agents by the definition of their entries."""
 
 

@@ -131,7 +131,8 @@ def _laid_over(base: Content, own: Content, where: str, found: list[Complaint]) 
     for section in ("levers", "constants", "uncertainties"):
         kept = {name: each for name, each in base.get(section, {}).items() if name not in fixed}
         result[section] = {**kept, **own.get(section, {})}
-    result["shocks"] = [*base.get("shocks", []), *own.get("shocks", [])]
+    for section in ("shocks", "contracts"):
+        result[section] = [*base.get(section, []), *own.get(section, [])]
     old, new = base.get("roster", {}), own.get("roster", {})
     if old or new:
         result["roster"] = {**old, **new}
@@ -140,7 +141,20 @@ def _laid_over(base: Content, own: Content, where: str, found: list[Complaint]) 
                 kind, old.get(kind, []), new.get(kind, []), result["roster"].get("start"),
                 where, found,
             )  # fmt: skip
+        # Terms go with who is taken out; what a file says itself of nobody is complained of.
+        inherited = [each for each in base.get("contracts", []) if _there(each, old, result)]
+        result["contracts"] = [*inherited, *own.get("contracts", [])]
     return result
+
+
+def _there(contract: Content, old: Content, result: Content) -> bool:
+    """Whether nobody of a contract has been taken out of the roster."""
+    for kind, key in (("lab", "lab"), ("hyperscaler", "cloud")):
+        before = {entry["name"] for entry in old.get(kind, [])}
+        after = {entry["name"] for entry in result["roster"].get(kind, [])}
+        if contract.get(key) in before - after:
+            return False
+    return True
 
 
 def _agents(
@@ -183,7 +197,12 @@ def _agents(
     return [entry for entry in agents.values() if not entry.get("remove")]
 
 
-NEW = {"lab": ("label", "kind"), "hyperscaler": ("label",), "investor": ("label", "kind")}
+NEW = {
+    "lab": ("label", "kind"),
+    "hyperscaler": ("label",),
+    "neocloud": ("label",),
+    "investor": ("label", "kind"),
+}
 """What a new agent must say of itself."""
 
 

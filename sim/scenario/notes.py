@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sim.base.errors import ScenarioWarning
 from sim.base.printed import one_line
+from sim.scenario.by_calendar import by_calendar
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, LabInput, Shock
-from sim.scenario.parameters import dated_inputs, table
+from sim.scenario.parameters import table
 from sim.scenario.posterior import posterior
 from sim.scenario.schema import ParameterRow
 
@@ -96,7 +97,7 @@ def _calm(scenario: Scenario, name: str) -> tuple[ParameterRow | LabInput, float
 
 def _idle(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[str]:
     """A shock that leaves what it finds."""
-    earlier = (*dated_inputs(), *scenario.shocks[:index])
+    earlier = (*by_calendar(scenario, scenario.years), *scenario.shocks[:index])
     alike = any(each.what == shock.what for each in earlier)
     drawn = shock.what in scenario.uncertainties
     _, calm = _calm(scenario, shock.what)

@@ -1,8 +1,9 @@
 """The parameter tables as shipped, and the values that one run reads from them.
 
 `table`, `start_table`, `lasting`, `dated_inputs`, `start_bounds`, `epoch_inputs` and
-`epoch_published` read the CSV files of `sim.data`; `Parameters` holds a run's values, one array of shape (worlds, 1) per name, or (worlds,
-labs) where labs differ, with dated shocks laid over them month by month.
+`epoch_published` read the CSV files of `sim.data`; `Parameters` holds a run's values, one array of
+shape (worlds, 1) per name, or (worlds, labs) where labs differ, with dated shocks laid over them
+month by month.
 """
 
 from __future__ import annotations

@@ -11,12 +11,15 @@ import numpy as np
 
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import ParameterError
+from sim.base.printed import few
 from sim.data import names, text
 from sim.scenario.parameters import table
 from sim.scenario.schema import nearest
 
 FIXED_COLUMNS = ("weight", "weight_check", "seed", "world")
 _NAMES = ".names.csv"
+MOST_TOLD = 3
+"""Lost parameters that a message names."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,9 @@ def parsed(name: str, rows: Sequence[dict[str, str]], shared: Sequence[str]) -> 
     if not rows or tuple(rows[0])[: len(FIXED_COLUMNS)] != FIXED_COLUMNS:
         raise ParameterError(f"{where}: must start with the columns {', '.join(FIXED_COLUMNS)}")
     given = [column for column in rows[0] if column not in FIXED_COLUMNS]
+    if gone := [each for each in given if each not in table()]:
+        told = f"was fitted with parameters that are there no more: {few(gone, MOST_TOLD)}"
+        raise ParameterError(f"{where}: {told}; run experiments/06_calibration again")
     for parameter in (*given, *shared):
         if parameter not in table() or parameter not in given:
             raise ParameterError(f"{where}: {parameter!r} is no parameter of table and file")

@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sim.base.errors import ParameterError
 
@@ -21,7 +21,10 @@ QUALITIES = ("measured", "reported", "estimated", "assumed")
 COUNTED = ("builders", "count")
 """Units of parameters that count things."""
 
-_KINDS = ("lab", "hyperscaler", "investor", "chip_maker", "market", "outside_parent", "consumers")
+_KINDS = (
+    *("lab", "hyperscaler", "neocloud", "investor", "chip_maker", "market"),
+    *("outside_parent", "consumers"),
+)
 _LOWER = "lower case letters, digits, _"
 _PERMITTED = {
     "kind": ("|".join(_KINDS), f"one of {', '.join(_KINDS)}"),
@@ -132,7 +135,7 @@ class DatedRow:
     until: str
     """The month in which it is over; empty: it lasts."""
     what: str
-    mode: str
+    mode: Literal["set", "multiply", "add"]
     value: float
     low: float
     high: float

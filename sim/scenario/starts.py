@@ -9,7 +9,12 @@ from sim.scenario.complaint import Complaint, complain, cut, refusal, shown
 from sim.scenario.document import Fixed, Roster
 from sim.scenario.schema import BoundRow, StartRow, nearest
 
-KINDS = {"lab": "labs", "hyperscaler": "hyperscalers", "investor": "investors"}
+KINDS = {
+    "lab": "labs",
+    "hyperscaler": "hyperscalers",
+    "neocloud": "neoclouds",
+    "investor": "investors",
+}
 """Kinds of agents whose start may be given, and the roster's lists of them."""
 PAIRS = ("host", "stake")
 """Quantities between two agents: ``stake:thrive`` is a lab's share held by thrive."""
@@ -86,7 +91,8 @@ def others_of(roster: Roster) -> dict[str, list[str]]:
     """With whom a lab's pairs may be."""
     clouds = [entry.name for entry in roster.hyperscalers]
     funds = [entry.name for entry in roster.investors]
-    return {"host": [*clouds, "other"], "stake": [*funds, *clouds, "outside", "founders"]}
+    hosts = [*clouds, *(entry.name for entry in roster.neoclouds), "other"]
+    return {"host": hosts, "stake": [*funds, *clouds, "outside", "founders"]}
 
 
 def start_lever(name: object) -> tuple[str, str, str] | None:

@@ -12,6 +12,7 @@ from sim.base.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
 from sim.economy.costs.training import flop_for_budget
 from sim.economy.state import LabState, Setting
 from sim.scenario.parameters import Parameters
+from sim.start.first_contracts import first_book
 from sim.start.roster import Cast
 from sim.start.setting import stakes
 
@@ -39,6 +40,9 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     slots = np.zeros(int(setting.slot.sum()), dtype=np.bool_)
     here = np.append(here, slots) & (setting.entry_month < 0)
     owner = [_owner(people, entry.owner) for entry in people.entries]
+    owners = wide(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds)
+    hour = people.single("market", "market", "labs_contract_price_usd_per_h100_hour")
+    contracted_h100e, contracted_usd = first_book(p, owners, hour)
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
     last_run = np.maximum(column("final_run_last_usd"), CENT)
     hour_usd = p["start.h100_hour_usd"]
@@ -60,7 +64,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * age)
     return LabState(
         alive=alive,
-        owner=wide(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds),
+        owner=owners,
         open_weights=wide(np.append(open_weights, slots).astype(np.bool_), worlds),
         cash_usd=np.where(alive, column("cash_usd"), 0.0),
         arrears_usd=zeros,
@@ -81,7 +85,10 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         months_since_refresh=given("months_since_refresh", "months_since_refresh"),
         rd_usd=np.where(alive, rd, 0.0),
         host_share=wide(setting.host_share, worlds),
-        commitment_usd=np.where(alive, p["labs.committed_share"] * rd, 0.0),
+        compute_h100e=np.ones_like(zeros),  # until what it serves is known
+        refused_months=zeros,
+        contracted_h100e=contracted_h100e,
+        contracted_usd=contracted_usd,
         staff_people=column("staff_people"),
         price=price,
         price_position=np.zeros_like(price),

@@ -19,6 +19,7 @@ from sim.economy.behaviour.builders import (
     tier_split_power,
 )
 from sim.economy.behaviour.catalogue import Listing, Offer, offer
+from sim.economy.behaviour.cloud_deals import shared
 from sim.economy.behaviour.consumers import SEGMENTS
 from sim.economy.behaviour.labs_pricing import tier_markup
 from sim.economy.behaviour.observe import View, snapshot
@@ -26,6 +27,7 @@ from sim.economy.behaviour.rents import tenants
 from sim.economy.market.choice import tier_split
 from sim.economy.state import Setting, State
 from sim.scenario.parameters import Parameters
+from sim.start.first_contracts import of_size
 from sim.start.roster import Cast
 
 CALIBRATION_ROUNDS = 40
@@ -214,7 +216,9 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     serving = serving + 1e6 * (users * per_user[..., None]).sum(axis=1) * labs.alive
     revenue = labs.revenue_window[..., -1]
     staff = labs.staff_people * fixed.pay_usd
-    out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + p["labs.selling_share"] * revenue
+    owed = shared(view, revenue, sales.sum(axis=2))
+    selling = p["labs.selling_share"] * (revenue - owed.resold_usd) + owed.all
+    out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + selling
     growth = p["labs.start_growth_per_year"] / 12.0
     labs = replace(
         labs,
@@ -228,7 +232,8 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     )
     market = replace(state.market, tier_spend_usd=by_product.sum(axis=2))
     state = replace(state, labs=labs, market=market)
-    hours = (labs.rd_usd + serving) / view.access_price / HOURS_PER_MONTH
+    state = replace(state, labs=of_size(labs, view.access_price, labs.rd_usd + serving))
+    hours = state.labs.compute_h100e
     clouds = state.clouds
     installed = clouds.vintages_h100e.sum(axis=2)
     by_size = installed / installed.sum(axis=1, keepdims=True)

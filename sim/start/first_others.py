@@ -35,9 +35,10 @@ MOST_TASTE = 20.0
 def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> CloudState:
     """Clouds, (W, K): installed compute spread over ages by the growth of past purchases."""
     hypers, labs = len(setting.hyperscalers), len(setting.labs)
-    capacity = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 0.0)
-    capacity = np.append(capacity, people.single("market", "market", "other_clouds_capacity_h100e"))
+    capacity = people.clouds_capacity()
     cash = people.of("hyperscaler", people.hyperscalers, "cash_usd", 0.0)
+    neoclouds = people.of("neocloud", people.neoclouds, "cash_usd", 0.0)
+    debt = people.of("neocloud", people.neoclouds, "debt_usd", 0.0)
     ages = np.exp(-p["start.fleet_growth_per_month"][..., None] * np.arange(AGES))
     fleet = capacity[:, None] * ages / ages.sum(axis=-1, keepdims=True)
     decline = p["chips.price_decline_per_year"][..., None]
@@ -49,16 +50,18 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     per_gw = KW_PER_GW * p["cloud.hall_usd_per_kw"]
     backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
     share = capacity / capacity.sum()
-    zeros = np.zeros((worlds, hypers + 1))
+    zeros = np.zeros((worlds, len(setting.clouds)))
+    several = zeros[:, hypers:-1]
     posted = people.single("market", "market", "contract_price_usd_per_h100_hour")
     # Own chips come beside the chip maker's, at the same pace.
     beside = capacity / (capacity * (1.0 - setting.own_chip_share)).sum()
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=np.concatenate(
-            [zeros[:, :hypers] + cash, p["start.other_clouds_cash_usd"]], axis=1
+            [zeros[:, :hypers] + cash, several + neoclouds, p["start.other_clouds_cash_usd"]],
+            axis=1,
         ),
-        debt_usd=zeros,
+        debt_usd=np.concatenate([zeros[:, :hypers], several + debt, zeros[:, -1:]], axis=1),
         default_spread=zeros,
         vintages_h100e=fleet,
         purchases_usd=fleet * then * p["cloud.server_ratio"][..., None],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.base.rng import first_uniform
+from sim.base.units import MONTHS_PER_YEAR
+from sim.scenario.by_calendar import by_calendar
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, Shock, Uncertainty
-from sim.scenario.parameters import Parameters, dated_inputs, table
+from sim.scenario.parameters import Parameters, table
 from sim.scenario.posterior import posterior
 from sim.start.roster import lab_names, months_between
 
@@ -113,7 +115,7 @@ def dated(scenario: Scenario, calm: Parameters, months: int) -> dict[str, FloatA
     """
     labs = lab_names(scenario)
     paths: dict[str, FloatArray] = {}
-    for shock in (*by_calendar(scenario, months), *scenario.shocks):
+    for shock in (*by_calendar(scenario, 1 + months // MONTHS_PER_YEAR), *scenario.shocks):
         name, column = shock.what, 0
         if name.startswith("lab."):
             _, lab, what = name.split(".")
@@ -121,20 +123,6 @@ def dated(scenario: Scenario, calm: Parameters, months: int) -> dict[str, FloatA
         path = paths.setdefault(name, np.repeat(calm[name][None], months, axis=0))
         _strike(path[window(shock, scenario.start, months), :, column], shock)
     return {name: np.clip(path, *_permitted(name)) for name, path in paths.items()}
-
-
-def by_calendar(scenario: Scenario, months: int) -> Iterator[Shock]:
-    """Dated inputs of all scenarios that act within the horizon, on labs that are there."""
-    labs = lab_names(scenario)
-    for row in dated_inputs():
-        shock = Shock.model_validate(
-            {"date": row.date, "until": row.until or None, "what": row.what}
-            | {"value": row.value, "mode": row.mode}
-        )
-        acts = window(shock, scenario.start, months)
-        there = not row.what.startswith("lab.") or row.what.split(".")[1] in labs
-        if there and acts.start < acts.stop:
-            yield shock
 
 
 def _strike(cells: FloatArray, shock: Shock) -> None:

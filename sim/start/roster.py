@@ -10,8 +10,11 @@ import numpy as np
 from sim.base.axes import FloatArray
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
-from sim.scenario.document import HyperscalerEntry, InvestorEntry, Lab
+from sim.scenario.document import HyperscalerEntry, InvestorEntry, Lab, NeocloudEntry
 from sim.scenario.parameters import agents_at
+
+LEAST_REST = 0.01
+"""Part of others' compute that is nobody's here, however many neoclouds a roster has."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Cast:
     labs: tuple[str, ...]
     entries: tuple[Lab, ...]
     hyperscalers: tuple[str, ...]
+    neoclouds: tuple[str, ...]
     investors: tuple[str, ...]
     labels: Mapping[str, str]
     table: Mapping[tuple[str, str], Mapping[str, float]]
@@ -54,6 +58,17 @@ class Cast:
         rows = [self.table.get((kind, agent), {}) for agent in agents]
         return np.array([float(row.get(quantity, default)) for row in rows])
 
+    def clouds_capacity(self) -> FloatArray:
+        """Compute installed at each cloud at the start, H100e, (K,); the last is what is left.
+
+        Others own 3.0 m, neoclouds 0.3 m of them: the last is 2.7 m.
+        """
+        hypers = self.of("hyperscaler", self.hyperscalers, "capacity_h100e", 1.0)
+        neoclouds = self.of("neocloud", self.neoclouds, "capacity_h100e", 1.0)
+        others = self.single("market", "market", "other_clouds_capacity_h100e")
+        rest = max(others - float(neoclouds.sum()), LEAST_REST * others)
+        return np.concatenate([hypers, neoclouds, [rest]])
+
     def single(self, kind: str, agent: str, quantity: str) -> float:
         """One quantity of a single agent (the market, the chip maker)."""
         try:
@@ -74,9 +89,10 @@ def cast(scenario: Scenario) -> Cast:
     table: dict[tuple[str, str], dict[str, float]] = {}
     for row in agents_at(roster.start_table):
         table.setdefault((row.kind, row.agent), {})[row.quantity] = row.value
-    members: list[tuple[str, Lab | HyperscalerEntry | InvestorEntry]] = [
+    members: list[tuple[str, Lab | HyperscalerEntry | NeocloudEntry | InvestorEntry]] = [
         *(("lab", lab) for lab in roster.labs),
         *(("hyperscaler", cloud) for cloud in roster.hyperscalers),
+        *(("neocloud", cloud) for cloud in roster.neoclouds),
         *(("investor", fund) for fund in roster.investors),
     ]
     for kind, member in members:
@@ -88,6 +104,7 @@ def cast(scenario: Scenario) -> Cast:
         labs=labs,
         entries=entries,
         hyperscalers=tuple(sorted(each.name for each in roster.hyperscalers)),
+        neoclouds=tuple(sorted(each.name for each in roster.neoclouds)),
         investors=tuple(sorted(each.name for each in roster.investors)),
         labels=labels | {slot: slot.replace("_", " ").title() for slot in labs[len(entries) :]},
         table=table,

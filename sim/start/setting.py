@@ -8,6 +8,7 @@ from sim.base.axes import FloatArray
 from sim.economy.state import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
+from sim.start.deals import deals
 from sim.start.roster import Cast, months_between
 
 CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
@@ -42,6 +43,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
     return Setting(
         labs=people.labs,
         hyperscalers=people.hyperscalers,
+        neoclouds=people.neoclouds,
         investors=people.investors,
         start=scenario.start,
         kind=np.array(kinds + [0] * slots, dtype=np.int64),
@@ -49,9 +51,19 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         slot=np.array([False] * people.existing + [True] * slots),
         outside_parent=np.array([each.outside_parent for each in people.entries] + [False] * slots),
         host_share=host_shares(people),
-        own_chip_share=np.append(
-            people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
-            common(p, "start.other_clouds_own_chip_share"),
+        own_chip_share=np.concatenate(
+            [
+                people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
+                np.zeros(len(people.neoclouds)),
+                [common(p, "start.other_clouds_own_chip_share")],
+            ]
+        ),
+        contracts_usd=np.concatenate(
+            [
+                np.zeros(len(people.hyperscalers)),
+                people.of("neocloud", people.neoclouds, "contracts_usd", 0.0),
+                [0.0],
+            ]
         ),
         core_cash_usd=people.of(
             "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
@@ -70,6 +82,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
         book_life_months=p["cloud.book_life_months"],
         entry_columns=entry_columns(people),
+        deals=deals(scenario.contracts, people, scenario.start),
     )
 
 
@@ -80,10 +93,10 @@ def common(p: Parameters, name: str) -> float:
 
 def host_shares(people: Cast) -> FloatArray:
     """Share of each lab's compute bought from each cloud, (L, K); entrants buy from all by size."""
-    columns = [people.column(f"host:{name}", 0.0) for name in (*people.hyperscalers, "other")]
+    clouds = (*people.hyperscalers, *people.neoclouds, "other")
+    columns = [people.column(f"host:{name}", 0.0) for name in clouds]
     shares = np.stack(columns, axis=1)
-    size = people.of("hyperscaler", people.hyperscalers, "capacity_h100e", 1.0)
-    size = np.append(size, people.single("market", "market", "other_clouds_capacity_h100e"))
+    size = people.clouds_capacity()
     empty = shares.sum(axis=1, keepdims=True) < 1e-9
     shares = np.where(empty, size / size.sum(), shares)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)

@@ -14,7 +14,7 @@ from sim.ledger.audit import Claims, check, largest, residuals
 from sim.ledger.equity import dilute
 from sim.ledger.journal import Journal
 
-SIZES = {"labs": 3, "hyperscalers": 2, "investors": 2, "builders": 6}
+SIZES = {"labs": 3, "hyperscalers": 2, "other_clouds": 2, "investors": 2, "builders": 6}
 TOLERANCE = 1e-9
 
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
@@ -53,7 +53,7 @@ def idle_claims(worlds: int) -> Claims:
     pair, lab = np.zeros((worlds, 3, 2)), np.zeros((worlds, 3))
     shares = np.full((worlds, 3, 4), 0.25)
     alive = np.ones((worlds, 3), dtype=np.bool_)
-    return Claims(pair, pair, pair, pair, pair, lab, lab, lab, lab, lab, shares, alive)
+    return Claims(*[pair] * 5, *[lab] * 5, *[lab] * 5, shares, alive)
 
 
 def balances(journal: Journal) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:

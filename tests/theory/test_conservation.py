@@ -18,7 +18,7 @@ from sim.ledger.statements import (
     loop_sales,
 )
 
-SIZES = {"labs": 3, "hyperscalers": 2, "investors": 4, "builders": 50}
+SIZES = {"labs": 3, "hyperscalers": 2, "other_clouds": 2, "investors": 4, "builders": 50}
 WORLDS = 5
 
 
@@ -59,6 +59,7 @@ def test_assets_less_liabilities_are_net_worth_and_claims_cancel() -> None:
         credits_usd=rng.random((WORLDS, 3, 2)),
         arrears_owed_to_usd={"hyperscalers": rng.random((WORLDS, 3))},
         fixed_capital_usd={"hyperscalers": rng.random((WORLDS, 2))},
+        debt_usd={"other_clouds": rng.random((WORLDS, 2))},
     )
     column = {item: sheet[:, :, index] for index, item in enumerate(ITEMS)}
     np.testing.assert_allclose(
@@ -68,6 +69,7 @@ def test_assets_less_liabilities_are_net_worth_and_claims_cancel() -> None:
         ("equity_held", "equity_issued"),
         ("credits_held", "credits_owed"),
         ("arrears_receivable", "arrears_payable"),
+        ("debt_held", "debt_owed"),
     ]:
         assert column[asset].sum() > 0.0
         np.testing.assert_allclose(

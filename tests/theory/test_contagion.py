@@ -6,8 +6,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from sim.analysis.contagion import clearing_vector, contagion
+from sim.analysis.contagion import contagion
 from sim.base.errors import EndgameError
+from sim.economy.market.clearing import clearing_vector
 
 
 def chain(*weights: float) -> nx.MultiDiGraph:

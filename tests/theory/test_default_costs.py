@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis.contagion import clearing_vector
+from sim.economy.market.clearing import clearing_vector
 
 ONE = np.ones((1, 1))
 

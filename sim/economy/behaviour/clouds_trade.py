@@ -13,8 +13,8 @@ from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.capacity import fleet_kilowatts, powered
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
+from sim.economy.behaviour.cloud_deals import hosts
 from sim.economy.behaviour.core_business import core_cash
-from sim.economy.behaviour.hyperscalers import hosts
 from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View, running_cost
@@ -85,7 +85,7 @@ def trade(
     # Where hyperscalers have next to no machines left, each takes an equal part of the rent.
     big = np.where(mine > 1e-9, by_size[:, :hypers] / np.maximum(mine, 1e-9), 1.0 / hypers)
     self_usd = own_usd * big
-    self_all = np.concatenate([self_usd, np.zeros_like(host_usd[:, hypers:])], axis=1)
+    self_all = np.concatenate([self_usd, np.zeros_like(by_size[:, hypers:])], axis=1)
     lab_usd = month.cloud_bill_usd.sum(axis=1)
     hours = month.cloud_bill_usd / view.access_price[..., None] / HOURS_PER_MONTH
     first = hours.sum(axis=1) + (host_usd + self_all) / hour / HOURS_PER_MONTH
@@ -114,7 +114,7 @@ def trade(
         host_cost_usd=host_cost,
         tenant_h100e=asked,
         demand_h100e=demand,
-        host_share=hosts(view, demand),
+        host_share=hosts(view, demand, month.cloud_bill_usd, month.plan.research.book),
         power_mw=drawn.sum(axis=1, keepdims=True),
         tenant_usd=tenant_usd,
         host_usd=host_usd,
@@ -128,36 +128,25 @@ def trade(
 
 @dataclass(frozen=True)
 class Treasuries:
-    """What goes out of and comes into the cash of clouds, chip maker and hosts, USD, (W, 1)."""
+    """What owners of hyperscalers (W, H), chip maker and hosts (W, 1) take, USD."""
 
     payouts: FloatArray
-    """(W, H)"""
-    share_issues: FloatArray
-    """(W, H)"""
-    other_cloud_funding: FloatArray
-    other_cloud_payouts: FloatArray
     chip_payouts: FloatArray
-    host_funding: FloatArray
     host_payouts: FloatArray
 
 
 def treasuries(view: View, cash: Callable[[str], FloatArray]) -> Treasuries:
-    """What owners of clouds, chip maker and hosts take and give; ``cash`` of a sector so far, USD.
+    """What owners of hyperscalers, chip maker and hosts take; ``cash`` of a sector so far, USD.
 
-    Hyperscalers and the chip maker return a part of cash above what they held at the start and
-    issue shares for what they lack (there is no debt); owners of the other clouds and of the hosts
-    cover deficits and take surpluses. Cash of 150, 100 at the start, a payout share of 0.1: 5.
+    Hyperscalers and the chip maker return a part of cash above what they held at the start; hosts
+    keep none, and lose none, as they sell above cost. Cash of 150, 100 at the start, a payout share
+    of 0.1: 5. What clouds lack is in `cloud_finance`.
     """
     p, keep = view.p, view.state.market.cloud_cash_start
-    mine, other, hosts_usd = cash("hyperscalers"), cash("other_clouds"), cash("hosts")
+    mine = cash("hyperscalers")
     hypers = mine.shape[1]
     return Treasuries(
         payouts=p["hyperscaler.payout_share"] * np.maximum(mine - keep[:, :hypers], 0.0),
-        # one USD more than nothing, whatever the rounding
-        share_issues=np.where(mine < 0.0, 1.0 - mine, 0.0),
-        other_cloud_funding=np.maximum(-other, 0.0),
-        other_cloud_payouts=np.maximum(other - keep[:, hypers : hypers + 1], 0.0),
         chip_payouts=p["chips.payout_share"] * np.maximum(cash("chip_maker") - keep[:, -1:], 0.0),
-        host_funding=np.maximum(-hosts_usd, 0.0),
-        host_payouts=np.maximum(hosts_usd, 0.0),
+        host_payouts=np.maximum(cash("hosts"), 0.0),
     )

@@ -21,6 +21,7 @@ from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.halls import KW_PER_GW, STAGES
+from sim.economy.market.ladder import outstanding
 
 LEAST_EARNINGS_USD = 1.0
 """A regularisation: leverage of a cloud that earns nothing is the most there is."""
@@ -50,30 +51,33 @@ def expected_revenue(view: View) -> FloatArray:
 
 @once_a_month
 def backlog(view: View) -> FloatArray:
-    """What labs have signed to pay each cloud in the years to come, USD, (W, K).
+    """What customers have signed to pay each cloud in the years to come, USD, (W, K).
 
-    Labs' monthly commitments, by where they buy, over the months that contracts have left. 1 bn a
-    month, half of it here, 24 months left: 12 bn.
+    All that labs' running contracts still bring, by where labs buy, and what had been signed at the
+    start, as it is served. 1 bn a month over 24 months, half of it here: 12 bn; 10 bn at the start:
+    3.7 bn more after 24 months.
     """
-    labs = view.state.labs
-    signed = (labs.commitment_usd[..., None] * labs.host_share).sum(axis=1)
-    return view.p["debt.contract_months_left"] * signed
+    labs, months = view.state.labs, view.p["debt.contract_months_left"]
+    due = outstanding(labs.contracted_usd)[..., None] * labs.host_share
+    left = np.exp(-MONTHS_PER_YEAR * view.years / months)
+    first: FloatArray = view.setting.contracts_usd * left
+    return due.sum(axis=1) + first
 
 
 @once_a_month
 def debt_limit(view: View) -> FloatArray:
     """Most debt that lenders will carry of each cloud, USD, (W, K).
 
-    A multiple of believed revenue and of core cash flow, and a part of the backlog, times credit
-    conditions and the mood. Revenue 20 bn, backlog 10 bn, multiples 1 and 0.2, no core, a neutral
-    mood, credit 1: 22 bn; credit 0.5: 11.
+    A multiple of believed revenue and a part of the backlog, times credit conditions; a multiple of
+    core cash flow, which losses on machines leave alone; all times the mood. Revenue 20 bn, backlog
+    10 bn, multiples 1 and 0.2, no core, a neutral mood, credit 1: 22 bn; credit 0.5: 11.
     """
     p, market = view.p, view.state.market
     carried = p["debt.revenue_multiple"] * expected_revenue(view)
     carried = carried + p["debt.backlog_multiple"] * backlog(view)
-    core = MONTHS_PER_YEAR * core_of_clouds(view)
-    carried = carried + p["debt.core_multiple"] * np.maximum(core, 0.0)
-    return carried * market.credit * np.exp(p["debt.mood_sensitivity"] * market.sentiment)
+    core = p["debt.core_multiple"] * MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
+    mood = np.exp(p["debt.mood_sensitivity"] * market.sentiment)
+    return (carried * market.credit + core) * mood
 
 
 @once_a_month
@@ -83,6 +87,24 @@ def borrowing_room(view: View) -> FloatArray:
     A limit of 22, debt of 8: 14. Debt of 30: nothing.
     """
     return np.maximum(debt_limit(view) - view.state.clouds.debt_usd, 0.0)
+
+
+@once_a_month
+def equity_room(view: View) -> FloatArray:
+    """What each cloud can raise in shares this month, USD, (W, K): a part of what it is worth.
+
+    Worth is a multiple of the cash that it is believed to earn in a year, less its debt. 2 bn a
+    year believed, a multiple of 10, debt 8 bn, 2% a month: 0.24 bn.
+    """
+    p, market = view.p, view.state.market
+    growth = expected_revenue(view) / np.maximum(
+        MONTHS_PER_YEAR * view.state.clouds.ai_revenue_usd, LEAST_EARNINGS_USD
+    )
+    ai = MONTHS_PER_YEAR * np.maximum(view.state.clouds.ai_margin_usd, 0.0) * growth
+    core = MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
+    mood = np.exp(p["debt.mood_sensitivity"] * market.sentiment)
+    worth = p["cloud.value_multiple"] * (ai + core) * mood - view.state.clouds.debt_usd
+    return p["cloud.most_shares_sold_per_month"] * np.maximum(worth, 0.0)
 
 
 @once_a_month
@@ -163,14 +185,15 @@ def on_order_usd(view: View) -> FloatArray:
 def financeable(view: View) -> FloatArray:
     """USD that each cloud can commit to new orders now, (W, K), net of what is on order.
 
-    Cash above what it keeps, what it may still borrow, the shares that it can sell, and what it
-    earns after interest and repayment until the machines are delivered: the lead time and
-    ``debt.planning_months`` more. Cash 10 bn above, room 14 bn, 1 bn a month over 8 months, 12 bn
-    on order: 20 bn.
+    Cash above what it keeps, what it may still borrow, and what it earns after interest and
+    repayment until the machines are delivered and paid. Clouds without a core business count on the
+    shares that they can sell until then, the others do not. Cash 10 bn above, room 14 bn, 1 bn a
+    month over a lead time of 3 months, 12 bn on order: 15 bn.
     """
-    p, clouds = view.p, view.state.clouds
-    due = service(view)
-    monthly = clouds.ai_margin_usd + core_of_clouds(view) - due.interest - due.repayment
-    months = view.state.chips.lead_time_months + p["debt.planning_months"]
+    clouds = view.state.clouds
+    due, core = service(view), core_of_clouds(view)
+    monthly = clouds.ai_margin_usd + core - due.interest - due.repayment
+    monthly = monthly + np.where(core > 0.0, 0.0, equity_room(view))
+    months = view.state.chips.lead_time_months
     stock = clouds.cash_usd - cash_kept(view) + borrowing_room(view)
     return np.maximum(stock + months * monthly - on_order_usd(view), 0.0)

@@ -6,11 +6,9 @@ import numpy as np
 
 from sim.base.arrays import clip
 from sim.base.axes import BoolArray, FloatArray
-from sim.economy.behaviour.capacity import powered
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
-from sim.economy.market.cloud import resource
 from sim.economy.state import KINDS
 
 MOST_GAIN = 2.0
@@ -18,20 +16,8 @@ MOST_GAIN = 2.0
 
 
 def posted(view: View, contract: FloatArray) -> FloatArray:
-    """The market's price of a new one-year contract, (W, 1), as each cloud's posted price, (W, K)."""
-    return np.repeat(contract, view.state.clouds.price_usd.shape[1], axis=1)
-
-
-def hosts(view: View, demand_h100e: FloatArray) -> FloatArray:
-    """Hosts of each lab, (W, L, K): labs on full clouds take compute where there is some.
-
-    ``demand_h100e`` (W, K) is what is asked of each cloud this month.
-    """
-    p, machines = view.p, powered(view)
-    spare = np.maximum(p["cloud.target_utilisation"] * machines - demand_h100e, 0.0)
-    used = demand_h100e / np.maximum(machines, 1.0)
-    speed = p["cloud.resourcing_per_month"]
-    return resource(view.state.labs.host_share, used, p["cloud.fullest"], spare, speed)
+    """The market's price of a new one-year contract, (W, 1), as each cloud posts it, (W, K)."""
+    return np.repeat(contract, len(view.setting.clouds), axis=1)
 
 
 def strategic_offers(view: View, asked: Ask, interest: FloatArray) -> FloatArray:

@@ -8,6 +8,13 @@ import numpy as np
 
 from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
+from sim.economy.behaviour.cloud_deals import selling_rate
+from sim.economy.behaviour.compute_contracts import (
+    Book,
+    bound_research,
+    distressed,
+    renegotiated,
+)
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
@@ -23,7 +30,8 @@ class ResearchPlan:
     """One month of R&D, (W, L); USD of compute unless said."""
 
     rd_usd: FloatArray
-    commitment_usd: FloatArray
+    book: Book
+    """Compute contracts after this month's talks."""
     experiments_usd: FloatArray
     final_training_usd: FloatArray
     data_usd: FloatArray
@@ -92,7 +100,7 @@ def affordable(view: View) -> FloatArray:
         profit
         + labs.cash_usd / p["labs.cash_spread_months"]
         + p["labs.funding_expectation"] * labs.funding_usd
-        - p["labs.selling_share"] * labs.revenue_window[..., -1]
+        - selling_rate(view) * labs.revenue_window[..., -1]
     )
     with_it = 1.0 + p["labs.data_ratio"]
     return (
@@ -140,12 +148,19 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
     from_hyper = row_sums(split * purse[:, None, :])
     start = state.market.rd_start_usd
-    support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
-    grown = start * np.exp(risen_since(view) + p["hyperscaler.core_growth"] * view.years)
-    from_outside = support * p["outside_parent.patience"] * grown
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
-    paid = np.where(state.labs.owner >= 0, from_hyper, from_outside)
+    paid = np.where(state.labs.owner >= 0, from_hyper, outside_budget(view))
     return np.minimum(paid, most)
+
+
+def outside_budget(view: View) -> FloatArray:
+    """What parents outside the model would pay for R&D compute, USD a month, (W, L)."""
+    p, state = view.p, view.state
+    support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
+    core = p["hyperscaler.core_growth"] * view.years
+    grown = state.market.rd_start_usd * np.exp(risen_since(view) + core)
+    willing: FloatArray = support * p["outside_parent.patience"] * grown
+    return willing
 
 
 def risen_since(view: View) -> FloatArray:
@@ -158,7 +173,8 @@ def risen_since(view: View) -> FloatArray:
     fading = view.p["outside_parent.growth_fading_years"]
     first = np.exp(-view.setting.start_years / fading)
     left = first - np.exp(-view.since_2025 / fading)
-    return view.p["outside_parent.growth"] * fading * left
+    risen: FloatArray = view.p["outside_parent.growth"] * fading * left
+    return risen
 
 
 def backed(view: View, wanted: FloatArray) -> FloatArray:
@@ -171,9 +187,10 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
 
     Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
-    commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress
-    stops planning on the next round, renegotiates (its clouds prefer a smaller customer to none)
-    and cuts.
+    what is contracted is paid and so used until contracts end (time to build, Kydland and Prescott
+    1982); what parents own runs off over the same years. A lab in distress stops planning on the
+    next round and cuts as fast as its work can be wound up and its contracts let it; so does one
+    whose parent refuses to pay its loss.
     """
     p, labs = view.p, view.state.labs
     behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
@@ -181,24 +198,23 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     brake = (view.runway_months - p["labs.brake_runway_months"]) / p["labs.brake_width_months"]
     brake = clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
-    months = p["labs.commitment_months"]
-    distressed = (view.runway_months < p["distress.renegotiation_runway_months"]) & (
-        labs.owner == -1
-    )
-    cut = np.where(distressed, p["distress.renegotiation_per_month"], 1.0 / months)
-    lowest = labs.rd_usd * (1.0 - cut)
+    independent = labs.owner == -1
+    wind_up = p["labs.most_cut_per_month"]
+    run_off = np.minimum(1.0 / p["labs.commitment_months"], wind_up)
+    refused = labs.refused_months > 0.0
+    lowest = labs.rd_usd * (1.0 - np.where(independent | refused, wind_up, run_off))
     highest = labs.rd_usd * np.exp(cap * brake)
-    rd = np.where(distressed, lowest, clip(wanted, lowest, highest))
-    bound = labs.commitment_usd * (1.0 - cut)
-    rd = np.maximum(rd, p["labs.commitment_floor"] * bound) * labs.alive
-    signed = np.maximum(bound, p["labs.committed_share"] * rd)
+    rd = np.where(distressed(view) | refused, lowest, clip(wanted, lowest, highest))
+    selling = selling_rate(view) * labs.revenue_window[..., -1]
+    book = renegotiated(view, staff_cost(view) + p["labs.data_ratio"] * labs.rd_usd + selling)
+    rd = np.maximum(rd, bound_research(view, book)) * labs.alive
     final = final_training(view, rd)
     most = p["labs.most_hiring_per_month"]
     hire = staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0)
     hire = clip(hire, 1.0 - most, 1.0 + most)
     return ResearchPlan(
         rd_usd=rd,
-        commitment_usd=signed * labs.alive,
+        book=book,
         experiments_usd=rd - final,
         final_training_usd=final,
         data_usd=p["labs.data_ratio"] * rd,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.arrays import row_sums
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.cloud_deals import shared
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.labs_research import ResearchPlan
 from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.parents import refuses, support_limit
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Payments:
     data_purchases: FloatArray
     selling: FloatArray
     compliance: FloatArray
+    revenue_share: FloatArray
+    """(W, L, H) of sales, to clouds that back the lab."""
+    resale_fees: FloatArray
+    """(W, L, H) kept by clouds of what they sell for the lab."""
     rent: FloatArray
     """(W, L, K) compute paid to each cloud, arrears included."""
     support: FloatArray
@@ -57,14 +63,20 @@ class LabMonth:
     serving_usd: FloatArray
     selling_usd: FloatArray
     compliance_usd: FloatArray
+    shared_usd: FloatArray
+    """Owed to clouds out of sales: shares of revenue and fees of resale."""
+    idle_usd: FloatArray
+    """Compute under contract that was paid for and not used."""
     cloud_bill_usd: FloatArray
-    """(W, L, K) compute billed by each cloud, before credits."""
+    """(W, L, K) compute billed by each cloud, used or not, before credits."""
     credits_used_usd: FloatArray
     """(W, L, H)"""
     arrears_added_usd: FloatArray
     arrears_repaid_usd: FloatArray
     arrears_usd: FloatArray
     """Compute bills that stay unpaid after the month."""
+    refused: BoolArray
+    """Labs whose parents let them run out of money."""
     burn_usd: FloatArray
     """Cash outflow before any financing; negative when the lab earns."""
     paid: Payments
@@ -77,15 +89,17 @@ class LabMonth:
 
     @property
     def other_usd(self) -> FloatArray:
-        """Selling and compliance, USD, (W, L)."""
-        return self.selling_usd + self.compliance_usd
+        """Selling, compliance, clouds' share of sales and idle compute, USD, (W, L)."""
+        besides = self.shared_usd + self.idle_usd
+        return self.selling_usd + self.compliance_usd + besides
 
 
 def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
     """Labs sell, are billed and pay what they can.
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
-    which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
+    which is how creditors lose. Contracted compute is billed whether it is used or not. Pay that a
+    broke lab cannot meet is not owed on (its staff leave).
     Cash 110, wages 50, compute 100: 60 of the bill is paid and 40 becomes arrears.
     """
     p, labs, setting = view.p, view.state.labs, view.setting
@@ -96,16 +110,18 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     revenue = api + subs.revenue_usd
     tokens = sales / plan.price
     serving = row_sums(tokens * plan.unit_cost) + subs.serving_usd
-    selling = p["labs.selling_share"] * revenue
     compliance = compliance_cost(view, research.rd_usd)
-    bill = (research.rd_usd + serving)[..., None] * labs.host_share
+    owed = shared(view, revenue, api)
+    selling = p["labs.selling_share"] * (revenue - owed.resold_usd)
+    idle = np.maximum(research.book.due_usd - research.rd_usd - serving, 0.0)
+    bill = (research.rd_usd + serving + idle)[..., None] * labs.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
-    soft = staff_usd + research.data_usd + selling + compliance
+    soft = staff_usd + research.data_usd + selling + compliance + owed.all
     billed = row_sums(cash_bill)
     out = soft + billed
-    support, upstream = parent_flows(view, revenue, out)
+    support, upstream, refused = parent_flows(view, revenue, out)
     available = labs.cash_usd + revenue + support - upstream
     paid_soft = _share(available, soft)
     left = np.maximum(available - paid_soft * soft, 0.0)
@@ -122,11 +138,14 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         serving_usd=serving,
         selling_usd=selling,
         compliance_usd=compliance,
+        shared_usd=owed.all,
+        idle_usd=idle,
         cloud_bill_usd=bill,
         credits_used_usd=credits_used,
         arrears_added_usd=added,
         arrears_repaid_usd=repaid,
         arrears_usd=labs.arrears_usd + added - repaid,
+        refused=refused,
         burn_usd=out - revenue,
         paid=Payments(
             subscriptions=subs.revenue_usd,
@@ -134,6 +153,8 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,
             compliance=paid_soft * compliance,
+            revenue_share=paid_soft[..., None] * owed.revenue_share,
+            resale_fees=paid_soft[..., None] * owed.resale_fees,
             rent=paid_due[..., None] * rent_due,
             support=support,
             upstream=upstream,
@@ -161,16 +182,20 @@ def _share(available: FloatArray, due: FloatArray) -> FloatArray:
     return whole
 
 
-def parent_flows(view: View, revenue: FloatArray, out: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What parents put into their labs, and what labs pass up, USD, (W, L).
+def parent_flows(
+    view: View, revenue: FloatArray, out: FloatArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """What parents put into their labs, what labs pass up, USD, (W, L), and who is let down.
 
-    A parent keeps some months of spending in its lab and takes what is above a multiple of that.
+    A parent keeps some months of spending in its lab, as far as it pays losses at all, and takes
+    what is above a multiple of that.
     """
     p, labs = view.p, view.state.labs
     owned = labs.alive & (labs.owner != -1)
     buffer = p["hyperscaler.lab_cash_months"] * out
     ceiling = p["hyperscaler.lab_cash_ceiling_ratio"] * buffer
     after = labs.cash_usd + revenue - out - labs.arrears_usd
-    support = np.where(owned, np.maximum(buffer - after, 0.0), 0.0)
+    needed = np.where(owned, np.maximum(buffer - after, 0.0), 0.0)
+    support = np.minimum(needed, support_limit(view))
     upstream = np.where(owned, np.maximum(after - ceiling, 0.0), 0.0)
-    return support, upstream
+    return support, upstream, refuses(view, needed, support, after + support - out)

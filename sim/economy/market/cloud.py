@@ -86,29 +86,6 @@ def return_above_user_cost(
     return 12.0 * margin_usd / np.maximum(capital_usd, 1.0) - user_cost
 
 
-def resource(
-    host_share: FloatArray,
-    utilisation: FloatArray,
-    fullest: FloatArray,
-    spare: FloatArray,
-    speed: FloatArray,
-) -> FloatArray:
-    """Hosts of each lab after a month, (worlds, labs, clouds): from full clouds to free ones.
-
-    ``utilisation`` (worlds, clouds) in [0, 1], full from ``fullest`` (worlds, 1); ``spare``
-    (worlds, clouds) free compute, H100e;
-    ``speed`` (worlds, 1) share of the compute on a full cloud that its labs re-source in a month.
-    With no spare compute anywhere nothing moves. All on a full cloud, one free cloud, speed 0.1:
-    0.9 and 0.1.
-    """
-    total = spare.sum(axis=1, keepdims=True)
-    free = spare / np.maximum(total, 1.0)
-    leaving = host_share * (speed * (utilisation >= fullest) * (total > 0.0))[:, None, :]
-    moved: FloatArray = host_share - leaving + leaving.sum(axis=2, keepdims=True) * free[:, None, :]
-    whole: FloatArray = moved / moved.sum(axis=2, keepdims=True)
-    return whole
-
-
 def ration(requests: FloatArray, available: FloatArray) -> FloatArray:
     """Split what is available in proportion to requests, (worlds, buyers).
 

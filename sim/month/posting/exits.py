@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.arrays import row_sums
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.distress import Auction
+from sim.economy.behaviour.estates import Estate
 from sim.economy.behaviour.observe import View
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
@@ -50,8 +52,14 @@ def _in_all(rows: BoolArray, amounts: FloatArray) -> FloatArray:
     return everywhere
 
 
-def wind_up(journal: Journal, closed: BoolArray) -> None:
-    """Post what cash closed labs, (W, L), leave to their creditors."""
+def wind_up(journal: Journal, closed: BoolArray, estate: Estate) -> None:
+    """Post what closed labs, (W, L), pay to their clouds, and what cash they leave beyond that."""
+    hypers = journal.sizes["hyperscalers"]
+    for flow, part in (
+        ("estate", estate.paid_usd[..., :hypers]),
+        ("estate_other", estate.paid_usd[..., hypers:]),
+    ):
+        journal.post(flow, row_sums(part), part.sum(axis=1))
     left = np.maximum(journal.cash("labs"), 0.0)
     pay_out(journal, "closure_residual", np.where(closed, left, 0.0))
 

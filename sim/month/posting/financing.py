@@ -51,18 +51,22 @@ def funds(journal: Journal, inflow: FloatArray, proceeds: FloatArray) -> None:
 
 
 def debt(journal: Journal, done: CloudDebt) -> None:
-    """Post what clouds borrow and pay their lenders."""
+    """Post what clouds borrow, raise in shares, and pay lenders and owners."""
     hypers = journal.sizes["hyperscalers"]
-    take_in(journal, "bond_issues", done.issued[:, :hypers])
-    take_in(journal, "bond_issues_other", done.issued[:, hypers:])
+    for flow, other, amount in (
+        ("bond_issues", "bond_issues_other", done.issued),
+        ("share_issues", "cloud_shares", done.shares),
+        ("rescue_loans", "rescue_loans_other", done.failed.rescued),
+    ):
+        take_in(journal, flow, amount[:, :hypers])
+        take_in(journal, other, amount[:, hypers:])
     for flow, amount in (("interest", done.interest), ("debt_repayment", done.repaid)):
         pay_out(journal, flow, amount[:, :hypers])
         pay_out(journal, f"{flow}_other", amount[:, hypers:])
+    pay_out(journal, "cloud_payouts", done.payouts[:, hypers:])
 
 
 def treasuries(journal: Journal, done: Treasuries) -> None:
-    """Post what owners of clouds, chip maker and hosts take and give; each is named as its flow."""
-    for flow in ("payouts", "other_cloud_payouts", "chip_payouts", "host_payouts"):
+    """Post what owners of hyperscalers, chip maker and hosts take; each is named as its flow."""
+    for flow in ("payouts", "chip_payouts", "host_payouts"):
         pay_out(journal, flow, getattr(done, flow))
-    for flow in ("share_issues", "other_cloud_funding", "host_funding"):
-        take_in(journal, flow, getattr(done, flow))

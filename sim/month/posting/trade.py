@@ -24,9 +24,13 @@ def labs(view: View, journal: Journal, paid: Payments) -> None:
     take_in(journal, "subscriptions", paid.subscriptions)
     for flow in ("wages", "data_purchases", "selling", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
+    for flow in ("revenue_share", "resale_fees"):
+        part = getattr(paid, flow)
+        journal.post(flow, row_sums(part), part.sum(axis=1))
     rent = paid.rent[..., :hypers]
     journal.post("cloud_rent", row_sums(rent), rent.sum(axis=1))
-    pay_out(journal, "cloud_rent_other", paid.rent[..., hypers])
+    others = paid.rent[..., hypers:]
+    journal.post("cloud_rent_other", row_sums(others), others.sum(axis=1))
     from_hyper, from_outside = by_owner(view, paid.support)
     journal.post("parent_support", from_hyper, np.where(owner >= 0, paid.support, 0.0))
     take_in(journal, "outside_support", from_outside)

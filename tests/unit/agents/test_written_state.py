@@ -92,7 +92,7 @@ def test_nothing_that_a_watch_sees_can_be_written_to() -> None:
     assert max(tried for tried, _ in seen) > 200
 
 
-SIZES = {"labs": 1, "hyperscalers": 1, "investors": 1, "builders": 1}
+SIZES = {"labs": 1, "hyperscalers": 1, "other_clouds": 2, "investors": 1, "builders": 1}
 
 
 def rich(path: str, amount: float) -> type[Lab]:

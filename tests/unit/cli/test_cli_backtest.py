@@ -12,6 +12,7 @@ import pytest
 from sim.cli import main
 from sim.cli.backtest_command import sentence
 from sim.record.backtest import Headline
+from sim.scenario.definition import Scenario
 
 
 def code_of(*arguments: str) -> object:
@@ -53,7 +54,14 @@ def test_bad_input_is_one_line(
     assert len(told.strip().splitlines()) == 1
 
 
-def test_a_file_in_the_way_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_the_way_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.scenario import posterior as room
+
+    now = Scenario.load("history_2023").sha256()
+    fitted = replace(room.posterior("history_2023"), scenario_sha256=now)
+    monkeypatch.setattr(room, "posterior", lambda name: fitted)
     (tmp_path / "out").write_text("x", encoding="utf-8")
     assert code_of("backtest", "--out", str(tmp_path / "out")) == 2
     assert "is a file; must be a folder" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from sim.ledger.accounts import SECTORS
 from sim.ledger.audit import Claims, Residuals, check, largest, residuals
 from sim.ledger.journal import Journal
 
-SIZES = {"labs": 2, "hyperscalers": 1, "investors": 1, "builders": 3}
+SIZES = {"labs": 2, "hyperscalers": 1, "other_clouds": 2, "investors": 1, "builders": 3}
 WORLDS = 2
 TOLERANCE = 1e-9
 
@@ -49,6 +49,11 @@ def claims() -> Claims:
         arrears_added=np.full(lab, 6.0),
         arrears_repaid=np.full(lab, 5.0),
         arrears_written_off=np.full(lab, 2.0),
+        debt_before=np.full(lab, 80.0),
+        debt_after=np.full(lab, 84.0),
+        debt_issued=np.full(lab, 15.0),
+        debt_repaid=np.full(lab, 4.0),
+        debt_written_off=np.full(lab, 7.0),
         cap_table=np.tile([0.25, 0.75], (WORLDS, 2, 1)),
         alive=np.array([[True, True], [True, False]]),
     )
@@ -57,7 +62,7 @@ def claims() -> Claims:
 def test_sound_books_leave_no_residual(claims: Claims) -> None:
     journal = sound_journal()
     found = residuals(journal, *cash(journal), claims)
-    assert list(found)[1:] == ["cash", "closure", "credits", "arrears", "cap_table"]
+    assert list(found)[1:] == ["cash", "closure", "credits", "arrears", "debt", "cap_table"]
     for residual in found.values():
         np.testing.assert_array_equal(residual, np.zeros(WORLDS))
     check(found, 0.0, "2027-03")

@@ -10,7 +10,7 @@ from sim.base.errors import LedgerError
 from sim.ledger.accounts import FLOWS, SECTORS
 from sim.ledger.journal import Journal, flow_matrix
 
-SIZES = {"labs": 2, "hyperscalers": 3, "investors": 2, "builders": 4}
+SIZES = {"labs": 2, "hyperscalers": 3, "other_clouds": 2, "investors": 2, "builders": 4}
 
 
 def array(*rows: list[float]) -> FloatArray:
@@ -124,7 +124,7 @@ def test_a_world_is_the_same_alone_and_in_a_batch() -> None:
 
 
 def test_a_zero_with_a_sign_is_no_negative_amount() -> None:
-    sizes = {"labs": 1, "hyperscalers": 1, "investors": 1, "builders": 1}
+    sizes = {"labs": 1, "hyperscalers": 1, "other_clouds": 2, "investors": 1, "builders": 1}
     journal = Journal(sizes, worlds=1)
     journal.post("wages", np.array([[-0.0]]), np.array([[0.0]]))
     assert journal.cash_change("labs").tolist() == [[0.0]]

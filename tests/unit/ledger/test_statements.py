@@ -25,6 +25,7 @@ def sheet() -> dict[tuple[str, str], float]:
             "workers": np.array([[0.0, 1.0]]),
         },
         fixed_capital_usd={"hyperscalers": np.array([[500.0]])},
+        debt_usd={"hyperscalers": np.array([[20.0]]), "other_clouds": np.array([[7.0, 1.0]])},
     )
     assert values.shape == (1, len(SECTORS), len(ITEMS))
     return {
@@ -44,7 +45,12 @@ def test_balance_sheets_by_hand(sheet: dict[tuple[str, str], float]) -> None:
     assert sheet["labs", "arrears_payable"] == -4.0
     assert sheet["workers", "arrears_receivable"] == 1.0
     assert sheet["labs", "net_worth"] == pytest.approx(15.0 - 140.0 + 8.0 - 4.0)
-    assert sheet["hyperscalers", "net_worth"] == pytest.approx(70.0 + 500.0 + 30.0 - 8.0 + 3.0)
+    assert sheet["hyperscalers", "net_worth"] == pytest.approx(
+        70.0 + 500.0 + 30.0 - 8.0 + 3.0 - 20.0
+    )
+    assert sheet["lenders", "debt_held"] == 28.0
+    assert sheet["hyperscalers", "debt_owed"] == -20.0
+    assert sheet["other_clouds", "net_worth"] == -8.0
 
 
 def three_deals() -> tuple[FloatArray, FloatArray]:

@@ -41,8 +41,10 @@ def test_damaged_files_are_refused(change: dict[str, str], complaint: str) -> No
 def test_unknown_columns_and_missing_ones_are_refused() -> None:
     with pytest.raises(ParameterError, match="must start with the columns"):
         parsed("made", [{"weight": "1"}], [])
-    with pytest.raises(ParameterError, match="no parameter"):
+    with pytest.raises(ParameterError, match=r"no more: market.flywheels; run experiments/06"):
         parsed("made", [ROWS[0] | {"market.flywheels": "1"}], [])
+    with pytest.raises(ParameterError, match="no parameter"):
+        parsed("made", ROWS, ["market.quality_exponent"])
 
 
 def test_unknown_posteriors_are_refused_by_name() -> None:

@@ -41,7 +41,7 @@ def test_price_follows_trend_and_scarcity(view: View, given: Given) -> None:
         },
     )
     chips = replace(view.state.chips, lead_time_months=np.full((2, 1), 3.0))
-    seen = replace(view, p=p, years=1.0, state=replace(view.state, chips=chips))
+    seen = replace(view, p=p, since_2025=1.0, state=replace(view.state, chips=chips))
     assert rules.price(seen) == pytest.approx(15e3 * 2.0**0.5)
 
 

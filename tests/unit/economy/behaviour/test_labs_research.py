@@ -151,6 +151,7 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
     seen = replace(
         view,
         years=3.0,
+        since_2025=3.0,
         p=given(view.p, values),
         state=replace(view.state, labs=labs),
         rival_rd=np.full_like(view.arr_usd, 1e15),
@@ -182,6 +183,34 @@ def test_staff_grow_less_than_compute(view: View, given: Given) -> None:
     rd = 4.0 * np.maximum(view.state.market.rd_start_usd, rules.LEAST_RD_USD)
     wanted = rules.staff_wanted(replace(view, p=p), rd)
     assert wanted == pytest.approx(2.0 * np.broadcast_to(view.setting.staff_start, rd.shape))
+
+
+def test_one_curve_of_outside_parents_serves_every_start(view: View, given: Given) -> None:
+    """0.6 a year in January 2025, fading over three years: 1.71 of it lay between 2023 and 2025."""
+    values = {"outside_parent.growth": 0.6, "outside_parent.growth_fading_years": 3.0}
+    seen = replace(view, p=given(view.p, values))
+
+    def risen(start: str, since_2025: float) -> float:
+        setting = replace(view.setting, start=start)
+        found = rules.risen_since(replace(seen, setting=setting, since_2025=since_2025))
+        return float(found[0, 0])
+
+    assert risen("2025-01", 0.0) == 0.0
+    assert risen("2023-01", 0.0) == pytest.approx(1.706, abs=1e-3)
+    whole, later = risen("2023-01", 3.0), risen("2025-01", 3.0)
+    assert whole == pytest.approx(risen("2023-01", 0.0) + later)
+
+
+def test_pay_of_labs_founded_later_runs_by_the_calendar(view: View, given: Given) -> None:
+    slot = np.zeros(view.arr_usd.shape[1], dtype=bool)
+    slot[-1] = True
+    labs = replace(view.state.labs, alive=np.ones_like(view.state.labs.alive))
+    labs = replace(labs, staff_people=np.ones_like(view.arr_usd))
+    setting = replace(view.setting, slot=slot, pay_usd=np.ones(len(slot)))
+    p, state = given(view.p, {"labs.pay_growth": np.log(2.0)}), replace(view.state, labs=labs)
+    seen = replace(view, p=p, state=state, setting=setting, years=1.0, since_2025=-1.0)
+    assert rules.staff_cost(seen)[:, 0] == pytest.approx(2.0)
+    assert rules.staff_cost(seen)[:, -1] == pytest.approx(0.5)
 
 
 def test_staff_cost_rises_with_pay(view: View, given: Given) -> None:

@@ -11,9 +11,11 @@ from sim.economy.behaviour.observe import (
     access_price,
     hour_cost,
     hour_energy,
+    kilowatts,
     needs,
     patience,
     rivals_budget,
+    running_cost,
     serving_cost,
     snapshot,
 )
@@ -82,6 +84,18 @@ def test_energy_of_an_hour(view: View, given: Given) -> None:
     )
     assert hour_energy(p, 0.0) == pytest.approx(0.156)
     assert hour_energy(p, 1.0) == pytest.approx(0.078)
+
+
+def test_two_years_before_2025_machines_were_those_of_the_datasheets(
+    view: View, given: Given
+) -> None:
+    """Eight A100 in a server of 6.5 kW, each 312 to an H100's 989 TFLOP/s: 2.58 kW."""
+    values = {"energy.kw_per_h100e": 1.3, "energy.efficiency_growth": 0.34}
+    values |= {"cloud.running_cost_usd_per_hour": 0.12, "cloud.running_cost_decline": 0.25}
+    p = given(view.p, values)
+    assert kilowatts(p, -2.0) == pytest.approx(6.5 / 8 * 989 / 312, rel=0.01)
+    assert kilowatts(p, 0.0) == pytest.approx(1.3)
+    assert running_cost(p, -2.0) == pytest.approx(0.198, abs=1e-3)
 
 
 def test_independents_rent_and_owned_labs_pay_cost(view: View, given: Given) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.contagion import clearing_vector
+from sim.economy.market.clearing import clearing_vector
 
 
 def one_debt(owed: float, owned: float, recovered: float) -> float:

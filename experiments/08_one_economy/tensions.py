@@ -1,0 +1,104 @@
+"""What each constant of 2023 is worth: facts met without it, and with it alone.
+
+`constants_2023.toml` has the constants that history_2023 used to have for itself. Each is set to
+the value of `sim/data/parameters.csv` while the others stay ("without"), and each is set to 2023's
+while all others are the table's ("alone"). Groups move together. Writes `tensions.csv`.
+
+    python experiments/08_one_economy/tensions.py --worlds 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+from sim.record.facts.scoreboard import bands, parts, scoreboard
+from sim.record.facts.watched import watched
+from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
+
+HERE = Path(__file__).parent
+TARGETS = HERE.parent / "05_stylised_facts" / "targets.csv"
+BUILDERS = 200
+GROUPS = {
+    "serving: parameters and utilisation": "inference.",
+    "chip price: level and trend": "chips.price_",
+    "capital": "capital.",
+    "compute: chips, clouds, tenants": ("chips.", "cloud.", "tenants."),
+    "hyperscalers": "hyperscaler.",
+    "consumers": "consumers.",
+    "labs": "labs.",
+    "API demand": "market.",
+    "research": "research.",
+}
+"""Constants that move together, by how their names begin."""
+
+
+def met(scenario: Scenario, worlds: int, seed: int) -> tuple[int, int, frozenset[str]]:
+    """Facts, numbers and which facts are met."""
+    measured = parts(watched(scenario, worlds, seed), bands(TARGETS))
+    board = scoreboard(measured, bands(TARGETS))
+    facts = frozenset(board.loc[board["passes"], "id"])
+    return len(facts), int(measured["passes"].sum()), facts
+
+
+def in_order(facts: frozenset[str]) -> str:
+    """Facts by their number."""
+    return " ".join(sorted(facts, key=lambda each: int(each[1:])))
+
+
+def main() -> None:
+    """Set each constant and each group back, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    own = Scenario.load(HERE / "constants_2023.toml")
+    theirs = dict(own.constants)
+    here = {name: table()[name].value for name in theirs}
+    few = {"builders.count": BUILDERS}
+    two, one = own.replace(few), sim.Scenario.load("history_2023").replace(few)
+    size = (chosen.worlds, chosen.seed)
+    facts_two, numbers_two, met_two = met(two, *size)
+    facts_one, numbers_one, met_one = met(one, *size)
+    print(f"own constants: {facts_two} facts, {numbers_two} numbers; one set: {facts_one}", end="")
+    print(f" facts, {numbers_one} numbers", file=sys.stdout)
+    groups = {name: [each for each in theirs if each.startswith(k)] for name, k in GROUPS.items()}
+    rows = []
+    for name, members in {**{each: [each] for each in theirs}, **groups}.items():
+        back: Mapping[str, float] = {each: here[each] for each in members}
+        forth = {each: theirs[each] for each in members}
+        facts_out, numbers_out, met_out = met(two.replace(back), *size)
+        facts_in, numbers_in, met_in = met(one.replace(forth), *size)
+        single = len(members) == 1
+        rows.append(
+            {
+                "constant": name,
+                "of_2023": theirs[members[0]] if single else "",
+                "one_set": here[members[0]] if single else "",
+                "facts_without": facts_out,
+                "numbers_without": numbers_out,
+                "lost": in_order(met_two - met_out),
+                "gained_without": in_order(met_out - met_two),
+                "facts_alone": facts_in,
+                "numbers_alone": numbers_in,
+                "gained": in_order(met_in - met_one),
+                "lost_alone": in_order(met_one - met_in),
+            }
+        )
+        print(*rows[-1].values(), sep=", ", flush=True)
+    rows.sort(key=lambda row: (row["facts_without"], row["numbers_without"]))
+    first = {"facts_without": facts_two, "numbers_without": numbers_two}
+    first |= {"constant": "(all)", "facts_alone": facts_one, "numbers_alone": numbers_one}
+    pd.DataFrame([first, *rows], columns=list(rows[0])).to_csv(
+        HERE / "tensions.csv", index=False, lineterminator="\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

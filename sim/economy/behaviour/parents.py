@@ -1,0 +1,62 @@
+"""Parents of labs: how much of a loss they pay, and when they give a lab up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.labs_research import outside_budget, staff_cost
+from sim.economy.behaviour.observe import View
+
+
+def support_limit(view: View) -> FloatArray:
+    """Most that its parent puts into each lab this month, USD, (W, L); 0 for independents.
+
+    A hyperscaler keeps a lab while the losses over a payback time, which its patience stretches,
+    are worth what the lab is worth, and within its margin on AI compute, to which the lab's own
+    rent belongs, and a share of its core cash flow (internal capital markets, Stein 1997; without a
+    limit a budget is soft, Kornai 1986). A parent outside the model
+    pays a multiple of its budget for the lab's R&D and staff. Each lab is looked at by itself.
+
+    Worth 9 bn, payback 9 months, patience 0.5: 0.5 bn, if margin and its part of core cash are no
+    less.
+    """
+    p, owner = view.p, view.state.labs.owner
+    clouds = np.maximum(owner, 0)
+    margin = view.state.clouds.ai_margin_usd[:, : len(view.setting.hyperscalers)]
+    purse = p["parents.core_share_for_losses"] * np.maximum(core_cash(view), 0.0)
+    purse = np.take_along_axis(purse + np.maximum(margin, 0.0), clouds, axis=1)
+    patience = np.take_along_axis(_by_cloud(view), clouds, axis=1)
+    worth = patience * valuation(view) / p["parents.payback_months"]
+    from_hyper = np.minimum(worth, purse)
+    planned = outside_budget(view) * (1.0 + p["labs.data_ratio"]) + staff_cost(view)
+    from_outside = p["parents.loss_to_budget"] * planned
+    limit = np.where(owner >= 0, from_hyper, from_outside)
+    return np.where(owner == INDEPENDENT, 0.0, limit)
+
+
+def _by_cloud(view: View) -> FloatArray:
+    """Patience of each hyperscaler, (W, H)."""
+    return view.p["hyperscaler.patience"] + np.zeros_like(core_cash(view))
+
+
+def refuses(view: View, needed: FloatArray, support: FloatArray, left: FloatArray) -> BoolArray:
+    """Labs whose parents let them run out of money, (W, L): less than needed, and little left.
+
+    ``left`` (W, L) USD is what the lab has beyond a month of spending once support is in.
+    """
+    owned = view.state.labs.alive & (view.state.labs.owner != INDEPENDENT)
+    refused: BoolArray = owned & (support < needed) & (left < 0.0)
+    return refused
+
+
+def gives_up(view: View, refused: BoolArray) -> BoolArray:
+    """Labs that their parents close or merge into other business this month, (W, L).
+
+    After so many months in a row in which the parent would not pay the loss and cuts did not help.
+    """
+    months = view.state.labs.refused_months + 1.0
+    closed: BoolArray = refused & (months >= view.p["parents.patience_months"])
+    return closed
