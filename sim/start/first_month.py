@@ -236,9 +236,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     hours = state.labs.compute_h100e
     clouds = state.clouds
     installed = clouds.vintages_h100e.sum(axis=2)
-    by_size = installed / installed.sum(axis=1, keepdims=True)
     others = tenants(view)
-    demand = (hours[..., None] * fixed.host_share).sum(axis=1) + others * by_size
+    of_labs = (hours[..., None] * fixed.host_share).sum(axis=1)
+    room = np.maximum(p["cloud.fullest"] * installed - of_labs, 0.0)
+    demand = of_labs + others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,
