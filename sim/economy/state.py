@@ -219,8 +219,10 @@ class CloudState:
     """Price of a new one-year contract that each cloud posts, USD per H100-hour."""
     demand_h100e: FloatArray
     """Compute asked for last month at reference price."""
+    at_cost_h100e: FloatArray
+    """What would have been asked for at a rent equal to cost."""
     demand_growth: FloatArray
-    """Smoothed monthly log growth of that demand."""
+    """Smoothed monthly log growth of demand at cost."""
     utilisation: FloatArray
     ai_margin_usd: FloatArray
     """Smoothed monthly cash margin on AI compute."""
@@ -301,8 +303,6 @@ class MarketState:
     """USD per H100-hour of new one-year contracts."""
     long_contract_price: FloatArray
     """USD per H100-hour of new three-year contracts."""
-    asked_over_cost: FloatArray
-    """One-year price over full cost at which last month's demand was asked."""
     list_price: FloatArray
     """USD per H100-hour on the price lists of large clouds."""
     builder_spend: FloatArray

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.base.arrays import clip
 from sim.economy.behaviour.capacity import powered
-from sim.economy.behaviour.rents import asked_over_cost
 from sim.economy.costs.hardware import age_vintages
 from sim.economy.state import (
     BuilderState,
@@ -59,10 +58,8 @@ def _clouds(before: State, done: Month) -> CloudState:
     ages = np.arange(old.vintages_h100e.shape[2])
     alive = (1.0 - p["cloud.attrition_per_month"])[..., None]
     survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
-    growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
-    dearer = np.log(asked_over_cost(done.view) / before.market.asked_over_cost)
-    # at a rent equal to cost: what a price moves is no trend
-    growth = growth + p["cloud.price_elasticity"] * dearer
+    # At a rent equal to cost: what a price moves is no trend.
+    growth = np.log(np.maximum(rented.at_cost_h100e, 1.0) / np.maximum(old.at_cost_h100e, 1.0))
     growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
     part = (done.sold.paid.revenue_share + done.sold.paid.resale_fees).sum(axis=1)
@@ -87,6 +84,7 @@ def _clouds(before: State, done: Month) -> CloudState:
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price,
         demand_h100e=rented.demand_h100e,
+        at_cost_h100e=rented.at_cost_h100e,
         demand_growth=old.demand_growth + growth / p["cloud.demand_memory_months"],
         utilisation=np.minimum(rented.demand_h100e / np.maximum(powered(done.view), 1.0), 1.0),
         ai_margin_usd=old.ai_margin_usd + smoothing * (margin - old.ai_margin_usd),
@@ -136,7 +134,6 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         contract_price=done.rents.contract,
         long_contract_price=done.rents.long_contract,
         list_price=done.rents.listed,
-        asked_over_cost=asked_over_cost(done.view),
         builder_spend=done.potential,
         spend_growth=old.spend_growth + p["market.spend_growth_smoothing_per_month"] * growth,
         price_pressure=done.felt,

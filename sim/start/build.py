@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.base.arrays import frozen
 from sim.base.axes import TIERS, FloatArray
-from sim.economy.behaviour.observe import machine_hour
 from sim.economy.behaviour.rents import tenants_ask
 from sim.economy.state import MarketState, Setting, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
@@ -116,7 +115,6 @@ def _first_state(
         contract_price=contract * one,
         long_contract_price=long * one,
         list_price=listed * one,
-        asked_over_cost=contract / machine_hour(p, chips.price_usd, fixed.start_years),
         builder_spend=spend,
         spend_growth=p["market.adoption_rate_per_year"] / 12.0,
         price_pressure=0.0 * one,

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.base.arrays import power
 from sim.base.axes import TIERS, FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.api_demand import price_pressure
@@ -23,7 +24,7 @@ from sim.economy.behaviour.cloud_deals import shared
 from sim.economy.behaviour.consumers import SEGMENTS
 from sim.economy.behaviour.labs_pricing import tier_markup
 from sim.economy.behaviour.observe import View, snapshot
-from sim.economy.behaviour.rents import tenants
+from sim.economy.behaviour.rents import over_cost, tenants
 from sim.economy.market.choice import tier_split
 from sim.economy.state import Setting, State
 from sim.scenario.parameters import Parameters
@@ -239,11 +240,13 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     others = tenants(view)
     of_labs = (hours[..., None] * fixed.host_share).sum(axis=1)
     room = np.maximum(p["cloud.fullest"] * installed - of_labs, 0.0)
-    demand = of_labs + others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
+    others = others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
+    demand = of_labs + others
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,
         demand_h100e=demand,
+        at_cost_h100e=of_labs + others * power(over_cost(view), p["tenants.price_elasticity"]),
         ai_revenue_usd=revenue_ai,
         ai_margin_usd=p["start.cloud_margin"] * revenue_ai,
         utilisation=np.minimum(demand / installed, 1.0),

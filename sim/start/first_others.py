@@ -73,6 +73,7 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
         in_transit_h100e=zeros[..., None] + monthly * beside[:, None] * np.ones(2),
         price_usd=zeros + posted,
         demand_h100e=p["cloud.target_utilisation"] * capacity,
+        at_cost_h100e=p["cloud.target_utilisation"] * capacity,
         demand_growth=zeros + p["start.compute_demand_growth"],
         utilisation=zeros + p["cloud.target_utilisation"],
         ai_margin_usd=zeros,

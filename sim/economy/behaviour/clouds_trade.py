@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.builders import Purchases
@@ -18,7 +19,7 @@ from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View, running_cost
-from sim.economy.behaviour.rents import tenants
+from sim.economy.behaviour.rents import over_cost, tenants
 from sim.economy.costs.energy import energy_usd, power_mw
 
 
@@ -45,6 +46,8 @@ class CloudMonth:
     """(W, 1) compute asked for by everyone but the simulated labs."""
     demand_h100e: FloatArray
     """Compute asked of each cloud."""
+    at_cost_h100e: FloatArray
+    """What would be asked of it if an hour cost what it costs: labs have contracts and stay."""
     host_share: FloatArray
     """(W, L, K) share of each lab's compute that it is to buy from each cloud from now on."""
     power_mw: FloatArray
@@ -93,10 +96,11 @@ def trade(
     room = np.maximum(p["cloud.fullest"] * machines - first, 0.0)
     served = room * np.minimum(asked / np.maximum(room.sum(axis=1, keepdims=True), 1.0), 1.0)
     tenant_usd = served * hour * HOURS_PER_MONTH
-    demand = first + served + (asked - served.sum(axis=1, keepdims=True)) * by_size
+    others = served + (asked - served.sum(axis=1, keepdims=True)) * by_size
     chips = delivery.merchant_h100e * delivery.price_usd
     own_chips = delivery.custom_h100e * delivery.price_usd * p["chips.custom_cost_ratio"]
     equipment = (chips + own_chips) * p["cloud.server_ratio"]
+    demand = first + others
     used = np.minimum(demand, machines)
     drawn = power_mw(used, fleet_kilowatts(view), np.ones_like(hour))
     energy = energy_usd(drawn, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
@@ -114,6 +118,7 @@ def trade(
         host_cost_usd=host_cost,
         tenant_h100e=asked,
         demand_h100e=demand,
+        at_cost_h100e=first + others * power(over_cost(view), p["tenants.price_elasticity"]),
         host_share=hosts(view, demand, month.cloud_bill_usd, month.plan.research.book),
         power_mw=drawn.sum(axis=1, keepdims=True),
         tenant_usd=tenant_usd,

@@ -60,13 +60,13 @@ def vintage_worth(view: View) -> FloatArray:
 def expected_demand(view: View, months: FloatArray) -> FloatArray:
     """Compute that each cloud expects to be asked for some months ahead, H100e, (W, K).
 
-    Demand that it sees, grown as it believes, scaled by what another machine is worth: where q is
-    above one there is room for more at rents that pay, below one even demand as it is does not pay.
+    Demand at a rent that just pays, grown as it believes, scaled by what another machine is worth:
+    where q is above one more is wanted sooner, below one it had better wait.
     """
     p = view.p
     ahead = growth_ahead(view, believed_growth(view), months)
     room = power(vintage_worth(view), p["hyperscaler.value_response"])
-    return view.state.clouds.demand_h100e * np.exp(ahead) * room
+    return view.state.clouds.at_cost_h100e * np.exp(ahead) * room
 
 
 def plan(view: View) -> Plan:

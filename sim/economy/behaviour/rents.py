@@ -42,7 +42,7 @@ def market_cost(view: View) -> FloatArray:
     return machine_hour(view.p, view.state.chips.price_usd, view.since_2025)
 
 
-def asked_over_cost(view: View) -> FloatArray:
+def over_cost(view: View) -> FloatArray:
     """Price of a new one-year contract over full cost, ratio, (W, 1): at it this month asks."""
     return view.state.market.contract_price / market_cost(view)
 
@@ -78,11 +78,9 @@ def forward_tightness(view: View) -> FloatArray:
     far as halls and those under way give it power. Demand is what it would be at a rent equal to
     cost.
     """
-    p, state, clouds = view.p, view.state, view.state.clouds
-    asked = clouds.demand_h100e.sum(axis=1, keepdims=True)
-    at_cost = asked * power(state.market.asked_over_cost, p["cloud.price_elasticity"])
-    mine = asked > 0.0
-    weight = clouds.demand_h100e / np.where(mine, asked, 1.0)
+    p, clouds = view.p, view.state.clouds
+    at_cost = clouds.at_cost_h100e.sum(axis=1, keepdims=True)
+    weight = clouds.at_cost_h100e / np.maximum(at_cost, 1.0)
     believed = (believed_growth(view) * weight).sum(axis=1, keepdims=True)
     growth = growth_ahead(view, believed, HORIZONS)
     installed = capacity(view).sum(axis=1, keepdims=True)
