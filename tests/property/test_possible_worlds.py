@@ -21,7 +21,7 @@ ONCE_ABSURD = (
     "consumers.potential_million_enterprise",
     "consumers.serving_usd_per_user_casual",
     "hyperscaler.catch_up",
-    "tenants.growth_half_life_years",
+    "tenants.revenue_elasticity",
 )
 """These left no builder, cost 364 USD an hour, counted 9.6 bn users, asked 1.85 M USD for a plan
 and drew 674 GW."""

@@ -91,21 +91,13 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], set[str], float]] = [
         0,
     ),
     (
-        cloud.clearing_price,
-        {"budgets_usd": some(3, 1), "capacity_h100e": some(3, 1), "overhead": ONE, "fullest": ONE},
-        {"budgets_usd", "capacity_h100e"},
-        0,
-    ),
-    (
         cloud.order_up_to,
         {
-            "demand_h100e": 20.0 + some(3, 4),
-            "target": ONE,
-            "hoarding": ONE,
-            "owned_h100e": some(3, 4),
+            "wanted": 20.0 + some(3, 4),
+            "owned": some(3, 4),
             "catch_up": 0.3 * ONE,
         },
-        {"demand_h100e", "owned_h100e"},
+        {"wanted", "owned"},
         1,
     ),
     (

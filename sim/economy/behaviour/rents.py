@@ -111,9 +111,11 @@ def prices(view: View) -> Rents:
     """Prices of this month: each moves towards its own anchor at its own pace."""
     p, market = view.p, view.state.market
     curve = forward_rents(view)
-    speed = p["cloud.contract_speed"]
-    one = partial_adjustment(market.contract_price, term_mean(curve, ONE_YEAR), speed)
-    three = partial_adjustment(market.long_contract_price, term_mean(curve, THREE_YEARS), speed)
+    speed, dear = p["cloud.contract_speed"], p["cloud.contract_premium"]
+    one = partial_adjustment(market.contract_price, dear * term_mean(curve, ONE_YEAR), speed)
+    three = partial_adjustment(
+        market.long_contract_price, dear * term_mean(curve, THREE_YEARS), speed
+    )
     with_power_now = powered(view).sum(axis=1, keepdims=True)
     demand = view.state.clouds.demand_h100e.sum(axis=1, keepdims=True)
     tight = tightness(demand, with_power_now, p["cloud.target_utilisation"])

@@ -79,8 +79,8 @@ def test_it_becomes_a_variable_with_axes_units_and_name() -> None:
         years=1,
         watch={
             "heads": Watch("any", staff, ("lab",), "people", "people on the payroll"),
-            "spot": lambda entry: entry.done.spot,
-            "flat": lambda entry: entry.done.spot[:, 0],
+            "spot": lambda entry: entry.done.rents.spot,
+            "flat": lambda entry: entry.done.rents.spot[:, 0],
             "price": lambda entry: entry.after.labs.price,
             "power": lambda entry: entry.after.clouds.cash_usd,
             "odd": lambda entry: entry.after.labs.price[:, :3],

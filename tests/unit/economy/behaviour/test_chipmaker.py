@@ -22,6 +22,7 @@ def queued(view: View, pipeline: float, cap: float) -> View:
             chips,
             supply_cap_h100e=np.full_like(chips.supply_cap_h100e, cap),
             lead_time_months=np.full_like(chips.lead_time_months, 1.5),
+            lead_window_months=np.full_like(chips.lead_window_months, 1.5),
         ),
     )
     share = np.zeros_like(view.setting.own_chip_share)
@@ -48,7 +49,13 @@ def test_price_follows_trend_and_scarcity(view: View, given: Given) -> None:
 def test_what_is_short_is_shared_by_orders(view: View, given: Given) -> None:
     p = given(
         view.p,
-        {"chips.supply_growth_base": 0.0, "chips.calm_lead_months": 1.5, "chips.supply_shock": 1.0},
+        {
+            "chips.supply_growth_base": 0.0,
+            "chips.calm_lead_months": 1.5,
+            "chips.supply_shock": 1.0,
+            "chips.price_decline_per_year": 0.0,
+            "chips.least_lead_months": 1.0,
+        },
     )
     seen = replace(queued(view, 100.0, 90.0), p=p)
     clouds = view.full_cost.shape[1]
@@ -73,6 +80,53 @@ def test_idle_lines_are_let_go(view: View, given: Given) -> None:
     ordered = np.ones_like(view.full_cost)
     month = rules.deliver(seen, ordered, rules.allocation(seen, ordered), np.ones((2, 1)))
     assert month.supply_cap_h100e == pytest.approx(980.0)
+
+
+def test_lines_answer_the_lead_time_of_some_months_ago(view: View, given: Given) -> None:
+    values = {
+        "chips.supply_growth_base": 0.04,
+        "chips.supply_growth_slope": 0.01,
+        "chips.calm_lead_months": 2.0,
+        "chips.supply_growth_most": 0.2,
+        "chips.supply_delay_months": 5.0,
+        "chips.price_decline_per_year": 0.0,
+    }
+    quoted = np.tile(np.arange(1.0, 13.0), (2, 1))
+    chips = replace(view.state.chips, lead_window_months=quoted)
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, chips=chips))
+    # Twelve months now, seven of them five months ago: 0.04 + 0.01 x 5.
+    assert rules.supply(seen) == pytest.approx(chips.supply_cap_h100e * np.exp(0.09))
+    # A line yields more as the hardware improves, whoever queues.
+    better = replace(seen, p=given(seen.p, {"chips.price_decline_per_year": 0.24}))
+    grown = rules.supply(better) / rules.supply(seen)
+    assert grown == pytest.approx(0.76 ** (-1.0 / 12.0))
+
+
+def test_double_orders_lengthen_the_quoted_wait_and_are_never_shipped(
+    view: View, given: Given
+) -> None:
+    values = {"chips.double_orders_per_lead_month": 0.2, "chips.double_order_calm_months": 0.5}
+    calm = replace(queued(view, 100.0, 100.0), p=given(view.p, values))
+    honest = replace(calm, p=given(calm.p, {"chips.double_orders_per_lead_month": 0.0}))
+    ordered = np.zeros_like(view.full_cost)
+    month, alone = (
+        rules.deliver(seen, ordered, rules.allocation(seen, ordered), np.ones((2, 1)))
+        for seen in (calm, honest)
+    )
+    twice = month.phantom_h100e.sum(axis=1, keepdims=True)
+    assert (twice > 0.0).all()
+    assert not alone.phantom_h100e.any()
+    made = rules.supply(calm) * calm.p["chips.supply_shock"]
+    assert month.lead_time_months == pytest.approx(alone.lead_time_months + twice / made)
+    assert (month.merchant_h100e == alone.merchant_h100e).all()
+    assert (month.pipeline_h100e == alone.pipeline_h100e).all()
+
+
+def test_nothing_is_delivered_at_once(view: View, given: Given) -> None:
+    p = given(view.p, {"chips.least_lead_months": 1.25, "chips.price_decline_per_year": 0.0})
+    seen = replace(queued(view, 100.0, 1e6), p=p)
+    shipped = rules.allocation(seen, np.zeros_like(view.full_cost))
+    assert shipped[:, 1:] == pytest.approx(80.0)
 
 
 def test_a_supply_shock_cuts_what_is_shipped(view: View, given: Given) -> None:

@@ -17,10 +17,11 @@ Given = Callable[[Parameters, dict[str, float]], Parameters]
 def test_the_months_books_of_the_clouds(played: Any) -> None:
     done = played.done
     journal, rented = done.journal, done.rented
-    units = done.delivery.merchant_h100e + done.delivery.custom_h100e
-    p = done.view.p
-    whole = units * done.delivery.price_usd / p["cloud.chip_share_of_capex"]
-    assert (rented.capex_usd <= whole + 1e-3).all()
+    p, delivery = done.view.p, done.delivery
+    own = delivery.custom_h100e * p["chips.custom_cost_ratio"]
+    machines = (delivery.merchant_h100e + own) * delivery.price_usd * p["cloud.server_ratio"]
+    assert rented.equipment_usd == pytest.approx(machines)
+    assert rented.capex_usd == pytest.approx(machines + done.halls.paid_usd)
     chips = done.delivery.merchant_h100e * done.delivery.price_usd
     assert rented.chip_revenue_usd == pytest.approx(chips.sum(axis=1, keepdims=True))
     paid = journal.totals("datacentres") + journal.totals("datacentres_other")
@@ -43,7 +44,7 @@ def test_rent_of_own_machines_is_paid_in_full_where_hyperscalers_have_none(playe
     installed[:, :-1] *= 1e-12
     bare = replace(done.view.state, clouds=replace(clouds, vintages_h100e=installed))
     view = replace(done.view, state=bare)
-    rented = trade(view, done.buys, done.shop, done.delivery, done.sold)
+    rented = trade(view, done.buys, done.shop, done.delivery, done.halls, done.sold)
     own = done.buys.sales_usd[:, :, -1].sum(axis=1)
     assert (own > 0).all()
     assert rented.self_host_usd.sum(axis=1) == pytest.approx(own)

@@ -1,4 +1,4 @@
-"""Chip prices, capital charges, vintages and books."""
+"""User cost, vintages and books."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import pytest
 
 from sim.economy.costs.hardware import (
     age_vintages,
-    annuity_factor,
     book_depreciation,
-    full_cost_usd_per_hour,
+    user_cost,
 )
 
 
@@ -17,25 +16,19 @@ def array(*values: float) -> np.ndarray:
     return np.array([values])
 
 
-def test_annuity_repays_the_loan() -> None:
-    """Discounted payments sum to one; a free loan is repaid in equal parts."""
-    annuity = annuity_factor(array(0.1, 0.0, 0.25), array(4.0, 5.0, 3.0))
-    np.testing.assert_allclose(annuity[0, :2], [0.315471, 0.2], atol=1e-6)
-    assert sum(annuity[0, 2] / 1.25**year for year in (1, 2, 3)) == pytest.approx(1.0)
+def test_user_cost_is_interest_retirement_and_the_fall_of_prices() -> None:
+    cost = user_cost(array(0.1), array(0.05), array(0.24))
+    assert cost.item() == pytest.approx(0.1 + 0.05 - np.log(0.76))  # 0.424
+    assert user_cost(array(0.1), array(0.05), array(0.0)).item() == pytest.approx(0.15)
 
 
-@pytest.mark.parametrize(("life", "utilisation", "expected"), [(6.0, 0.95, 1.37), (4.0, 0.6, 2.82)])
-def test_cost_of_a_sold_hour(life: float, utilisation: float, expected: float) -> None:
-    """40,000 USD per H100e all-in at 10%, with 0.25 USD an hour of running cost."""
-    charge = annuity_factor(array(0.1), life)
-    hourly = full_cost_usd_per_hour(array(40e3), array(1.0), charge, array(0.25), 8760.0)
-    assert hourly.item() / utilisation == pytest.approx(expected, abs=0.005)
-
-
-def test_system_ratio_scales_the_capital_only() -> None:
-    chip = full_cost_usd_per_hour(array(30e3), array(1.0), array(0.26), array(0.25), 8760.0)
-    system = full_cost_usd_per_hour(array(30e3), array(1.5), array(0.26), array(0.25), 8760.0)
-    assert (system - 0.25).item() == pytest.approx(1.5 * (chip - 0.25).item())
+def test_rents_at_user_cost_pay_back_a_machine_whose_price_falls() -> None:
+    """Discounted for ever, rents that fall as prices do on machines that retire are its price."""
+    rate, retired, fall = 0.1, 0.05, 0.24
+    first = user_cost(array(rate), array(retired), array(fall)).item()
+    years = np.arange(0.0, 200.0, 0.001)
+    earned = first * np.exp((np.log(1.0 - fall) - rate - retired) * years)
+    assert (earned * 0.001).sum() == pytest.approx(1.0, abs=1e-3)
 
 
 def test_vintages_shift_and_the_oldest_retire() -> None:

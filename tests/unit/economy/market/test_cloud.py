@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim.economy.market.cloud import (
-    clearing_price,
+    double_orders,
+    newest_premium,
     order_up_to,
     partial_adjustment,
     ration,
-    resource,
-    spot_target,
+    return_above_user_cost,
     supply_growth,
     tightness,
 )
@@ -21,22 +21,47 @@ def test_tightness() -> None:
     assert tightness(100.0 * ONE, 100.0 * ONE, 0.85 * ONE) == pytest.approx(1.17647, abs=1e-5)
 
 
-def test_spot_target_of_late_2024_and_of_a_glut() -> None:
-    target = spot_target(1.4 * ONE, 1.3 * ONE, 1.6 * ONE, 0.9 * ONE, 0.55 * ONE)
-    assert target == pytest.approx(2.24 * 1.3**0.9)  # 2.84
-    glut = spot_target(1.4 * ONE, 0.1 * ONE, 1.6 * ONE, ONE, 0.55 * ONE)
-    assert glut == pytest.approx(1.6 * 1.4 * 0.55)
-
-
 def test_partial_adjustment_is_geometric() -> None:
     assert partial_adjustment(ONE, 2.0 * ONE, 0.5 * ONE) == pytest.approx(2.0**0.5)
     assert partial_adjustment(ONE, 2.0 * ONE, ONE) == pytest.approx(2.0)
 
 
-def test_clearing_price_sells_out() -> None:
-    price = clearing_price(1.46e9 * ONE, 1e6 * ONE, 1.4 * ONE, 0.95 * ONE)
-    assert price == pytest.approx(1.5038, abs=1e-4)
-    assert price * 1.4 * 730.0 * 0.95 * 1e6 == pytest.approx(1.46e9)
+def test_the_newest_chips_are_dear_while_they_are_few() -> None:
+    least = 0.05 * ONE
+    assert newest_premium(0.1 * ONE, 0.3 * ONE, least) == pytest.approx(10.0**0.3)
+    assert newest_premium(ONE, 0.3 * ONE, least) == pytest.approx(1.0)
+    assert newest_premium(0.0 * ONE, 0.3 * ONE, least) == pytest.approx(20.0**0.3)
+
+
+def test_double_orders_follow_the_quoted_lead_time() -> None:
+    rule = (4.0 * ONE, 0.1 * ONE, ONE, 0.6 * ONE)
+    swollen = double_orders(0.0 * ONE, 100.0 * ONE, 9.0 * ONE, *rule)
+    assert swollen == pytest.approx(30.0)
+    # Once nobody waits they are withdrawn, and nobody orders more often than twice.
+    assert double_orders(30.0 * ONE, 100.0 * ONE, 2.0 * ONE, *rule) == pytest.approx(12.0)
+    assert double_orders(0.0 * ONE, 100.0 * ONE, 99.0 * ONE, *rule) == pytest.approx(60.0)
+
+
+@pytest.mark.parametrize("wait", [1.0, 3.0, 6.0, 12.0, 18.0])
+def test_double_orders_and_the_wait_that_they_lengthen_do_not_explode(wait: float) -> None:
+    """Quoted wait W + F / C with F from the wait last quoted settles, at most at twice W."""
+    capacity, lead, twice = 10.0, wait, 0.0 * ONE
+    backlog = wait * capacity * ONE
+    quoted = []
+    for _ in range(200):
+        twice = double_orders(
+            twice, backlog, lead * ONE, 3.6 * ONE, 0.127 * ONE, 1.04 * ONE, 0.6 * ONE
+        )
+        lead = wait + twice.item() / capacity
+        quoted.append(lead)
+    assert quoted[-1] == pytest.approx(quoted[-2], abs=1e-9)
+    assert wait <= lead <= 2.04 * wait + 1e-9
+    assert lead == pytest.approx(wait * (1.0 + min(max(0.127 * (lead - 3.6), 0.0), 1.04)))
+
+
+def test_return_above_user_cost() -> None:
+    found = return_above_user_cost(4.0 * ONE, 100.0 * ONE, 0.4 * ONE)
+    assert found == pytest.approx(0.08)
 
 
 def test_supply_growth_answers_the_queue_within_bounds() -> None:
@@ -47,22 +72,11 @@ def test_supply_growth_answers_the_queue_within_bounds() -> None:
 
 
 def test_order_up_to_closes_part_of_the_gap() -> None:
-    # 85 / 0.85 = 100 wanted, 110 with hoarding, 90 owned, a quarter of 20.
-    order = order_up_to(85.0 * ONE, 0.85 * ONE, 0.1 * ONE, 90.0 * ONE, 0.25 * ONE)
-    assert order == pytest.approx(5.0)
-    assert order_up_to(85.0 * ONE, 0.85 * ONE, ONE, 500.0 * ONE, ONE) == pytest.approx(0.0)
+    assert order_up_to(120.0 * ONE, 100.0 * ONE, 0.25 * ONE) == pytest.approx(5.0)
+    assert order_up_to(100.0 * ONE, 500.0 * ONE, ONE) == pytest.approx(0.0)
 
 
 def test_ration_in_proportion_and_never_more_than_asked() -> None:
     asked = np.array([[20.0, 40.0]])
     assert ration(asked, 30.0 * ONE) == pytest.approx(np.array([[10.0, 20.0]]))
     assert ration(asked, 100.0 * ONE) == pytest.approx(asked)
-
-
-def test_labs_on_a_full_cloud_move_to_where_there_is_room() -> None:
-    share = np.array([[[1.0, 0.0, 0.0]]])
-    used, spare = np.array([[0.99, 0.5, 0.5]]), np.array([[0.0, 300.0, 100.0]])
-    moved = resource(share, used, 0.95 * ONE, spare, 0.1 * ONE)
-    assert moved.ravel() == pytest.approx([0.9, 0.075, 0.025])
-    assert (resource(share, used, 0.95 * ONE, 0.0 * spare, 0.1 * ONE) == share).all()
-    assert (resource(share, 0.5 * used, 0.95 * ONE, spare, 0.1 * ONE) == share).all()

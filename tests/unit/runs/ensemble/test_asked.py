@@ -56,7 +56,7 @@ def test_levers_are_the_scenarios(small: Scenario) -> None:
 
 
 def test_watched_series_are_kept_like_the_markets(small: Scenario, tmp_path: Path) -> None:
-    watch = {"spot": lambda entry: entry.done.spot}
+    watch = {"spot": lambda entry: entry.done.rents.spot}
     asked: dict[str, Any] = {"worlds": 3, "watch": watch}
     plain = sim.run(small, worlds=3, uncertain=True, years=1, seed=5, watch=watch)
     yearly = run(small, tmp_path / "yearly", **asked)
@@ -90,8 +90,8 @@ def test_agents_are_sent_to_workers_and_belong_to_the_store(
         ({"parameters": {SUPPLY: [1e10, 2e10]}}, {"worlds": 2}, "parameters"),
         ({"parameters": {SUPPLY: [1e10, 2e10]}}, {"parameters": {SUPPLY: [1e10, 3e10]}}, "param"),
         (
-            {"worlds": 2, "watch": {"x": lambda entry: entry.done.spot}},
-            {"worlds": 2, "watch": {"x": lambda entry: entry.done.contract}},
+            {"worlds": 2, "watch": {"x": lambda entry: entry.done.rents.spot}},
+            {"worlds": 2, "watch": {"x": lambda entry: entry.done.rents.contract}},
             "watch",
         ),
     ],
