@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip, power, row_sums
+from sim.base.arrays import clip, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.labs_growth import growth_cap
+from sim.economy.behaviour.labs_staff import hired, staff_cost
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.state import KINDS
 
-# Regularisations: a lab without R&D still counts in its parent's split and in ratios.
 SEED_USD = 1e6
-LEAST_RD_USD = 1e4
+"""A regularisation: a lab without R&D still counts in its parent's split."""
 
 
 @dataclass(frozen=True)
@@ -100,18 +101,6 @@ def affordable(view: View) -> FloatArray:
     )
 
 
-@once_a_month
-def staff_cost(view: View) -> FloatArray:
-    """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
-
-    Pay is the start table's and grows from there; that of labs founded later is of January 2025
-    and grows by the calendar. 1,000 people at 0.5 M USD a year: 41.7 M.
-    """
-    years = np.where(view.setting.slot, view.since_2025, view.years)
-    pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * years)
-    return view.state.labs.staff_people * view.state.labs.alive * pay
-
-
 def parent_purse(view: View) -> FloatArray:
     """What each hyperscaler would spend on R&D compute of its labs this month, USD, (W, H).
 
@@ -170,14 +159,12 @@ def backed(view: View, wanted: FloatArray) -> FloatArray:
 def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
 
-    Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
+    Clusters and teams cannot grow faster than a cap (less for larger labs), cash brakes, and
     commitments run off over years (time to build, Kydland and Prescott 1982). A lab in distress
     stops planning on the next round, renegotiates (its clouds prefer a smaller customer to none)
     and cuts.
     """
     p, labs = view.p, view.state.labs
-    behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
-    cap = p["labs.rd_growth_cap_per_month"] * (1.0 + p["labs.catch_up_growth"] * behind)
     brake = (view.runway_months - p["labs.brake_runway_months"]) / p["labs.brake_width_months"]
     brake = clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
@@ -187,33 +174,20 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     )
     cut = np.where(distressed, p["distress.renegotiation_per_month"], 1.0 / months)
     lowest = labs.rd_usd * (1.0 - cut)
-    highest = labs.rd_usd * np.exp(cap * brake)
+    highest = labs.rd_usd * np.exp(growth_cap(view) * brake)
     rd = np.where(distressed, lowest, clip(wanted, lowest, highest))
     bound = labs.commitment_usd * (1.0 - cut)
     rd = np.maximum(rd, p["labs.commitment_floor"] * bound) * labs.alive
     signed = np.maximum(bound, p["labs.committed_share"] * rd)
     final = final_training(view, rd)
-    most = p["labs.most_hiring_per_month"]
-    hire = staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0)
-    hire = clip(hire, 1.0 - most, 1.0 + most)
     return ResearchPlan(
         rd_usd=rd,
         commitment_usd=signed * labs.alive,
         experiments_usd=rd - final,
         final_training_usd=final,
         data_usd=p["labs.data_ratio"] * rd,
-        staff_people=labs.staff_people * hire,
+        staff_people=hired(view, rd),
     )
-
-
-def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
-    """Staff that goes with an R&D budget, people, (W, L): fewer per USD as budgets grow.
-
-    Four times the start's budget at elasticity 0.5: twice the staff.
-    """
-    start = np.maximum(view.state.market.rd_start_usd, LEAST_RD_USD)
-    grown = np.maximum(rd, LEAST_RD_USD) / start
-    return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
 
 
 @once_a_month
