@@ -10,6 +10,7 @@ from sim.base.arrays import clip, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_growth import growth_cap
+from sim.economy.behaviour.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs_staff import hired, staff_cost
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
@@ -82,7 +83,7 @@ def affordable(view: View) -> FloatArray:
     """Most R&D compute that a lab's own plan can pay, USD, (W, L): on growth and the next round.
 
     Gross profit grown nine months ahead, a slice of cash and the funding of the last year, less
-    selling, over compute with the staff and data that go with it. Planning on money in hand instead
+    selling and overheads, over compute with the staff and data that go with it. Planning on money in hand instead
     would let nobody ever fail, against the record.
     """
     p, labs = view.p, view.state.labs
@@ -93,11 +94,14 @@ def affordable(view: View) -> FloatArray:
         profit
         + labs.cash_usd / p["labs.cash_spread_months"]
         + p["labs.funding_expectation"] * labs.funding_usd
-        - p["labs.selling_share"] * labs.revenue_window[..., -1]
+        - selling_cost(view, labs.revenue_window[..., -1])
     )
     with_it = 1.0 + p["labs.data_ratio"]
     return (
-        np.maximum(money - staff_cost(view), p["labs.least_budget_ratio"] * labs.rd_usd) / with_it
+        np.maximum(
+            money - staff_cost(view) - overheads(view), p["labs.least_budget_ratio"] * labs.rd_usd
+        )
+        / with_it
     )
 
 

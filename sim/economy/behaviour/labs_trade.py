@@ -10,8 +10,13 @@ from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.consumers import Subscriptions
+from sim.economy.behaviour.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.labs_serving import paid_prices, reserved
 from sim.economy.behaviour.observe import View
+
+LEAST_SALES_USD = 1e5
+"""Monthly revenue from which on a margin is reckoned."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Payments:
     wages: FloatArray
     data_purchases: FloatArray
     selling: FloatArray
+    overheads: FloatArray
     compliance: FloatArray
     rent: FloatArray
     """(W, L, K) compute paid to each cloud, arrears included."""
@@ -55,7 +61,15 @@ class LabMonth:
     tokens_mtok: FloatArray
     """(W, L, T) API tokens sold."""
     serving_usd: FloatArray
+    """Compute for serving, machines held idle included."""
+    idle_usd: FloatArray
+    """Machines reserved for the API that stood idle."""
+    reserve_usd: FloatArray
+    """All machines reserved for the API."""
+    paid_price: FloatArray
+    """(W, L, T) what a million tokens cost those who bought them, USD."""
     selling_usd: FloatArray
+    overheads_usd: FloatArray
     compliance_usd: FloatArray
     cloud_bill_usd: FloatArray
     """(W, L, K) compute billed by each cloud, before credits."""
@@ -77,8 +91,15 @@ class LabMonth:
 
     @property
     def other_usd(self) -> FloatArray:
-        """Selling and compliance, USD, (W, L)."""
-        return self.selling_usd + self.compliance_usd
+        """Selling, overheads and compliance, USD, (W, L)."""
+        return self.selling_usd + self.overheads_usd + self.compliance_usd
+
+    @property
+    def gross_margin(self) -> FloatArray:
+        """Revenue less serving, idle machines included, over revenue, (W, L); NaN without sales."""
+        sells = self.revenue_usd > LEAST_SALES_USD
+        part = 1.0 - self.serving_usd / np.where(sells, self.revenue_usd, 1.0)
+        return np.where(sells, part, np.nan)
 
 
 def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
@@ -88,21 +109,26 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     which is how creditors lose. Pay that a broke lab cannot meet is not owed on (its staff leave).
     Cash 110, wages 50, compute 100: 60 of the bill is paid and 40 becomes arrears.
     """
-    p, labs, setting = view.p, view.state.labs, view.setting
+    labs, setting = view.state.labs, view.setting
     research, staff_usd = plan.research, plan.staff_usd
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = row_sums(sales)
     revenue = api + subs.revenue_usd
-    tokens = sales / plan.price
-    serving = row_sums(tokens * plan.unit_cost) + subs.serving_usd
-    selling = p["labs.selling_share"] * revenue
+    paid_price = paid_prices(view, plan.price, sales)
+    tokens = sales / paid_price
+    need = row_sums(tokens * plan.unit_cost)
+    reserve = reserved(view, need)
+    idle = np.maximum(reserve - need, 0.0)
+    serving = need + idle + subs.serving_usd
+    selling = selling_cost(view, revenue)
+    overhead = overheads(view)
     compliance = compliance_cost(view, research.rd_usd)
     bill = (research.rd_usd + serving)[..., None] * labs.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
-    soft = staff_usd + research.data_usd + selling + compliance
+    soft = staff_usd + research.data_usd + selling + overhead + compliance
     billed = row_sums(cash_bill)
     out = soft + billed
     support, upstream = parent_flows(view, revenue, out)
@@ -120,7 +146,11 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         revenue_usd=revenue,
         tokens_mtok=tokens,
         serving_usd=serving,
+        idle_usd=idle,
+        reserve_usd=reserve,
+        paid_price=paid_price,
         selling_usd=selling,
+        overheads_usd=overhead,
         compliance_usd=compliance,
         cloud_bill_usd=bill,
         credits_used_usd=credits_used,
@@ -133,25 +163,13 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
             wages=paid_soft * staff_usd,
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,
+            overheads=paid_soft * overhead,
             compliance=paid_soft * compliance,
             rent=paid_due[..., None] * rent_due,
             support=support,
             upstream=upstream,
         ),
     )
-
-
-def compliance_cost(view: View, rd_usd: FloatArray) -> FloatArray:
-    """What regulation costs each lab this month, USD, (W, L); ``rd_usd`` (W, L) R&D compute.
-
-    A fixed sum, reached in full at a size, and a share of R&D. 8 M, in full at 1 M of R&D, and 1%:
-    half of that size pays 4.005 M.
-    """
-    p = view.p
-    reached = np.minimum(rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
-    fixed = view.state.labs.alive * p["regulation.fixed_usd_per_month"] * reached
-    cost: FloatArray = fixed + p["regulation.share_of_rd"] * rd_usd
-    return cost
 
 
 def _share(available: FloatArray, due: FloatArray) -> FloatArray:

@@ -22,7 +22,7 @@ def labs(view: View, journal: Journal, paid: Payments) -> None:
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
     take_in(journal, "subscriptions", paid.subscriptions)
-    for flow in ("wages", "data_purchases", "selling", "compliance"):
+    for flow in ("wages", "data_purchases", "selling", "overheads", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
     rent = paid.rent[..., :hypers]
     journal.post("cloud_rent", row_sums(rent), rent.sum(axis=1))
