@@ -157,6 +157,10 @@ class LabState:
     staff_people: FloatArray
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""
+    paid_price: FloatArray
+    """(W, L, T) what a million tokens cost those who bought them last month, USD."""
+    reserve_usd: FloatArray
+    """Machines reserved for the API, USD a month."""
     price_position: FloatArray
     """(W, L, T) log of list price over the pricing rule at the start; fades."""
     parameter_ratio: FloatArray

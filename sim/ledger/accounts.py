@@ -85,6 +85,7 @@ _FLOWS = (
     Flow("wages", "labs", "workers", "wage", "none", "staff"),
     Flow("data_purchases", "labs", "suppliers", "sale", "none", "data and annotation"),
     Flow("selling", "labs", "suppliers", "sale", "none", "marketing and sales channels"),
+    Flow("overheads", "labs", "suppliers", "sale", "none", "offices, recruiting, law, tools"),
     Flow("compliance", "labs", "state", "tax", "none", "cost of regulation"),
     # Builders.
     Flow("app_sales", "end_customers", "builders", "sale", "applications", "builders' revenue"),

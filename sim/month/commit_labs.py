@@ -67,6 +67,8 @@ def traded(before: State, done: Month) -> LabState:
         staff_people=research.staff_people,
         host_share=done.rented.host_share,
         price=sold.plan.price,
+        paid_price=sold.paid_price,
+        reserve_usd=sold.reserve_usd,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=power(labs.parameter_ratio, thrift),
         plan_price=done.subs.plan_price,
@@ -125,6 +127,7 @@ def closed(labs: LabState, gone: BoolArray) -> LabState:
             "net_new_usd",
             "funding_usd",
             "rd_stock_usd",
+            "reserve_usd",
             "valuation_usd",
         )
     }

@@ -10,6 +10,7 @@ from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.behaviour.labs_serving import on_newest
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
@@ -86,6 +87,9 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "revenue_usd": sold.revenue_usd,
         "subscription_revenue_usd": sold.subscription_usd,
         "serving_cost_usd": sold.serving_usd,
+        "idle_serving_usd": sold.idle_usd,
+        "gross_margin": sold.gross_margin,
+        "share_on_newest_model": on_newest(done.view, 0.0) * on,
         "rd_experiments_usd": plan.research.experiments_usd,
         "rd_final_training_usd": plan.research.final_training_usd,
         "rd_data_usd": plan.research.data_usd,
@@ -125,7 +129,7 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
         "contracted_h100e": volume,
         "contract_average_price_usd_per_h100_hour": due / hours,
         "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
-        "idle_compute_usd": sold.idle_usd,
+        "idle_compute_usd": sold.unused_usd,
         "revenue_share_usd": row_sums(sold.paid.revenue_share),
         "resale_fees_usd": row_sums(sold.paid.resale_fees),
         "contract_relief_usd": sold.plan.research.book.forgiven_usd,

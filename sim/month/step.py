@@ -19,6 +19,7 @@ from sim.economy.behaviour import (
     labs_models,
     labs_pricing,
     labs_research,
+    labs_staff,
     labs_trade,
     parents,
 )
@@ -80,7 +81,7 @@ def month(world: World) -> None:
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
-    plans = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
+    plans = labs_trade.LabPlan(research, unit_cost, price, labs_staff.staff_cost(view))
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, sold)
     entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))

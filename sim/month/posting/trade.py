@@ -22,7 +22,7 @@ def labs(view: View, journal: Journal, paid: Payments) -> None:
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
     take_in(journal, "subscriptions", paid.subscriptions)
-    for flow in ("wages", "data_purchases", "selling", "compliance"):
+    for flow in ("wages", "data_purchases", "selling", "overheads", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
     for flow in ("revenue_share", "resale_fees"):
         part = getattr(paid, flow)

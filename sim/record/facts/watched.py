@@ -11,7 +11,7 @@ import numpy as np
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.builders import freed_share
-from sim.economy.behaviour.consumers import serving_cost_of
+from sim.economy.behaviour.consumer_serving import serving_cost_of
 from sim.economy.behaviour.investors import fund_inflow
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.behaviour.observe import kilowatts as bare_kilowatts
@@ -207,7 +207,8 @@ EXTRA = (
     Watch("plan_users_million", lambda entry: entry.after.consumers.users[:, :2].sum(axis=1),
           ("lab",), "million people", "weekly users, seats of firms left out"),
     Watch("payer_serving_usd",
-          lambda entry: serving_cost_of(opened(entry), entry.after.consumers.paying).sum(axis=1),
+          lambda entry: serving_cost_of(
+              opened(entry), *2 * (entry.after.consumers.paying,)).sum(axis=1),
           ("lab",), "USD per month", "compute that paying users and seats cost"),
     Watch("kw_per_h100e", kilowatts, (),
           "kW", "power of one H100-equivalent with its cooling"),
