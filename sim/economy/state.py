@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.economy.finance import FinanceState
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ class InvestorState:
     cash_usd: FloatArray
     """Dry powder: called and committed capital not yet invested."""
     returns: FloatArray
-    """Smoothed realised multiple on money distributed."""
+    """What came back, is in hand or is marked, over what was called."""
     coinvestment: FloatArray
     """(W, V, V) count of rounds shared, fading: the syndication network."""
 
@@ -305,4 +306,5 @@ class State:
     investors: InvestorState
     builders: BuilderState
     consumers: ConsumerState
+    finance: FinanceState
     market: MarketState

@@ -14,6 +14,7 @@ KINDS = (
     *("round", "down_round", "failed_round"),
     *("failed_run", "release", "open_release", "price_cut", "price_rise"),
     *("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"),
+    *("ipo", "follow_on"),
 )
 """Every kind of event that a month can bring."""
 

@@ -96,7 +96,10 @@ def affordable(view: View) -> FloatArray:
     )
     with_it = 1.0 + p["labs.data_ratio"]
     return (
-        np.maximum(money - staff_cost(view), p["labs.least_budget_ratio"] * labs.rd_usd) / with_it
+        np.maximum(
+            money - staff_cost(view) + stock_pay(view), p["labs.least_budget_ratio"] * labs.rd_usd
+        )
+        / with_it
     )
 
 
@@ -110,6 +113,16 @@ def staff_cost(view: View) -> FloatArray:
     years = np.where(view.setting.slot, view.since_2025, view.years)
     pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * years)
     return view.state.labs.staff_people * view.state.labs.alive * pay
+
+
+def stock_pay(view: View) -> FloatArray:
+    """Part of the cost of staff that independent labs pay in shares, USD, (W, L).
+
+    No cash leaves and others' shares are diluted; owned labs' staff are paid in money. 41.7 M at a
+    share of 0.4: 16.7 M.
+    """
+    alone = view.state.labs.owner == INDEPENDENT
+    return np.where(alone, view.p["labs.stock_share_of_pay"] * staff_cost(view), 0.0)
 
 
 def parent_purse(view: View) -> FloatArray:
