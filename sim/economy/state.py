@@ -213,7 +213,9 @@ class InvestorState:
     """Columns of the investors, (W, V)."""
 
     cash_usd: FloatArray
-    """Dry powder: called and committed capital not yet invested."""
+    """What is called is invested at once, what comes back is paid out."""
+    committed_usd: FloatArray
+    """Dry powder: committed by limited partners and not yet called."""
     returns: FloatArray
     """What came back, is in hand or is marked, over what was called."""
     coinvestment: FloatArray

@@ -38,6 +38,7 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
         chips=_chips(done),
         investors=InvestorState(
             cash_usd=done.journal.cash("investors"),
+            committed_usd=done.record.committed_usd,
             returns=done.record.returns,
             coinvestment=done.rounds.ties,
         ),

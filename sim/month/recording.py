@@ -129,7 +129,7 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "capex_usd": rented.capex_usd[:, :hypers],
         "other_clouds_capex_usd": rented.capex_usd[:, hypers:],
         "cash_usd_hyperscaler": clouds.cash_usd[:, :hypers],
-        "dry_powder_usd": state.investors.cash_usd,
+        "dry_powder_usd": state.investors.committed_usd,
         "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
         "utilisation_total": np.minimum(
             rented.demand_h100e.sum(axis=1) / installed.sum(axis=1), 1.0

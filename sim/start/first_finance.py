@@ -43,14 +43,14 @@ def remembered(state: State, fixed: Setting, p: Parameters) -> State:
     known = labs.alive & (labs.valuation_usd > 0) & (worth > 0)
     over = np.log(np.maximum(labs.valuation_usd, 1.0) / np.maximum(worth, 1.0))
     held = labs.cap_table[..., : funds.cash_usd.shape[1]] * labs.valuation_usd[..., None]
-    called = funds.cash_usd + held.sum(axis=1)
-    marked = p["capital.weight_of_marks"] * held.sum(axis=1)
+    called = held.sum(axis=1)
+    marked = p["capital.weight_of_marks"] * called
     raised = startups.funding(view)
     finance = replace(
         state.finance,
         premium=np.where(known, over, 0.0),
         called_usd=called,
-        paid_back_usd=called - funds.cash_usd - marked,
+        paid_back_usd=called - marked,
         lab_funding_usd=12.0 * (labs.funding_usd * labs.alive).sum(axis=1, keepdims=True),
         startup_funding_usd=raised,
         startup_habit_usd=raised,

@@ -100,5 +100,5 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     pull = np.zeros_like(appetite, shape=(*appetite.shape, funds))
     pull[world, lab] = appetite[world, lab][:, None] * affinity / (stranger + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
-    pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])
+    pool = state.investors.committed_usd * np.minimum(spread, p["capital.most_pool_share"])
     return offers(pool, pull, asked.amount_usd)

@@ -22,6 +22,7 @@ LEAST_CALLED_USD = 1e6
 class Record:
     """Funds after the month, (W, V)."""
 
+    committed_usd: FloatArray
     returns: FloatArray
     called_usd: FloatArray
     paid_back_usd: FloatArray
@@ -49,12 +50,12 @@ def record_effect(view: View) -> FloatArray:
     return clip(effect, p["capital.least_returns_effect"], p["capital.most_returns_effect"])
 
 
-def fund_inflow(view: View) -> FloatArray:
-    """New money from limited partners this month, USD, (W, V).
+def commitments(view: View) -> FloatArray:
+    """What limited partners newly commit to each fund this month, USD, (W, V); no money moves yet.
 
     Commitments follow the mood with a lag, the size of the industry and each fund's own record, out
     of a finite pool: the world's venture capital for venture funds, all private capital for
-    sovereign and crossover money. Both pools grow by the calendar. Who sits on undeployed money is
+    sovereign and crossover money. Both pools grow by the calendar. Who sits on undeployed commitments is
     given less.
     """
     p, market, setting, funds = view.p, view.state.market, view.setting, view.state.investors
@@ -72,36 +73,39 @@ def fund_inflow(view: View) -> FloatArray:
         p["capital.other_venture_usd_per_year"],
     )
     share = bounded(wished, pool) / MONTHS_PER_YEAR * setting.investor_weight
-    years_idle = funds.cash_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
+    years_idle = funds.committed_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
     tired = years_idle / p["capital.idle_years"]
     return share / (1.0 + tired * tired)
 
 
 def fund_record(
-    view: View, inflow: FloatArray, proceeds: FloatArray, cap_table: FloatArray
+    view: View, pledged: FloatArray, called: FloatArray, back: FloatArray, cap_table: FloatArray
 ) -> Record:
-    """What limited partners have seen of each fund after the month.
+    """What limited partners have seen of each fund after the month, and what they still owe it.
 
-    ``inflow`` called and ``proceeds`` paid back this month, USD, (W, V). The record is money paid
-    back, money in hand and a part of what the holdings are marked at, over money called, all of the
-    last years: distributions count in full, marks that nobody has paid do not (Brown, Gredil and
-    Kaplan 2019).
-    Called 100, paid back 20, in hand 10, marked at 100 of which 0.5 counts: 0.8.
+    ``pledged``, ``called`` and paid ``back`` this month, USD, (W, V). Money is called when it is
+    invested; what is not called within the investment period lapses. The record is money paid back
+    and a part of what the holdings are marked at, over money called, all of the last years:
+    distributions count in full, marks that nobody has paid do not (Brown, Gredil and Kaplan 2019).
+    Fees are left out. Called 100, paid back 20, marked at 100 of which 0.6 counts: 0.8.
     """
     p, state = view.p, view.state
     funds, old = state.investors, state.finance
     fade = 0.5 ** (1.0 / p["capital.record_half_life_months"])
-    called = old.called_usd * fade + inflow
-    back = old.paid_back_usd * fade + proceeds
-    held = cap_table[..., : funds.cash_usd.shape[1]]
+    all_called = old.called_usd * fade + called
+    all_back = old.paid_back_usd * fade + back
+    held = cap_table[..., : called.shape[1]]
     marked = (held * state.labs.valuation_usd[..., None]).sum(axis=1)
-    seen = back + funds.cash_usd + p["capital.weight_of_marks"] * marked
-    record = seen / np.maximum(called, LEAST_CALLED_USD)
+    seen = all_back + p["capital.weight_of_marks"] * marked
+    record = seen / np.maximum(all_called, LEAST_CALLED_USD)
     moved = (record - funds.returns) / p["capital.returns_memory_months"]
+    left = np.maximum(funds.committed_usd - called, 0.0)
+    lapsed = left / p["capital.investment_period_months"]
     return Record(
+        committed_usd=left - lapsed + pledged,
         returns=funds.returns + moved,
-        called_usd=called,
-        paid_back_usd=back,
-        called_ever_usd=old.called_ever_usd + inflow,
-        paid_back_ever_usd=old.paid_back_ever_usd + proceeds,
+        called_usd=all_called,
+        paid_back_usd=all_back,
+        called_ever_usd=old.called_ever_usd + called,
+        paid_back_ever_usd=old.paid_back_ever_usd + back,
     )

@@ -33,12 +33,12 @@ class Trades:
 
     secondary_usd: FloatArray
     """(W, V) funds' shares sold to the public after the lock-up."""
-    tender_paid_usd: FloatArray
-    """(W, V) paid by crossover funds in tenders before a listing."""
-    tender_staff_usd: FloatArray
-    """(W, 1) to staff and founders."""
+    paid_to_staff_usd: FloatArray
+    """(W, V) paid by crossover funds to staff and founders, in tenders before a listing."""
+    paid_to_funds_usd: FloatArray
+    """(W, V) paid by crossover funds to early funds in the same tenders."""
     tender_funds_usd: FloatArray
-    """(W, V) to early funds."""
+    """(W, V) what early funds get."""
     cap_table: FloatArray
 
 
@@ -92,60 +92,67 @@ def floated(view: View, rounds: Rounds, done: Issues) -> Rounds:
     return replace(rounds, cap_table=table, valuation_usd=value)
 
 
-def trades(view: View, cap_table: FloatArray, stock_pay_usd: FloatArray) -> Trades:
+def trades(view: View, rounds: Rounds, stock_pay_usd: FloatArray) -> Trades:
     """Old shares change hands; staff are paid in new ones.
 
     Funds sell what they hold in listed labs over some months after the lock-up (Gompers and Lerner
     1998; Field and Hanka 2001). Before a listing, crossover funds buy a part of what staff and
-    venture funds hold, at the market's value, as far as a share of their cash goes. ``cap_table``
-    (W, L, holders), ``stock_pay_usd`` (W, L).
+    venture funds hold, at the market's value, as far as a share of their dry powder goes.
+    ``rounds`` as they leave the cap tables, ``stock_pay_usd`` (W, L).
     """
     p, state, setting = view.p, view.state, view.setting
     value, finance = valuation(view), state.finance
-    funds = state.investors.cash_usd.shape[1]
-    held, others = cap_table[..., :funds], cap_table[..., funds:]
+    funds = rounds.venture_usd.shape[2]
+    usd = value[..., None]
+    held, others = rounds.cap_table[..., :funds], rounds.cap_table[..., funds:]
     free = finance.listed & (finance.months_listed >= p["listing.lock_up_months"])
     selling = np.where(free & state.labs.alive, 1.0 / p["listing.sell_down_months"], 0.0)
     sold = held * selling[..., None]
-    tendered, staff, bought, paid = _tenders(view, value, held, others[..., -1])
-    usd = value[..., None]
+    purses, whose = _purses(view, rounds)
+    tendered, staff = _tenders(view, purses, held, others[..., -1])
+    bought = (tendered.sum(axis=2) + staff)[..., None] * whose[:, None, :]
+    early = (tendered * usd).sum(axis=1)
     public = others[..., -1] + sold.sum(axis=2) - staff
     after = np.concatenate(
         [held - sold - tendered + bought, others[..., :-1], public[..., None]], axis=2
     )
     return Trades(
         secondary_usd=(sold * usd).sum(axis=1),
-        tender_paid_usd=paid,
-        tender_staff_usd=(staff * value).sum(axis=1, keepdims=True),
-        tender_funds_usd=(tendered * usd).sum(axis=1),
+        paid_to_staff_usd=(staff * value).sum(axis=1, keepdims=True) * whose,
+        paid_to_funds_usd=early.sum(axis=1, keepdims=True) * whose,
+        tender_funds_usd=early,
         cap_table=granted(after, stock_pay_usd / np.maximum(value, 1.0), setting.pay_usd > 0),
     )
 
 
+def called(rounds: Rounds, done: Trades) -> FloatArray:
+    """What funds call from their limited partners this month, USD, (W, V): all that they pay."""
+    paid: FloatArray = rounds.venture_usd.sum(axis=1)
+    return paid + done.paid_to_staff_usd + done.paid_to_funds_usd
+
+
+def _purses(view: View, rounds: Rounds) -> tuple[FloatArray, FloatArray]:
+    """What crossover funds together spend in tenders this month, (W, 1), and whose it is, (W, V)."""
+    left = np.maximum(view.state.investors.committed_usd - rounds.venture_usd.sum(axis=1), 0.0)
+    purse = view.p["tender.cash_share_per_month"] * left * view.setting.crossover
+    purses = purse.sum(axis=1, keepdims=True)
+    return purses, purse / np.maximum(purses, 1.0)
+
+
 def _tenders(
-    view: View, value: FloatArray, held: FloatArray, staff: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Shares that funds (W, L, V) and staff (W, L) tender, what each fund buys, and pays (W, V)."""
-    p, state, setting = view.p, view.state, view.setting
+    view: View, purses: FloatArray, held: FloatArray, staff: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Shares that venture funds (W, L, V) and staff (W, L) sell in tenders, as far as money goes."""
+    p, state, value = view.p, view.state, valuation(view)
     private = state.labs.alive & (state.labs.owner == INDEPENDENT) & ~state.finance.listed
     sought = private & (view.growth > p["capital.hot_growth"])
     rate = np.where(sought, p["tender.share_per_year"] / 12.0, 0.0)
     rate = np.minimum(rate * np.exp(state.market.sentiment), 1.0)
-    offered = held * rate[..., None] * ~setting.crossover
+    offered = held * rate[..., None] * ~view.setting.crossover
     by_staff = staff * rate
-    worth = (offered.sum(axis=2) + by_staff) * value
-    total = worth.sum(axis=1, keepdims=True)
-    purse = p["tender.cash_share_per_month"] * state.investors.cash_usd * setting.crossover
-    purses = purse.sum(axis=1, keepdims=True)
-    part = np.minimum(purses / np.maximum(total, 1.0), 1.0)
-    whose = purse / np.maximum(purses, 1.0)
-    moved = (offered.sum(axis=2) + by_staff) * part
-    return (
-        offered * part[..., None],
-        by_staff * part,
-        moved[..., None] * whose[:, None, :],
-        total * part * whose,
-    )
+    total = ((offered.sum(axis=2) + by_staff) * value).sum(axis=1, keepdims=True)
+    part = np.where(purses >= 1.0, np.minimum(purses / np.maximum(total, 1.0), 1.0), 0.0)
+    return offered * part[..., None], by_staff * part
 
 
 def granted(cap_table: FloatArray, grant: FloatArray, on: BoolArray) -> FloatArray:

@@ -34,13 +34,8 @@ def public_issues(journal: Journal, done: Issues) -> None:
 def old_shares(journal: Journal, done: Trades) -> FloatArray:
     """Post what is paid for old shares; returns what funds receive, (W, V)."""
     take_in(journal, "secondary_sales", done.secondary_usd)
-    paid = done.tender_paid_usd
-    to_staff = done.tender_staff_usd
-    all_paid = np.maximum(paid.sum(axis=1, keepdims=True), 1e-9)
-    staff_part = np.minimum(to_staff / all_paid, 1.0)
-    by_fund = paid * staff_part
-    pay_out(journal, "tenders_staff", by_fund)
-    journal.post("tenders_funds", paid - by_fund, done.tender_funds_usd)
+    pay_out(journal, "tenders_staff", done.paid_to_staff_usd)
+    journal.post("tenders_funds", done.paid_to_funds_usd, done.tender_funds_usd)
     return done.secondary_usd + done.tender_funds_usd
 
 
