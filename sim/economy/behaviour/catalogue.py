@@ -120,7 +120,9 @@ def open_cost(view: View, open_flop: FloatArray, hosts_pay: FloatArray) -> Float
     large = serving_cost(p, open_flop, hosts_pay, view.since_2025)
     frontier, tail = large[:, :1], large[:, 1:]
     reference = p["open.small_tier_reference_flop_log10"] * np.ones_like(view.best)
-    unchanged = serving_cost(p, reference, hosts_pay, view.since_2025) / p["open.small_tier_cost_ratio"]
+    unchanged = (
+        serving_cost(p, reference, hosts_pay, view.since_2025) / p["open.small_tier_cost_ratio"]
+    )
     small = np.minimum(tail / p["open.small_tier_cost_ratio"], unchanged)
     small = np.maximum(small, tail / p["inference.small_tier_cost_ratio"])
     return np.concatenate([frontier, small], axis=1) * p["open.hosting_cost_ratio"]

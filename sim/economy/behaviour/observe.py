@@ -188,9 +188,7 @@ def rivals_budget(state: State) -> FloatArray:
     return np.where(budgets < first, first, second)
 
 
-def hour_cost(
-    p: Parameters, state: State, setting: Setting, since_2025: float
-) -> FloatArray:
+def hour_cost(p: Parameters, state: State, setting: Setting, since_2025: float) -> FloatArray:
     """Full cost of one H100-hour to each cloud, (W, K): own chips are cheaper to their owner."""
     custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
     charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
@@ -247,9 +245,7 @@ def access_price(p: Parameters, state: State, full_cost: FloatArray) -> FloatArr
     return bare * p["cloud.overhead"]
 
 
-def unit_costs(
-    p: Parameters, state: State, access: FloatArray, since_2025: float
-) -> FloatArray:
+def unit_costs(p: Parameters, state: State, access: FloatArray, since_2025: float) -> FloatArray:
     """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
     frontier = serving_cost(p, state.labs.run_flop, access, since_2025) * state.labs.parameter_ratio
     return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
