@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.economy.finance import FinanceState
 
 
 @dataclass(frozen=True)
@@ -249,9 +250,11 @@ class InvestorState:
     """Columns of the investors, (W, V)."""
 
     cash_usd: FloatArray
-    """Dry powder: called and committed capital not yet invested."""
+    """What is called is invested at once, what comes back is paid out."""
+    committed_usd: FloatArray
+    """Dry powder: committed by limited partners and not yet called."""
     returns: FloatArray
-    """Smoothed realised multiple on money distributed."""
+    """What came back, is in hand or is marked, over what was called."""
     coinvestment: FloatArray
     """(W, V, V) count of rounds shared, fading: the syndication network."""
 
@@ -342,4 +345,5 @@ class State:
     investors: InvestorState
     builders: BuilderState
     consumers: ConsumerState
+    finance: FinanceState
     market: MarketState

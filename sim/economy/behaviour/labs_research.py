@@ -18,7 +18,7 @@ from sim.economy.behaviour.compute_contracts import (
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_growth import growth_cap
 from sim.economy.behaviour.labs_overheads import overheads
-from sim.economy.behaviour.labs_staff import hired, staff_cost
+from sim.economy.behaviour.labs_staff import hired, staff_cost, stock_pay
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.state import KINDS
@@ -107,7 +107,8 @@ def affordable(view: View) -> FloatArray:
     with_it = 1.0 + p["labs.data_ratio"]
     return (
         np.maximum(
-            money - staff_cost(view) - overheads(view), p["labs.least_budget_ratio"] * labs.rd_usd
+            money - staff_cost(view) + stock_pay(view) - overheads(view),
+            p["labs.least_budget_ratio"] * labs.rd_usd,
         )
         / with_it
     )

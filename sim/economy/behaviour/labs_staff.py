@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.arrays import clip, power
-from sim.base.axes import FloatArray
+from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.observe import View, once_a_month
 
 LEAST_RD_USD = 1e4
@@ -14,7 +14,7 @@ LEAST_RD_USD = 1e4
 
 @once_a_month
 def staff_cost(view: View) -> FloatArray:
-    """Monthly cost of staff in cash, USD, (W, L); a lab that is gone pays nobody.
+    """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
 
     Pay is the start table's and grows from there; that of labs founded later is of January 2025
     and grows by the calendar. 1,000 people at 0.5 M USD a year: 41.7 M.
@@ -60,3 +60,13 @@ def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
     start = np.maximum(view.state.market.rd_start_usd, LEAST_RD_USD)
     grown = np.maximum(rd, LEAST_RD_USD) / start
     return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
+
+
+def stock_pay(view: View) -> FloatArray:
+    """Part of the cost of staff that independent labs pay in shares, USD, (W, L).
+
+    No cash leaves and others' shares are diluted; owned labs' staff are paid in money. 41.7 M at a
+    share of 0.4: 16.7 M.
+    """
+    alone = view.state.labs.owner == INDEPENDENT
+    return np.where(alone, view.p["labs.stock_share_of_pay"] * staff_cost(view), 0.0)

@@ -31,6 +31,9 @@ class LabPlan:
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""
     staff_usd: FloatArray
+    """What staff cost, shares included."""
+    stock_usd: FloatArray
+    """The part of it that is paid in the lab's own shares."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,8 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
-    soft = staff_usd + research.data_usd + selling + overhead + compliance + owed.all
+    wages = staff_usd - plan.stock_usd
+    soft = wages + research.data_usd + selling + overhead + compliance + owed.all
     billed = row_sums(cash_bill)
     out = soft + billed
     support, upstream, refused = parent_flows(view, revenue, out)
@@ -179,7 +183,7 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         burn_usd=out - revenue,
         paid=Payments(
             subscriptions=subs.revenue_usd,
-            wages=paid_soft * staff_usd,
+            wages=paid_soft * wages,
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,
             overheads=paid_soft * overhead,

@@ -12,7 +12,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.builders import freed_share
 from sim.economy.behaviour.consumer_serving import serving_cost_of
-from sim.economy.behaviour.investors import fund_inflow
+from sim.economy.behaviour.limited_partners import commitments
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.behaviour.observe import kilowatts as bare_kilowatts
 from sim.economy.state import State
@@ -213,7 +213,7 @@ EXTRA = (
     Watch("kw_per_h100e", kilowatts, (),
           "kW", "power of one H100-equivalent with its cooling"),
     Watch("fund_inflow_usd",
-          lambda entry: fund_inflow(opened(entry)).sum(axis=1, keepdims=True), (),
+          lambda entry: commitments(opened(entry)).sum(axis=1, keepdims=True), (),
           "USD per month", "money that limited partners commit to AI labs"),
     Watch("moved_spend", lambda entry: moved_spend(entry.done.view, entry.after), (),
           "share per month", "of teams' existing spend moved to another vendor"),
