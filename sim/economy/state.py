@@ -210,12 +210,18 @@ class CloudState:
     """(W, K, ages) what the equipment of each vintage cost, for book depreciation."""
     buildings_usd: FloatArray
     """Book value of halls and power."""
+    halls_gw: FloatArray
+    """Halls with power, GW at the meter."""
+    halls_under_way_gw: FloatArray
+    """(W, K, STAGES) halls under construction by stage, GW."""
     pipeline_h100e: FloatArray
     """Ordered and paid on delivery, not yet shipped."""
+    phantom_h100e: FloatArray
+    """Ordered twice; will be withdrawn."""
     in_transit_h100e: FloatArray
     """(W, K, 2) shipped, not yet installed."""
     price_usd: FloatArray
-    """Contract price that each cloud posts, USD per H100-hour."""
+    """Price of a new one-year contract that each cloud posts, USD per H100-hour."""
     demand_h100e: FloatArray
     """Compute asked for last month at reference price."""
     demand_growth: FloatArray
@@ -243,6 +249,9 @@ class ChipState:
     margin: FloatArray
     shipments_h100e: FloatArray
     lead_time_months: FloatArray
+    """As quoted, double orders counted."""
+    lead_window_months: FloatArray
+    """(W, 12) as quoted in the last months, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -296,7 +305,13 @@ class MarketState:
     spot_price: FloatArray
     """USD per H100-hour on demand."""
     contract_price: FloatArray
-    """USD per H100-hour under contract."""
+    """USD per H100-hour of new one-year contracts."""
+    long_contract_price: FloatArray
+    """USD per H100-hour of new three-year contracts."""
+    asked_over_cost: FloatArray
+    """One-year price over full cost at which last month's demand was asked."""
+    list_price: FloatArray
+    """USD per H100-hour on the price lists of large clouds."""
     builder_spend: FloatArray
     """Potential API spend at reference prices, USD per month."""
     spend_growth: FloatArray
@@ -329,10 +344,8 @@ class MarketState:
     """(W, K + 1) cash of the clouds and the chip maker at the start: what they keep."""
     rd_start_usd: FloatArray
     """(W, L) R&D compute at the start: the base of staffing and of outside parents' budgets."""
-    tenant_demand: FloatArray
-    """H100e that everyone but the simulated labs asks for at the start's contract price."""
-    contract_start: FloatArray
-    """Contract price at the start."""
+    tenant_scale: FloatArray
+    """What everyone but the simulated labs asks for at the start over what the rule gives then."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from sim.base.arrays import clip
+from sim.economy.behaviour.capacity import powered
+from sim.economy.behaviour.rents import asked_over_cost
 from sim.economy.costs.hardware import age_vintages
 from sim.economy.state import (
     BuilderState,
@@ -35,7 +37,7 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
     state = State(
         labs=labs,
         clouds=_clouds(before, done),
-        chips=_chips(done),
+        chips=_chips(before, done),
         investors=InvestorState(
             cash_usd=done.journal.cash("investors"),
             committed_usd=done.record.committed_usd,
@@ -60,8 +62,10 @@ def _clouds(before: State, done: Month) -> CloudState:
     ages = np.arange(old.vintages_h100e.shape[2])
     alive = (1.0 - p["cloud.attrition_per_month"])[..., None]
     survival = np.where(ages < p["cloud.retirement_months"][..., None], alive, 0.0)
-    installed = old.vintages_h100e.sum(axis=2)
     growth = np.log(np.maximum(rented.demand_h100e, 1.0) / np.maximum(old.demand_h100e, 1.0))
+    dearer = np.log(asked_over_cost(done.view) / before.market.asked_over_cost)
+    # at a rent equal to cost: what a price moves is no trend
+    growth = growth + p["cloud.price_elasticity"] * dearer
     growth = clip(growth, *DEMAND_GROWTH_BOUNDS) - old.demand_growth
     smoothing = p["cloud.flow_smoothing_per_month"]
     part = (done.sold.paid.revenue_share + done.sold.paid.resale_fees).sum(axis=1)
@@ -76,17 +80,18 @@ def _clouds(before: State, done: Month) -> CloudState:
         debt_usd=done.debt.debt_usd,
         default_spread=done.debt.failed.spread,
         vintages_h100e=age_vintages(old.vintages_h100e, old.in_transit_h100e[..., -1], survival),
-        purchases_usd=age_vintages(
-            old.purchases_usd, p["cloud.equipment_share_of_capex"] * rented.capex_usd, np.ones(1)
-        ),
+        purchases_usd=age_vintages(old.purchases_usd, rented.equipment_usd, np.ones(1)),
         buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])
-        + (1.0 - p["cloud.equipment_share_of_capex"]) * rented.capex_usd,
+        + done.halls.paid_usd,
+        halls_gw=done.halls.ready_gw,
+        halls_under_way_gw=done.halls.under_way_gw,
+        phantom_h100e=done.delivery.phantom_h100e,
         pipeline_h100e=done.delivery.pipeline_h100e * (1.0 - done.debt.failed.part),
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),
         price_usd=done.cloud_price,
         demand_h100e=rented.demand_h100e,
         demand_growth=old.demand_growth + growth / p["cloud.demand_memory_months"],
-        utilisation=np.minimum(rented.demand_h100e / np.maximum(installed, 1.0), 1.0),
+        utilisation=np.minimum(rented.demand_h100e / np.maximum(powered(done.view), 1.0), 1.0),
         ai_margin_usd=old.ai_margin_usd + smoothing * (margin - old.ai_margin_usd),
         ai_revenue_usd=old.ai_revenue_usd + smoothing * (rented.revenue_usd - old.ai_revenue_usd),
         invested_window_usd=old.invested_window_usd + invested - old.invested_window_usd / 12.0,
@@ -94,8 +99,8 @@ def _clouds(before: State, done: Month) -> CloudState:
     )
 
 
-def _chips(done: Month) -> ChipState:
-    delivery = done.delivery
+def _chips(before: State, done: Month) -> ChipState:
+    delivery, quoted = done.delivery, before.chips.lead_window_months
     return ChipState(
         cash_usd=done.journal.cash("chip_maker"),
         supply_cap_h100e=delivery.supply_cap_h100e,
@@ -103,6 +108,7 @@ def _chips(done: Month) -> ChipState:
         margin=delivery.margin,
         shipments_h100e=delivery.merchant_h100e.sum(axis=1, keepdims=True),
         lead_time_months=delivery.lead_time_months,
+        lead_window_months=np.concatenate([quoted[:, 1:], delivery.lead_time_months], axis=1),
     )
 
 
@@ -129,8 +135,11 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     outside = [journal.cash(name) for name in OUTSIDE_SECTORS]
     return replace(
         old,
-        spot_price=done.spot,
-        contract_price=done.contract,
+        spot_price=done.rents.spot,
+        contract_price=done.rents.contract,
+        long_contract_price=done.rents.long_contract,
+        list_price=done.rents.listed,
+        asked_over_cost=asked_over_cost(done.view),
         builder_spend=done.potential,
         spend_growth=old.spend_growth + p["market.spend_growth_smoothing_per_month"] * growth,
         price_pressure=done.felt,

@@ -14,6 +14,7 @@ from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import Auction
 from sim.economy.behaviour.estates import Estate
 from sim.economy.behaviour.fundraising import Rounds
+from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.investors import Mood
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.labs_models import Progress
@@ -21,6 +22,7 @@ from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.limited_partners import Record
 from sim.economy.behaviour.observe import View
 from sim.economy.behaviour.public_market import Issues
+from sim.economy.behaviour.rents import Rents
 from sim.economy.state import State
 from sim.ledger.journal import Journal
 
@@ -32,8 +34,8 @@ class Month:
     view: View
     journal: Journal
     delivery: Delivery
-    spot: FloatArray
-    contract: FloatArray
+    halls: Halls
+    rents: Rents
     cloud_price: FloatArray
     models: Progress
     opens: BoolArray

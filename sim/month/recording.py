@@ -19,6 +19,7 @@ from sim.ledger.statements import loop_sales
 from sim.month.done import Entry, Month
 from sim.month.events import Diary, Event
 from sim.month.indicators import measure
+from sim.month.machines_record import compute_market
 from sim.month.tape import Tape
 from sim.month.watch import Watch, watched
 
@@ -63,6 +64,7 @@ def series(entry: Entry) -> dict[str, FloatArray]:
         **measure(done, after),
         **_labs(done, after),
         **_others(done, after),
+        **compute_market(done, after),
         "price_index": reference_price(done.shop, entry.reference),
         "ledger_residual": entry.residual[:, None],
         **_circular(done, after),
@@ -170,8 +172,8 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "utilisation_total": np.minimum(
             rented.demand_h100e.sum(axis=1) / installed.sum(axis=1), 1.0
         )[:, None],
-        "spot_price_usd_per_h100_hour": done.spot,
-        "contract_price_usd_per_h100_hour": done.contract,
+        "spot_price_usd_per_h100_hour": done.rents.spot,
+        "contract_price_usd_per_h100_hour": done.rents.contract,
         "chip_price_usd_per_h100e": done.delivery.price_usd,
         "chip_shipments_h100e": state.chips.shipments_h100e,
         "chip_lead_time_months": state.chips.lead_time_months,

@@ -19,6 +19,7 @@ from sim.economy.behaviour import (
     estates,
     fundraising,
     hyperscalers,
+    investment,
     investors,
     labs_finance,
     labs_models,
@@ -29,6 +30,7 @@ from sim.economy.behaviour import (
     limited_partners,
     parents,
     public_market,
+    rents,
     startups,
 )
 from sim.economy.behaviour.observe import snapshot
@@ -47,13 +49,15 @@ def month(world: World) -> None:
     decide, journal = world.decide(view), world.journal()
 
     # 3 chips and cloud: orders, deliveries, the price of an hour
-    orders = decide("hyperscaler", "decide_capex", hyperscalers.orders(view))
+    planned = investment.plan(view)
+    orders = decide("hyperscaler", "decide_capex", planned.orders_h100e)
     orders = decide("neocloud", "decide_capex", orders)
     chip_price = decide("chip_maker", "decide_price", chipmaker.price(view))
     shipped = decide("chip_maker", "decide_allocation", chipmaker.allocation(view, orders))
     delivery = chipmaker.deliver(view, orders, shipped, chip_price)
-    spot, contract = hyperscalers.cloud_prices(view)
-    posted = hyperscalers.posted(view, contract)
+    halls = investment.build(view, planned.hall_starts_gw)
+    rent = rents.prices(view)
+    posted = hyperscalers.posted(view, rent.contract)
     cloud_price = decide("hyperscaler", "decide_cloud_price", posted)
     cloud_price = decide("neocloud", "decide_cloud_price", cloud_price)
 
@@ -92,7 +96,7 @@ def month(world: World) -> None:
     staff, stock = labs_staff.staff_cost(view), labs_staff.stock_pay(view)
     plans = labs_trade.LabPlan(research, unit_cost, price, staff, stock)
     sold = labs_trade.trade(view, buys, subs, plans)
-    rented = clouds_trade.trade(view, buys, shop, delivery, sold)
+    rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
     entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
     firms = builders.business(view, buys, pressure, entry_luck)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
@@ -155,8 +159,8 @@ def month(world: World) -> None:
         view=view,
         journal=journal.closed(),
         delivery=delivery,
-        spot=spot,
-        contract=contract,
+        halls=halls,
+        rents=rent,
         cloud_price=cloud_price,
         models=models,
         opens=opens,

@@ -9,6 +9,8 @@ import numpy as np
 
 from sim.base.arrays import frozen
 from sim.base.axes import TIERS, FloatArray
+from sim.economy.behaviour.observe import machine_hour
+from sim.economy.behaviour.rents import tenants_ask
 from sim.economy.state import MarketState, Setting, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.scenario.definition import Scenario
@@ -97,16 +99,25 @@ def _first_state(
     growing = p["start.frontier_growth_log10_per_year"]
     spot = people.single("market", "market", "spot_price_usd_per_h100_hour")
     contract = people.single("market", "market", "contract_price_usd_per_h100_hour")
+    long, listed = (
+        people.single("market", "market", f"{kind}_price_usd_per_h100_hour")
+        for kind in ("long_contract", "list")
+    )
     consumers = consumer_state(people, p, count)
     plan = np.stack([labs.plan_price, labs.plan_price, labs.seat_price], axis=1)
     subscriptions = 1e6 * (consumers.paying * plan).sum(axis=1) * labs.alive
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * np.arange(13)[::-1] / 12.0)
     labs = replace(labs, revenue_window=labs.revenue_window + subscriptions[..., None] * history)
     one = np.ones((count, 1))
+    sold = 4.0 * labs.revenue_window[..., -3:].sum(axis=2).sum(axis=1, keepdims=True)
+    usual = tenants_ask(p, fixed.start_years, sold, contract * one)
     growth = p["labs.start_growth_per_year"]
     market = MarketState(
         spot_price=spot * one,
         contract_price=contract * one,
+        long_contract_price=long * one,
+        list_price=listed * one,
+        asked_over_cost=contract / machine_hour(p, chips.price_usd, fixed.start_years),
         builder_spend=spend,
         spend_growth=p["market.adoption_rate_per_year"] / 12.0,
         price_pressure=0.0 * one,
@@ -127,8 +138,7 @@ def _first_state(
         rd_start_usd=np.where(
             fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
         ),
-        tenant_demand=people.single("market", "market", "background_demand_h100e") * one,
-        contract_start=contract * one,
+        tenant_scale=people.single("market", "market", "background_demand_h100e") / usual,
     )
     return State(
         labs=labs,

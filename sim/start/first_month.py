@@ -25,6 +25,7 @@ from sim.economy.behaviour.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs_pricing import tier_markup
 from sim.economy.behaviour.labs_serving import reserved
 from sim.economy.behaviour.observe import View, snapshot
+from sim.economy.behaviour.rents import tenants
 from sim.economy.market.choice import tier_split
 from sim.economy.state import Setting, State
 from sim.scenario.parameters import Parameters
@@ -236,8 +237,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     hours = state.labs.compute_h100e
     clouds = state.clouds
     installed = clouds.vintages_h100e.sum(axis=2)
-    by_size = installed / installed.sum(axis=1, keepdims=True)
-    demand = (hours[..., None] * fixed.host_share).sum(axis=1) + market.tenant_demand * by_size
+    others = tenants(view)
+    of_labs = (hours[..., None] * fixed.host_share).sum(axis=1)
+    room = np.maximum(p["cloud.fullest"] * installed - of_labs, 0.0)
+    demand = of_labs + others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,

@@ -10,6 +10,7 @@ from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.consumers import SEGMENTS
+from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.state import (
     BuilderState,
     ChipState,
@@ -21,6 +22,8 @@ from sim.economy.state import (
 from sim.scenario.parameters import Parameters
 from sim.start.roster import Cast
 
+LEAD_MONTHS = 12
+"""Months of quoted lead times that are remembered."""
 AGES = 120
 """Months of age by which machines are told apart; older ones are retired."""
 
@@ -41,12 +44,17 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     decline = p["chips.price_decline_per_year"][..., None]
     price = people.single("chip_maker", "nvidia", "price_usd_per_h100e")
     then = price * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
-    whole = fleet * then / p["cloud.chip_share_of_capex"][..., None]
-    equipment = p["cloud.equipment_share_of_capex"][..., None]
+    halls, under_way = (
+        people.single("market", "market", name) for name in ("halls_gw", "halls_under_way_gw")
+    )
+    per_gw = KW_PER_GW * p["cloud.hall_usd_per_kw"]
     backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
     share = capacity / capacity.sum()
     zeros = np.zeros((worlds, len(setting.clouds)))
     several = zeros[:, hypers:-1]
+    posted = people.single("market", "market", "contract_price_usd_per_h100_hour")
+    # Own chips come beside the chip maker's, at the same pace.
+    beside = capacity / (capacity * (1.0 - setting.own_chip_share)).sum()
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=np.concatenate(
@@ -56,11 +64,14 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
         debt_usd=np.concatenate([zeros[:, :hypers], several + debt, zeros[:, -1:]], axis=1),
         default_spread=zeros,
         vintages_h100e=fleet,
-        purchases_usd=whole * equipment,
-        buildings_usd=(whole * (1.0 - equipment)).sum(axis=2),
-        pipeline_h100e=zeros + backlog * share,
-        in_transit_h100e=zeros[..., None] + monthly * share[:, None] * np.ones(2),
-        price_usd=zeros + people.single("market", "market", "contract_price_usd_per_h100_hour"),
+        purchases_usd=fleet * then * p["cloud.server_ratio"][..., None],
+        buildings_usd=halls * share * per_gw,
+        halls_gw=zeros + halls * share,
+        halls_under_way_gw=(zeros + under_way * share)[..., None] * np.ones(STAGES) / STAGES,
+        phantom_h100e=zeros,
+        pipeline_h100e=zeros + backlog * beside,
+        in_transit_h100e=zeros[..., None] + monthly * beside[:, None] * np.ones(2),
+        price_usd=zeros + posted,
         demand_h100e=p["cloud.target_utilisation"] * capacity,
         demand_growth=zeros + p["start.compute_demand_growth"],
         utilisation=zeros + p["cloud.target_utilisation"],
@@ -84,6 +95,7 @@ def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
         margin=single("gross_margin"),
         shipments_h100e=single("shipments_h100e_per_month"),
         lead_time_months=single("lead_time_months"),
+        lead_window_months=single("lead_time_months") * np.ones(LEAD_MONTHS),
     )
 
 

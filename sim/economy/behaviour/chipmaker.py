@@ -9,10 +9,10 @@ import numpy as np
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.observe import View
-from sim.economy.market.cloud import partial_adjustment, ration, supply_growth
+from sim.economy.market.cloud import double_orders, partial_adjustment, ration, supply_growth
 
-LEAD_TIME_BOUNDS = (0.25, 24.0)
-"""A regularisation: months; an empty queue still ships within a week or so."""
+LONGEST_WAIT = 24.0
+"""A regularisation: months."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,11 @@ class Delivery:
     custom_h100e: FloatArray
     """Buyers' own chips, made by foundries, by buyer."""
     pipeline_h100e: FloatArray
+    phantom_h100e: FloatArray
+    """Ordered twice, by buyer: lengthens the quoted wait, is never shipped."""
     supply_cap_h100e: FloatArray
     lead_time_months: FloatArray
+    """As quoted, double orders counted."""
     margin: FloatArray
     price_usd: FloatArray
     """Price of an H100-equivalent this month."""
@@ -57,48 +60,79 @@ def queue(view: View, ordered: FloatArray) -> FloatArray:
 
 
 def supply(view: View) -> FloatArray:
-    """What can be shipped at most this month before shocks, H100e, (W, 1): it answers the queue."""
+    """What can be shipped at most this month before shocks, H100e, (W, 1).
+
+    Lines of wafers, packaging and memory answer the lead time that was quoted some months ago (what
+    was decided then opens now); what a line yields grows with the hardware.
+    """
     p, chips = view.p, view.state.chips
+    window = chips.lead_window_months
+    months = window.shape[1]
+    when = clip(months - 1 - np.rint(p["chips.supply_delay_months"]), 0, months - 1)
+    seen = np.take_along_axis(window, when.astype(np.int64), axis=1)
     growth = supply_growth(
-        chips.lead_time_months,
+        seen,
         p["chips.supply_growth_base"],
         p["chips.supply_growth_slope"],
         p["chips.calm_lead_months"],
         p["chips.supply_growth_most"],
     )
-    return chips.supply_cap_h100e * np.exp(growth)
+    yields = -np.log1p(-p["chips.price_decline_per_year"]) / 12.0
+    return chips.supply_cap_h100e * np.exp(growth + yields)
 
 
 def allocation(view: View, ordered: FloatArray) -> FloatArray:
-    """Chips shipped to each buyer, (W, K): in proportion to what each has waiting."""
-    return ration(queue(view, ordered), supply(view) * view.p["chips.supply_shock"])
+    """Chips shipped to each buyer, (W, K): in proportion to what each has waiting.
+
+    Between order and shipment lie some weeks, even where nobody waits.
+    """
+    due = queue(view, ordered) / view.p["chips.least_lead_months"]
+    return ration(due, supply(view) * view.p["chips.supply_shock"])
+
+
+def phantoms(view: View, ordered: FloatArray) -> FloatArray:
+    """Orders that buyers have placed twice, H100e, (W, K): they swell and burst with the queue."""
+    p, state = view.p, view.state
+    return double_orders(
+        state.clouds.phantom_h100e,
+        queue(view, ordered),
+        state.chips.lead_time_months,
+        p["chips.double_order_calm_months"],
+        p["chips.double_orders_per_lead_month"],
+        p["chips.most_double_orders"],
+        p["chips.double_order_speed"],
+    )
 
 
 def deliver(
     view: View, ordered: FloatArray, shipped: FloatArray, price_usd: FloatArray
 ) -> Delivery:
-    """Book orders and ship, (W, K); lead time is the queue over what can be shipped in a month.
+    """Book orders and ship, (W, K); the quoted lead time is all orders over what can be shipped.
 
-    Nothing is shipped that is not waiting or cannot be made. Buyers' own chips arrive at the pace
-    at which the merchant's do: the same foundries make them.
+    Nothing is shipped that is not waiting or cannot be made; what was ordered twice is quoted but
+    never shipped. Buyers' own chips arrive at the pace at which the merchant's do: the same
+    foundries make them.
     """
     p, chips, setting = view.p, view.state.chips, view.setting
     backlog = view.state.clouds.pipeline_h100e + ordered
     waiting = queue(view, ordered)
+    twice = phantoms(view, ordered)
     cap = supply(view)
     available = np.maximum(cap * p["chips.supply_shock"], 1.0)
     merchant = ration(np.minimum(shipped, waiting), available)
     pace = merchant / np.maximum(waiting, 1e-9)
     custom = backlog * setting.own_chip_share * pace
-    total = waiting.sum(axis=1, keepdims=True)
+    wait = np.maximum(waiting.sum(axis=1, keepdims=True) / available, p["chips.least_lead_months"])
+    quoted = wait + twice.sum(axis=1, keepdims=True) / available
     idle = merchant.sum(axis=1, keepdims=True) / available < p["chips.idle_share"]
     kept = 1.0 - p["chips.idle_shrinkage_per_month"]
     return Delivery(
         merchant_h100e=merchant,
         custom_h100e=custom,
         pipeline_h100e=np.maximum(backlog - merchant - custom, 0.0),
+        phantom_h100e=twice,
         supply_cap_h100e=np.where(idle, chips.supply_cap_h100e * kept, cap),
-        lead_time_months=clip(total / available, *LEAD_TIME_BOUNDS),
+        lead_time_months=np.minimum(quoted, LONGEST_WAIT),
         margin=chips.margin + p["chips.margin_speed"] * (p["chips.gross_margin"] - chips.margin),
         price_usd=price_usd,
     )

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
+from sim.economy.behaviour.capacity import powered
 from sim.economy.behaviour.compute_contracts import Book, compute_used, placed_share
-from sim.economy.behaviour.hyperscalers import capacity
 from sim.economy.behaviour.labs_overheads import selling_cost
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.placement import free_shares, moved
@@ -81,7 +81,7 @@ def hosts(view: View, demand_h100e: FloatArray, bill_usd: FloatArray, book: Book
     (Farrell and Gallini 1988), with whoever has room. Owned labs leave full clouds slowly.
     """
     p, labs = view.p, view.state.labs
-    installed = capacity(view)
+    installed = powered(view)
     spare = np.maximum(p["cloud.target_utilisation"] * installed - demand_h100e, 0.0)
     full = demand_h100e >= p["cloud.fullest"] * installed
     free = free_shares(labs.host_share, full, spare)

@@ -10,13 +10,15 @@ import numpy as np
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.capacity import fleet_kilowatts, powered
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
 from sim.economy.behaviour.cloud_deals import hosts
 from sim.economy.behaviour.core_business import core_cash
-from sim.economy.behaviour.hyperscalers import capacity, tenants
+from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.labs_trade import LabMonth
-from sim.economy.behaviour.observe import View, kilowatts, running_cost
+from sim.economy.behaviour.observe import View, running_cost
+from sim.economy.behaviour.rents import tenants
 from sim.economy.costs.energy import energy_usd, power_mw
 
 
@@ -27,6 +29,9 @@ class CloudMonth:
     revenue_usd: FloatArray
     """AI compute sold, credits included at face value."""
     capex_usd: FloatArray
+    """Machines delivered and halls under construction."""
+    equipment_usd: FloatArray
+    """Machines delivered: chips, own chips, servers."""
     running_usd: FloatArray
     chip_revenue_usd: FloatArray
     """(W, 1)"""
@@ -52,27 +57,25 @@ class CloudMonth:
     chips_usd: FloatArray
     """Merchant chips bought."""
     building_usd: FloatArray
-    """Halls, power and all else but chips and energy."""
+    """Halls, servers, own chips, upkeep: all else but merchant chips and energy."""
     energy_usd: FloatArray
     core_usd: FloatArray
     """(W, H) cash from hyperscalers' other business."""
 
 
 def trade(
-    view: View, buys: Purchases, shop: Offer, delivery: Delivery, month: LabMonth
+    view: View, buys: Purchases, shop: Offer, delivery: Delivery, halls: Halls, month: LabMonth
 ) -> CloudMonth:
-    """Clouds rent out machines, take deliveries and pay for power.
+    """Clouds rent out machines that have power, take deliveries, build halls and pay for power.
 
-    Capex is what was shipped at the chip price over chips' share of it; machines cost energy and
-    upkeep while they are used.
+    Labs and hosts come first, under contract; of the others those find room whom the machines left
+    can serve, and the rest is asked for in vain. Machines cost energy and upkeep while in use.
     """
     p, state = view.p, view.state
     hypers = len(view.setting.hyperscalers)
-    installed = capacity(view)
-    by_size = installed / np.maximum(installed.sum(axis=1, keepdims=True), 1.0)
+    machines = powered(view)
+    by_size = machines / np.maximum(machines.sum(axis=1, keepdims=True), 1.0)
     hour = state.market.contract_price * p["cloud.overhead"]
-    tenant = tenants(view)
-    tenant_usd = tenant * hour * HOURS_PER_MONTH * by_size
     host_sales = buys.sales_usd[:, :, -2]
     host_revenue = host_sales.sum(axis=1, keepdims=True)
     host_cost = (host_sales / shop.price[:, :, -2] * shop.open_cost).sum(axis=1, keepdims=True)
@@ -85,27 +88,31 @@ def trade(
     self_all = np.concatenate([self_usd, np.zeros_like(by_size[:, hypers:])], axis=1)
     lab_usd = month.cloud_bill_usd.sum(axis=1)
     hours = month.cloud_bill_usd / view.access_price[..., None] / HOURS_PER_MONTH
-    demand = hours.sum(axis=1) + tenant * by_size + (host_usd + self_all) / hour / HOURS_PER_MONTH
-    units = delivery.merchant_h100e + delivery.custom_h100e
+    first = hours.sum(axis=1) + (host_usd + self_all) / hour / HOURS_PER_MONTH
+    asked = tenants(view)
+    room = np.maximum(p["cloud.fullest"] * machines - first, 0.0)
+    served = room * np.minimum(asked / np.maximum(room.sum(axis=1, keepdims=True), 1.0), 1.0)
+    tenant_usd = served * hour * HOURS_PER_MONTH
+    demand = first + served + (asked - served.sum(axis=1, keepdims=True)) * by_size
     chips = delivery.merchant_h100e * delivery.price_usd
-    whole = units * delivery.price_usd / p["cloud.chip_share_of_capex"]
-    custom = delivery.custom_h100e * delivery.price_usd * (1.0 - p["chips.custom_cost_ratio"])
-    capex = whole - custom
-    used = np.minimum(demand, installed)
-    drawn = power_mw(used, kilowatts(p, view.since_2025), p["energy.pue"])
+    own_chips = delivery.custom_h100e * delivery.price_usd * p["chips.custom_cost_ratio"]
+    equipment = (chips + own_chips) * p["cloud.server_ratio"]
+    used = np.minimum(demand, machines)
+    drawn = power_mw(used, fleet_kilowatts(view), np.ones_like(hour))
     energy = energy_usd(drawn, HOURS_PER_MONTH, p["energy.usd_per_kwh"] * p["energy.price_index"])
     upkeep = used * HOURS_PER_MONTH * running_cost(p, view.since_2025)
     chip_revenue = chips.sum(axis=1, keepdims=True)
     chip_cost = chip_revenue * (1.0 - state.chips.margin)
     return CloudMonth(
         revenue_usd=lab_usd + tenant_usd + host_usd + self_all,
-        capex_usd=capex,
+        capex_usd=equipment + halls.paid_usd,
+        equipment_usd=equipment,
         running_usd=energy + upkeep,
         chip_revenue_usd=chip_revenue,
         chip_cost_usd=chip_cost,
         host_revenue_usd=host_revenue,
         host_cost_usd=host_cost,
-        tenant_h100e=tenant,
+        tenant_h100e=asked,
         demand_h100e=demand,
         host_share=hosts(view, demand, month.cloud_bill_usd, month.plan.research.book),
         power_mw=drawn.sum(axis=1, keepdims=True),
@@ -113,7 +120,7 @@ def trade(
         host_usd=host_usd,
         self_host_usd=self_usd,
         chips_usd=chips,
-        building_usd=capex - chips + upkeep,
+        building_usd=equipment - chips + halls.paid_usd + upkeep,
         energy_usd=energy,
         core_usd=core_cash(view),
     )

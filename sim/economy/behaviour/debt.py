@@ -17,8 +17,10 @@ import numpy as np
 from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.market.ladder import outstanding
 
 LEAST_EARNINGS_USD = 1.0
@@ -173,8 +175,10 @@ def cash_kept(view: View) -> FloatArray:
 @once_a_month
 def on_order_usd(view: View) -> FloatArray:
     """What each cloud will have to pay for machines and halls on order, USD, (W, K)."""
-    unit = view.state.chips.price_usd / view.p["cloud.chip_share_of_capex"]
-    return view.state.clouds.pipeline_h100e * unit
+    p, clouds = view.p, view.state.clouds
+    left = clouds.halls_under_way_gw * (np.arange(STAGES, 0.0, -1.0) / STAGES)
+    halls = left.sum(axis=-1) * KW_PER_GW * p["cloud.hall_usd_per_kw"]
+    return clouds.pipeline_h100e * machine_usd(view) + halls
 
 
 @once_a_month

@@ -11,7 +11,7 @@ import numpy as np
 from sim.base.arrays import clip, frozen, power, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
-from sim.economy.costs.hardware import annuity_factor, full_cost_usd_per_hour
+from sim.economy.costs.hardware import user_cost
 from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
 from sim.economy.market.capital import burn_multiple, promised_growth
 from sim.economy.state import Setting, State
@@ -192,14 +192,35 @@ def rivals_budget(state: State) -> FloatArray:
 def hour_cost(p: Parameters, state: State, setting: Setting, since_2025: float) -> FloatArray:
     """Full cost of one H100-hour to each cloud, (W, K): own chips are cheaper to their owner."""
     custom = 1.0 - setting.own_chip_share * (1.0 - p["chips.custom_cost_ratio"])
-    charge = annuity_factor(p["cloud.cost_of_capital"], p["cloud.economic_life_years"])
-    return full_cost_usd_per_hour(
-        state.chips.price_usd * custom,
-        p["cloud.system_cost_ratio"],
-        charge,
-        running_cost(p, since_2025) + hour_energy(p, since_2025),
-        HOURS_PER_YEAR * p["cloud.target_utilisation"],
-    )
+    return machine_hour(p, state.chips.price_usd * custom, since_2025)
+
+
+def machine_hour(p: Parameters, chip_usd: FloatArray, since_2025: float) -> FloatArray:
+    """Full cost of one bare H100-hour on chips of that price, USD, (W, 1) or (W, K).
+
+    User cost of the server and of its place in a hall, and running cost, over the hours sold; the
+    sale of storage, network and other services with each hour (`cloud.overhead`) bears its part.
+    """
+    capital = capital_charge(p, chip_usd, since_2025) / p["cloud.target_utilisation"]
+    running = running_cost(p, since_2025) + hour_energy(p, since_2025)
+    return (capital / HOURS_PER_YEAR + running) / p["cloud.overhead"]
+
+
+def capital_charge(p: Parameters, chip_usd: FloatArray, since_2025: float) -> FloatArray:
+    """User cost of an H100-equivalent and its place in a hall, USD a year, like ``chip_usd``."""
+    retired = 12.0 * p["cloud.attrition_per_month"]
+    machines = user_cost(p["cloud.cost_of_capital"], retired, p["chips.price_decline_per_year"])
+    worn = 12.0 / p["cloud.building_life_months"]
+    place = hall_usd(p, since_2025) * (p["cloud.cost_of_capital"] + worn)
+    return chip_usd * p["cloud.server_ratio"] * machines + place
+
+
+def hall_usd(p: Parameters, since_2025: float) -> FloatArray:
+    """What the place of a new H100-equivalent in a hall costs, USD, (W, 1).
+
+    0.9 kW at the meter at 11,000 USD a kW: 9,900.
+    """
+    return kilowatts(p, since_2025) * p["energy.pue"] * p["cloud.hall_usd_per_kw"]
 
 
 def running_cost(p: Parameters, since_2025: float) -> FloatArray:
@@ -212,10 +233,10 @@ def running_cost(p: Parameters, since_2025: float) -> FloatArray:
 
 
 def kilowatts(p: Parameters, since_2025: float) -> FloatArray:
-    """Power of one H100-equivalent, kW, (W, 1), as newer machines need less for the same work.
+    """Power of one new H100-equivalent, kW, (W, 1): newer machines need less for the same work.
 
-    1.3 in January 2025, falling by 0.34 a year in logs: 2.57 two years before, as eight A100 in a
-    server of 6.5 kW, each 312 to an H100's 989 TFLOP/s, draw 2.58 (Nvidia, DGX A100 datasheet).
+    0.75 in January 2025, falling by 0.34 a year in logs: 1.48 two years before; an H100 in a server
+    of 10.2 kW for eight draws 1.3, an A100 2.6 for the same work (Nvidia, DGX datasheets).
     """
     return p["energy.kw_per_h100e"] * np.exp(-p["energy.efficiency_growth"] * since_2025)
 
@@ -245,7 +266,7 @@ def access_price(p: Parameters, state: State, full_cost: FloatArray, hypers: int
     rented = covered * running + (1.0 - covered) * market.spot_price * p["cloud.overhead"]
     others = full_cost.shape[1] - hypers
     outside = full_cost[:, hypers:].sum(axis=1, keepdims=True) / others
-    scarcity = market.contract_price / (p["cloud.contract_premium"] * outside)
+    scarcity = market.contract_price / outside
     forgone = power(scarcity, p["hyperscaler.transfer_price_weight"])
     inside = np.take_along_axis(full_cost, np.maximum(owner, 0), axis=1)
     own = np.where(owner >= 0, inside, outside) * forgone
@@ -259,8 +280,8 @@ def new_contract_price(state: State) -> FloatArray:
 
 
 def term_premium(state: State) -> FloatArray:
-    """Price of a contract of labs' length over the posted one-year price, (W, 1)."""
-    return np.ones_like(state.market.contract_price)
+    """Price of a contract of labs' length, three years, over the posted one-year price, (W, 1)."""
+    return state.market.long_contract_price / state.market.contract_price
 
 
 def unit_costs(p: Parameters, state: State, access: FloatArray, since_2025: float) -> FloatArray:

@@ -1,4 +1,4 @@
-"""What an hour on a chip costs its owner: capital charge, vintages and depreciation."""
+"""What machines cost their owner: user cost, vintages and depreciation."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import numpy as np
 from sim.base.axes import FloatArray
 
 
-def annuity_factor(rate_per_year: FloatArray, life_years: FloatArray | float) -> FloatArray:
-    """Constant yearly payment per dollar of capital that returns it with interest over its life.
+def user_cost(
+    rate_per_year: FloatArray, retirement_per_year: FloatArray, price_decline: FloatArray
+) -> FloatArray:
+    """Yearly user cost of a dollar of machines: interest, retirement and the fall of their price.
 
     Parameters
     ----------
-    rate_per_year : (worlds, 1) cost of capital, >= 0; 0.1 for 10% a year.
-    life_years : (worlds, 1) economic life, years.
+    rate_per_year : (worlds, 1) cost of capital.
+    retirement_per_year : (worlds, 1) share of machines retired in a year.
+    price_decline : (worlds, 1) expected fall of the price of new machines of the same work, share
+        a year, in [0, 1).
 
     Returns
     -------
@@ -21,44 +25,10 @@ def annuity_factor(rate_per_year: FloatArray, life_years: FloatArray | float) ->
 
     Notes
     -----
-    r / (1 - (1 + r)**-n), and 1/n where r is zero. Worked: 10%, 4 years -> 0.31547.
+    r + delta - (dp/dt)/p (Jorgenson 1963), continuous in time. Worked: 10%, 5% retired, prices down
+    by 24% a year: 0.10 + 0.05 + 0.274 = 0.424.
     """
-    rate, life = np.broadcast_arrays(rate_per_year, life_years)
-    lent = rate > 0.0
-    interest = np.where(lent, rate, 1.0)
-    annuity: FloatArray = np.where(
-        lent, interest / -np.expm1(-life * np.log1p(interest)), 1.0 / life
-    )
-    return annuity
-
-
-def full_cost_usd_per_hour(
-    chip_price_usd: FloatArray,
-    system_ratio: FloatArray,
-    annual_capital_charge: FloatArray,
-    running_cost_usd_per_hour: FloatArray,
-    hours_per_year: FloatArray | float,
-) -> FloatArray:
-    """Cost of having one chip installed for an hour: capital charge and running cost.
-
-    Parameters
-    ----------
-    chip_price_usd : (worlds, 1) USD per H100e.
-    system_ratio : (worlds, 1) server, network and building over the chip's price, >= 1.
-    annual_capital_charge : (worlds, 1) USD per year per USD, as from `annuity_factor`.
-    running_cost_usd_per_hour : (worlds, 1) energy, staff and repairs, USD per chip-hour.
-    hours_per_year : (worlds, 1) hours that bear the charge, 8,760 for all.
-
-    Returns
-    -------
-    (worlds, 1) USD per installed chip-hour; divide by utilisation for a sold hour.
-
-    Notes
-    -----
-    Worked: 40,000 USD all-in at 10% over 6 years plus 0.25 is 1.30 an hour, 1.37 sold at 95%.
-    """
-    capital_usd = chip_price_usd * system_ratio
-    return capital_usd * annual_capital_charge / hours_per_year + running_cost_usd_per_hour
+    return rate_per_year + retirement_per_year - np.log1p(-price_decline)
 
 
 def age_vintages(vintages: FloatArray, arrivals: FloatArray, survival: FloatArray) -> FloatArray:

@@ -1,8 +1,8 @@
-"""The market for compute: a GPU-hour price that is an outcome, and its queue of orders.
+"""The market for compute: prices and queues as outcomes.
 
-The level rule with partial adjustment: a price anchored in the full cost of an hour, scaled by how
-tight capacity is. (An integrator of excess demand explodes or never falls; a level rule gives the
-peak of 2023 and the glut of 2024.) Budgets are in USD, so demand is unit-elastic in the hour price.
+New contracts are priced on the forward curve (`sim.economy.market.forward`), all else adjusts
+partially to what the month shows. (An integrator of excess demand explodes or never falls; a level
+rule gives the peak of 2023 and the glut of 2024.)
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
-from sim.base.units import HOURS_PER_MONTH
 
 
 def tightness(
@@ -24,42 +23,43 @@ def tightness(
     return demand_h100e / np.maximum(target * capacity_h100e, 1.0)
 
 
-def spot_target(
-    full_cost: FloatArray,
-    tight: FloatArray,
-    premium: FloatArray,
-    exponent: FloatArray,
-    floor: FloatArray,
-) -> FloatArray:
-    """On-demand price that the market moves to, USD per H100-hour.
-
-    ``premium * full_cost * max(tight, floor) ** exponent``. Cost 1.4, tightness 1.3, premium 1.6,
-    exponent 0.9: 2.84 (the median on-demand H100 of late 2024 was 2.89, Epoch AI).
-    """
-    return premium * full_cost * power(np.maximum(tight, floor), exponent)
-
-
 def partial_adjustment(current: FloatArray, target: FloatArray, speed: FloatArray) -> FloatArray:
     """Move in logs by ``speed`` of the way. current 1, target 2, speed 0.5: 1.414."""
     return current * power(target / current, speed)
 
 
-def clearing_price(
-    budgets_usd: FloatArray, capacity_h100e: FloatArray, overhead: FloatArray, fullest: FloatArray
-) -> FloatArray:
-    """Lowest hour price at which monthly USD budgets fit the machines there are.
+def newest_premium(share: FloatArray, exponent: FloatArray, least_share: FloatArray) -> FloatArray:
+    """What the newest generation fetches over the market, ratio: few of them, many who need them.
 
-    ``overhead`` is all-in spend (CPU, storage, network) over bare hours. Budgets 1.46e9, capacity
-    1e6, overhead 1.4, fullest 0.95: 1.50.
+    ``share ** -exponent`` of its share in the fleet. A tenth, exponent 0.3: 2.0; all of it: 1.
     """
-    hours = HOURS_PER_MONTH * fullest * np.maximum(capacity_h100e, 1.0)
-    return budgets_usd / (overhead * hours)
+    return power(np.maximum(share, least_share), -exponent)
+
+
+def double_orders(
+    before: FloatArray,
+    backlog: FloatArray,
+    lead_months: FloatArray,
+    calm: FloatArray,
+    slope: FloatArray,
+    most: FloatArray,
+    speed: FloatArray,
+) -> FloatArray:
+    """Orders that a buyer places twice and will withdraw, (worlds, buyers), H100e.
+
+    They follow the *quoted* lead time, which they lengthen themselves (Lee, Padmanabhan and Whang
+    1997): ``before`` moves by ``speed`` towards ``backlog * clip(slope (lead - calm), 0, most)``,
+    so that the quoted wait is never more than ``1 + most`` times the real one. None before, 100
+    waiting, 9 months quoted, calm 4, slope 0.1, speed 0.6: 30.
+    """
+    wanted = backlog * clip(slope * (lead_months - calm), 0.0, most)
+    return before + speed * (wanted - before)
 
 
 def supply_growth(
     lead_months: FloatArray, base: FloatArray, slope: FloatArray, calm: FloatArray, most: FloatArray
 ) -> FloatArray:
-    """Monthly growth of what the chip maker can ship, answering its queue.
+    """Monthly growth of suppliers' lines, answering the queue of some months ago.
 
     ``base + slope * (lead - calm)``, within [0, most]: expansion of packaging and memory follows
     order books. Lead 3.5 months, base 0.03, slope 0.011, calm 1.5: 0.052.
@@ -67,20 +67,23 @@ def supply_growth(
     return clip(base + slope * (lead_months - calm), 0.0, most)
 
 
-def order_up_to(
-    demand_h100e: FloatArray,
-    target: FloatArray,
-    hoarding: FloatArray,
-    owned_h100e: FloatArray,
-    catch_up: FloatArray,
-) -> FloatArray:
-    """Orders of a month: the part of the gap to wanted capacity that a buyer closes at once.
+def order_up_to(wanted: FloatArray, owned: FloatArray, catch_up: FloatArray) -> FloatArray:
+    """Orders of a month: the part of the gap to what is wanted that a buyer closes at once.
 
     ``owned`` counts machines, pipeline and transit. A base-stock policy (Arrow, Karlin and Scarf
-    1958).
+    1958). 120 wanted, 100 owned, a quarter a month: 5.
     """
-    wanted = demand_h100e / target * (1.0 + hoarding)
-    return np.maximum(catch_up * (wanted - owned_h100e), 0.0)
+    return np.maximum(catch_up * (wanted - owned), 0.0)
+
+
+def return_above_user_cost(
+    margin_usd: FloatArray, capital_usd: FloatArray, user_cost: FloatArray
+) -> FloatArray:
+    """Yearly return on capital beyond its user cost, ratio, from a month's margin.
+
+    Margin 4, capital 100 at replacement, user cost 0.4 a year: 0.08.
+    """
+    return 12.0 * margin_usd / np.maximum(capital_usd, 1.0) - user_cost
 
 
 def ration(requests: FloatArray, available: FloatArray) -> FloatArray:

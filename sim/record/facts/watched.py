@@ -11,10 +11,10 @@ import numpy as np
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.builders import freed_share
+from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
 from sim.economy.behaviour.consumer_serving import serving_cost_of
 from sim.economy.behaviour.limited_partners import commitments
 from sim.economy.behaviour.observe import View, snapshot
-from sim.economy.behaviour.observe import kilowatts as bare_kilowatts
 from sim.economy.state import State
 from sim.month.done import Entry
 from sim.month.hooks import Defaults
@@ -150,7 +150,8 @@ def quality_on_sale(entry: Entry) -> FloatArray:
 def kilowatts(entry: Entry) -> FloatArray:
     """Power of one H100-equivalent with its cooling, kW, (W, 1)."""
     view = entry.done.view
-    return bare_kilowatts(view.p, view.since_2025) * view.p["energy.pue"]
+    drawn = (capacity(view) * fleet_kilowatts(view)).sum(axis=1, keepdims=True)
+    return drawn / np.maximum(capacity(view).sum(axis=1, keepdims=True), 1.0)
 
 
 def bought(entry: Entry) -> FloatArray:
