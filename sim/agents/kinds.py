@@ -188,7 +188,7 @@ class Investor(Handle):
     """A venture, sovereign or crossover fund."""
 
     kind = "investor"
-    dry_powder_usd = Column("investors.cash_usd", "Capital not yet invested, USD.")
+    dry_powder_usd = Column("investors.committed_usd", "Committed and not yet called, USD.")
     returns = Column("investors.returns", "Smoothed multiple on money distributed.")
     stakes = Column("labs.cap_table", "Share of each lab that it holds, (labs,).", axis=2)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
+from sim.economy.finance import FinanceState
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,10 @@ class LabState:
     staff_people: FloatArray
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""
+    paid_price: FloatArray
+    """(W, L, T) what a million tokens cost those who bought them last month, USD."""
+    reserve_usd: FloatArray
+    """Machines reserved for the API, USD a month."""
     price_position: FloatArray
     """(W, L, T) log of list price over the pricing rule at the start; fades."""
     parameter_ratio: FloatArray
@@ -256,9 +261,11 @@ class InvestorState:
     """Columns of the investors, (W, V)."""
 
     cash_usd: FloatArray
-    """Dry powder: called and committed capital not yet invested."""
+    """What is called is invested at once, what comes back is paid out."""
+    committed_usd: FloatArray
+    """Dry powder: committed by limited partners and not yet called."""
     returns: FloatArray
-    """Smoothed realised multiple on money distributed."""
+    """What came back, is in hand or is marked, over what was called."""
     coinvestment: FloatArray
     """(W, V, V) count of rounds shared, fading: the syndication network."""
 
@@ -351,4 +358,5 @@ class State:
     investors: InvestorState
     builders: BuilderState
     consumers: ConsumerState
+    finance: FinanceState
     market: MarketState

@@ -37,6 +37,7 @@ OUTSIDE_SECTORS = (
     "core_business",  # hyperscalers' non-AI business and their ordinary AI-compute tenants
     "end_customers",  # who buy from builders
     "state",  # compliance and taxes
+    "acquirers",  # companies and funds outside the model that buy labs
 )
 SECTORS = INSIDE_SECTORS + OUTSIDE_SECTORS
 
@@ -85,11 +86,13 @@ _FLOWS = (
     Flow("wages", "labs", "workers", "wage", "none", "staff"),
     Flow("data_purchases", "labs", "suppliers", "sale", "none", "data and annotation"),
     Flow("selling", "labs", "suppliers", "sale", "none", "marketing and sales channels"),
+    Flow("overheads", "labs", "suppliers", "sale", "none", "offices, recruiting, law, tools"),
     Flow("compliance", "labs", "state", "tax", "none", "cost of regulation"),
     # Builders.
     Flow("app_sales", "end_customers", "builders", "sale", "applications", "builders' revenue"),
     Flow("app_costs", "builders", "workers", "wage", "none", "builders' own staff"),
     Flow("builder_entry", "limited_partners", "builders", "capital", "none", "entrants' money"),
+    Flow("startup_funding", "limited_partners", "builders", "capital", "none", "pays for tokens"),
     Flow("builder_exit", "builders", "limited_partners", "capital", "none", "profits and exits"),
     # Owners and funders of compute and hosting.
     Flow("core_cash", "core_business", "hyperscalers", "transfer", "none", "core free cash flow"),
@@ -119,11 +122,21 @@ _FLOWS = (
     Flow("distributions_households", "labs", "households", "capital", "none", "founders, staff"),
     Flow("capital_calls", "limited_partners", "investors", "capital", "none", "committed money"),
     Flow("fund_distributions", "investors", "limited_partners", "capital", "none", "exits"),
+    Flow("ipo_proceeds", "households", "labs", "capital", "none", "new shares at a listing"),
+    Flow("follow_on_issues", "households", "labs", "capital", "none", "new shares of listed labs"),
+    Flow("secondary_sales", "households", "investors", "capital", "none", "after the lock-up"),
+    Flow("tenders_staff", "investors", "households", "capital", "none", "staff's shares, private"),
+    Flow("tenders_funds", "investors", "investors", "capital", "none", "early funds' shares"),
     # Control changes hands, labs close and open.
     Flow("acquisition_investors", "hyperscalers", "investors", "capital", "none", "price paid"),
     Flow("acquisition_hyperscalers", "hyperscalers", "hyperscalers", "capital", "none", "price"),
     Flow("acquisition_households", "hyperscalers", "households", "capital", "none", "price paid"),
     Flow("acquisition_parents", "hyperscalers", "outside_parents", "capital", "none", "price paid"),
+    Flow("outside_deal_investors", "acquirers", "investors", "capital", "none", "price paid"),
+    Flow("outside_deal_hyperscalers", "acquirers", "hyperscalers", "capital", "none", "price paid"),
+    Flow("outside_deal_households", "acquirers", "households", "capital", "none", "price paid"),
+    Flow("outside_deal_parents", "acquirers", "outside_parents", "capital", "none", "price paid"),
+    Flow("chip_maker_deals", "chip_maker", "acquirers", "capital", "none", "labs it buys"),
     Flow("share_issues", "households", "hyperscalers", "capital", "none", "for deals and deficits"),
     Flow("estate", "labs", "hyperscalers", "transfer", "none", "closed labs' debts to clouds"),
     Flow("estate_other", "labs", "other_clouds", "transfer", "none", "closed labs' debts"),

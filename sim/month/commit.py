@@ -21,6 +21,7 @@ from sim.economy.state import (
 )
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import Claims
+from sim.month.commit_finance import finance_after
 from sim.month.commit_labs import labs_after
 from sim.month.done import Month
 
@@ -38,7 +39,8 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
         chips=_chips(before, done),
         investors=InvestorState(
             cash_usd=done.journal.cash("investors"),
-            returns=done.returns,
+            committed_usd=done.record.committed_usd,
+            returns=done.record.returns,
             coinvestment=done.rounds.ties,
         ),
         builders=_builders(before, done),
@@ -46,6 +48,7 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
             users=done.subs.users,  # of closed labs too: they choose anew next month
             paying=done.subs.paying * labs.alive[:, None, :],
         ),
+        finance=finance_after(before, done, labs),
         market=_market(before, done, labs),
     )
     return state, _claims(before, state, done)

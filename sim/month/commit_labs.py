@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from sim.base.arrays import power
-from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.compute_contracts import compute_used, signed
 from sim.economy.behaviour.distress import NOBODY, Auction, first_columns
@@ -34,7 +34,10 @@ def traded(before: State, done: Month) -> LabState:
     window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
     rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
     development = research.rd_usd + research.data_usd + sold.plan.staff_usd
-    raised = rounds.raised_usd + done.injected
+    issues = done.issues
+    raised = rounds.raised_usd + issues.raised_usd + done.injected
+    done_well = rounds.closed | issues.lists | issues.issued
+    failed = rounds.failed | issues.failed
     smoothing = p["labs.flow_smoothing_per_month"]
     fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
     thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
@@ -67,6 +70,8 @@ def traded(before: State, done: Month) -> LabState:
         staff_people=research.staff_people,
         host_share=done.rented.host_share,
         price=sold.plan.price,
+        paid_price=sold.paid_price,
+        reserve_usd=sold.reserve_usd,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=power(labs.parameter_ratio, thrift),
         plan_price=done.subs.plan_price,
@@ -80,10 +85,8 @@ def traded(before: State, done: Month) -> LabState:
         tier_revenue_usd=sales,
         funding_usd=labs.funding_usd
         + (raised - labs.funding_usd) / p["labs.funding_memory_months"],
-        months_since_round=np.where(
-            rounds.closed | rounds.failed, 0.0, labs.months_since_round + 1.0
-        ),
-        failed_rounds=np.where(rounds.closed, 0.0, labs.failed_rounds + rounds.failed),
+        months_since_round=np.where(done_well | failed, 0.0, labs.months_since_round + 1.0),
+        failed_rounds=np.where(done_well, 0.0, labs.failed_rounds + failed),
         rd_stock_usd=labs.rd_stock_usd
         + (development - labs.rd_stock_usd) / p["labs.development_months"],
         peak_share=np.maximum(labs.peak_share, shares),
@@ -95,10 +98,13 @@ def acquired(labs: LabState, auction: Auction, investors: int) -> LabState:
     sold = auction.sold
     if not sold.any():
         return labs
-    holder = np.arange(labs.cap_table.shape[2]) == (investors + auction.buyer)[..., None]
+    hypers = labs.credits_usd.shape[2]
+    outside = auction.outside >= 0
+    column = investors + np.where(outside, hypers, auction.buyer)
+    holder = np.arange(labs.cap_table.shape[2]) == column[..., None]
     return replace(
         labs,
-        owner=np.where(sold, auction.buyer, labs.owner),
+        owner=np.where(sold, np.where(outside, OUTSIDE_PARENT, auction.buyer), labs.owner),
         cap_table=np.where(sold[..., None], holder * 1.0, labs.cap_table),
         valuation_usd=np.where(sold, auction.price_usd, labs.valuation_usd),
         failed_rounds=np.where(sold, 0.0, labs.failed_rounds),
@@ -125,6 +131,7 @@ def closed(labs: LabState, gone: BoolArray) -> LabState:
             "net_new_usd",
             "funding_usd",
             "rd_stock_usd",
+            "reserve_usd",
             "valuation_usd",
         )
     }

@@ -19,7 +19,9 @@ from sim.economy.behaviour.investors import Mood
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.labs_models import Progress
 from sim.economy.behaviour.labs_trade import LabMonth
+from sim.economy.behaviour.limited_partners import Record
 from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.public_market import Issues
 from sim.economy.behaviour.rents import Rents
 from sim.economy.state import State
 from sim.ledger.journal import Journal
@@ -56,8 +58,11 @@ class Month:
     knowhow: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
-    returns: FloatArray
     debt: CloudDebt
+    record: Record
+    issues: Issues
+    backed_usd: FloatArray
+    """(W, B) token bills that venture money pays."""
 
 
 @dataclass(frozen=True)

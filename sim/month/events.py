@@ -16,6 +16,7 @@ KINDS = (
     *("acquisition", "licence_and_hire", "blocked_merger", "closure", "entry"),
     *("cloud_default",),
     *("contract_relief", "contract_loss"),
+    *("ipo", "follow_on"),
 )
 """Every kind of event that a month can bring."""
 

@@ -9,7 +9,10 @@ import numpy as np
 from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
+from sim.economy.behaviour.acquirers import ACQUIRERS
 from sim.economy.behaviour.catalogue import reference_price
+from sim.economy.behaviour.labs_serving import on_newest
+from sim.economy.behaviour.startups import ai_share
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
@@ -88,6 +91,9 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "revenue_usd": sold.revenue_usd,
         "subscription_revenue_usd": sold.subscription_usd,
         "serving_cost_usd": sold.serving_usd,
+        "idle_serving_usd": sold.idle_usd,
+        "gross_margin": sold.gross_margin,
+        "share_on_newest_model": on_newest(done.view, 0.0) * on,
         "rd_experiments_usd": plan.research.experiments_usd,
         "rd_final_training_usd": plan.research.final_training_usd,
         "rd_data_usd": plan.research.data_usd,
@@ -100,7 +106,11 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "open_weights": labs.open_weights * 1.0,
         "valuation_usd": labs.valuation_usd,
         "runway_months": runway,
-        "equity_raised_usd": rounds.venture_usd.sum(axis=2) + done.injected,
+        "equity_raised_usd": rounds.venture_usd.sum(axis=2)
+        + done.issues.raised_usd
+        + done.injected,
+        "listed": state.finance.listed * 1.0,
+        "stock_pay_usd": plan.stock_usd,
         "strategic_raised_usd": row_sums(rounds.strategic_usd),
         "credits_received_usd": row_sums(rounds.credits_usd),
         "parent_support_usd": sold.paid.support,
@@ -127,7 +137,7 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
         "contracted_h100e": volume,
         "contract_average_price_usd_per_h100_hour": due / hours,
         "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
-        "idle_compute_usd": sold.idle_usd,
+        "idle_compute_usd": sold.unused_usd,
         "revenue_share_usd": row_sums(sold.paid.revenue_share),
         "resale_fees_usd": row_sums(sold.paid.resale_fees),
         "contract_relief_usd": sold.plan.research.book.forgiven_usd,
@@ -139,7 +149,9 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
     clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
     hypers = len(done.view.setting.hyperscalers)
     installed = clouds.vintages_h100e.sum(axis=2)
-    funding = rounds.raised_usd + done.injected
+    funding = rounds.raised_usd + done.issues.raised_usd + done.injected
+    finance, view = state.finance, done.view
+    startups_usd = finance.startup_funding_usd
     return {
         "capacity_h100e": installed[:, :hypers],
         "utilisation": clouds.utilisation[:, :hypers],
@@ -155,7 +167,7 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "neocloud_debt_usd": clouds.debt_usd[:, hypers:-1],
         "other_clouds_debt_usd": clouds.debt_usd[:, -1:],
         "credit_conditions": state.market.credit,
-        "dry_powder_usd": state.investors.cash_usd,
+        "dry_powder_usd": state.investors.committed_usd,
         "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
         "utilisation_total": np.minimum(
             rented.demand_h100e.sum(axis=1) / installed.sum(axis=1), 1.0
@@ -169,6 +181,11 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "sentiment": state.market.sentiment,
         "burn_multiple": done.view.industry_burn_multiple,
         "funding_usd": funding.sum(axis=1, keepdims=True),
+        "calls_usd": finance.called_ever_usd.sum(axis=1, keepdims=True),
+        "distributions_usd": finance.paid_back_ever_usd.sum(axis=1, keepdims=True),
+        "startup_funding_usd": startups_usd / 12.0,
+        "ai_venture_share": ai_share(view, finance.lab_funding_usd, startups_usd),
+        "venture_paid_tokens_usd": done.backed_usd.sum(axis=1, keepdims=True),
         "builders_alive": state.builders.alive.sum(axis=1, keepdims=True) * 1.0,
         "api_spend_usd": done.buys.bill_usd.sum(axis=1, keepdims=True),
         "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
@@ -202,6 +219,8 @@ def _lab_events(done: Month, before: State) -> list[Event]:
         Event("round", rounds.closed & ~rounds.down, rounds.raised_usd),
         Event("down_round", rounds.down, rounds.raised_usd),
         Event("failed_round", rounds.failed, done.asked.amount_usd),
+        Event("ipo", done.issues.lists, done.issues.raised_usd),
+        Event("follow_on", done.issues.issued, done.issues.raised_usd),
         Event("failed_run", models.failed, last_run),
         Event("release", models.released & ~done.opens, last_run),
         Event("open_release", models.released & done.opens, last_run),
@@ -228,14 +247,16 @@ def _price_events(done: Month, before: State) -> list[Event]:
 def _fates(entry: Entry) -> list[Event]:
     """Sales, closures, entries."""
     done, auction = entry.done, entry.done.auction
-    names, price = done.view.setting.hyperscalers, auction.price_usd
+    hypers, price = done.view.setting.hyperscalers, auction.price_usd
+    names = (*hypers, *ACQUIRERS)
+    buyer = np.where(auction.outside >= 0, len(hypers) + auction.outside, auction.buyer)
     given_up = done.closed & done.sold.refused
     book = done.sold.plan.research.book
     relief, back = book.forgiven_usd > 0.0, book.returned_h100e > 0.0
     bought, hired = auction.sold & ~auction.licence, auction.sold & auction.licence
     return [
-        Event("acquisition", bought, price, others=names, other=auction.buyer),
-        Event("licence_and_hire", hired, price, others=names, other=auction.buyer),
+        Event("acquisition", bought, price, others=names, other=buyer),
+        Event("licence_and_hire", hired, price, others=names, other=buyer),
         Event("blocked_merger", auction.blocked, price),
         Event("closure", done.closed & ~given_up, entry.before.labs.arrears_usd),
         Event("closure", given_up, entry.before.labs.arrears_usd, "by its parent"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from sim.economy.behaviour import (
+    acquirers,
     api_demand,
     builders,
     catalogue,
@@ -20,9 +25,13 @@ from sim.economy.behaviour import (
     labs_models,
     labs_pricing,
     labs_research,
+    labs_staff,
     labs_trade,
+    limited_partners,
     parents,
+    public_market,
     rents,
+    startups,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -76,7 +85,7 @@ def month(world: World) -> None:
     shop = catalogue.shop(view, price, models)
     pressure = api_demand.price_pressure(view, shop)
     felt = api_demand.felt_pressure(view, pressure)
-    spend = api_demand.api_spend(view, potential, felt)
+    spend = api_demand.api_spend(view, potential, felt) * startups.budgets(view)
     self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))
     reroute = decide.later("builder", "decide_routing")
     buys = builders.buy(view, shop, self_hosting, spend, reroute)
@@ -84,7 +93,8 @@ def month(world: World) -> None:
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
-    plans = labs_trade.LabPlan(research, unit_cost, price, labs_research.staff_cost(view))
+    staff, stock = labs_staff.staff_cost(view), labs_staff.stock_pay(view)
+    plans = labs_trade.LabPlan(research, unit_cost, price, staff, stock)
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
     entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
@@ -94,25 +104,36 @@ def month(world: World) -> None:
     # 9 post the month's trade to the ledger
     trade.labs(view, journal, sold.paid)
     trade.clouds(journal, buys, rented)
-    trade.builders(journal, buys, firms, sold)
+    backed = startups.backing(view, buys.bill_usd, firms.sales_usd)
+    trade.builders(journal, buys, firms, sold, backed)
 
     # 10 capital: mood, rounds, credits, what labs return
     mood = investors.mood(view, investors.revenue_growth(view, sold.revenue_usd), luck.sentiment)
-    asked = labs_finance.ask(view)
+    lists = public_market.listings(view, luck.listings)
+    asked = labs_finance.ask(view, lists)
     asked = labs_finance.resized(asked, decide("lab", "decide_round", asked.amount_usd))
     stakes = hyperscalers.strategic_offers(view, asked, investors.interest(view))
     stakes = decide("hyperscaler", "decide_credits", stakes)
     offers = investors.round_offers(view, asked, luck.diligence)
     offers = decide("investor", "decide_offers", offers)
     rounds = fundraising.close_rounds(view, asked, offers, stakes)
+    issues = public_market.issues(view, lists)
+    rounds = public_market.floated(view, rounds, issues)
+    trades = public_market.trades(view, rounds, stock)
+    rounds = replace(rounds, cap_table=trades.cap_table)
     injected = labs_finance.injection(view)
     financing.rounds(journal, rounds)
+    financing.public_issues(journal, issues)
+    sold_shares = financing.old_shares(journal, trades)
     paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
     financing.inject(journal, injected)
 
     # 11 distress: auctions, closures, new labs; then funds and treasuries settle
-    sale = decide("lab", "decide_sale", labs_finance.for_sale(view, luck.sales) & ~rounds.closed)
+    sale = decide(
+        "lab", "decide_sale", labs_finance.for_sale(view, luck.sales) & ~rounds.closed & ~lists
+    )
     bids = decide("hyperscaler", "decide_bid", hyperscalers.bids(view, sale))
+    bids = np.concatenate([bids, acquirers.bids(view, sale, luck.acquirers)], axis=2)
     auction = distress.settle(view, distress.auction(view, sale, bids, luck.antitrust))
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
@@ -125,8 +146,10 @@ def month(world: World) -> None:
     opened = distress.entry(view, luck.entries)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
-    returns = investors.fund_returns(view, paid_out + proceeds, rounds.cap_table, closed)
-    financing.funds(journal, investors.fund_inflow(view), paid_out + proceeds)
+    pledged, called = limited_partners.commitments(view), public_market.called(rounds, trades)
+    returned = paid_out + proceeds + sold_shares
+    record = limited_partners.fund_record(view, pledged, called, returned, rounds.cap_table)
+    financing.funds(journal, called, returned)
     debt = cloud_finance.settle(view, sold, rented, journal.cash)
     financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
@@ -160,7 +183,9 @@ def month(world: World) -> None:
         knowhow=knowhow,
         opened=opened,
         founding_usd=founding,
-        returns=returns,
+        record=record,
+        issues=issues,
+        backed_usd=backed,
         debt=debt,
     )
     world.commit(done)

@@ -15,6 +15,7 @@ from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.start.draws import Luck, luck
+from sim.start.first_finance import finance_state, remembered
 from sim.start.first_labs import lab_state, tier_shares
 from sim.start.first_month import Repeated, calibrate, in_turn
 from sim.start.first_others import (
@@ -67,7 +68,7 @@ def build(
     first = p.at(0)
     fixed = fix_setting(scenario, people, first)
     state = _first_state(people, fixed, first, seed, worlds)
-    state = calibrate(state, people, fixed, first, repeated)
+    state = remembered(calibrate(state, people, fixed, first, repeated), fixed, first)
     batch = Batch(
         worlds=tuple(worlds),
         seed=seed,
@@ -144,5 +145,6 @@ def _first_state(
         investors=investor_state(people, p, count),
         builders=builder_state(fixed, p, seed, worlds, spend),
         consumers=consumers,
+        finance=finance_state(labs, len(people.investors)),
         market=market,
     )

@@ -25,6 +25,10 @@ class Luck:
     """Uniform, labs: whether a sale is blocked."""
     entries: FloatArray
     """Uniform, labs: whether a new lab takes an empty slot."""
+    listings: FloatArray
+    """Uniform, labs: whether a lab lists its shares."""
+    acquirers: FloatArray
+    """Uniform, labs: which buyers besides the clouds take an interest."""
     fit: FloatArray
     """Standard normal, labs: swings in builders' taste."""
     sentiment: FloatArray
@@ -40,7 +44,10 @@ class Luck:
 
 
 ENTRY_COLUMNS = 97
-_UNIFORM = {"run_failures", "sales", "antitrust", "entries", "builder_entries"}
+_UNIFORM = {
+    *("run_failures", "sales", "antitrust", "entries", "builder_entries"),
+    *("listings", "acquirers"),
+}
 
 
 def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:

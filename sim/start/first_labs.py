@@ -91,6 +91,8 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         contracted_usd=contracted_usd,
         staff_people=column("staff_people"),
         price=price,
+        paid_price=price.copy(),
+        reserve_usd=zeros,
         price_position=np.zeros_like(price),
         parameter_ratio=column("active_parameter_ratio", 1.0),
         plan_price=given("plan_price_usd_per_month", "plan_price_usd_per_month"),

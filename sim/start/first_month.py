@@ -21,8 +21,10 @@ from sim.economy.behaviour.builders import (
 )
 from sim.economy.behaviour.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.cloud_deals import shared
-from sim.economy.behaviour.consumers import SEGMENTS
+from sim.economy.behaviour.consumer_serving import serving_cost_of
+from sim.economy.behaviour.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs_pricing import tier_markup
+from sim.economy.behaviour.labs_serving import reserved
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.behaviour.rents import over_cost, tenants
 from sim.economy.market.choice import tier_split
@@ -208,22 +210,21 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     spend = np.stack([bill * builders.tier_share, bill * (1.0 - builders.tier_share)], axis=1)
     by_product = (builders.shares * spend[:, :, None, :]).sum(axis=-1)
     sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
-    users = state.consumers.users
-    per_user = np.concatenate(
-        [p[f"consumers.serving_usd_per_user_{name}"] for name in SEGMENTS],
-        axis=1,
-    )
-    serving = (sales / labs.price * view.unit_cost).sum(axis=2)
-    serving = serving + 1e6 * (users * per_user[..., None]).sum(axis=1) * labs.alive
+    people = state.consumers
+    need = (sales / labs.price * view.unit_cost).sum(axis=2)
+    reserve = reserved(view, need)
+    for_people = serving_cost_of(view, people.users, people.paying).sum(axis=1) * labs.alive
+    serving = np.maximum(reserve, need) + for_people
     revenue = labs.revenue_window[..., -1]
     staff = labs.staff_people * fixed.pay_usd
     owed = shared(view, revenue, sales.sum(axis=2))
-    selling = p["labs.selling_share"] * (revenue - owed.resold_usd) + owed.all
+    selling = selling_cost(view, revenue - owed.resold_usd) + owed.all + overheads(view)
     out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + selling
     growth = p["labs.start_growth_per_year"] / 12.0
     labs = replace(
         labs,
         tier_revenue_usd=sales,
+        reserve_usd=reserve,
         gross_profit_usd=revenue - serving,
         burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
         net_new_usd=12.0 * growth * revenue,

@@ -109,7 +109,8 @@ def investor_state(people: Cast, p: Parameters, worlds: int) -> InvestorState:
     ties = (joined[:, :, None] * joined[:, None, :]).sum(axis=0)
     shape = (worlds, len(people.investors))
     return InvestorState(
-        cash_usd=cash,
+        cash_usd=np.zeros(shape),
+        committed_usd=cash,
         returns=np.ones(shape),
         coinvestment=np.broadcast_to(ties, (worlds, *ties.shape)).copy(),
     )

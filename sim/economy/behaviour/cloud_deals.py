@@ -14,6 +14,7 @@ from sim.base.arrays import row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.capacity import powered
 from sim.economy.behaviour.compute_contracts import Book, compute_used, placed_share
+from sim.economy.behaviour.labs_overheads import selling_cost
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.placement import free_shares, moved
 
@@ -37,7 +38,7 @@ def selling_rate(view: View) -> FloatArray:
     labs = view.state.labs
     revenue = np.maximum(labs.revenue_window[..., -1], 1.0)
     owed = shared(view, revenue, np.minimum(row_sums(labs.tier_revenue_usd), revenue))
-    own = view.p["labs.selling_share"] * (revenue - owed.resold_usd)
+    own = selling_cost(view, revenue - owed.resold_usd)
     return (owed.all + own) / revenue
 
 

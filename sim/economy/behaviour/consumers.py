@@ -1,4 +1,4 @@
-"""Consumers: how many use a lab's assistant, for which plan, and what serving them costs."""
+"""Consumers: how many use a lab's assistant, and for which plan."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
+from sim.economy.behaviour.consumer_serving import serving_cost_of
 from sim.economy.behaviour.observe import View
 from sim.economy.market.adoption import logistic_step, provider_choice
 
 SEGMENTS = ("casual", "professional", "enterprise")
 
 # Regularisations: no division by nobody, no power of a price of zero.
-FEWEST_PAYERS = 1e3
 FEWEST_USERS_MILLION = 1e-4
 SEED_USERS_MILLION = 1e-3
 CENTS = 0.1
@@ -60,40 +60,6 @@ def demand_side(view: View) -> FloatArray:
     return users_after
 
 
-def serving_index(view: View) -> FloatArray:
-    """What serving a user costs relative to the start, (W, L).
-
-    Tokens per user rise about as fast as their cost falls (longer contexts, reasoning), so cost per
-    user is nearly constant in money: usage has elasticity near one to unit cost. Four times the
-    unit cost at elasticity 0.5: twice the cost per user. Beyond a multiple labs ration: allowances
-    fall as fast as cost rises.
-    """
-    p = view.p
-    reference = p["consumers.reference_unit_cost"]
-    ratio = np.maximum(view.unit_cost[..., 0], 1e-6) / reference
-    index = power(ratio, 1.0 - p["consumers.usage_elasticity"])
-    return np.minimum(index, p["consumers.most_serving_index"])
-
-
-def serving_cost_of(view: View, users: FloatArray) -> FloatArray:
-    """Compute that each segment's users cost each lab this month, USD, (W, S, L)."""
-    per_user = _by_segment(view, "serving_usd_per_user")
-    return 1e6 * users * per_user[..., None] * serving_index(view)[:, None, :]
-
-
-def serving_per_payer(view: View) -> tuple[FloatArray, FloatArray]:
-    """Serving cost per payer (free users included) and per seat, USD, (W, L); 0 if none."""
-    state = view.state.consumers
-    cost = serving_cost_of(view, state.users)
-    payers = 1e6 * (state.paying[:, 0] + state.paying[:, 1])
-    seats = 1e6 * state.paying[:, 2]
-    return _each(cost[:, 0] + cost[:, 1], payers), _each(cost[:, 2], seats)
-
-
-def _each(cost: FloatArray, people: FloatArray) -> FloatArray:
-    return np.where(people > FEWEST_PAYERS, cost / np.maximum(people, FEWEST_PAYERS), 0.0)
-
-
 def subscribe(
     view: View, users: FloatArray, plan_price: FloatArray, seat_price: FloatArray
 ) -> Subscriptions:
@@ -117,7 +83,7 @@ def subscribe(
         users=users,
         paying=paying,
         revenue_usd=revenue[:, 0] + revenue[:, 1] + revenue[:, 2],
-        serving_usd=serving_cost_of(view, users).sum(axis=1),
+        serving_usd=serving_cost_of(view, users, paying).sum(axis=1),
         plan_price=plan_price,
         seat_price=seat_price,
     )

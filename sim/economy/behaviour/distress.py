@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.base.arrays import clip
+from sim.base.arrays import clip, power
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray, IntArray
+from sim.economy.behaviour.acquirers import ACQUIRERS
+from sim.economy.behaviour.labs_finance import valuation
 from sim.economy.behaviour.observe import View
 from sim.economy.market.measures import controller_shares, hhi
 
 LEAST_RD_USD = 1e5
 """A regularisation: a month of compute of a lab that buys next to none."""
+LEAST_Q = 1e-3
+"""A regularisation: where no lab is left there is still a price."""
 NOBODY = -9.0
 """Log10 know-how where there is nobody to know: below anyone's."""
 
@@ -25,6 +29,8 @@ class Auction:
     blocked: BoolArray
     buyer: IntArray
     """Hyperscaler column of the winner; -1 where none."""
+    outside: IntArray
+    """Column of the winner among ``ACQUIRERS``; -1 where none."""
     price_usd: FloatArray
     licence: BoolArray
     """True for a licence-and-hire deal, which no review stops."""
@@ -33,14 +39,16 @@ class Auction:
 def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
     """Sell to the highest bidder at the second price; antitrust may block; ``luck`` (W, L) uniform.
 
-    ``bid`` (W, L, H) USD. Bids of 9, 7 and 5: sold at 7. A lone bid of 5 at a salvage share of 0.4
+    ``bid`` (W, L, H + A) USD: hyperscalers' columns, then other acquirers'. Bids of 9, 7 and 5: sold at 7. A lone bid of 5 at a salvage share of 0.4
     pays 2 (second-price auction, Vickrey 1961).
     """
     p = view.p
     ranked = np.sort(bid, axis=2)
     best = ranked[..., -1]
     second = ranked[..., -2] if bid.shape[2] > 1 else np.zeros_like(best)
-    buyer = np.argmax(bid, axis=2)
+    hypers = len(view.setting.hyperscalers)
+    winner = np.argmax(bid, axis=2)
+    buyer = np.where(winner < hypers, winner, -1)
     wanted = sale & (best > 0)
     small = best < p["distress.review_threshold_usd"]
     stop = block_probability(view, buyer) * np.where(small, p["distress.licence_escape"], 1.0)
@@ -51,6 +59,7 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
         sold=sold,
         blocked=blocked,
         buyer=np.where(sold, buyer, -1),
+        outside=np.where(sold & (winner >= hypers), winner - hypers, -1),
         price_usd=np.where(sold, np.maximum(second, floor), 0.0),
         licence=sold & small,
     )
@@ -62,7 +71,9 @@ def settle(view: View, auction: Auction) -> Auction:
     One buyer wins at 5 and at 9: the deal at 9 stays, the other lab is unsold.
     """
     hypers = len(view.setting.hyperscalers)
-    mine = (auction.buyer[..., None] == np.arange(hypers)) & auction.sold[..., None]
+    winner = np.where(auction.outside >= 0, hypers + auction.outside, auction.buyer)
+    buyers = np.arange(hypers + len(ACQUIRERS))
+    mine = (winner[..., None] == buyers) & auction.sold[..., None]
     price = np.where(mine, auction.price_usd[..., None], -1.0)
     largest = price == price.max(axis=1, keepdims=True)
     keep = (mine & largest).any(axis=2)
@@ -70,6 +81,7 @@ def settle(view: View, auction: Auction) -> Auction:
         auction,
         sold=keep,
         buyer=np.where(keep, auction.buyer, -1),
+        outside=np.where(keep, auction.outside, -1),
         price_usd=np.where(keep, auction.price_usd, 0.0),
         licence=auction.licence & keep,
     )
@@ -89,7 +101,8 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
     shares = controller_shares(revenue, labs.owner, hypers)
     now = hhi(shares)[:, None]
     own = shares[:, :-hypers] if hypers else shares
-    group = np.take_along_axis(shares[:, -hypers:], buyer, axis=1)
+    group = np.take_along_axis(shares[:, -hypers:], np.maximum(buyer, 0), axis=1)
+    group = np.where(buyer >= 0, group, 0.0)  # other acquirers sell no models of their own
     rise = 2.0 * own * group * 1e4
     level = (now + rise - p["antitrust.hhi_threshold"]) / p["antitrust.hhi_scale"]
     jump = (rise - p["antitrust.hhi_rise_threshold"]) / p["antitrust.hhi_rise_scale"]
@@ -113,15 +126,32 @@ def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArra
 def entry(view: View, luck: FloatArray) -> BoolArray:
     """Slots in which a new lab is founded this month, and dated openings, (W, L).
 
-    New labs come when money is easy; ``luck`` uniform (W, L).
+    New labs come when money is easy and when labs are worth more than it took to build them
+    (Tobin's q; Geroski 1995): one rate for the whole industry, shared by the slots that are free,
+    those of closed labs among them. ``luck`` uniform (W, L).
     """
     p, setting, alive = view.p, view.setting, view.state.labs.alive
+    free = setting.slot & ~alive
     mood = np.exp(view.state.market.sentiment)
-    hazard = p["entry.hazard_per_year"] / 12.0 * mood
-    founded = setting.slot & ~alive & (luck < hazard) & (view.month > 0)
+    pull = power(worth_of_labs(view), p["entry.value_elasticity"])
+    rate = p["entry.hazard_per_year"] / 12.0 * mood * pull
+    founded = free & (luck < rate / np.maximum(free.sum(axis=1, keepdims=True), 1))
     dated = (setting.entry_month == view.month) & ~alive
-    opened: BoolArray = founded | dated
+    opened: BoolArray = (founded & (view.month > 0)) | dated
     return opened
+
+
+def worth_of_labs(view: View) -> FloatArray:
+    """What labs are worth over what it took to build them, against the usual, (W, 1).
+
+    Values of 300 over development of 20 in 18 months, usual ratio 15: 1.
+    """
+    p, labs = view.p, view.state.labs
+    value = (valuation(view) * labs.alive).sum(axis=1, keepdims=True)
+    built = (labs.rd_stock_usd * labs.alive).sum(axis=1, keepdims=True)
+    built = p["labs.development_months"] * np.maximum(built, LEAST_RD_USD)
+    ratio: FloatArray = value / built / p["entry.usual_q"]
+    return np.maximum(ratio, LEAST_Q)
 
 
 def founding_capital(view: View, opened: BoolArray) -> FloatArray:

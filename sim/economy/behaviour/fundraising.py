@@ -45,13 +45,14 @@ def close_rounds(view: View, asked: Ask, venture: FloatArray, strategic: FloatAr
     of strategic money takes 60 from funds, for 10% and 15% of the lab.
 
     A round that does not reach its minimum fails. Part of strategic money is compute credit: it
-    buys equity but is no cash. No fund pays more than it has.
+    buys equity but is no cash. No fund pays more than its limited
+    partners have committed.
     """
     labs = view.state.labs
     offered = row_sums(strategic)
     room = np.maximum(asked.amount_usd - offered, 0.0)
     promised = venture.sum(axis=1)
-    funds = view.state.investors.cash_usd
+    funds = view.state.investors.committed_usd
     venture = venture * np.minimum(funds / np.maximum(promised, 1.0), 1.0)[:, None, :]
     taken = fill(venture, room)
     total = taken.sum(axis=2) + offered

@@ -1,4 +1,4 @@
-"""Investors: mood, funds raised from limited partners, and which rounds to join."""
+"""Investors: their mood, whom they would fund, and which rounds they join."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip, power
-from sim.base.axes import BoolArray, FloatArray
-from sim.base.units import MONTHS_PER_YEAR
-from sim.economy.behaviour.labs_finance import Ask
+from sim.base.arrays import clip
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.capital import offers, willingness
 
-# Regularisations: sentiment enters exponentials, and an industry of no size would starve for ever.
 MOST_SENTIMENT = 3.0
-LEAST_SIZE = 0.1
-LEAST_FUND_USD = 1e9
-"""An emptied fund's record does not swing on small sums."""
+"""A regularisation: sentiment enters exponentials."""
 GROWTH_BOUNDS = (-1.5, 2.5)
 """Annualised log growth of revenue that one month can show."""
 
@@ -65,54 +61,6 @@ def mood(view: View, revenue_growth: FloatArray, noise: FloatArray) -> Mood:
     return Mood(sentiment=z, lagged_sentiment=lag, growth_fast=fast, growth_slow=slow)
 
 
-def fund_inflow(view: View) -> FloatArray:
-    """New money from limited partners this month, USD, (W, V).
-
-    Commitments follow the mood with a lag, the size of the industry, and each fund's own returns,
-    up to what the world's savers have for one kind of fund; who sits on undeployed money is given
-    less.
-    """
-    p, market, setting = view.p, view.state.market, view.setting
-    size = np.maximum(market.revenue_usd * 12.0 / p["capital.reference_revenue_usd"], LEAST_SIZE)
-    supply = np.where(
-        setting.crossover,
-        p["capital.crossover_supply_usd_per_year"],
-        p["capital.vc_supply_usd_per_year"],
-    )
-    total = supply / 12.0 * power(size, p["capital.supply_growth_elasticity"])
-    total = total * np.exp(market.lagged_sentiment)
-    total = np.minimum(total, p["capital.most_supply_usd_per_year"] / 12.0)
-    funds = view.state.investors
-    effect = clip(
-        funds.returns, p["capital.least_returns_effect"], p["capital.most_returns_effect"]
-    )
-    share = total * setting.investor_weight * effect
-    years_idle = funds.cash_usd / np.maximum(MONTHS_PER_YEAR * share, 1.0)
-    tired = years_idle / p["capital.idle_years"]
-    return share / (1.0 + tired * tired)
-
-
-def fund_returns(
-    view: View, proceeds: FloatArray, cap_table: FloatArray, closed: BoolArray
-) -> FloatArray:
-    """Return index of each fund after the month, (W, V): proceeds lift it, write-offs lower it.
-
-    ``proceeds`` (W, V) USD; the last valuation of ``closed`` labs (W, L) is written off by their
-    holders. Funds that return money raise more, funds that write off raise less.
-    """
-    p, state = view.p, view.state
-    funds = state.investors
-    lost = state.labs.valuation_usd * closed
-    held = cap_table[..., : funds.cash_usd.shape[1]]
-    written_off = (held * lost[..., None]).sum(axis=1)
-    size = funds.cash_usd + LEAST_FUND_USD
-    gain = p["capital.returns_per_proceeds"] * proceeds / size
-    gain = clip(gain, 0.0, p["capital.most_returns_gain"])
-    loss = clip(written_off / size, 0.0, p["capital.most_returns_loss"])
-    returns: FloatArray = funds.returns
-    return returns + (1.0 + gain - loss - returns) / p["capital.returns_memory_months"]
-
-
 @once_a_month
 def interest(view: View) -> FloatArray:
     """The market's willingness to fund each lab, (W, L), in (0, 1)."""
@@ -144,9 +92,13 @@ def round_offers(view: View, asked: Ask, luck: FloatArray) -> FloatArray:
     known = (insiders[..., None] * ties).sum(axis=1)
     known = known / np.maximum(ties.sum(axis=1), 1e-9)
     affinity = stranger + insiders + known
-    appetite = clip(interest(view) * np.exp(p["capital.round_noise"] * luck), 0.0, 1.0)
+    # A headline price above worth is kept by terms, and some who will not pay it stay away.
+    dear = np.maximum(asked.pre_money_usd, 1.0) / np.maximum(valuation(view), 1.0)
+    dear = np.maximum(np.log(dear), 0.0)
+    luck = p["capital.round_noise"] * luck - p["capital.dearness_in_appetite"] * dear
+    appetite = clip(interest(view) * np.exp(luck), 0.0, 1.0)
     pull = np.zeros_like(appetite, shape=(*appetite.shape, funds))
     pull[world, lab] = appetite[world, lab][:, None] * affinity / (stranger + affinity)
     spread = p["capital.pool_share_per_month"] * np.exp(state.market.sentiment)
-    pool = state.investors.cash_usd * np.minimum(spread, p["capital.most_pool_share"])
+    pool = state.investors.committed_usd * np.minimum(spread, p["capital.most_pool_share"])
     return offers(pool, pull, asked.amount_usd)

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.capital import pre_money, revenue_multiple
+from sim.economy.market.capital import pre_money
+from sim.economy.market.valuation import discounted, fading_growth
 from sim.economy.state import KINDS
 
 RACING = tuple(KINDS.index(kind) for kind in ("closed_frontier", "parent_owned"))
@@ -25,35 +26,61 @@ class Ask:
     pre_money_usd: FloatArray
 
 
-def ask(view: View) -> Ask:
-    """Rounds that labs open this month, (W, L).
+def ask(view: View, lists: BoolArray) -> Ask:
+    """Rounds that private labs open this month, (W, L); ``lists`` those that list instead.
 
-    A lab opens below its runway trigger, or when the market would pay well and the last round is
-    some months ago. It asks for 18-24 months of burn as it plans it, within what dilution allows.
+    A lab opens below its runway trigger, or when it grows fast and the price beats the last one by
+    enough. One that would have to accept less than the last price waits while its cash lasts. It
+    asks for 18-24 months of burn as it plans it, within what dilution allows.
     """
     p, labs = view.p, view.state.labs
-    value = valuation(view)
+    price = asked_price(view)
     burn = np.maximum(labs.burn_usd, 0.0)
-    growing = burn * np.exp(p["labs.rd_growth_cap_per_month"] * p["capital.burn_look_ahead_months"])
-    wanted = p["capital.ask_months"] * growing
     short = view.runway_months < p["capital.runway_trigger_months"]
-    tempted = (view.growth > p["capital.hot_growth"]) & (
-        labs.months_since_round >= p["capital.months_between_hot_rounds"]
-    )
+    better = price >= p["capital.step_up"] * labs.valuation_usd
+    tempted = (view.growth > p["capital.hot_growth"]) & better
+    tempted = tempted & (labs.months_since_round >= p["capital.months_between_hot_rounds"])
+    down = price < labs.valuation_usd
+    waits = down & (view.runway_months > p["capital.waiting_runway_months"])
     wait = np.where(
         labs.failed_rounds > 0, p["capital.retry_months"], p["capital.months_between_rounds"]
     )
     ready = labs.alive & (labs.owner == -1) & (labs.months_since_round >= wait)
-    opened = ready & (burn > 0) & (short | tempted)
-    amount = np.minimum(wanted, p["capital.most_round_to_pre_money"] * value)
+    ready = ready & ~view.state.finance.listed & ~lists
+    opened = ready & (burn > 0) & ((short & ~waits) | tempted)
+    amount = np.minimum(cash_wanted(view), p["capital.most_round_to_pre_money"] * price)
     return Ask(
         open=opened,
         amount_usd=np.where(opened, amount, 0.0),
         minimum_usd=np.where(
             opened, p["capital.least_fill"] * p["capital.least_fill_months"] * burn, 0.0
         ),
-        pre_money_usd=value,
+        pre_money_usd=price,
     )
+
+
+def cash_wanted(view: View) -> FloatArray:
+    """What a lab that raises asks for, USD, (W, L): some months of burn as it will be by then."""
+    p, burn = view.p, np.maximum(view.state.labs.burn_usd, 0.0)
+    growing = burn * np.exp(p["labs.rd_growth_cap_per_month"] * p["capital.burn_look_ahead_months"])
+    wanted: FloatArray = p["capital.ask_months"] * growing
+    return wanted
+
+
+def asked_price(view: View) -> FloatArray:
+    """Pre-money value that a private lab asks for, USD, (W, L).
+
+    The last price moves with what the market finds the lab worth, growth and mood included, and
+    what it lay above or below that wears off. A lab worth somewhat less than its last price keeps
+    the headline and grants better terms instead (Gornall and Strebulaev 2020 find headline prices
+    half above worth). Last price 10, worth 8 now, a tolerance of 0.3: it asks for 10; worth 5: 6.7.
+    """
+    p, last = view.p, view.state.labs.valuation_usd
+    worth = valuation(view)
+    carried = worth * np.exp(view.state.finance.premium)
+    held = np.minimum(last, worth * np.exp(p["capital.terms_tolerance"]))
+    asked: FloatArray = np.maximum(np.maximum(carried, held), 1.0)
+    return asked
 
 
 def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
@@ -65,22 +92,25 @@ def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
 
 @once_a_month
 def valuation(view: View) -> FloatArray:
-    """Pre-money value of each lab, USD, (W, L): sales, place near the frontier, or team."""
+    """What the market finds each lab worth, USD, (W, L): sales, place near the frontier, or team."""
     p, labs, market = view.p, view.state.labs, view.state.market
-    multiple = revenue_multiple(
-        view.growth,
-        p["capital.base_multiple"],
-        p["capital.least_multiple"],
-        p["capital.most_multiple"],
+    to_come = fading_growth(
+        view.growth, p["capital.long_growth"], p["capital.half_years_of_growth"]
     )
-    sales = view.arr_usd * multiple
+    sales = discounted(
+        np.where(labs.alive, view.arr_usd, 0.0) * to_come,
+        p["capital.market_in_view_usd_per_year"],
+        p["capital.mature_margin"],
+        p["capital.discount_rate"],
+        p["capital.long_growth"],
+    )
     behind = np.maximum(view.best - labs.capability, 0.0)
-    leader = np.where(labs.alive, sales, 0.0).max(axis=1, keepdims=True)
+    leader = sales.max(axis=1, keepdims=True)
     near = p["capital.technology_value_share"] * np.exp(
         -behind / p["capital.technology_decay_log10"]
     )
     rank_size = np.minimum(labs.rd_usd / np.maximum(view.leader_rd, 1.0), 1.0)
-    team = p["capital.team_value_per_head_usd"] * labs.staff_people
+    team = p["capital.team_value_in_pay"] * 12.0 * view.setting.pay_usd * labs.staff_people
     return pre_money(
         sales, near * rank_size * leader, team, p["capital.mood_in_value"] * market.sentiment
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.consumers import serving_per_payer
+from sim.economy.behaviour.consumer_serving import cost_of_those_who_pay, expected_fall
 from sim.economy.behaviour.labs_models import Progress
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import (
@@ -123,11 +123,12 @@ def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
     """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
 
     Menu costs: the plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved
-    severalfold. Nobody asks more than the choke price, at which the last buyer leaves: few payers
-    who carry many free users would otherwise be charged ever more, and become ever fewer.
+    severalfold. A price is set on what a payer will cost over its life, and growth backers pay for
+    part of the mark-up as they do for tokens'. Nobody asks more than the choke price, at which the
+    last buyer leaves.
     """
     labs, p = view.state.labs, view.p
-    per_payer, per_seat = serving_per_payer(view)
+    per_payer, per_seat = (each * expected_fall(view) for each in cost_of_those_who_pay(view))
     plan = _menu(view, labs.plan_price, per_payer, p["consumers.plan_elasticity"])
     return plan, _menu(view, labs.seat_price, per_seat, p["consumers.seat_elasticity"])
 
@@ -142,7 +143,8 @@ def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArra
         p["market.captive_elasticity"],
         p["market.mobile_elasticity_weight"],
     )
-    target = cost * markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
+    full = markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
+    target = cost * (1.0 + (full - 1.0) * (1.0 - growth_discount(view)))
     target = np.minimum(target, p["consumers.choke_price_usd_per_month"])
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
     move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]

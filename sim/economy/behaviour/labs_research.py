@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip, power, row_sums
+from sim.base.arrays import clip, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.cloud_deals import selling_rate
 from sim.economy.behaviour.compute_contracts import (
@@ -16,13 +16,15 @@ from sim.economy.behaviour.compute_contracts import (
     renegotiated,
 )
 from sim.economy.behaviour.core_business import core_cash
+from sim.economy.behaviour.labs_growth import growth_cap
+from sim.economy.behaviour.labs_overheads import overheads
+from sim.economy.behaviour.labs_staff import hired, staff_cost, stock_pay
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.state import KINDS
 
-# Regularisations: a lab without R&D still counts in its parent's split and in ratios.
 SEED_USD = 1e6
-LEAST_RD_USD = 1e4
+"""A regularisation: a lab without R&D still counts in its parent's split."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def affordable(view: View) -> FloatArray:
     """Most R&D compute that a lab's own plan can pay, USD, (W, L): on growth and the next round.
 
     Gross profit grown nine months ahead, a slice of cash and the funding of the last year, less
-    selling, over compute with the staff and data that go with it. Planning on money in hand instead
-    would let nobody ever fail, against the record.
+    selling and overheads, over compute with the staff and data that go with it. Planning on money
+    in hand instead would let nobody ever fail, against the record.
     """
     p, labs = view.p, view.state.labs
     growth = clip(view.growth / 12.0, p["labs.least_growth_planned"], p["labs.most_growth_planned"])
@@ -104,20 +106,12 @@ def affordable(view: View) -> FloatArray:
     )
     with_it = 1.0 + p["labs.data_ratio"]
     return (
-        np.maximum(money - staff_cost(view), p["labs.least_budget_ratio"] * labs.rd_usd) / with_it
+        np.maximum(
+            money - staff_cost(view) + stock_pay(view) - overheads(view),
+            p["labs.least_budget_ratio"] * labs.rd_usd,
+        )
+        / with_it
     )
-
-
-@once_a_month
-def staff_cost(view: View) -> FloatArray:
-    """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
-
-    Pay is the start table's and grows from there; that of labs founded later is of January 2025
-    and grows by the calendar. 1,000 people at 0.5 M USD a year: 41.7 M.
-    """
-    years = np.where(view.setting.slot, view.since_2025, view.years)
-    pay = view.setting.pay_usd * np.exp(view.p["labs.pay_growth"] * years)
-    return view.state.labs.staff_people * view.state.labs.alive * pay
 
 
 def parent_purse(view: View) -> FloatArray:
@@ -186,15 +180,13 @@ def backed(view: View, wanted: FloatArray) -> FloatArray:
 def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     """Turn the wanted budget into this month's spending: growth is absorbed slowly, cuts are bound.
 
-    Clusters and teams cannot grow faster than a cap (faster for those behind), cash brakes, and
+    Clusters and teams cannot grow faster than a cap (less for larger labs), cash brakes, and
     what is contracted is paid and so used until contracts end (time to build, Kydland and Prescott
     1982); what parents own runs off over the same years. A lab in distress stops planning on the
     next round and cuts as fast as its work can be wound up and its contracts let it; so does one
     whose parent refuses to pay its loss.
     """
     p, labs = view.p, view.state.labs
-    behind = 1.0 - labs.rd_usd / np.maximum(view.leader_rd, 1.0)
-    cap = p["labs.rd_growth_cap_per_month"] * (1.0 + p["labs.catch_up_growth"] * behind)
     brake = (view.runway_months - p["labs.brake_runway_months"]) / p["labs.brake_width_months"]
     brake = clip(brake, 0.0, 1.0)
     brake = np.where(labs.owner == -1, brake, 1.0)
@@ -203,33 +195,20 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     run_off = np.minimum(1.0 / p["labs.commitment_months"], wind_up)
     refused = labs.refused_months > 0.0
     lowest = labs.rd_usd * (1.0 - np.where(independent | refused, wind_up, run_off))
-    highest = labs.rd_usd * np.exp(cap * brake)
+    highest = labs.rd_usd * np.exp(growth_cap(view) * brake)
     rd = np.where(distressed(view) | refused, lowest, clip(wanted, lowest, highest))
-    selling = selling_rate(view) * labs.revenue_window[..., -1]
+    selling = selling_rate(view) * labs.revenue_window[..., -1] + overheads(view)
     book = renegotiated(view, staff_cost(view) + p["labs.data_ratio"] * labs.rd_usd + selling)
     rd = np.maximum(rd, bound_research(view, book)) * labs.alive
     final = final_training(view, rd)
-    most = p["labs.most_hiring_per_month"]
-    hire = staff_wanted(view, rd) / np.maximum(labs.staff_people, 1.0)
-    hire = clip(hire, 1.0 - most, 1.0 + most)
     return ResearchPlan(
         rd_usd=rd,
         book=book,
         experiments_usd=rd - final,
         final_training_usd=final,
         data_usd=p["labs.data_ratio"] * rd,
-        staff_people=labs.staff_people * hire,
+        staff_people=hired(view, rd),
     )
-
-
-def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
-    """Staff that goes with an R&D budget, people, (W, L): fewer per USD as budgets grow.
-
-    Four times the start's budget at elasticity 0.5: twice the staff.
-    """
-    start = np.maximum(view.state.market.rd_start_usd, LEAST_RD_USD)
-    grown = np.maximum(rd, LEAST_RD_USD) / start
-    return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
 
 
 @once_a_month

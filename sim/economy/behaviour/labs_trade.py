@@ -11,9 +11,14 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.builders import Purchases
 from sim.economy.behaviour.cloud_deals import shared
 from sim.economy.behaviour.consumers import Subscriptions
+from sim.economy.behaviour.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs_research import ResearchPlan
+from sim.economy.behaviour.labs_serving import paid_prices, reserved
 from sim.economy.behaviour.observe import View
 from sim.economy.behaviour.parents import refuses, support_limit
+
+LEAST_SALES_USD = 1e5
+"""Monthly revenue from which on a margin is reckoned."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,9 @@ class LabPlan:
     price: FloatArray
     """(W, L, T) list price, USD per Mtok."""
     staff_usd: FloatArray
+    """What staff cost, shares included."""
+    stock_usd: FloatArray
+    """The part of it that is paid in the lab's own shares."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Payments:
     wages: FloatArray
     data_purchases: FloatArray
     selling: FloatArray
+    overheads: FloatArray
     compliance: FloatArray
     revenue_share: FloatArray
     """(W, L, H) of sales, to clouds that back the lab."""
@@ -61,11 +70,19 @@ class LabMonth:
     tokens_mtok: FloatArray
     """(W, L, T) API tokens sold."""
     serving_usd: FloatArray
+    """Compute for serving, machines held idle included."""
+    idle_usd: FloatArray
+    """Machines reserved for the API that stood idle."""
+    reserve_usd: FloatArray
+    """All machines reserved for the API."""
+    paid_price: FloatArray
+    """(W, L, T) what a million tokens cost those who bought them, USD."""
     selling_usd: FloatArray
+    overheads_usd: FloatArray
     compliance_usd: FloatArray
     shared_usd: FloatArray
     """Owed to clouds out of sales: shares of revenue and fees of resale."""
-    idle_usd: FloatArray
+    unused_usd: FloatArray
     """Compute under contract that was paid for and not used."""
     cloud_bill_usd: FloatArray
     """(W, L, K) compute billed by each cloud, used or not, before credits."""
@@ -89,9 +106,16 @@ class LabMonth:
 
     @property
     def other_usd(self) -> FloatArray:
-        """Selling, compliance, clouds' share of sales and idle compute, USD, (W, L)."""
-        besides = self.shared_usd + self.idle_usd
-        return self.selling_usd + self.compliance_usd + besides
+        """Selling, overheads, compliance, clouds' share, unused contracts, USD, (W, L)."""
+        besides = self.shared_usd + self.unused_usd
+        return self.selling_usd + self.overheads_usd + self.compliance_usd + besides
+
+    @property
+    def gross_margin(self) -> FloatArray:
+        """Revenue less serving, idle machines included, over revenue, (W, L); NaN without sales."""
+        sells = self.revenue_usd > LEAST_SALES_USD
+        part = 1.0 - self.serving_usd / np.where(sells, self.revenue_usd, 1.0)
+        return np.where(sells, part, np.nan)
 
 
 def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
@@ -102,23 +126,29 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     broke lab cannot meet is not owed on (its staff leave).
     Cash 110, wages 50, compute 100: 60 of the bill is paid and 40 becomes arrears.
     """
-    p, labs, setting = view.p, view.state.labs, view.setting
+    labs, setting = view.state.labs, view.setting
     research, staff_usd = plan.research, plan.staff_usd
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = row_sums(sales)
     revenue = api + subs.revenue_usd
-    tokens = sales / plan.price
-    serving = row_sums(tokens * plan.unit_cost) + subs.serving_usd
+    paid_price = paid_prices(view, plan.price, sales)
+    tokens = sales / paid_price
+    need = row_sums(tokens * plan.unit_cost)
+    reserve = reserved(view, need)
+    idle = np.maximum(reserve - need, 0.0)
+    serving = need + idle + subs.serving_usd
+    overhead = overheads(view)
     compliance = compliance_cost(view, research.rd_usd)
     owed = shared(view, revenue, api)
-    selling = p["labs.selling_share"] * (revenue - owed.resold_usd)
-    idle = np.maximum(research.book.due_usd - research.rd_usd - serving, 0.0)
-    bill = (research.rd_usd + serving + idle)[..., None] * labs.host_share
+    selling = selling_cost(view, revenue - owed.resold_usd)
+    unused = np.maximum(research.book.due_usd - research.rd_usd - serving, 0.0)
+    bill = (research.rd_usd + serving + unused)[..., None] * labs.host_share
     credits_used = np.minimum(labs.credits_usd, bill[..., :hypers])
     cash_bill = bill.copy()
     cash_bill[..., :hypers] -= credits_used
-    soft = staff_usd + research.data_usd + selling + compliance + owed.all
+    wages = staff_usd - plan.stock_usd
+    soft = wages + research.data_usd + selling + overhead + compliance + owed.all
     billed = row_sums(cash_bill)
     out = soft + billed
     support, upstream, refused = parent_flows(view, revenue, out)
@@ -136,10 +166,14 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         revenue_usd=revenue,
         tokens_mtok=tokens,
         serving_usd=serving,
+        idle_usd=idle,
+        reserve_usd=reserve,
+        paid_price=paid_price,
         selling_usd=selling,
+        overheads_usd=overhead,
         compliance_usd=compliance,
         shared_usd=owed.all,
-        idle_usd=idle,
+        unused_usd=unused,
         cloud_bill_usd=bill,
         credits_used_usd=credits_used,
         arrears_added_usd=added,
@@ -149,9 +183,10 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         burn_usd=out - revenue,
         paid=Payments(
             subscriptions=subs.revenue_usd,
-            wages=paid_soft * staff_usd,
+            wages=paid_soft * wages,
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,
+            overheads=paid_soft * overhead,
             compliance=paid_soft * compliance,
             revenue_share=paid_soft[..., None] * owed.revenue_share,
             resale_fees=paid_soft[..., None] * owed.resale_fees,
@@ -160,19 +195,6 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
             upstream=upstream,
         ),
     )
-
-
-def compliance_cost(view: View, rd_usd: FloatArray) -> FloatArray:
-    """What regulation costs each lab this month, USD, (W, L); ``rd_usd`` (W, L) R&D compute.
-
-    A fixed sum, reached in full at a size, and a share of R&D. 8 M, in full at 1 M of R&D, and 1%:
-    half of that size pays 4.005 M.
-    """
-    p = view.p
-    reached = np.minimum(rd_usd / p["regulation.full_at_rd_usd_per_month"], 1.0)
-    fixed = view.state.labs.alive * p["regulation.fixed_usd_per_month"] * reached
-    cost: FloatArray = fixed + p["regulation.share_of_rd"] * rd_usd
-    return cost
 
 
 def _share(available: FloatArray, due: FloatArray) -> FloatArray:

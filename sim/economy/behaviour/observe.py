@@ -13,7 +13,7 @@ from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
 from sim.economy.costs.hardware import user_cost
 from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
-from sim.economy.market.capital import burn_multiple
+from sim.economy.market.capital import burn_multiple, promised_growth
 from sim.economy.state import Setting, State
 from sim.scenario.parameters import Parameters
 
@@ -120,20 +120,18 @@ def snapshot(month: int, p: Parameters, state: State, setting: Setting) -> View:
     runway = clip(runway, 0.0, LONGEST_RUNWAY_MONTHS)
     optimism = patience(p, state, runway)
     parent = labs.owner != INDEPENDENT
-    per_lab = burn_multiple(
-        labs.burn_usd,
-        labs.net_new_usd,
-        arr,
-        p["capital.burn_floor_share"],
-        p["capital.burn_floor_usd"],
+    promised = promised_growth(
+        labs.valuation_usd,
+        state.finance.price_age_months,
+        p["capital.promise_of_value"],
+        p["capital.promise_half_life_months"],
     )
+    per_lab = burn_multiple(labs.burn_usd, labs.net_new_usd, promised)
     outside = np.where(labs.alive & ~parent, 1.0, 0.0)
     industry = burn_multiple(
         (labs.burn_usd * outside).sum(axis=1, keepdims=True),
         (labs.net_new_usd * outside).sum(axis=1, keepdims=True),
-        (arr * outside).sum(axis=1, keepdims=True),
-        p["capital.burn_floor_share"],
-        p["capital.burn_floor_usd"],
+        (promised * outside).sum(axis=1, keepdims=True),
     )
     gone = np.maximum(market.spend_growth, 0.0)
     return View(

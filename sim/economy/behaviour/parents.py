@@ -7,7 +7,8 @@ import numpy as np
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import valuation
-from sim.economy.behaviour.labs_research import outside_budget, staff_cost
+from sim.economy.behaviour.labs_research import outside_budget
+from sim.economy.behaviour.labs_staff import staff_cost
 from sim.economy.behaviour.observe import View
 
 

@@ -9,16 +9,17 @@ from sim.base.axes import FloatArray
 
 BURN_MULTIPLE_BOUNDS = (0.05, 50.0)
 """A regularisation: logs of burn multiples stay finite."""
+LEAST_GROWTH_USD = 1.0
+"""A regularisation: who neither grows nor promises has the largest burn multiple."""
 
 
-def revenue_multiple(
-    growth: FloatArray, base: FloatArray, low: FloatArray, high: FloatArray
-) -> FloatArray:
-    """Pre-money over annualised revenue: ``base * sqrt(growth factor)`` within [low, high].
+def bounded(wished: FloatArray, pool: FloatArray) -> FloatArray:
+    """What is had of a finite pool: all of little, never more than the pool.
 
-    ``growth`` is log growth per year. base 14, tripling a year (ln 3): 24.2.
+    50 of a pool of 50: 25; 1 of a pool of 99: 0.99.
     """
-    return clip(base * np.exp(0.5 * growth), low, high)
+    had: FloatArray = wished * pool / (wished + pool)
+    return had
 
 
 def pre_money(
@@ -37,20 +38,29 @@ def pre_money(
 
 
 def burn_multiple(
-    burn_usd: FloatArray,
-    net_new_usd: FloatArray,
-    revenue_usd: FloatArray,
-    floor_share: FloatArray,
-    floor_usd: FloatArray,
+    burn_usd: FloatArray, net_new_usd: FloatArray, promised_usd: FloatArray
 ) -> FloatArray:
     """Net burn per USD of net new annualised revenue, bounded to [0.05, 50].
 
-    Monthly burn over the monthly rise of annualised revenue; the denominator crosses zero, so it
-    is floored at a share of annualised revenue a year plus a constant. burn 100, net new 50,
-    floors 0: 2.
+    Monthly burn over the monthly rise of annualised revenue, or over the rise that the price of the
+    last round promised, if that is more: a lab without sales is judged by its story while that is
+    fresh. burn 100, net new 50, promised 20: 2.
     """
-    floor = (floor_share * revenue_usd + floor_usd) / 12.0
-    return clip(np.maximum(burn_usd, 0.0) / np.maximum(net_new_usd, floor), *BURN_MULTIPLE_BOUNDS)
+    growth = np.maximum(np.maximum(net_new_usd, promised_usd), LEAST_GROWTH_USD)
+    return clip(np.maximum(burn_usd, 0.0) / growth, *BURN_MULTIPLE_BOUNDS)
+
+
+def promised_growth(
+    value_usd: FloatArray, age_months: FloatArray, ratio: FloatArray, half_life: FloatArray
+) -> FloatArray:
+    """Monthly rise of annualised revenue that a price paid promised, USD.
+
+    A price of 40 times the growth of a year promises a fortieth of it a year, and the promise
+    wears off. 4.8 bn at a ratio of 0.025, 12 months old with a half-life of 12: 5 M.
+    """
+    fresh = 0.5 ** (age_months / half_life)
+    promised: FloatArray = value_usd * ratio / 12.0 * fresh
+    return promised
 
 
 def willingness(

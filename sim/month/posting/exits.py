@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import BoolArray, FloatArray
+from sim.economy.behaviour.acquirers import CHIP_MAKER
 from sim.economy.behaviour.distress import Auction
 from sim.economy.behaviour.estates import Estate
 from sim.economy.behaviour.observe import View
@@ -30,15 +31,21 @@ def pay_sellers(
     parts = holder_columns(len(setting.investors), hypers)
     price = auction.price_usd[rows, :, None]
     buyer = (auction.buyer[rows, :, None] == np.arange(hypers)) * price
+    by_cloud = buyer.sum(axis=2)[..., None]
     for flow, sector in (
-        ("acquisition_investors", "investors"),
-        ("acquisition_hyperscalers", "hyperscalers"),
-        ("acquisition_parents", "outside_parents"),
-        ("acquisition_households", "households"),
+        ("investors", "investors"),
+        ("hyperscalers", "hyperscalers"),
+        ("parents", "outside_parents"),
+        ("households", "households"),
     ):
         held = cap_table[rows][..., parts[sector]]
         paid = (buyer * held.sum(axis=2)[..., None]).sum(axis=1)
-        journal.post(flow, _in_all(rows, paid), _in_all(rows, (held * price).sum(axis=1)))
+        got = (held * by_cloud).sum(axis=1)
+        journal.post(f"acquisition_{flow}", _in_all(rows, paid), _in_all(rows, got))
+        got = _in_all(rows, (held * (price - by_cloud)).sum(axis=1))
+        take_in(journal, f"outside_deal_{flow}", got)
+    chips = np.where(auction.outside == CHIP_MAKER, auction.price_usd, 0.0)
+    pay_out(journal, "chip_maker_deals", chips.sum(axis=1, keepdims=True))
     issue = np.maximum(buyer.sum(axis=1) - cash[rows], 0.0)
     take_in(journal, "share_issues", _in_all(rows, issue))
     held = cap_table[rows][..., parts["investors"]]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import Treasuries
 from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.public_market import Issues, Trades
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in
@@ -20,6 +23,20 @@ def rounds(journal: Journal, done: Rounds) -> None:
         ("strategic_rounds", done.strategic_usd),
     ):
         journal.post(flow, cash.sum(axis=1), row_sums(cash))
+
+
+def public_issues(journal: Journal, done: Issues) -> None:
+    """Post what the public pays for new shares, (W, L)."""
+    take_in(journal, "ipo_proceeds", np.where(done.lists, done.raised_usd, 0.0))
+    take_in(journal, "follow_on_issues", np.where(done.lists, 0.0, done.raised_usd))
+
+
+def old_shares(journal: Journal, done: Trades) -> FloatArray:
+    """Post what is paid for old shares; returns what funds receive, (W, V)."""
+    take_in(journal, "secondary_sales", done.secondary_usd)
+    pay_out(journal, "tenders_staff", done.paid_to_staff_usd)
+    journal.post("tenders_funds", done.paid_to_funds_usd, done.tender_funds_usd)
+    return done.secondary_usd + done.tender_funds_usd
 
 
 def inject(journal: Journal, amount: FloatArray) -> None:

@@ -22,7 +22,7 @@ def labs(view: View, journal: Journal, paid: Payments) -> None:
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
     take_in(journal, "subscriptions", paid.subscriptions)
-    for flow in ("wages", "data_purchases", "selling", "compliance"):
+    for flow in ("wages", "data_purchases", "selling", "overheads", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
     for flow in ("revenue_share", "resale_fees"):
         part = getattr(paid, flow)
@@ -66,10 +66,16 @@ def clouds(journal: Journal, buys: Purchases, rented: CloudMonth) -> None:
     take_in(journal, "core_cash", rented.core_usd)
 
 
-def builders(journal: Journal, buys: Purchases, firms: Business, sold: LabMonth) -> None:
-    """Post what builders pay for tokens, earn from customers, and bring or take on the way."""
+def builders(
+    journal: Journal, buys: Purchases, firms: Business, sold: LabMonth, venture: FloatArray
+) -> None:
+    """Post what builders pay for tokens, earn from customers, and bring or take on the way.
+
+    ``venture`` (W, B) USD of what they sell is paid by their backers, not by customers.
+    """
     journal.post("api_sales", buys.paid_to_usd[..., 0], sold.api_usd)
-    take_in(journal, "app_sales", firms.sales_usd)
+    take_in(journal, "app_sales", firms.sales_usd - venture)
+    take_in(journal, "startup_funding", venture)
     pay_out(journal, "app_costs", firms.costs_usd)
     take_in(journal, "builder_entry", firms.entry_usd)
     pay_out(journal, "builder_exit", firms.exit_usd)

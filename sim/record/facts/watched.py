@@ -12,8 +12,8 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.builders import freed_share
 from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
-from sim.economy.behaviour.consumers import serving_cost_of
-from sim.economy.behaviour.investors import fund_inflow
+from sim.economy.behaviour.consumer_serving import serving_cost_of
+from sim.economy.behaviour.limited_partners import commitments
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.month.done import Entry
@@ -208,12 +208,13 @@ EXTRA = (
     Watch("plan_users_million", lambda entry: entry.after.consumers.users[:, :2].sum(axis=1),
           ("lab",), "million people", "weekly users, seats of firms left out"),
     Watch("payer_serving_usd",
-          lambda entry: serving_cost_of(opened(entry), entry.after.consumers.paying).sum(axis=1),
+          lambda entry: serving_cost_of(
+              opened(entry), *2 * (entry.after.consumers.paying,)).sum(axis=1),
           ("lab",), "USD per month", "compute that paying users and seats cost"),
     Watch("kw_per_h100e", kilowatts, (),
           "kW", "power of one H100-equivalent with its cooling"),
     Watch("fund_inflow_usd",
-          lambda entry: fund_inflow(opened(entry)).sum(axis=1, keepdims=True), (),
+          lambda entry: commitments(opened(entry)).sum(axis=1, keepdims=True), (),
           "USD per month", "money that limited partners commit to AI labs"),
     Watch("moved_spend", lambda entry: moved_spend(entry.done.view, entry.after), (),
           "share per month", "of teams' existing spend moved to another vendor"),

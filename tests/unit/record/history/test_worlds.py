@@ -13,7 +13,7 @@ from sim.record.history.played import Play, read_worlds
 from sim.record.history.points import Point, points
 from sim.scenario.definition import Scenario
 
-NAME = "labs.catch_up_growth"
+NAME = "labs.rd_growth_exponent"
 HISTORY = Scenario.load("history_2023").replace({"builders.count": 20})
 
 
@@ -24,7 +24,7 @@ def early(last: int = 9) -> list[Point]:
 
 def play(count: int, chosen: Sequence[Point], first: int = 0) -> Play:
     numbers = np.arange(first, first + count)
-    return Play(HISTORY, {NAME: 0.3 + 0.2 * numbers.astype(np.float64)}, numbers, chosen, seed=3)
+    return Play(HISTORY, {NAME: 0.15 + 0.1 * numbers.astype(np.float64)}, numbers, chosen, seed=3)
 
 
 def test_a_world_is_the_same_alone_and_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:

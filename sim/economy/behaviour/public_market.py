@@ -1,0 +1,168 @@
+"""The public market: labs list and issue shares, funds and staff sell theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.economy.behaviour.fundraising import Rounds
+from sim.economy.behaviour.investors import interest
+from sim.economy.behaviour.labs_finance import cash_wanted, valuation
+from sim.economy.behaviour.observe import View
+from sim.ledger.equity import dilute
+
+
+@dataclass(frozen=True)
+class Issues:
+    """New shares sold to the public this month, (W, L)."""
+
+    lists: BoolArray
+    """Labs whose shares trade from this month on."""
+    issued: BoolArray
+    """Listed labs that issue more."""
+    failed: BoolArray
+    """Listed labs that the public gives less than they need."""
+    raised_usd: FloatArray
+
+
+@dataclass(frozen=True)
+class Trades:
+    """Old shares that changed hands this month, USD, and who holds what after it."""
+
+    secondary_usd: FloatArray
+    """(W, V) funds' shares sold to the public after the lock-up."""
+    paid_to_staff_usd: FloatArray
+    """(W, V) paid by crossover funds to staff and founders, in tenders before a listing."""
+    paid_to_funds_usd: FloatArray
+    """(W, V) paid by crossover funds to early funds in the same tenders."""
+    tender_funds_usd: FloatArray
+    """(W, V) what early funds get."""
+    cap_table: FloatArray
+
+
+def listings(view: View, luck: FloatArray) -> BoolArray:
+    """Labs that list this month, (W, L): large enough, growing, and in a receptive market.
+
+    Listings come in waves, many times more of them when prices are high (Ibbotson and Jaffe 1975;
+    Ritter 1984; Gompers and Lerner 2004). ``luck`` uniform (W, L).
+    """
+    p, labs, finance = view.p, view.state.labs, view.state.finance
+    large = view.arr_usd >= p["listing.least_sales_usd_per_year"]
+    growing = view.growth > p["capital.long_growth"]
+    private = labs.alive & (labs.owner == INDEPENDENT) & ~finance.listed
+    hot = np.exp(p["listing.hot_market"] * view.state.market.sentiment)
+    hazard = p["listing.hazard_per_year"] / 12.0 * hot
+    lists: BoolArray = private & large & growing & (luck < hazard)
+    return lists
+
+
+def issues(view: View, lists: BoolArray) -> Issues:
+    """What the public pays for new shares: a first float, and follow-on issues instead of rounds.
+
+    A listed lab that runs short asks for what a round would bring it, and gets the part that the
+    market is willing to pay. Priced at today's worth; the discount of a first day is left out.
+    """
+    p, labs, finance = view.p, view.state.labs, view.state.finance
+    value = valuation(view)
+    floated = p["listing.primary_share"] / (1.0 - p["listing.primary_share"]) * value
+    short = view.runway_months < p["capital.runway_trigger_months"]
+    waited = labs.months_since_round >= p["capital.months_between_rounds"]
+    needs = finance.listed & labs.alive & (labs.burn_usd > 0) & short & waited
+    most = p["listing.most_follow_on_share"] * value
+    given = interest(view) * np.minimum(cash_wanted(view), most)
+    burn = np.maximum(labs.burn_usd, 0.0)
+    least = p["capital.least_fill"] * p["capital.least_fill_months"] * burn
+    issued = needs & (given >= np.minimum(least, most))
+    raised = np.where(lists, floated, 0.0) + np.where(issued, given, 0.0)
+    return Issues(lists=lists, issued=issued, failed=needs & ~issued, raised_usd=raised)
+
+
+def floated(view: View, rounds: Rounds, done: Issues) -> Rounds:
+    """Rounds after the public has bought new shares: cap tables, and labs' value.
+
+    Private labs keep the value of their last round, listed ones are worth what the market says.
+    """
+    none = np.zeros_like(rounds.cap_table[..., :-1])
+    money = np.concatenate([none, done.raised_usd[..., None]], axis=2)
+    table, post_money = dilute(rounds.cap_table, money, valuation(view))
+    public = view.state.finance.listed | done.lists
+    value = np.where(public, post_money, rounds.valuation_usd)
+    return replace(rounds, cap_table=table, valuation_usd=value)
+
+
+def trades(view: View, rounds: Rounds, stock_pay_usd: FloatArray) -> Trades:
+    """Old shares change hands; staff are paid in new ones.
+
+    Funds sell what they hold in listed labs over some months after the lock-up (Gompers and Lerner
+    1998; Field and Hanka 2001). Before a listing, crossover funds buy a part of what staff and
+    venture funds hold, at the market's value, as far as a share of their dry powder goes.
+    ``rounds`` as they leave the cap tables, ``stock_pay_usd`` (W, L).
+    """
+    p, state, setting = view.p, view.state, view.setting
+    value, finance = valuation(view), state.finance
+    funds = rounds.venture_usd.shape[2]
+    usd = value[..., None]
+    held, others = rounds.cap_table[..., :funds], rounds.cap_table[..., funds:]
+    free = finance.listed & (finance.months_listed >= p["listing.lock_up_months"])
+    selling = np.where(free & state.labs.alive, 1.0 / p["listing.sell_down_months"], 0.0)
+    sold = held * selling[..., None]
+    purses, whose = _purses(view, rounds)
+    tendered, staff = _tenders(view, purses, held, others[..., -1])
+    bought = (tendered.sum(axis=2) + staff)[..., None] * whose[:, None, :]
+    early = (tendered * usd).sum(axis=1)
+    public = others[..., -1] + sold.sum(axis=2) - staff
+    after = np.concatenate(
+        [held - sold - tendered + bought, others[..., :-1], public[..., None]], axis=2
+    )
+    return Trades(
+        secondary_usd=(sold * usd).sum(axis=1),
+        paid_to_staff_usd=(staff * value).sum(axis=1, keepdims=True) * whose,
+        paid_to_funds_usd=early.sum(axis=1, keepdims=True) * whose,
+        tender_funds_usd=early,
+        cap_table=granted(after, stock_pay_usd / np.maximum(value, 1.0), setting.pay_usd > 0),
+    )
+
+
+def called(rounds: Rounds, done: Trades) -> FloatArray:
+    """What funds call from their limited partners this month, USD, (W, V): all that they pay."""
+    paid: FloatArray = rounds.venture_usd.sum(axis=1)
+    return paid + done.paid_to_staff_usd + done.paid_to_funds_usd
+
+
+def _purses(view: View, rounds: Rounds) -> tuple[FloatArray, FloatArray]:
+    """What crossover funds together spend in tenders this month, (W, 1), and whose it is, (W, V)."""
+    left = np.maximum(view.state.investors.committed_usd - rounds.venture_usd.sum(axis=1), 0.0)
+    purse = view.p["tender.cash_share_per_month"] * left * view.setting.crossover
+    purses = purse.sum(axis=1, keepdims=True)
+    return purses, purse / np.maximum(purses, 1.0)
+
+
+def _tenders(
+    view: View, purses: FloatArray, held: FloatArray, staff: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Shares that venture funds (W, L, V) and staff (W, L) sell in tenders, as far as money goes."""
+    p, state, value = view.p, view.state, valuation(view)
+    private = state.labs.alive & (state.labs.owner == INDEPENDENT) & ~state.finance.listed
+    sought = private & (view.growth > p["capital.hot_growth"])
+    rate = np.where(sought, p["tender.share_per_year"] / 12.0, 0.0)
+    rate = np.minimum(rate * np.exp(state.market.sentiment), 1.0)
+    offered = held * rate[..., None] * ~view.setting.crossover
+    by_staff = staff * rate
+    total = ((offered.sum(axis=2) + by_staff) * value).sum(axis=1, keepdims=True)
+    part = np.where(purses >= 1.0, np.minimum(purses / np.maximum(total, 1.0), 1.0), 0.0)
+    return offered * part[..., None], by_staff * part
+
+
+def granted(cap_table: FloatArray, grant: FloatArray, on: BoolArray) -> FloatArray:
+    """Cap table after shares of ``grant`` (W, L) of the lab's value are given to its staff.
+
+    Staff held 0.2 and are given a quarter more shares: 0.36. Rows are brought back to a sum of one.
+    """
+    new = np.where(on & (cap_table.sum(axis=2) > 0), grant, 0.0)
+    staff = cap_table[..., -1:] + new[..., None]
+    after = np.concatenate([cap_table[..., :-1], staff], axis=2)
+    total = after.sum(axis=2)[..., None]
+    table: FloatArray = after / np.where(total > 0, total, 1.0)
+    return table
