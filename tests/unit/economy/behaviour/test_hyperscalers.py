@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour import hyperscalers as rules
+from sim.economy.behaviour.debt import financeable
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -43,7 +44,7 @@ def test_orders_close_part_of_the_gap(view: View, given: Given) -> None:
     assert rules.orders(seen) == pytest.approx(1.5)
 
 
-def test_a_purse_limits_orders_but_not_those_of_the_others(view: View, given: Given) -> None:
+def test_a_purse_limits_orders_and_lenders_those_of_the_others(view: View, given: Given) -> None:
     p = given(
         view.p, {"hyperscaler.patience_in_capex": 0.2, "hyperscaler.core_share_for_capex": 0.1}
     )
@@ -53,8 +54,9 @@ def test_a_purse_limits_orders_but_not_those_of_the_others(view: View, given: Gi
     found = rules.orders(seen)
     unit = view.state.chips.price_usd / p["cloud.chip_share_of_capex"]
     most = 0.2 * 0.1 * view.setting.core_cash_usd / unit
-    assert found[:, :-1] == pytest.approx(most)
-    assert (found[:, -1:] > most.max()).all()
+    hypers = len(view.setting.hyperscalers)
+    assert found[:, :hypers] == pytest.approx(most)
+    assert (found[:, hypers:] <= financeable(seen)[:, hypers:] / unit * (1.0 + 1e-12)).all()
 
 
 def test_spot_is_never_below_contract(view: View) -> None:
@@ -164,4 +166,5 @@ def test_clouds_build_for_those_whom_the_price_of_an_hour_drives_away(
     seen = replace(view, p=given(view.p, endless))
     calm, dear = (rules.orders(at_hour_price(seen, price)) for price in (6.0, 12.0))
     assert (rules.orders(at_hour_price(seen, 1.0)) == calm).all()
-    assert (dear[:, :-1] > 2.0 * calm[:, :-1]).all()
+    hypers = len(view.setting.hyperscalers)
+    assert (dear[:, :hypers] > 2.0 * calm[:, :hypers]).all()

@@ -1,0 +1,112 @@
+"""What a default does: write-down, credit, memory; one cloud at a time, or a part of many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.cloud_default import Failures, collateral, failures
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+from tests.conftest import Played
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+VALUES = {
+    "debt.recovery_share": 0.5,
+    "debt.response_to_losses": 5.0,
+    "debt.credit_recovery_months": 1e9,
+    "debt.default_spread": 0.04,
+    "debt.default_memory_months": 36.0,
+    "debt.least_credit": 0.05,
+    "debt.core_multiple": 0.0,
+}
+
+
+def owing(view: View, given: Given, debt_usd: float, machines_h100e: float) -> View:
+    clouds = view.state.clouds
+    fleet = np.zeros_like(clouds.vintages_h100e)
+    fleet[..., 0] = machines_h100e
+    clouds = replace(
+        clouds,
+        vintages_h100e=fleet,
+        debt_usd=np.full_like(clouds.debt_usd, debt_usd),
+        default_spread=np.zeros_like(clouds.debt_usd),
+    )
+    market = replace(view.state.market, credit=np.ones_like(view.best))
+    state = replace(view.state, clouds=clouds, market=market)
+    return replace(view, p=given(view.p, VALUES), state=state)
+
+
+def fail(played: Played, view: View, unpaid: FloatArray, left: FloatArray) -> Failures:
+    debt = view.state.clouds.debt_usd
+    rented = replace(
+        played.done.rented, capex_usd=np.full_like(debt, 60.0), running_usd=np.full_like(debt, 30.0)
+    )
+    return failures(view, rented, unpaid, left, debt, np.zeros_like(debt))
+
+
+def test_nobody_fails_who_pays(played: Played, view: View, given: Given) -> None:
+    seen = owing(view, given, 100.0, 0.0)
+    none = np.zeros_like(seen.state.clouds.debt_usd)
+    found = fail(played, seen, none, none)
+    for name in ("part", "lost_usd", "written_off", "rescued", "spread"):
+        assert not getattr(found, name).any(), name
+    assert (found.credit == 1.0).all()
+
+
+def test_debt_is_written_down_to_what_machines_fetch(
+    played: Played, view: View, given: Given
+) -> None:
+    price = float(view.state.chips.price_usd[0, 0])
+    seen = owing(view, given, 10.0 * price, 8.0)
+    assert collateral(seen) == pytest.approx(8.0 * price)
+    unpaid = np.zeros_like(seen.state.clouds.debt_usd)
+    unpaid[:, 4] = 5.0
+    found = fail(played, seen, unpaid, np.zeros_like(unpaid))
+    assert found.part[:, 4] == pytest.approx(1.0)
+    assert found.written_off[:, 4] == pytest.approx(6.0 * price)
+    assert found.part.sum(axis=1) == pytest.approx(1.0)
+    assert found.spread[:, 4] == pytest.approx(0.04)
+    share = 6.0 / (10.0 * unpaid.shape[1])
+    assert found.credit == pytest.approx(np.exp(-5.0 * share))
+
+
+def test_lenders_keep_a_defaulted_cloud_running(played: Played, view: View, given: Given) -> None:
+    seen = owing(view, given, 100.0, 0.0)
+    left = np.zeros_like(seen.state.clouds.debt_usd)
+    left[:, 5] = -40.0
+    found = fail(played, seen, np.zeros_like(left), left)
+    assert found.rescued[:, 5] == pytest.approx(41.0)
+    assert found.rescued.sum(axis=1) == pytest.approx(41.0)
+    assert found.part[:, 5] == pytest.approx(1.0)
+
+
+def test_of_all_others_a_part_fails(played: Played, view: View, given: Given) -> None:
+    seen = owing(view, given, 100.0, 0.0)
+    unpaid = np.zeros_like(seen.state.clouds.debt_usd)
+    unpaid[:, -1] = 10.0
+    found = fail(played, seen, unpaid, np.zeros_like(unpaid))
+    assert found.part[:, -1] == pytest.approx(0.1)
+    assert found.written_off[:, -1] == pytest.approx(10.0)
+
+
+def test_credit_comes_back_and_a_default_is_forgotten(
+    played: Played, view: View, given: Given
+) -> None:
+    seen = owing(view, given, 100.0, 0.0)
+    memory = VALUES | {"debt.credit_recovery_months": 4.0, "debt.default_memory_months": 4.0}
+    clouds = seen.state.clouds
+    state = replace(
+        seen.state,
+        clouds=replace(clouds, default_spread=np.full_like(clouds.debt_usd, 0.04)),
+        market=replace(seen.state.market, credit=np.full_like(view.best, 0.6)),
+    )
+    later = replace(seen, p=given(view.p, memory), state=state)
+    none = np.zeros_like(clouds.debt_usd)
+    found = fail(played, later, none, none)
+    assert found.credit == pytest.approx(0.7)
+    assert found.spread == pytest.approx(0.03)
