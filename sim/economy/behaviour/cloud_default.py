@@ -9,6 +9,7 @@ import numpy as np
 from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View
@@ -36,16 +37,16 @@ class Failures:
 
 
 def collateral(view: View) -> FloatArray:
-    """What each cloud's machines are worth, USD, (W, K): new ones' price, less with age.
+    """What each cloud's machines and halls are worth, USD, (W, K): new ones' price, less with age.
 
-    10,000 H100e, half of their life left, at 30,000 USD: 150 M.
+    10,000 H100e, half of their life left, at 30,000 USD with their servers, halls of 50 M: 200 M.
     """
     p, clouds = view.p, view.state.clouds
     ages = np.arange(clouds.vintages_h100e.shape[2])
     left = np.maximum(1.0 - ages / p["cloud.retirement_months"][..., None], 0.0)
     machines = (clouds.vintages_h100e * left).sum(axis=2)
-    worth: FloatArray = machines * view.state.chips.price_usd
-    return worth
+    worth: FloatArray = machines * machine_usd(view)
+    return worth + clouds.buildings_usd
 
 
 def failures(
@@ -58,8 +59,9 @@ def failures(
 ) -> Failures:
     """Who cannot pay, and what follows, (W, K) USD each.
 
-    Who defaults keeps its machines under new owners: shareholders lose all, orders are cancelled,
-    and debt is written down to what machines fetch in a hurry (and to what core business carries).
+    Who defaults keeps its machines under new owners: shareholders lose all, orders are cancelled
+    and half-built halls left, and debt is written down to what machines and halls fetch in a hurry
+    (and to what core business carries).
     What it lacks to go on, lenders put in. The last column, all other owners, is many firms: the
     part of their bills that cannot be met defaults. ``left_usd`` is cash after payments,
     ``interest_usd`` interest not paid. Debt 10, machines that fetch 4: 6 are written off.

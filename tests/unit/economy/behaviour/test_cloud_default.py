@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.base.axes import FloatArray
+from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.cloud_default import Failures, collateral, failures
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -33,6 +34,7 @@ def owing(view: View, given: Given, debt_usd: float, machines_h100e: float) -> V
     clouds = replace(
         clouds,
         vintages_h100e=fleet,
+        buildings_usd=np.zeros_like(clouds.buildings_usd),
         debt_usd=np.full_like(clouds.debt_usd, debt_usd),
         default_spread=np.zeros_like(clouds.debt_usd),
     )
@@ -61,9 +63,12 @@ def test_nobody_fails_who_pays(played: Played, view: View, given: Given) -> None
 def test_debt_is_written_down_to_what_machines_fetch(
     played: Played, view: View, given: Given
 ) -> None:
-    price = float(view.state.chips.price_usd[0, 0])
+    price = float(machine_usd(view)[0, 4])
     seen = owing(view, given, 10.0 * price, 8.0)
-    assert collateral(seen) == pytest.approx(8.0 * price)
+    assert collateral(seen)[:, 4] == pytest.approx(8.0 * price)
+    built = replace(seen.state.clouds, buildings_usd=np.full_like(view.state.clouds.debt_usd, 7e9))
+    halls = replace(seen, state=replace(seen.state, clouds=built))
+    assert collateral(halls) == pytest.approx(collateral(seen) + 7e9)
     unpaid = np.zeros_like(seen.state.clouds.debt_usd)
     unpaid[:, 4] = 5.0
     found = fail(played, seen, unpaid, np.zeros_like(unpaid))

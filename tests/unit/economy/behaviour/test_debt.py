@@ -11,6 +11,7 @@ import pytest
 
 from sim.base.axes import FloatArray
 from sim.economy.behaviour import debt as rules
+from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.core_business import core_cash, core_of_clouds
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -80,18 +81,19 @@ def test_room_is_the_limit_less_what_is_owed_and_follows_credit(view: View, give
 
 def test_contracts_and_core_cash_carry_debt_too(view: View, given: Given) -> None:
     hypers = len(view.setting.hyperscalers)
-    none = seen(view, plain(view, given), clouds__ai_revenue_usd=0.0, labs__commitment_usd=0.0)
+    none = seen(view, plain(view, given), clouds__ai_revenue_usd=0.0, labs__contracted_usd=0.0)
     assert not rules.debt_limit(none).any()
     core = replace(none, p=plain(view, given, debt__core_multiple=1.0))
     assert rules.debt_limit(core)[:, :hypers] == pytest.approx(12.0 * core_cash(view))
-    signed = seen(
-        none,
-        plain(view, given, debt__backlog_multiple=0.2, debt__contract_months_left=24.0),
-        labs__commitment_usd=1e9,
-    )
-    by_cloud = signed.state.labs.host_share.sum(axis=1) * 1e9
-    wanted = 0.2 * (24.0 * by_cloud + view.setting.contracts_usd)
+    due = np.zeros_like(view.state.labs.contracted_usd)
+    due[..., 3] = 1e9  # four months of it
+    signed = seen(none, plain(view, given, debt__backlog_multiple=0.2), labs__contracted_usd=due)
+    by_cloud = 4e9 * view.state.labs.host_share.sum(axis=1)
+    wanted = 0.2 * (by_cloud + view.setting.contracts_usd)
     assert rules.debt_limit(signed) == pytest.approx(wanted)
+    later = replace(signed, years=view.p["debt.contract_months_left"][0, 0] / 12.0)
+    wanted = 0.2 * (by_cloud + view.setting.contracts_usd * np.exp(-1.0))
+    assert rules.debt_limit(later) == pytest.approx(wanted)
 
 
 def test_a_rate_rises_with_leverage_bad_times_and_a_default(view: View, given: Given) -> None:
@@ -144,14 +146,18 @@ def test_what_can_be_financed_is_net_of_what_is_on_order(view: View, given: Give
         clouds__ai_revenue_usd=14e9 / 12.0,
         clouds__demand_growth=0.0,
         clouds__pipeline_h100e=0.0,
+        clouds__halls_under_way_gw=0.0,
         chips__lead_time_months=3.0,
         market__credit=1.0,
     )
     assert rules.financeable(base)[:, mine] == pytest.approx(10e9 + 14e9 + 3e9)
-    unit = base.state.chips.price_usd / p["cloud.chip_share_of_capex"]
-    orders = np.repeat(12e9 / unit, base.state.clouds.cash_usd.shape[1], axis=1)
-    ordered = seen(base, clouds__pipeline_h100e=orders)
+    ordered = seen(base, clouds__pipeline_h100e=12e9 / machine_usd(base))
     assert rules.financeable(ordered)[:, mine] == pytest.approx(15e9)
+    # Two of four stages' GW: a month of 24 pays for a twenty-fourth of all, three of them count.
+    slow = replace(base, p=given(p, {"cloud.hall_months": 24.0, "cloud.hall_usd_per_kw": 1e4}))
+    halls = seen(slow, clouds__halls_under_way_gw=0.5)
+    stages = base.state.clouds.halls_under_way_gw.shape[2]
+    assert rules.on_order_usd(halls) == pytest.approx(3.0 / 24.0 * 0.5 * stages * 1e10)
 
 
 def test_shares_are_sold_up_to_a_part_of_what_a_cloud_is_worth(view: View, given: Given) -> None:
