@@ -77,9 +77,7 @@ def events(entry: Entry) -> tuple[Event, ...]:
     """What can have happened to a lab or a cloud in a month."""
     done, before = entry.done, entry.before
     lost = done.debt.failed
-    default = Event(
-        "cloud_default", lost.part > 0.0, lost.lost_usd, first=len(done.view.setting.labs)
-    )
+    default = Event("cloud_default", lost.fresh, lost.lost_usd, first=len(done.view.setting.labs))
     return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry), default)
 
 

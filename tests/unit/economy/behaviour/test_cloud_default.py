@@ -10,7 +10,8 @@ import pytest
 
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.capacity import machine_usd
-from sim.economy.behaviour.cloud_default import Failures, collateral, failures
+from sim.economy.behaviour.cloud_default import Failures, collateral, failures, served
+from sim.economy.behaviour.debt import interest_rate
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 from tests.conftest import Played
@@ -37,6 +38,7 @@ def owing(view: View, given: Given, debt_usd: float, machines_h100e: float) -> V
         buildings_usd=np.zeros_like(clouds.buildings_usd),
         debt_usd=np.full_like(clouds.debt_usd, debt_usd),
         default_spread=np.zeros_like(clouds.debt_usd),
+        ai_margin_usd=np.full_like(clouds.debt_usd, 1e12),
     )
     market = replace(view.state.market, credit=np.ones_like(view.best))
     state = replace(view.state, clouds=clouds, market=market)
@@ -76,6 +78,8 @@ def test_debt_is_written_down_to_what_machines_fetch(
     assert found.written_off[:, 4] == pytest.approx(6.0 * price)
     assert found.part.sum(axis=1) == pytest.approx(1.0)
     assert found.spread[:, 4] == pytest.approx(0.04)
+    assert found.fresh[:, 4].all()
+    assert found.fresh.sum() == len(unpaid)
     share = 6.0 / (10.0 * unpaid.shape[1])
     assert found.credit == pytest.approx(np.exp(-5.0 * share))
 
@@ -115,3 +119,23 @@ def test_credit_comes_back_and_a_default_is_forgotten(
     found = fail(played, later, none, none)
     assert found.credit == pytest.approx(0.7)
     assert found.spread == pytest.approx(0.03)
+
+
+def test_a_default_that_goes_on_is_no_new_one_and_debt_is_what_earnings_serve(
+    played: Played, view: View, given: Given
+) -> None:
+    seen = owing(view, given, 1e9, 1e6)
+    clouds = replace(
+        seen.state.clouds,
+        ai_margin_usd=np.full_like(seen.state.clouds.debt_usd, 1e6),
+        default_spread=np.full_like(seen.state.clouds.debt_usd, 0.04 * (1.0 - 1.0 / 36.0)),
+    )
+    poor = replace(seen, state=replace(seen.state, clouds=clouds))
+    unpaid = np.zeros_like(clouds.debt_usd)
+    unpaid[:, 4] = 5.0
+    found = fail(played, poor, unpaid, np.zeros_like(unpaid))
+    assert not found.fresh.any()
+    rate = interest_rate(poor) + 0.04
+    years = poor.p["debt.neocloud_maturity_months"][0, 0] / 12.0
+    assert served(poor)[:, 4] == pytest.approx(12e6 / (rate[:, 4] + 1.0 / years))
+    assert found.written_off[:, 4] == pytest.approx(1e9 - served(poor)[:, 4])

@@ -59,7 +59,13 @@ def test_cash_then_debt_then_shares_then_default(
     played: Played, view: View, plain: Parameters
 ) -> None:
     seen = view_of(
-        view, plain, debt_usd=0.0, ai_revenue_usd=50.0, ai_margin_usd=50.0, pipeline_h100e=0.0
+        view,
+        plain,
+        debt_usd=0.0,
+        ai_revenue_usd=50.0,
+        ai_margin_usd=50.0,
+        pipeline_h100e=0.0,
+        halls_under_way_gw=0.0,
     )
     one = np.ones_like(seen.state.clouds.debt_usd)
     limit, shares = 600.0, 0.01 * 10.0 * 600.0
@@ -106,7 +112,13 @@ def test_debt_is_paid_early_before_owners_take_anything(
     played: Played, view: View, plain: Parameters
 ) -> None:
     seen = view_of(
-        view, plain, debt_usd=100.0, ai_revenue_usd=50.0, ai_margin_usd=50.0, pipeline_h100e=0.0
+        view,
+        plain,
+        debt_usd=100.0,
+        ai_revenue_usd=50.0,
+        ai_margin_usd=50.0,
+        pipeline_h100e=0.0,
+        halls_under_way_gw=0.0,
     )
     found = settled(played, seen, np.full_like(seen.state.clouds.debt_usd, 50.0))
     hypers = len(view.setting.hyperscalers)

@@ -57,7 +57,13 @@ def test_lenders_and_owners_of_clouds_are_posted_with_the_right_sign(
     taken = 32 * one
     taken[:, :hypers] = 0.0
     failed = Failures(
-        part=one, lost_usd=one, written_off=one, rescued=4 * one, credit=one, spread=one
+        part=one,
+        fresh=one > 0,
+        lost_usd=one,
+        written_off=one,
+        rescued=4 * one,
+        credit=one,
+        spread=one,
     )
     debt(
         journal,
