@@ -32,7 +32,7 @@ def test_sectors_are_distinct_and_inside_comes_first() -> None:
 
 
 def test_flows_keep_their_order_and_join_named_sectors() -> None:
-    assert len(FLOWS) == 51
+    assert len(FLOWS) == 58
     assert next(iter(FLOWS)) == "api_sales"
     assert list(FLOWS)[-1] == "entry_capital"
     for name, flow in FLOWS.items():
