@@ -20,7 +20,7 @@ from sim.month.world import World
 from sim.scenario.definition import Scenario
 
 SMALL = Scenario.load("baseline").replace({"builders.count": 50})
-WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 16, 2, 8, 3
+WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 22, 2, 8, 3
 PRODUCTS = LABS + 2
 
 SHAPES: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {

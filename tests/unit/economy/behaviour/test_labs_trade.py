@@ -24,7 +24,9 @@ from sim.scenario.parameters import Parameters
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 
-def traded(view: View, journal: Journal, cash: float, **columns: float) -> LabMonth:
+def traded(
+    view: View, journal: Journal, cash: float, stock: float = 0.0, **columns: float
+) -> LabMonth:
     """A month of every lab: 100 USD of R&D compute, 50 of wages, no sales."""
     labs = view.state.labs
     zero = np.zeros_like(view.arr_usd)
@@ -43,7 +45,9 @@ def traded(view: View, journal: Journal, cash: float, **columns: float) -> LabMo
     subs = Subscriptions(zero, zero, zero, zero, zero, zero)
     hundred = np.full_like(zero, 100.0)
     research = ResearchPlan(hundred, hundred, hundred, zero, zero, zero)
-    plan = LabPlan(research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred)
+    plan = LabPlan(
+        research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
+    )
     sold = trade(seen, buys, subs, plan)
     post(seen, journal, sold.paid)
     return sold
@@ -54,6 +58,13 @@ def free(view: View, given: Given) -> View:
     """No compliance cost."""
     values = {"regulation.fixed_usd_per_month": 0.0, "regulation.share_of_rd": 0.0}
     return replace(view, p=given(view.p, values))
+
+
+def test_pay_in_shares_is_a_cost_without_cash(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1e3, stock=20.0)
+    assert sold.paid.wages == pytest.approx(30.0)
+    assert sold.burn_usd == pytest.approx(130.0)
+    assert sold.burn_cost_usd == pytest.approx(150.0)
 
 
 def test_wages_come_before_compute(free: View, journal: Journal) -> None:

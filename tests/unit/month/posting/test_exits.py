@@ -3,18 +3,28 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.acquirers import CHIP_MAKER
 from sim.economy.behaviour.distress import Auction
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.month.posting.exits import found, pay_sellers, wind_up
 
 
-def sales(view: View, prices: list[float], buyers: list[int]) -> Auction:
+def sales(view: View, prices: list[float], buyers: list[int], outside: bool = False) -> Auction:
+    """Labs sold to clouds, or to other acquirers."""
     shape = view.arr_usd.shape
     price, buyer = np.zeros(shape), np.full(shape, -1)
     price[:, : len(prices)], buyer[:, : len(buyers)] = prices, buyers
     none = np.zeros(shape, dtype=bool)
-    return Auction(sold=buyer >= 0, blocked=none, buyer=buyer, price_usd=price, licence=none)
+    nobody = np.full(shape, -1)
+    return Auction(
+        sold=buyer >= 0,
+        blocked=none,
+        buyer=nobody if outside else buyer,
+        outside=buyer if outside else nobody,
+        price_usd=price,
+        licence=none,
+    )
 
 
 def test_the_price_goes_to_the_holders(view: View, journal: Journal) -> None:
@@ -37,6 +47,18 @@ def test_a_deal_beyond_its_cash_is_paid_in_shares(view: View, journal: Journal) 
     pay_sellers(view, journal, sales(view, [100.0], [1]), table, poor)
     assert journal.totals("share_issues") == pytest.approx(40.0)
     assert journal.cash_change("hyperscalers")[:, 1] == pytest.approx(-60.0)
+
+
+def test_the_chip_maker_pays_for_what_it_buys(view: View, journal: Journal) -> None:
+    table = np.zeros_like(view.state.labs.cap_table)
+    table[:, :2, 0], table[:, :2, -1] = 0.6, 0.4
+    rich = np.full((2, len(view.setting.hyperscalers)), 1e3)
+    deals = sales(view, [100.0, 50.0], [CHIP_MAKER, 0], outside=True)
+    assert pay_sellers(view, journal, deals, table, rich)[:, 0] == pytest.approx(90.0)
+    assert journal.cash_change("chip_maker") == pytest.approx(-100.0)
+    assert journal.cash_change("acquirers") == pytest.approx(-50.0)
+    assert journal.totals("outside_deal_households") == pytest.approx(60.0)
+    assert journal.cash_change("hyperscalers") == pytest.approx(0.0)
 
 
 def test_a_closed_lab_leaves_its_cash(view: View, journal: Journal) -> None:
