@@ -53,7 +53,8 @@ def test_dear_machines_cost_half_of_it_and_free_use_is_rationed(view: View, give
     assert free == pytest.approx(0.2, rel=1e-6)
     payer, free, seat = rules.cost_per_head(at(view, given, hour=200.0))
     assert payer == pytest.approx(100.0, rel=1e-5)
-    assert (free == pytest.approx(0.3)) and (seat == pytest.approx(24.0))
+    assert free == pytest.approx(0.3)
+    assert seat == pytest.approx(24.0)
 
 
 def test_limits_cut_off_the_heaviest(view: View, given: Given) -> None:
