@@ -24,6 +24,7 @@ from sim.economy.behaviour import (
     labs_finance,
     labs_models,
     labs_pricing,
+    labs_productivity,
     labs_research,
     labs_staff,
     labs_trade,
@@ -144,6 +145,7 @@ def month(world: World) -> None:
     exits.wind_up(journal, closed, estate)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
+    able = labs_productivity.renewed(view, opened, luck.productivity)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
     pledged, called = limited_partners.commitments(view), public_market.called(rounds, trades)
@@ -181,6 +183,7 @@ def month(world: World) -> None:
         closed=closed,
         estate=estate,
         knowhow=knowhow,
+        productivity=able,
         opened=opened,
         founding_usd=founding,
         record=record,

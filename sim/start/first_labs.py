@@ -76,6 +76,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
             open_capability > 0, np.minimum(run_flop, open_capability - knowhow), 0.0
         ),
         knowhow=knowhow,
+        productivity=zeros,
         run_flop=np.maximum(run_flop, 1.0),
         next_run_flop=np.where(running, np.log10(np.maximum(flop_under_way, 1.0)), 0.0),
         run_months_left=np.where(running, months_left, 0.0),
