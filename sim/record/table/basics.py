@@ -67,5 +67,7 @@ def _scenario(text: str) -> Scenario:
 
 def at_start(data: xr.Dataset, quantity: str) -> dict[str, float]:
     """A quantity of the run's start table by agent."""
+    if "scenario_toml" not in data.attrs:
+        raise NotRecordedError("scenario_toml")
     rows = start_table(_scenario(str(data.attrs["scenario_toml"])).roster.start_table)
     return {row.agent: row.value for row in rows if row.quantity == quantity}
