@@ -56,8 +56,9 @@ REASONS = {
     "not in this run": "read from a series or an agent that this run does not have",
 }
 """Why a row is not read: all there are, and what they mean."""
-COLUMNS = ["actor", "quantity", "date", "unit", "low", "value", "high", "median", "p05", "p95",
-           "ratio", "tolerance", "met", "inside", "later", "reason", "source"]  # fmt: skip
+COLUMNS = ["series", "actor", "quantity", "date", "unit", "low", "value", "high", "median", "p05",
+           "p95", "ratio", "tolerance", "met", "inside", "later", "reason", "source"]  # fmt: skip
+TOLD = ("series", "actor", "quantity", "date", "unit")
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,9 @@ def _line(result: xr.Dataset, row: Mapping[str, str]) -> dict[str, Any]:
         raise EndgameError(
             f"record: no reading and no reason for {row['quantity']} ({row['date']})"
         )
-    line: dict[str, Any] = {name: row[name] for name in ("actor", "quantity", "date", "unit")}
+    line: dict[str, Any] = {
+        name: row[name] for name in ("series", "actor", "quantity", "date", "unit")
+    }
     line |= {"low": float(row["low"]), "value": value, "high": float(row["high"])}
     line |= {"source": row["source"], "later": _ends(row["date"]) > month_number(SPLIT)}
     blank = {"median": np.nan, "p05": np.nan, "p95": np.nan, "ratio": np.nan, "tolerance": np.nan}

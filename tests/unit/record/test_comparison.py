@@ -11,6 +11,7 @@ import sim
 from sim.base.errors import EndgameError
 from sim.record import comparison
 from sim.record.comparison import REASONS, compare, near, reasons, tally, way_of, ways
+from sim.record.table.areas import AREAS, by_area
 from sim.record.table.reading_list import TABLE_READERS
 
 MONTHS = pd.date_range("2025-01-01", periods=24, freq="MS")
@@ -124,3 +125,22 @@ def test_a_plain_run_is_read_row_by_row() -> None:
     assert set(table.loc[table["reason"] != "", "reason"]) <= set(REASONS)
     read = table[table["reason"] == ""]
     assert np.isfinite(read[["median", "p05", "p95"]].to_numpy()).all()
+
+
+def test_every_series_that_is_read_has_an_area() -> None:
+    read = {row["series"] for row in comparison.figures() if not (way_of(row) or ways()[0]).reason}
+    assert not read - set(AREAS)
+
+
+def test_areas_add_up_what_is_read() -> None:
+    table = pd.DataFrame({
+        "series": ["users", "users", "capex", "seats"],
+        "reason": ["", "", "", "no such quantity"],
+        "met": [True, False, True, False],
+        "inside": [False, False, True, False],
+        "ratio": [1.0, 3.0, 0.9, np.nan],
+    })  # fmt: skip
+    found = by_area(table)
+    assert found.loc["Users and payers"].tolist() == [2, 0.5, 0.0, 2.0]
+    assert found.loc["Capital expenditure"].tolist() == [1, 1.0, 1.0, 0.9]
+    assert found["read"].sum() == 3
