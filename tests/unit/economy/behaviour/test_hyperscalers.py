@@ -104,17 +104,6 @@ def test_deal_purse(view: View, given: Given) -> None:
     )
 
 
-def test_hosts_keep_their_labs_while_there_is_room(view: View) -> None:
-    idle = rules.hosts(view, np.zeros_like(view.full_cost))
-    assert idle == pytest.approx(view.state.labs.host_share)
-    demand = np.zeros_like(view.full_cost)
-    demand[:, 0] = 1e12
-    crowded = rules.hosts(view, demand)
-    hosted = view.state.labs.host_share[..., 0] > 0
-    assert (crowded[..., 0] < view.state.labs.host_share[..., 0])[hosted].all()
-    assert crowded.sum(axis=2) == pytest.approx(1.0)
-
-
 def test_tenants_grow_at_a_rate_that_fades(view: View, given: Given) -> None:
     values = {
         "tenants.growth_per_year": 1.0,

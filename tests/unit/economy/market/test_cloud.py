@@ -8,7 +8,6 @@ from sim.economy.market.cloud import (
     order_up_to,
     partial_adjustment,
     ration,
-    resource,
     spot_target,
     supply_growth,
     tightness,
@@ -57,12 +56,3 @@ def test_ration_in_proportion_and_never_more_than_asked() -> None:
     asked = np.array([[20.0, 40.0]])
     assert ration(asked, 30.0 * ONE) == pytest.approx(np.array([[10.0, 20.0]]))
     assert ration(asked, 100.0 * ONE) == pytest.approx(asked)
-
-
-def test_labs_on_a_full_cloud_move_to_where_there_is_room() -> None:
-    share = np.array([[[1.0, 0.0, 0.0]]])
-    used, spare = np.array([[0.99, 0.5, 0.5]]), np.array([[0.0, 300.0, 100.0]])
-    moved = resource(share, used, 0.95 * ONE, spare, 0.1 * ONE)
-    assert moved.ravel() == pytest.approx([0.9, 0.075, 0.025])
-    assert (resource(share, used, 0.95 * ONE, 0.0 * spare, 0.1 * ONE) == share).all()
-    assert (resource(share, 0.5 * used, 0.95 * ONE, spare, 0.1 * ONE) == share).all()
