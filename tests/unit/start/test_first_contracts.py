@@ -21,12 +21,15 @@ def test_independents_start_with_a_share_of_their_compute_under_contract(
     assert not labs.contracted_h100e[..., term:].any()
 
 
-def test_their_running_contracts_cost_what_the_record_says(small_batch: Batch) -> None:
+def test_their_running_contracts_were_signed_at_the_price_of_their_month(
+    small_batch: Batch,
+) -> None:
     labs, p = small_batch.state.labs, small_batch.parameters.at(0)
-    mine = labs.alive & (labs.owner == -1)
-    hour = labs.contracted_usd.sum(axis=2) / np.maximum(labs.contracted_h100e.sum(axis=2), 1e-9)
-    record = small_batch.people.single("market", "market", "labs_contract_price_usd_per_h100_hour")
-    assert (hour / HOURS_PER_MONTH / p["cloud.overhead"])[mine] == pytest.approx(record)
-    rung = labs.contracted_usd / np.maximum(labs.contracted_h100e, 1e-9)
-    lab = int(np.argmax(mine[0]))
-    assert rung[0, lab, 0] > rung[0, lab, 30]  # older contracts are dearer
+    lab = int(np.argmax((labs.alive & (labs.owner == -1))[0]))
+    rung = labs.contracted_usd[0, lab] / np.maximum(labs.contracted_h100e[0, lab], 1e-9)
+    hour = rung / HOURS_PER_MONTH / p["cloud.overhead"][0, 0]
+    now = small_batch.people.single("market", "market", "long_contract_price_usd_per_h100_hour")
+    term = int(np.rint(p["labs.commitment_months"][0, 0]))
+    assert hour[term - 1] == pytest.approx(now)
+    year = np.exp(p["start.contract_price_decline"][0, 0])
+    assert hour[term - 13] == pytest.approx(now * year)

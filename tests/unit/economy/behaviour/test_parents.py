@@ -49,8 +49,9 @@ def test_independents_have_nobody_and_outside_parents_keep_to_their_budget(
     limit = rules.support_limit(view)
     assert not limit[view.state.labs.owner == -1].any()
     lab = column("meta_ai")
-    twice = replace(view, p=given(view.p, {"parents.loss_to_budget": 3.0}))
-    once = replace(view, p=given(view.p, {"parents.loss_to_budget": 1.5}))
+    worthless = {"parents.payback_months": 1e9}
+    twice = replace(view, p=given(view.p, worthless | {"parents.loss_to_budget": 3.0}))
+    once = replace(view, p=given(view.p, worthless | {"parents.loss_to_budget": 1.5}))
     assert rules.support_limit(twice)[:, lab] == pytest.approx(
         2.0 * rules.support_limit(once)[:, lab]
     )
@@ -61,11 +62,11 @@ def test_a_lab_is_given_up_after_months_of_refusal(view: View, given: Given) -> 
     labs = replace(seen.state.labs, refused_months=np.full_like(view.arr_usd, 1.0))
     seen = replace(seen, state=replace(seen.state, labs=labs))
     yes = np.ones_like(view.state.labs.alive)
-    assert not rules.gives_up(seen, yes).any()
+    assert not rules.closures(seen, ~yes, yes).any()
     labs = replace(labs, refused_months=np.full_like(view.arr_usd, 2.0))
     seen = replace(seen, state=replace(seen.state, labs=labs))
-    assert rules.gives_up(seen, yes).all()
-    assert not rules.gives_up(seen, ~yes).any()
+    assert rules.closures(seen, ~yes, yes).all()
+    assert not rules.closures(seen, ~yes, ~yes).any()
 
 
 def test_a_refusal_is_less_than_needed_and_little_left(view: View, given: Given) -> None:
