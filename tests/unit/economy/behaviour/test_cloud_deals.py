@@ -69,7 +69,8 @@ def test_a_share_of_revenue_and_a_fee_on_what_is_resold(
         revenue_window=np.full_like(view.state.labs.revenue_window, 100.0),
         tier_revenue_usd=np.full_like(view.state.labs.tier_revenue_usd, 25.0),
     )
-    p = given(view.p, {"labs.selling_share": 0.1})
+    flat = {"labs.selling_share": 0.1, "labs.selling_scale_elasticity": 0.0}
+    p = given(view.p, flat)
     rate = rules.selling_rate(replace(seen, p=p, state=replace(view.state, labs=labs)))
     assert rate[:, lab] == pytest.approx(0.2 + 0.05 + 0.08)
 

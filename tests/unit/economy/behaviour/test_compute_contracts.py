@@ -46,7 +46,8 @@ def in_talks(view: View, given: Given, **columns: Any) -> View:
     } | columns
     posted = np.full_like(view.state.clouds.price_usd, relet / HOURS_PER_MONTH)
     clouds = replace(view.state.clouds, price_usd=posted)
-    state = replace(view.state, labs=replace(labs, **new), clouds=clouds)
+    market = replace(view.state.market, long_contract_price=view.state.market.contract_price)
+    state = replace(view.state, labs=replace(labs, **new), clouds=clouds, market=market)
     runway = np.full(shape, 4.0)
     return replace(view, state=state, p=given(view.p, CALM), runway_months=runway)
 

@@ -17,7 +17,6 @@ Given = Callable[[Parameters, dict[str, float]], Parameters]
 def test_independents_rent_and_owned_labs_pay_cost(view: View, given: Given) -> None:
     values = {
         "cloud.overhead": 1.5,
-        "cloud.contract_premium": 1.0,
         "hyperscaler.transfer_price_weight": 0.5,
     }
     p = given(view.p, values)

@@ -13,7 +13,6 @@ from sim.economy.behaviour.labs_research import ResearchPlan
 from sim.economy.behaviour.labs_trade import (
     LabMonth,
     LabPlan,
-    compliance_cost,
     parent_flows,
     trade,
 )
@@ -31,7 +30,14 @@ def traded(
     """A month of every lab: 100 USD of R&D compute, 50 of wages, no sales."""
     labs = view.state.labs
     zero = np.zeros_like(view.arr_usd)
-    values = {"cash_usd": cash, "arrears_usd": 0.0, "credits_usd": 0.0, "owner": -1} | columns
+    values = {
+        "cash_usd": cash,
+        "arrears_usd": 0.0,
+        "credits_usd": 0.0,
+        "owner": -1,
+        "reserve_usd": 0.0,
+    }
+    values |= columns
     new = {name: np.full_like(getattr(labs, name), value) for name, value in values.items()}
     new["alive"] = np.ones_like(labs.alive)
     seen = replace(view, state=replace(view.state, labs=replace(labs, **new)))
@@ -48,7 +54,9 @@ def traded(
     ladder = np.zeros_like(labs.contracted_usd)
     book = Book(ladder, ladder, zero + due, zero, zero, zero, zero)
     research = ResearchPlan(hundred, book, hundred, zero, zero, zero)
-    plan = LabPlan(research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred)
+    plan = LabPlan(
+        research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero
+    )
     sold = trade(seen, buys, subs, plan)
     post(seen, journal, sold.paid)
     return sold
@@ -56,8 +64,9 @@ def traded(
 
 @pytest.fixture
 def free(view: View, given: Given) -> View:
-    """No compliance cost."""
+    """No compliance cost and no overheads."""
     values = {"regulation.fixed_usd_per_month": 0.0, "regulation.share_of_rd": 0.0}
+    values["labs.overhead_ratio"] = 0.0
     return replace(view, p=given(view.p, values))
 
 
@@ -71,11 +80,11 @@ def test_wages_come_before_compute(free: View, journal: Journal) -> None:
 
 def test_contracts_are_paid_whether_they_are_used_or_not(free: View, journal: Journal) -> None:
     sold = traded(free, journal, cash=1000.0, due=130.0)
-    assert sold.idle_usd == pytest.approx(30.0)
+    assert sold.unused_usd == pytest.approx(30.0)
     assert sold.burn_usd == pytest.approx(180.0)
     assert sold.burn_cost_usd == pytest.approx(180.0)
     assert journal.cash_change("labs") == pytest.approx(-180.0)
-    assert traded(free, journal, cash=1000.0, due=90.0).idle_usd == pytest.approx(0.0)
+    assert traded(free, journal, cash=1000.0, due=90.0).unused_usd == pytest.approx(0.0)
 
 
 def test_a_lab_that_can_pay_owes_nothing(free: View, journal: Journal) -> None:
@@ -125,9 +134,22 @@ def test_compliance_is_borne_in_full_from_a_size_on(
     sold = traded(replace(view, p=given(view.p, values)), journal, cash=1e9)
     # A ten-thousandth of the size at which it is full, and one percent of 100.
     assert sold.compliance_usd == pytest.approx(800.0 + 1.0)
-    half = np.full_like(view.arr_usd, 0.5e6)
-    found = compliance_cost(replace(view, p=given(view.p, values)), half)
-    assert found == pytest.approx(view.state.labs.alive * 4e6 + 0.5e4)
+
+
+def test_machines_that_stand_idle_are_billed(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1000.0, reserve_usd=50.0)
+    kept = 50.0 * np.exp(-1.0 / free.p["labs.reserve_run_off_months"])
+    assert sold.idle_usd == pytest.approx(kept * np.ones_like(sold.idle_usd))
+    assert sold.serving_usd == pytest.approx(sold.idle_usd)
+    assert sold.cloud_bill_usd.sum(axis=2) == pytest.approx(100.0 + sold.idle_usd)
+    assert np.isnan(sold.gross_margin).all()
+
+
+def test_overheads_go_with_pay(view: View, journal: Journal, given: Given) -> None:
+    p = given(view.p, {"labs.overhead_ratio": 0.5})
+    sold = traded(replace(view, p=p), journal, cash=1e12)
+    assert journal.paid("overheads") == pytest.approx(sold.overheads_usd)
+    assert (sold.overheads_usd > 0).any()
 
 
 def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
