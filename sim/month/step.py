@@ -139,7 +139,7 @@ def month(world: World) -> None:
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
     closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
-    closed = closed | parents.gives_up(view, sold.refused)
+    closed = parents.closures(view, closed, sold.refused)
     debts = sold.arrears_usd, research.book
     estate = estates.wound_up(view, closed, *debts, journal.cash("labs"))
     exits.wind_up(journal, closed, estate)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.compute_contracts import Book
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.labs_research import ResearchPlan
 from sim.economy.behaviour.labs_trade import (
@@ -24,7 +25,12 @@ Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 
 def traded(
-    view: View, journal: Journal, cash: float, stock: float = 0.0, **columns: float
+    view: View,
+    journal: Journal,
+    cash: float,
+    stock: float = 0.0,
+    due: float = 0.0,
+    **columns: float,
 ) -> LabMonth:
     """A month of every lab: 100 USD of R&D compute, 50 of wages, no sales."""
     labs = view.state.labs
@@ -50,7 +56,9 @@ def traded(
     )
     subs = Subscriptions(zero, zero, zero, zero, zero, zero)
     hundred = np.full_like(zero, 100.0)
-    research = ResearchPlan(hundred, hundred, hundred, zero, zero, zero)
+    ladder = np.zeros_like(labs.contracted_usd)
+    book = Book(ladder, ladder, zero + due, zero, zero, zero, zero)
+    research = ResearchPlan(hundred, book, hundred, zero, zero, zero)
     plan = LabPlan(
         research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
     )
@@ -80,6 +88,15 @@ def test_wages_come_before_compute(free: View, journal: Journal) -> None:
     assert sold.arrears_added_usd == pytest.approx(40.0)
     assert journal.cash_change("labs") == pytest.approx(-110.0)
     assert journal.paid("wages") == pytest.approx(50.0)
+
+
+def test_contracts_are_paid_whether_they_are_used_or_not(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1000.0, due=130.0)
+    assert sold.unused_usd == pytest.approx(30.0)
+    assert sold.burn_usd == pytest.approx(180.0)
+    assert sold.burn_cost_usd == pytest.approx(180.0)
+    assert journal.cash_change("labs") == pytest.approx(-180.0)
+    assert traded(free, journal, cash=1000.0, due=90.0).unused_usd == pytest.approx(0.0)
 
 
 def test_a_lab_that_can_pay_owes_nothing(free: View, journal: Journal) -> None:
@@ -148,7 +165,13 @@ def test_overheads_go_with_pay(view: View, journal: Journal, given: Given) -> No
 
 
 def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
-    values = {"hyperscaler.lab_cash_months": 3.0, "hyperscaler.lab_cash_ceiling_ratio": 2.0}
+    values = {
+        "hyperscaler.lab_cash_months": 3.0,
+        "hyperscaler.lab_cash_ceiling_ratio": 2.0,
+        "hyperscaler.patience": 1.0,
+        "parents.payback_months": 1.0,
+        "parents.core_share_for_losses": 1.0,
+    }
     labs = view.state.labs
     owner = np.where(np.arange(labs.owner.shape[1]) == 0, -1, 0) + 0 * labs.owner
     cash = np.full_like(labs.cash_usd, 20.0)
@@ -158,6 +181,13 @@ def test_parents_fill_up_and_skim(view: View, given: Given) -> None:
     )
     seen = replace(view, p=given(view.p, values), state=replace(view.state, labs=new))
     ten = np.full_like(cash, 10.0)
-    support, upstream = parent_flows(seen, 0.0 * ten, ten)
+    support, upstream, refused = parent_flows(seen, 0.0 * ten, ten)
+    assert not refused.any()
     assert support[0, :3] == pytest.approx([0.0, 20.0, 0.0])  # 30 wanted, 10 left
     assert upstream[0, :3] == pytest.approx([0.0, 0.0, 30.0])  # 90 left, 60 is the ceiling
+    none = replace(seen, p=given(seen.p, {"hyperscaler.patience": 0.0}))
+    support, _, refused = parent_flows(none, 0.0 * ten, ten)
+    assert not support.any()  # 10 left are a month of spending
+    assert not refused.any()
+    _, _, refused = parent_flows(none, 0.0 * ten, 11.0 + 0.0 * ten)
+    assert refused[0, :3].tolist() == [False, True, False]

@@ -5,6 +5,7 @@ import pytest
 
 from sim.economy.behaviour.acquirers import CHIP_MAKER
 from sim.economy.behaviour.distress import Auction
+from sim.economy.behaviour.estates import Estate
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.month.posting.exits import found, pay_sellers, wind_up
@@ -65,7 +66,13 @@ def test_a_closed_lab_leaves_its_cash(view: View, journal: Journal) -> None:
     closed = np.zeros_like(view.state.labs.alive)
     closed[:, :2] = True
     cash = view.state.labs.cash_usd
-    wind_up(journal, closed)
+    paid = np.where(closed, 0.25 * cash, 0.0)
+    share = view.state.labs.host_share / view.state.labs.host_share.sum(axis=2, keepdims=True)
+    estate = Estate(paid[..., None] * share, 0.0 * cash, 0.0 * cash)
+    wind_up(journal, closed, estate)
+    assert journal.totals("closure_residual") == pytest.approx(3.0 * paid.sum(axis=1))
+    both = journal.totals("estate") + journal.totals("estate_other")
+    assert both == pytest.approx(paid.sum(axis=1))
     assert journal.cash_change("labs") == pytest.approx(np.where(closed, -cash, 0.0))
     assert journal.cash("labs")[:, :2] == pytest.approx(0.0)
 
