@@ -63,7 +63,7 @@ def supplier_windfall(data: xr.Dataset) -> Parts:
 def _large_share(data: xr.Dataset, year: str) -> FloatArray:
     """Part of the chip maker's compute that the Big-4 buy, Meta in Oracle's place, (worlds,)."""
     bought = total(data, "chips_bought_h100e", f"{year}-01", f"{year}-12")
-    large = BIG4_OVER_SIMULATED * bought[:, :-1].sum(axis=1)
+    large = BIG4_OVER_SIMULATED * bought[:, : data.sizes["hyperscaler"]].sum(axis=1)
     return np.asarray(large / bought.sum(axis=1), dtype=np.float64)
 
 
