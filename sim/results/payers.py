@@ -39,14 +39,15 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        ``paid_usd`` (world, year, payer): customers for tokens, plans and seats; investors for
-        shares; clouds for shares, in cash and in compute credits; parents, hyperscalers or others,
-        for labs that they own. Gross: what labs gave back to owners, and what was paid for labs
-        rather than to them, is in the ledger (``endgame plot RESULT --kind ledger``), as is the
-        founding capital of entrants. Where they are kept, ``spent_usd`` (world, year), all that
-        labs spend to operate; and, of all labs, ``price_to_full_cost`` (world, year), revenue of
-        the model layer over its full cost. Years are twelve months of the run each; the last may be
-        shorter.
+        ``paid_usd`` (world, year, payer): customers for tokens, plans and seats; investors, the
+        public among them, for new shares; clouds for shares, in cash and in compute credits;
+        parents, hyperscalers or others, for labs that they own. Gross: what labs gave back to
+        owners, and what was paid for labs rather than to them, is in the ledger (``endgame plot
+        RESULT --kind ledger``), as is the founding capital of entrants. Where they are kept,
+        ``spent_usd`` (world, year), all that labs spend to operate, pay in their own shares
+        (``stock_pay_usd``) among it; and, of all labs, ``price_to_full_cost`` (world, year),
+        revenue of the model layer over its full cost. Years are twelve months of the run each; the
+        last may be shorter.
 
     Raises
     ------

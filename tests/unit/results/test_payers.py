@@ -39,7 +39,7 @@ def test_sums_agree_with_the_books(result: xr.Dataset) -> None:
     books = result["flow_matrix_usd"].sel(sector="labs")
     for payer, flows in (
         ("customers", ["api_sales", "subscriptions"]),
-        ("investors", ["equity_rounds", "outside_equity"]),
+        ("investors", ["equity_rounds", "outside_equity", "ipo_proceeds", "follow_on_issues"]),
         ("parents", ["parent_support", "outside_support"]),
     ):
         expected = books.sel(flow=flows).sum("flow").values
@@ -61,7 +61,8 @@ def test_labs_add_up_and_what_is_not_spent_is_kept(result: xr.Dataset) -> None:
     other = ["entry_capital", "upstream", "outside_upstream", "closure_residual",
              "distributions_investors", "distributions_hyperscalers",
              "distributions_households"]  # fmt: skip
-    saved = saved + books.sel(flow=other).sum("flow").values
+    in_shares = result["stock_pay_usd"].sum("lab").values[:, 12:].sum(axis=1)
+    saved = saved + books.sel(flow=other).sum("flow").values + in_shares
     change = (held.isel(month=23) - held.isel(month=11)).values
     np.testing.assert_allclose(change, saved, rtol=1e-6)
 
