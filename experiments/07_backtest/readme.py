@@ -34,14 +34,21 @@ def blocks(results: Path = RESULTS) -> dict[str, str]:
         pd.read_csv(results / f"{name}.csv").sort_values("points", ascending=False)
         for name in ("scores_detail", "rehearsal")
     )
-    heads = {"actor": ("of", ""), "quantity": ("what", ""), "date": ("date", "")}
+    heads = {"series": ("series", ""), "actors": ("of", ""), "rows": ("rows", ".0f")}
     points = pd.read_csv(results / "points.csv")
     return {
         "scores": table(scores, COLUMNS),
         "rehearsal": table(rehearsal, COLUMNS),
-        "unread": table(pd.DataFrame(unread()), heads),
+        "unread": table(left_out(), heads),
         "headline": headline_line(results, points, scores),
     }
+
+
+def left_out() -> pd.DataFrame:
+    """Rows after the split that no reader reads, by series; row by row: `endgame record`."""
+    rows = pd.DataFrame(unread()).groupby("series", sort=True)
+    actors = rows["actor"].agg(lambda names: ", ".join(sorted(set(names))))
+    return pd.DataFrame({"actors": actors, "rows": rows.size().astype(float)}).reset_index()
 
 
 def headline_line(results: Path, points: pd.DataFrame, scores: pd.DataFrame) -> str:

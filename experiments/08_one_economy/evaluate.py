@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.base.errors import EndgameError
 from sim.record.facts.scoreboard import bands, parts
+from sim.record.fit.both_starts import history, play, with_values
 from sim.record.fit.misfit import MOST, beyond, bounded, mean_by
-from sim.record.fit.windows import history, play, with_values
 from sim.record.history.points import Point, month_number, points
 from sim.record.history.readers import figures
 

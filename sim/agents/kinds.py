@@ -180,7 +180,7 @@ class ChipMaker(Handle):
         return default
 
     def decide_allocation(self, view: View, default: FloatArray) -> Answer:
-        """H100e shipped by cloud, (worlds, clouds): hyperscalers, neoclouds, all others."""
+        """H100e shipped by cloud, (worlds, clouds); the last is all but those with a name."""
         return default
 
 

@@ -10,6 +10,7 @@ SECTIONS = {
     "levers": "Values",
     "ranges": "Ranges that an ensemble draws from",
     "shocks": "Dated shocks",
+    "calendar": "What the calendar changes in every scenario",
     "roster": "Who is there",
 }
 

@@ -132,6 +132,8 @@ class LabState:
     """Log10 training FLOP of those open weights: what they cost to serve."""
     knowhow: FloatArray
     """Log10 of algorithmic efficiency relative to 2022."""
+    productivity: FloatArray
+    """Log research productivity, 0 in the typical lab."""
     run_flop: FloatArray
     """Log10 training FLOP of the model behind the released capability."""
     next_run_flop: FloatArray

@@ -81,7 +81,7 @@ def _clouds(before: State, done: Month) -> CloudState:
         buildings_usd=old.buildings_usd * (1.0 - 1.0 / p["cloud.building_life_months"])
         + done.halls.paid_usd,
         halls_gw=done.halls.ready_gw,
-        halls_under_way_gw=done.halls.under_way_gw,
+        halls_under_way_gw=done.halls.under_way_gw * (1.0 - done.debt.failed.part)[..., None],
         phantom_h100e=done.delivery.phantom_h100e,
         pipeline_h100e=done.delivery.pipeline_h100e * (1.0 - done.debt.failed.part),
         in_transit_h100e=np.stack([shipped, old.in_transit_h100e[..., 0]], axis=2),

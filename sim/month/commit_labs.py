@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.base.arrays import power
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
-from sim.base.units import HOURS_PER_MONTH
+from sim.base.units import HOURS_PER_MONTH, LN10
 from sim.economy.behaviour.compute_contracts import compute_used, signed
 from sim.economy.behaviour.distress import NOBODY, Auction, first_columns
-from sim.economy.behaviour.observe import View, new_contract_price
+from sim.economy.behaviour.hour_price import new_contract_price
+from sim.economy.behaviour.observe import View
 from sim.economy.market.ladder import sign
 from sim.economy.state import LabState, State
 from sim.month.done import Month
@@ -55,6 +56,7 @@ def traded(before: State, done: Month) -> LabState:
         open_capability=models.open_capability,
         open_flop=models.open_flop,
         knowhow=done.knowhow,
+        productivity=done.productivity,
         run_flop=models.run_flop,
         next_run_flop=models.next_run_flop,
         run_months_left=models.run_months_left,
@@ -166,7 +168,8 @@ def founded(view: View, labs: LabState, opened: BoolArray, capital: FloatArray) 
     fresh = {
         "alive": np.ones_like(opened),
         "owner": np.full_like(labs.owner, INDEPENDENT),
-        "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"]),
+        "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"])
+        - labs.productivity / LN10,  # what is known of it is both
         "capability": column("capability", frontier),
         "run_flop": column("run_flop", frontier - best + p["entry.knowhow_gap_log10"]),
         "open_capability": np.zeros_like(frontier),

@@ -93,7 +93,7 @@ _ALL = (
     Decision(
         "chip_maker",
         "decide_allocation",
-        "H100e shipped by cloud; the last is all but hyperscalers and neoclouds",
+        "H100e shipped by cloud; the last is all but those with a name",
         _H100E,
         _CLOUDS,
     ),

@@ -56,6 +56,7 @@ class Month:
     closed: BoolArray
     estate: Estate
     knowhow: FloatArray
+    productivity: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
     debt: CloudDebt

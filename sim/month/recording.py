@@ -16,6 +16,7 @@ from sim.economy.behaviour.startups import ai_share
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
+from sim.month.credit_record import clouds_money
 from sim.month.done import Entry, Month
 from sim.month.events import Diary, Event
 from sim.month.indicators import measure
@@ -64,6 +65,7 @@ def series(entry: Entry) -> dict[str, FloatArray]:
         **measure(done, after),
         **_labs(done, after),
         **_others(done, after),
+        **clouds_money(done, after),
         **compute_market(done, after),
         "price_index": reference_price(done.shop, entry.reference),
         "ledger_residual": entry.residual[:, None],
@@ -75,9 +77,7 @@ def events(entry: Entry) -> tuple[Event, ...]:
     """What can have happened to a lab or a cloud in a month."""
     done, before = entry.done, entry.before
     lost = done.debt.failed
-    default = Event(
-        "cloud_default", lost.part > 0.0, lost.lost_usd, first=len(done.view.setting.labs)
-    )
+    default = Event("cloud_default", lost.fresh, lost.lost_usd, first=len(done.view.setting.labs))
     return (*_lab_events(done, before), *_price_events(done, before), *_fates(entry), default)
 
 
@@ -159,14 +159,6 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "capex_usd": rented.capex_usd[:, :hypers],
         "other_clouds_capex_usd": rented.capex_usd[:, hypers:].sum(axis=1, keepdims=True),
         "cash_usd_hyperscaler": clouds.cash_usd[:, :hypers],
-        "debt_usd_hyperscaler": clouds.debt_usd[:, :hypers],
-        "neocloud_capacity_h100e": installed[:, hypers:-1],
-        "neocloud_revenue_usd": rented.revenue_usd[:, hypers:-1],
-        "neocloud_capex_usd": rented.capex_usd[:, hypers:-1],
-        "neocloud_cash_usd": clouds.cash_usd[:, hypers:-1],
-        "neocloud_debt_usd": clouds.debt_usd[:, hypers:-1],
-        "other_clouds_debt_usd": clouds.debt_usd[:, -1:],
-        "credit_conditions": state.market.credit,
         "dry_powder_usd": state.investors.committed_usd,
         "capacity_total_h100e": installed.sum(axis=1, keepdims=True),
         "utilisation_total": np.minimum(

@@ -24,6 +24,7 @@ from sim.economy.behaviour import (
     labs_finance,
     labs_models,
     labs_pricing,
+    labs_productivity,
     labs_research,
     labs_staff,
     labs_trade,
@@ -138,12 +139,13 @@ def month(world: World) -> None:
     cash = hyperscalers.deal_cash(view)
     proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
     closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
-    closed = closed | parents.gives_up(view, sold.refused)
+    closed = parents.closures(view, closed, sold.refused)
     debts = sold.arrears_usd, research.book
     estate = estates.wound_up(view, closed, *debts, journal.cash("labs"))
     exits.wind_up(journal, closed, estate)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
+    able = labs_productivity.renewed(view, opened, luck.productivity)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
     pledged, called = limited_partners.commitments(view), public_market.called(rounds, trades)
@@ -181,6 +183,7 @@ def month(world: World) -> None:
         closed=closed,
         estate=estate,
         knowhow=knowhow,
+        productivity=able,
         opened=opened,
         founding_usd=founding,
         record=record,

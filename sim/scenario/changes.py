@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.base.written import SCALES
 from sim.scenario import parameters as load
+from sim.scenario.by_calendar import acting
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, Uncertainty
 from sim.scenario.notes import struck
@@ -22,7 +23,7 @@ class Change:
     """One thing that differs."""
 
     section: str
-    """levers, ranges, shocks, roster or run."""
+    """levers, ranges, shocks, calendar, roster or run."""
     what: str
     before: str
     after: str
@@ -38,6 +39,7 @@ def changes(scenario: Scenario, base: Scenario | None) -> list[Change]:
         *_values(scenario.values(), own if base is None else base.values()),
         *_ranges(scenario.uncertainties, {} if base is None else base.uncertainties),
         *_shocks(scenario, 0 if base is None else len(base.shocks)),
+        *_calendar(scenario, base),
         *(() if base is None else _roster(scenario, base)),
     ]
 
@@ -99,6 +101,16 @@ def _shocks(scenario: Scenario, inherited: int) -> Iterator[Change]:
             if shock.mode != "set":
                 after = f"{SIGNS[shock.mode]} {after}"
         yield Change("shocks", shock.what, before, f"{after}, {shock.date}{until}", unit, words)
+
+
+def _calendar(scenario: Scenario, base: Scenario | None) -> Iterator[Change]:
+    """Dated inputs that act within this run and not within the base's."""
+    seen = set() if base is None else set(acting(base, base.years))
+    for row in acting(scenario, scenario.years):
+        if row not in seen:
+            how = f"{SIGNS.get(row.mode, '')} {plain(row.value)}".strip()
+            over = f" to {row.until}" if row.until else " on"
+            yield Change("calendar", row.what, "as it is", f"{how}{over}", "", row.description)
 
 
 def _roster(scenario: Scenario, base: Scenario) -> Iterator[Change]:

@@ -23,11 +23,12 @@ from sim.scenario.checks import (
     check_value,
 )
 from sim.scenario.complaint import Complaint, complain, refusal, shown
-from sim.scenario.document import YEARS, About, Document, Fixed, Month, Roster
+from sim.scenario.document import YEARS, About, Document, Roster
 from sim.scenario.editors import json_schema
 from sim.scenario.emit import toml_text
 from sim.scenario.files import ScenarioText, given_scenario, read_scenario, shipped_scenarios
 from sim.scenario.layers import merged, note, validated
+from sim.scenario.section import Fixed, Month
 from sim.scenario.starts import start_lever, start_value, started
 
 __all__ = ["Scenario", "scenarios"]

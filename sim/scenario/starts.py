@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sim.scenario import parameters as load
 from sim.scenario.complaint import Complaint, complain, cut, refusal, shown
-from sim.scenario.document import Fixed, Roster
+from sim.scenario.document import Roster
 from sim.scenario.schema import BoundRow, StartRow, nearest
+from sim.scenario.section import Fixed
 
 KINDS = {
     "lab": "labs",

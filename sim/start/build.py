@@ -9,6 +9,8 @@ import numpy as np
 
 from sim.base.arrays import frozen
 from sim.base.axes import TIERS, FloatArray
+from sim.base.rng import draw, normal
+from sim.base.units import LN10
 from sim.economy.behaviour.rents import tenants_ask
 from sim.economy.state import MarketState, Setting, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
@@ -89,6 +91,10 @@ def _first_state(
 ) -> State:
     count = len(worlds)
     labs = lab_state(people, fixed, p, count)
+    able = draw(seed, "first_productivity", worlds, labs.knowhow.shape[1:], normal)
+    able = p["research.productivity_spread"] * able
+    # The start table cannot tell them apart: what a lab knows and what it makes of that.
+    labs = replace(labs, productivity=able, knowhow=labs.knowhow - able / LN10)
     clouds = cloud_state(people, fixed, p, count)
     chips = chip_state(people, p, count)
     spend = labs.revenue_window[..., -1].sum(axis=1, keepdims=True)

@@ -35,6 +35,8 @@ class Luck:
     """Standard normal, one column: news that moves the mood of the capital market."""
     demand: FloatArray
     """Standard normal, one column: surprises in the size of the market."""
+    productivity: FloatArray
+    """Standard normal, labs: how research productivity moves, or what a new lab's is."""
     builder_entries: FloatArray
     """Uniform, 97 columns that builders share in turn: who takes an empty place."""
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.base.arrays import row_sums
 from sim.base.axes import INDEPENDENT, FloatArray, IntArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.market.ladder import MONTHS, grown
@@ -17,15 +16,13 @@ from sim.scenario.parameters import Parameters
 def first_book(p: Parameters, owner: IntArray, price_usd: float) -> tuple[FloatArray, FloatArray]:
     """Volume and monthly payment by rung, (W, L, T), per H100e that a lab uses.
 
-    Signings have grown as demand for compute did, each at the price of its month, which has fallen
-    steadily: the running contracts together cost ``price_usd`` an H100-hour. Labs with a parent
-    have none.
+    Signings have grown as demand for compute did, each at the price of its month: ``price_usd`` an
+    H100-hour now, and more before by what it has fallen since. Labs with a parent have none.
     """
     term = p["labs.commitment_months"]
     shares = grown(p["start.compute_demand_growth"], term)
     age = np.maximum(np.rint(term) - np.arange(1.0, MONTHS + 1.0), 0.0)
-    then = np.exp(p["start.contract_price_decline"] * age / 12.0)
-    then = price_usd * then / row_sums(shares * then)[:, None]
+    then = price_usd * np.exp(p["start.contract_price_decline"] * age / 12.0)
     volume = (p["labs.committed_share"] * shares)[:, None, :] * (owner == INDEPENDENT)[..., None]
     due = volume * (then * p["cloud.overhead"])[:, None, :] * HOURS_PER_MONTH
     return volume, due

@@ -41,7 +41,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     here = np.append(here, slots) & (setting.entry_month < 0)
     owner = [_owner(people, entry.owner) for entry in people.entries]
     owners = wide(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds)
-    hour = people.single("market", "market", "labs_contract_price_usd_per_h100_hour")
+    hour = people.single("market", "market", "long_contract_price_usd_per_h100_hour")
     contracted_h100e, contracted_usd = first_book(p, owners, hour)
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
     last_run = np.maximum(column("final_run_last_usd"), CENT)
@@ -76,6 +76,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
             open_capability > 0, np.minimum(run_flop, open_capability - knowhow), 0.0
         ),
         knowhow=knowhow,
+        productivity=zeros,
         run_flop=np.maximum(run_flop, 1.0),
         next_run_flop=np.where(running, np.log10(np.maximum(flop_under_way, 1.0)), 0.0),
         run_months_left=np.where(running, months_left, 0.0),

@@ -71,7 +71,6 @@ def history(worlds: int = 2) -> xr.Dataset:
     data.attrs["stylised"] = json.dumps({
         "raised_usd": {"adept": 4e8, "openai": 6e9},
         "ai_share_of_vc": 0.23,
-        "cloud.equipment_share_of_capex": 0.58,
     })  # fmt: skip
     return with_events(data, pd.DataFrame([], columns=names))
 

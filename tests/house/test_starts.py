@@ -29,6 +29,7 @@ HYPERSCALER = {
     *("capacity_h100e", "own_chip_share", "cash_usd", "core_free_cash_flow_usd_per_year"),
     *("ai_capex_usd_per_month", "core_capex_usd_per_month", "ai_lab_rd_budget_usd_per_month"),
 }
+NEOCLOUD = {"capacity_h100e", "cash_usd", "debt_usd", "contracts_usd"}
 CHIP_MAKER = {
     *("shipments_h100e_per_month", "shipment_cap_h100e_per_month", "backlog_h100e"),
     *("lead_time_months", "price_usd_per_h100e", "gross_margin", "cash_usd"),
@@ -78,19 +79,26 @@ def test_every_lab_of_the_roster_has_every_quantity_and_no_other(start: str) -> 
     labs = by_agent(start, "lab")
     assert set(labs) == {lab.name for lab in Scenario.load(STARTS[start]).roster.labs}
     for lab, rows in labs.items():
-        plain = {quantity for quantity in rows if not quantity.startswith("stake:")}
+        hosts = {f"host:{each.name}" for each in Scenario.load(STARTS[start]).roster.neoclouds}
+        plain = {quantity for quantity in rows if not quantity.startswith("stake:")} - hosts
         assert plain == LAB, f"{lab}: {plain ^ LAB}"
 
 
 @pytest.mark.parametrize(
     ("kind", "quantities"),
-    [("hyperscaler", HYPERSCALER), ("investor", {"dry_powder_usd"}), ("chip_maker", CHIP_MAKER)],
+    [
+        ("hyperscaler", HYPERSCALER),
+        ("neocloud", NEOCLOUD),
+        ("investor", {"dry_powder_usd"}),
+        ("chip_maker", CHIP_MAKER),
+    ],
 )
 def test_every_other_agent_has_every_quantity(start: str, kind: str, quantities: set[str]) -> None:
     agents = by_agent(start, kind)
     roster = Scenario.load(STARTS[start]).roster
     expected = {
         "hyperscaler": {each.name for each in roster.hyperscalers},
+        "neocloud": {each.name for each in roster.neoclouds},
         "investor": {each.name for each in roster.investors},
         "chip_maker": {"nvidia"},
     }[kind]

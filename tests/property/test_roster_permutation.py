@@ -31,7 +31,7 @@ def test_the_order_of_the_scenario_changes_nothing() -> None:
     given = scenario()
     turned = {
         kind: tuple(reversed(getattr(given.roster, kind)))
-        for kind in ("labs", "hyperscalers", "investors")
+        for kind in ("labs", "hyperscalers", "neoclouds", "investors")
     }
     other = given.model_copy(update={"roster": given.roster.model_copy(update=turned)})
     one, two = (run(each, worlds=2, years=2, uncertain=True) for each in (given, other))

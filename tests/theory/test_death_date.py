@@ -55,7 +55,7 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
     compute = np.full(shape, COMPUTE_USD)
     research = ResearchPlan(compute, compute, compute, zero, zero, zero)
     one = np.ones_like(view.state.labs.price)
-    plan = LabPlan(research, one, one, np.full(shape, WAGES_USD))
+    plan = LabPlan(research, one, one, np.full(shape, WAGES_USD), 0.0 * np.ones(shape))
     burn = COMPUTE_USD + WAGES_USD
     cash, arrears = np.full(shape, months * burn), zero
     lived = 0

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.arrays import clip
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.core_business import core_of_clouds
+from sim.economy.behaviour.debt import earnings, interest_rate, maturity_months
 from sim.economy.behaviour.observe import View
 
 SMALLEST_USD = 1.0
 """What nobody defaults on: rounding."""
+SMALLEST_SPREAD = 1e-9
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Failures:
 
     part: FloatArray
     """0 or 1; of all other owners, who are many, the part that defaults."""
+    fresh: BoolArray
+    """Where the default is a new one, not one that goes on."""
     lost_usd: FloatArray
     """What lenders lose: debt written off and interest not paid."""
     written_off: FloatArray
@@ -36,16 +41,25 @@ class Failures:
 
 
 def collateral(view: View) -> FloatArray:
-    """What each cloud's machines are worth, USD, (W, K): new ones' price, less with age.
+    """What each cloud's machines and halls are worth, USD, (W, K): new ones' price, less with age.
 
-    10,000 H100e, half of their life left, at 30,000 USD: 150 M.
+    10,000 H100e, half of their life left, at 30,000 USD with their servers, halls of 50 M: 200 M.
     """
     p, clouds = view.p, view.state.clouds
     ages = np.arange(clouds.vintages_h100e.shape[2])
     left = np.maximum(1.0 - ages / p["cloud.retirement_months"][..., None], 0.0)
     machines = (clouds.vintages_h100e * left).sum(axis=2)
-    worth: FloatArray = machines * view.state.chips.price_usd
-    return worth
+    worth: FloatArray = machines * machine_usd(view)
+    return worth + clouds.buildings_usd
+
+
+def served(view: View) -> FloatArray:
+    """Debt that what each cloud earns can serve after a default, USD, (W, K).
+
+    Earnings of 3 bn a year, a rate of 10%, five years to repay: 10 bn.
+    """
+    rate = interest_rate(view) + view.p["debt.default_spread"]
+    return earnings(view) / (rate + MONTHS_PER_YEAR / maturity_months(view))
 
 
 def failures(
@@ -58,8 +72,9 @@ def failures(
 ) -> Failures:
     """Who cannot pay, and what follows, (W, K) USD each.
 
-    Who defaults keeps its machines under new owners: shareholders lose all, orders are cancelled,
-    and debt is written down to what machines fetch in a hurry (and to what core business carries).
+    Who defaults keeps its machines under new owners: shareholders lose all, orders are cancelled
+    and half-built halls left, and debt is written down to what machines and halls fetch in a hurry
+    (and core business carries), or to what earnings can serve if that is less.
     What it lacks to go on, lenders put in. The last column, all other owners, is many firms: the
     part of their bills that cannot be met defaults. ``left_usd`` is cash after payments,
     ``interest_usd`` interest not paid. Debt 10, machines that fetch 4: 6 are written off.
@@ -76,7 +91,8 @@ def failures(
     many = failing[:, -1:] * np.minimum(short / bills, 1.0)[:, -1:]
     part = np.concatenate([failing[:, :-1], many], axis=1)
     carried = p["debt.core_multiple"] * MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
-    kept = np.minimum(debt_usd, p["debt.recovery_share"] * collateral(view) + carried)
+    fetched = p["debt.recovery_share"] * collateral(view) + carried
+    kept = np.minimum(debt_usd, np.minimum(fetched, served(view)))
     written_off = part * (debt_usd - kept)
     lost = written_off + interest_usd
     lent = np.maximum(view.state.clouds.debt_usd.sum(axis=1, keepdims=True), SMALLEST_USD)
@@ -84,13 +100,13 @@ def failures(
     credit = market.credit * np.exp(-p["debt.response_to_losses"] * rate)
     credit = credit + (1.0 - credit) / p["debt.credit_recovery_months"]
     fading = 1.0 - 1.0 / p["debt.default_memory_months"]
+    asked, old = part * p["debt.default_spread"], view.state.clouds.default_spread
     return Failures(
         part=part,
+        fresh=(part > 0.0) & (old < asked * fading * fading + SMALLEST_SPREAD),
         lost_usd=lost,
         written_off=written_off,
         rescued=rescued,
         credit=clip(credit, p["debt.least_credit"], 1.0),
-        spread=np.maximum(
-            view.state.clouds.default_spread * fading, part * p["debt.default_spread"]
-        ),
+        spread=np.maximum(old * fading, asked),
     )

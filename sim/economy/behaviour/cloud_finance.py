@@ -112,7 +112,8 @@ def payments(sold: LabMonth, owed_usd: FloatArray, available_usd: FloatArray) ->
     debts, assets = network(due, owed_usd, row_sums(paid), outside * net)
     labs, clouds = paid.shape[1:]
     settled = cleared(debts, assets, CLEARING_ROUNDS)[:, labs : labs + clouds]
-    return np.minimum(settled, np.maximum(available_usd, 0.0))
+    # A hair less than all cash, which stays above 0.
+    return np.minimum(settled, np.maximum(available_usd, 0.0) * (1.0 - 1e-12))
 
 
 def network(

@@ -14,7 +14,8 @@ import numpy as np
 from sim.base.arrays import clip, row_sums
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH
-from sim.economy.behaviour.observe import View, new_contract_price, once_a_month
+from sim.economy.behaviour.hour_price import new_contract_price
+from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.ladder import annuities, present_value, run_off, sign
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip
+from sim.base.arrays import clip, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.capacity import machine_usd
 from sim.economy.behaviour.core_business import core_of_clouds
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.halls import KW_PER_GW, STAGES
+from sim.economy.market.halls import KW_PER_GW
 from sim.economy.market.ladder import outstanding
 
 LEAST_EARNINGS_USD = 1.0
@@ -53,15 +53,15 @@ def expected_revenue(view: View) -> FloatArray:
 def backlog(view: View) -> FloatArray:
     """What customers have signed to pay each cloud in the years to come, USD, (W, K).
 
-    All that labs' running contracts still bring, by where labs buy, and what had been signed at the
-    start, as it is served. 1 bn a month over 24 months, half of it here: 12 bn; 10 bn at the start:
-    3.7 bn more after 24 months.
+    All that is still due of labs' take-or-pay contracts, by where they buy; and what others had
+    signed at the start, as it is served. 20 bn due, half of it here: 10 bn; 10 bn at the start, 30
+    months left then: 3.7 bn more after 30 months.
     """
     labs, months = view.state.labs, view.p["debt.contract_months_left"]
-    due = outstanding(labs.contracted_usd)[..., None] * labs.host_share
+    signed = (outstanding(labs.contracted_usd)[..., None] * labs.host_share).sum(axis=1)
     left = np.exp(-MONTHS_PER_YEAR * view.years / months)
     first: FloatArray = view.setting.contracts_usd * left
-    return due.sum(axis=1) + first
+    return signed + first
 
 
 @once_a_month
@@ -174,10 +174,14 @@ def cash_kept(view: View) -> FloatArray:
 
 @once_a_month
 def on_order_usd(view: View) -> FloatArray:
-    """What each cloud will have to pay for machines and halls on order, USD, (W, K)."""
+    """What each cloud will have to pay until machines ordered now arrive, USD, (W, K).
+
+    Machines on order, and the work on halls under way that falls into the lead time. 10,000 at
+    40,000 USD; 2 GW over 20 months at 12 bn USD a GW, a lead time of 5 months: 0.4 and 6 bn.
+    """
     p, clouds = view.p, view.state.clouds
-    left = clouds.halls_under_way_gw * (np.arange(STAGES, 0.0, -1.0) / STAGES)
-    halls = left.sum(axis=-1) * KW_PER_GW * p["cloud.hall_usd_per_kw"]
+    part = np.minimum(view.state.chips.lead_time_months / p["cloud.hall_months"], 1.0)
+    halls = part * row_sums(clouds.halls_under_way_gw) * KW_PER_GW * p["cloud.hall_usd_per_kw"]
     return clouds.pipeline_h100e * machine_usd(view) + halls
 
 

@@ -39,8 +39,9 @@ class Auction:
 def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
     """Sell to the highest bidder at the second price; antitrust may block; ``luck`` (W, L) uniform.
 
-    ``bid`` (W, L, H + A) USD: hyperscalers' columns, then other acquirers'. Bids of 9, 7 and 5: sold at 7. A lone bid of 5 at a salvage share of 0.4
-    pays 2 (second-price auction, Vickrey 1961).
+    ``bid`` (W, L, H + A) USD: hyperscalers' columns, then other acquirers'. Bids of 9, 7 and 5:
+    sold at 7. A lone bid of 5 at a salvage share of 0.4 pays 2 (second-price auction, Vickrey
+    1961).
     """
     p = view.p
     ranked = np.sort(bid, axis=2)

@@ -92,7 +92,10 @@ def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
 
 @once_a_month
 def valuation(view: View) -> FloatArray:
-    """What the market finds each lab worth, USD, (W, L): sales, place near the frontier, or team."""
+    """What the market finds each lab worth, USD, (W, L): sales, a place near the frontier, a team.
+
+    The best of the three stories, in the mood of the day. All labs' sales share a finite market.
+    """
     p, labs, market = view.p, view.state.labs, view.state.market
     to_come = fading_growth(
         view.growth, p["capital.long_growth"], p["capital.half_years_of_growth"]

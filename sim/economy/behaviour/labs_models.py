@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, LN10
+from sim.economy.behaviour.labs_productivity import craft, productivity
 from sim.economy.behaviour.labs_research import ResearchPlan, final_share
 from sim.economy.behaviour.observe import View, serving_cost
 from sim.economy.costs.research import knowhow_growth, spillover
@@ -124,7 +125,7 @@ def progress(
     stale = labs.months_since_refresh >= p["labs.refresh_months"]
     refreshed = labs.alive & stale & release & ~done
     released = done | refreshed
-    offered = quality(view, knowhow + run_flop, research.rd_usd)
+    offered = quality(view, knowhow + run_flop + craft(view), research.rd_usd)
     better = released & (offered > labs.capability + p["labs.least_release_step"])
     capability = np.where(better, offered, labs.capability)
     opened = opens & (better | (labs.alive & ~labs.open_weights))
@@ -148,12 +149,13 @@ def progress(
 def learn(view: View, research: ResearchPlan) -> FloatArray:
     """Know-how after a month, log10, (W, L): own experiments, leaks, and what new staff bring.
 
+    A lab twice as productive runs experiments as if with twice the compute.
     Growing labs hire from those that know more; each hire carries part of the difference (Arrow
     1962 on the mobility of those who know). Staff up by 6% in a month, 0.3 behind, a transfer of
     0.5: 0.009 more.
     """
     p, labs = view.p, view.state.labs
-    hours = research.experiments_usd / view.access_price
+    hours = productivity(view) * research.experiments_usd / view.access_price
     own = knowhow_growth(
         hours,
         labs.knowhow,
@@ -181,13 +183,17 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
 
 
 def absorption(view: View, rd: FloatArray) -> FloatArray:
-    """Part of what others know that a lab can take up, (W, L): its R&D against the leader's.
+    """Part of what others know that a lab can take up, (W, L): its R&D and what it makes of it.
 
-    Imitation needs people and compute of one's own (absorptive capacity, Cohen and Levinthal 1990).
-    R&D of 0.04 of the leader's against a scale of 0.1: 0.4.
+    Imitation needs people and compute of one's own (absorptive capacity, Cohen and Levinthal 1990),
+    and some make more of either than others. R&D of 0.04 of the leader's against a scale of 0.1, in
+    a lab half as productive: 0.2.
     """
-    scale = np.maximum(view.p["research.absorption_scale"] * view.leader_rd, 1.0)
-    return np.minimum(rd / scale, 1.0)
+    able = productivity(view)
+    most = np.where(view.state.labs.alive, able * view.state.labs.rd_usd, 0.0)
+    most = most.max(axis=1, keepdims=True)
+    scale = np.maximum(view.p["research.absorption_scale"] * most, 1.0)
+    return np.minimum(able * rd / scale, 1.0)
 
 
 def quality(view: View, effective: FloatArray, rd: FloatArray) -> FloatArray:

@@ -142,18 +142,20 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
     from_hyper = row_sums(split * purse[:, None, :])
     start = state.market.rd_start_usd
+    support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
-    paid = np.where(state.labs.owner >= 0, from_hyper, outside_budget(view))
+    paid = np.where(state.labs.owner >= 0, from_hyper, support * outside_budget(view))
     return np.minimum(paid, most)
 
 
 def outside_budget(view: View) -> FloatArray:
-    """What parents outside the model would pay for R&D compute, USD a month, (W, L)."""
-    p, state = view.p, view.state
-    support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
-    core = p["hyperscaler.core_growth"] * view.years
-    grown = state.market.rd_start_usd * np.exp(risen_since(view) + core)
-    willing: FloatArray = support * p["outside_parent.patience"] * grown
+    """What parents outside the model would pay for R&D compute of closed labs, USD a month, (W, L).
+
+    Of open ones they pay what their support for open weights leaves of it.
+    """
+    p = view.p
+    grown = np.exp(risen_since(view) + p["hyperscaler.core_growth"] * view.years)
+    willing: FloatArray = p["outside_parent.patience"] * view.state.market.rd_start_usd * grown
     return willing
 
 

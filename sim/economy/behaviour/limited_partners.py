@@ -55,8 +55,8 @@ def commitments(view: View) -> FloatArray:
 
     Commitments follow the mood with a lag, the size of the industry and each fund's own record, out
     of a finite pool: the world's venture capital for venture funds, all private capital for
-    sovereign and crossover money. Both pools grow by the calendar. Who sits on undeployed commitments is
-    given less.
+    sovereign and crossover money. Both pools grow by the calendar. Who sits on commitments that are
+    not called is given less.
     """
     p, market, setting, funds = view.p, view.state.market, view.setting, view.state.investors
     supply = np.where(

@@ -18,8 +18,9 @@ def support_limit(view: View) -> FloatArray:
     A hyperscaler keeps a lab while the losses over a payback time, which its patience stretches,
     are worth what the lab is worth, and within its margin on AI compute, to which the lab's own
     rent belongs, and a share of its core cash flow (internal capital markets, Stein 1997; without a
-    limit a budget is soft, Kornai 1986). A parent outside the model
-    pays a multiple of its budget for the lab's R&D and staff. Each lab is looked at by itself.
+    limit a budget is soft, Kornai 1986). A parent outside the model pays as much for what its lab
+    is worth, or a multiple of its budget for R&D and staff of a complement to its own business,
+    whichever is more. Each lab is looked at by itself.
 
     Worth 9 bn, payback 9 months, patience 0.5: 0.5 bn, if margin and its part of core cash are no
     less.
@@ -30,10 +31,11 @@ def support_limit(view: View) -> FloatArray:
     purse = p["parents.core_share_for_losses"] * np.maximum(core_cash(view), 0.0)
     purse = np.take_along_axis(purse + np.maximum(margin, 0.0), clouds, axis=1)
     patience = np.take_along_axis(_by_cloud(view), clouds, axis=1)
-    worth = patience * valuation(view) / p["parents.payback_months"]
-    from_hyper = np.minimum(worth, purse)
+    worth = valuation(view) / p["parents.payback_months"]
+    from_hyper = np.minimum(patience * worth, purse)
     planned = outside_budget(view) * (1.0 + p["labs.data_ratio"]) + staff_cost(view)
-    from_outside = p["parents.loss_to_budget"] * planned
+    complement = p["parents.loss_to_budget"] * planned
+    from_outside = np.maximum(complement, p["outside_parent.patience"] * worth)
     limit = np.where(owner >= 0, from_hyper, from_outside)
     return np.where(owner == INDEPENDENT, 0.0, limit)
 
@@ -53,11 +55,13 @@ def refuses(view: View, needed: FloatArray, support: FloatArray, left: FloatArra
     return refused
 
 
-def gives_up(view: View, refused: BoolArray) -> BoolArray:
-    """Labs that their parents close or merge into other business this month, (W, L).
+def closures(view: View, closed: BoolArray, refused: BoolArray) -> BoolArray:
+    """All labs that close this month, (W, L): independents, and those whom their parents give up.
 
-    After so many months in a row in which the parent would not pay the loss and cuts did not help.
+    A parent closes a lab, or merges it into other business, after so many months in a row in which
+    it would not pay the loss and cuts did not help.
     """
     months = view.state.labs.refused_months + 1.0
-    closed: BoolArray = refused & (months >= view.p["parents.patience_months"])
-    return closed
+    given_up = refused & (months >= view.p["parents.patience_months"])
+    every: BoolArray = closed | given_up
+    return every

@@ -132,7 +132,7 @@ def called(rounds: Rounds, done: Trades) -> FloatArray:
 
 
 def _purses(view: View, rounds: Rounds) -> tuple[FloatArray, FloatArray]:
-    """What crossover funds together spend in tenders this month, (W, 1), and whose it is, (W, V)."""
+    """What crossover funds spend in tenders this month, (W, 1), and whose part it is, (W, V)."""
     left = np.maximum(view.state.investors.committed_usd - rounds.venture_usd.sum(axis=1), 0.0)
     purse = view.p["tender.cash_share_per_month"] * left * view.setting.crossover
     purses = purse.sum(axis=1, keepdims=True)
@@ -142,7 +142,7 @@ def _purses(view: View, rounds: Rounds) -> tuple[FloatArray, FloatArray]:
 def _tenders(
     view: View, purses: FloatArray, held: FloatArray, staff: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Shares that venture funds (W, L, V) and staff (W, L) sell in tenders, as far as money goes."""
+    """Shares that venture funds (W, L, V) and staff (W, L) sell in tenders."""
     p, state, value = view.p, view.state, valuation(view)
     private = state.labs.alive & (state.labs.owner == INDEPENDENT) & ~state.finance.listed
     sought = private & (view.growth > p["capital.hot_growth"])

@@ -60,8 +60,8 @@ def budgets(view: View) -> FloatArray:
     """Builders' token budgets over what demand alone would make them, (W, 1).
 
     The part that venture money pays follows that money; firms cut the rest when the mood is below
-    neutral, as budgets for online advertising were cut in 2001-02. At a share of 0.2, half of the usual money and a
-    neutral mood: 0.9.
+    neutral, as budgets for online advertising were cut in 2001-02. At a share of 0.2, half of the
+    usual money and a neutral mood: 0.9.
     """
     p = view.p
     low = np.minimum(view.state.market.lagged_sentiment, 0.0)

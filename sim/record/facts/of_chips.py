@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,7 +62,7 @@ def supplier_windfall(data: xr.Dataset) -> Parts:
 def _large_share(data: xr.Dataset, year: str) -> FloatArray:
     """Part of the chip maker's compute that the Big-4 buy, Meta in Oracle's place, (worlds,)."""
     bought = total(data, "chips_bought_h100e", f"{year}-01", f"{year}-12")
-    large = BIG4_OVER_SIMULATED * bought[:, :-1].sum(axis=1)
+    large = BIG4_OVER_SIMULATED * bought[:, : data.sizes["hyperscaler"]].sum(axis=1)
     return np.asarray(large / bought.sum(axis=1), dtype=np.float64)
 
 
@@ -71,16 +70,20 @@ def capex(data: xr.Dataset) -> Parts:
     """C10: capex of the Big-4, USD bn, its growth, and the part of servers, (worlds,).
 
     Simulated AI capex of four hyperscalers, scaled from Oracle's to Meta's, and core capex beside
-    it. Servers are the equipment share of the AI part and of the core. 60 x 1.16 + 85 = 154.6.
+    it. Servers are what is not halls of the AI part, and as much of the core's. 60 x 1.16 + 85 =
+    154.6.
     """
-    equipment = float(json.loads(data.attrs["stylised"])["cloud.equipment_share_of_capex"])
     levels = []
     for year in ("2023", "2024"):
         spent = BN * total(data, "capex_usd", f"{year}-01", f"{year}-12").sum(axis=1)
         levels.append(BIG4_OVER_SIMULATED * spent + CORE_CAPEX_BN)
+    whole, halls = (
+        total(data, name, "2023-01", "2024-12").sum(axis=1)
+        for name in ("capex_usd", "halls_capex_usd")
+    )
     return {
         "growth_2024": levels[1] / levels[0] - 1.0,
         "capex_2023_usd_bn": levels[0],
         "capex_2024_usd_bn": levels[1],
-        "server_share": np.full(levels[0].shape, equipment),
+        "server_share": 1.0 - halls / whole,
     }

@@ -81,8 +81,7 @@ def about(scenario: Scenario) -> dict[str, Any]:
     rows = start_table(scenario.roster.start_table)
     raised = {row.agent: row.value for row in rows if row.quantity == "raised_usd"}
     (share,) = (row.value for row in rows if row.quantity == "ai_share_of_vc")
-    name = "cloud.equipment_share_of_capex"
-    return {"raised_usd": raised, "ai_share_of_vc": share, name: scenario.values()[name]}
+    return {"raised_usd": raised, "ai_share_of_vc": share}
 
 
 class PriceCut(Defaults):

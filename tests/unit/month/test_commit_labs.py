@@ -14,12 +14,21 @@ from sim.scenario.parameters import Parameters
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 
-def sales(view: View, prices: list[float], buyers: list[int]) -> Auction:
+def sales(view: View, prices: list[float], buyers: list[int], outside: bool = False) -> Auction:
+    """Labs sold to clouds, or to other acquirers."""
     shape = view.arr_usd.shape
     price, buyer = np.zeros(shape), np.full(shape, -1)
     price[:, : len(prices)], buyer[:, : len(buyers)] = prices, buyers
     none = np.zeros(shape, dtype=bool)
-    return Auction(sold=buyer >= 0, blocked=none, buyer=buyer, price_usd=price, licence=none)
+    nobody = np.full(shape, -1)
+    return Auction(
+        sold=buyer >= 0,
+        blocked=none,
+        buyer=nobody if outside else buyer,
+        outside=buyer if outside else nobody,
+        price_usd=price,
+        licence=none,
+    )
 
 
 def test_the_buyer_owns_and_controls(view: View) -> None:
@@ -28,6 +37,14 @@ def test_the_buyer_owns_and_controls(view: View) -> None:
     assert (labs.cap_table[:, 0, len(view.setting.investors) + 2] == 1.0).all()
     assert labs.cap_table[:, 0].sum(axis=1) == pytest.approx(1.0)
     assert (labs.owner[:, 1:] == view.state.labs.owner[:, 1:]).all()
+
+
+def test_other_acquirers_become_parents_outside(view: View) -> None:
+    deals = sales(view, [100.0], [1], outside=True)
+    labs = acquired(view.state.labs, deals, len(view.setting.investors))
+    assert (labs.owner[:, 0] == -2).all()
+    assert (labs.cap_table[:, 0, -2] == 1.0).all()
+    assert labs.cap_table[:, 0].sum(axis=1) == pytest.approx(1.0)
 
 
 def test_a_closed_lab_leaves_nothing(view: View) -> None:

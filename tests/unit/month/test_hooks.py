@@ -20,7 +20,7 @@ from sim.month.world import World
 from sim.scenario.definition import Scenario
 
 SMALL = Scenario.load("baseline").replace({"builders.count": 50})
-WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 16, 2, 5, 3
+WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 22, 2, 8, 3
 PRODUCTS = LABS + 2
 
 SHAPES: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
@@ -38,6 +38,8 @@ SHAPES: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
     ("hyperscaler", "decide_credits"): ("google", (WORLDS, LABS)),
     ("hyperscaler", "decide_own_lab"): ("google", (WORLDS,)),
     ("hyperscaler", "decide_bid"): ("google", (WORLDS, LABS)),
+    ("neocloud", "decide_capex"): ("coreweave", (WORLDS,)),
+    ("neocloud", "decide_cloud_price"): ("coreweave", (WORLDS,)),
     ("chip_maker", "decide_price"): ("chip_maker", (WORLDS, 1)),
     ("chip_maker", "decide_allocation"): ("chip_maker", (WORLDS, CLOUDS)),
     ("investor", "decide_offers"): ("softbank", (WORLDS, LABS)),

@@ -30,6 +30,7 @@ def test_every_decision_is_asked_once_a_month(small_batch: Batch) -> None:
     assert {kind for kind, _ in hooks.asked} == {
         "lab",
         "hyperscaler",
+        "neocloud",
         "chip_maker",
         "investor",
         "builder",

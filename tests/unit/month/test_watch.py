@@ -60,10 +60,10 @@ def test_what_is_no_watch_is_refused(given: Any, complaint: str) -> None:
     ("watch", "complaint"),
     [
         (lambda entry: 3.0, "watch 'x' returned a float: must be an array, 2 worlds first"),
-        (lambda entry: entry.after.labs.alive[0], "returned shape (16,): must be an array, 2"),
+        (lambda entry: entry.after.labs.alive[0], "returned shape (22,): must be an array, 2"),
         (lambda entry: entry.nothing, "watch 'x': failed with AttributeError: 'Entry' object"),
-        (Watch("x", staff, ("lab", "tier")), "returned shape (2, 16): must be (world, lab, tier)"),
-        (Watch("x", staff, ("hyperscaler",)), "watch 'x': 16 along hyperscaler, must be 4"),
+        (Watch("x", staff, ("lab", "tier")), "returned shape (2, 22): must be (world, lab, tier)"),
+        (Watch("x", staff, ("hyperscaler",)), "watch 'x': 22 along hyperscaler, must be 4"),
     ],
 )
 def test_what_it_returns_must_fit(watch: Any, complaint: str) -> None:
@@ -82,6 +82,7 @@ def test_it_becomes_a_variable_with_axes_units_and_name() -> None:
             "spot": lambda entry: entry.done.rents.spot,
             "flat": lambda entry: entry.done.rents.spot[:, 0],
             "price": lambda entry: entry.after.labs.price,
+            "pairs": lambda entry: entry.after.investors.coinvestment[:, :, :4],
             "power": lambda entry: entry.after.clouds.cash_usd,
             "odd": lambda entry: entry.after.labs.price[:, :3],
         },
@@ -95,8 +96,9 @@ def test_it_becomes_a_variable_with_axes_units_and_name() -> None:
     spot = plain["spot_price_usd_per_h100_hour"].values
     assert np.array_equal(result["spot"].values, spot)
     assert np.array_equal(result["flat"].values, spot)
-    # As many labs as investors: which of them is not for us to guess.
-    assert result["price"].dims == ("world", "month", "lab_or_investor", "tier")
+    # As many layers as hyperscalers: which of them is not for us to guess.
+    assert result["price"].dims == ("world", "month", "lab", "tier")
+    assert result["pairs"].dims == ("world", "month", "investor", "hyperscaler_or_layer")
     assert result["power"].dims == ("world", "month", "cloud")
     assert result["odd"].dims == ("world", "month", "odd_axis_0", "tier")
     for name in plain.variables:

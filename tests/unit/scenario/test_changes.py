@@ -78,3 +78,11 @@ def test_every_shipped_scenario_changes_something_but_for_its_own_copy() -> None
 def test_numbers_read_as_people_write_them() -> None:
     said = [plain(x) for x in (8e10, 1.25e12, 25e6, 0.0125, -3e9, 20.0, 2.1e25)]
     assert said == ["80 bn", "1.25 tn", "25 m", "0.0125", "-3 bn", "20", "2.1e+25"]
+
+
+def test_what_the_calendar_changes_is_told_of_an_earlier_start_alone() -> None:
+    history, base = Scenario.load("history_2023"), Scenario.load("baseline")
+    found = [each for each in changes(history, base) if each.section == "calendar"]
+    assert "lab.openai.cash_injection_usd" in [each.what for each in found]
+    assert any(each.after.startswith("times ") and " to 20" in each.after for each in found)
+    assert not [each for each in changes(base, None) if each.section == "calendar"]

@@ -39,7 +39,12 @@ def moved(kind: str, quantity: str) -> float:
 
 @pytest.mark.parametrize(("kind", "quantity"), [key for key in start_bounds()])
 def test_every_start_value_with_bounds_moves_the_first_month(kind: str, quantity: str) -> None:
-    agent = {"lab": "mistral", "hyperscaler": "google", "investor": "softbank"}[kind]
+    agent = {
+        "lab": "mistral",
+        "hyperscaler": "google",
+        "neocloud": "coreweave",
+        "investor": "softbank",
+    }[kind]
     name = f"{quantity}:google" if quantity in PAIRS else quantity
     levers = {f"{kind}.{agent}.{name}": moved(kind, quantity)}
     if quantity in ("run_flop", "run_months_left"):  # of a run under way

@@ -11,7 +11,12 @@ def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> Non
     fleet = view.state.clouds.vintages_h100e
     names = small_batch.people.hyperscalers
     capacity = small_batch.people.of("hyperscaler", names, "capacity_h100e", 0.0)
-    assert fleet.sum(axis=2)[0, :-1] == pytest.approx(capacity)
+    assert fleet.sum(axis=2)[0, : len(names)] == pytest.approx(capacity)
+    people = small_batch.people
+    neoclouds = people.of("neocloud", people.neoclouds, "capacity_h100e", 0.0)
+    assert fleet.sum(axis=2)[0, len(names) : -1] == pytest.approx(neoclouds)
+    others = people.single("market", "market", "other_clouds_capacity_h100e")
+    assert fleet.sum(axis=2)[0, len(names) :].sum() == pytest.approx(others)
     growth = view.p["start.fleet_growth_per_month"][0, 0]
     assert fleet[0, 0, 0] / fleet[0, 0, 1] == pytest.approx(np.exp(growth))
 

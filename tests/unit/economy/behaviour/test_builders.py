@@ -97,15 +97,24 @@ def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None
 
 def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
     values = {"builders.pass_through": 0.5, "builders.other_cost_ratio": 3.0}
+    values["builders.value_ratio"] = 8.0
     seen = replace(view, p=given(view.p, values))
     buys = sold_today(seen)
     never = np.ones_like(buys.bill_usd)
     same = rules.business(seen, buys, np.zeros((2, 1)), never)
     assert same.sales_usd == pytest.approx(buys.bill_usd * view.state.builders.value)
-    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 * 1 / (1 + 3) of the old price.
+    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 / 8 of the old price.
     dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
-    assert dear.sales_usd == pytest.approx(0.5 * 1.125 * same.sales_usd)
-    assert dear.costs_usd == pytest.approx(0.5 * same.costs_usd)
+    assert dear.sales_usd == pytest.approx(0.5 * 1.0625 * same.sales_usd)
+    assert dear.costs_usd == pytest.approx(3.0 / 8.0 * dear.sales_usd)
+
+
+def test_tokens_keep_their_part_of_cost_as_they_get_cheaper(view: View) -> None:
+    buys = sold_today(view)
+    never = np.ones_like(buys.bill_usd)
+    same, cheap = (rules.business(view, buys, np.full((2, 1), x), never) for x in (0.0, -2.0))
+    assert cheap.costs_usd == pytest.approx(same.costs_usd)
+    assert cheap.sales_usd == pytest.approx(same.sales_usd)
 
 
 def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> None:

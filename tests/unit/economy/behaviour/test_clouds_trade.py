@@ -50,12 +50,11 @@ def test_rent_of_own_machines_is_paid_in_full_where_hyperscalers_have_none(playe
     assert rented.self_host_usd.sum(axis=1) == pytest.approx(own)
 
 
-def cash(view: View, hyperscalers: float, other: float, chips: float, hosts: float) -> Any:
+def cash(view: View, hyperscalers: float, chips: float, hosts: float) -> Any:
     one = np.ones_like(view.best)
     wide = np.repeat(one, len(view.setting.hyperscalers), axis=1)
     return {
         "hyperscalers": hyperscalers * wide,
-        "other_clouds": other * one,
         "chip_maker": chips * one,
         "hosts": hosts * one,
     }.__getitem__
@@ -67,18 +66,7 @@ def test_cash_above_the_start_is_partly_returned(view: View, given: Given) -> No
     hundred = np.full_like(market.cloud_cash_start, 100.0)
     state = replace(view.state, market=replace(market, cloud_cash_start=hundred))
     seen = replace(view, p=given(view.p, values), state=state)
-    found = treasuries(seen, cash(view, 150.0, 150.0, 80.0, 4.0))
+    found = treasuries(seen, cash(view, 150.0, 80.0, 4.0))
     assert found.payouts == pytest.approx(5.0)
-    assert found.other_cloud_payouts == pytest.approx(50.0)
     assert found.host_payouts == pytest.approx(4.0)
     assert not found.chip_payouts.any()
-    assert not found.share_issues.any()
-
-
-def test_deficits_are_covered(view: View) -> None:
-    found = treasuries(view, cash(view, -30.0, -30.0, 0.0, -4.0))
-    assert found.other_cloud_funding == pytest.approx(30.0)
-    assert found.host_funding == pytest.approx(4.0)
-    # A hyperscaler has no such owners: it issues shares.
-    assert found.share_issues == pytest.approx(31.0)
-    assert not found.payouts.any()

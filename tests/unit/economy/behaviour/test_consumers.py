@@ -31,17 +31,6 @@ def test_nobody_leaves_where_there_is_no_switching(view: View, given: Given) -> 
     assert (after >= 0.997 * view.state.consumers.users * view.state.labs.alive[:, None]).all()
 
 
-def test_serving_index_is_one_at_the_reference(view: View, given: Given) -> None:
-    p = given(view.p, {"consumers.reference_unit_cost": 2.0, "consumers.usage_elasticity": 0.5})
-    cost = np.full_like(view.unit_cost, 2.0)
-    assert rules.serving_index(replace(view, p=p, unit_cost=cost)) == pytest.approx(1.0)
-    dear = rules.serving_index(replace(view, p=p, unit_cost=4.0 * cost))
-    assert dear == pytest.approx(2.0)  # four times the cost, half the tokens
-    rationed = given(p, {"consumers.most_serving_index": 1.5})
-    dear = rules.serving_index(replace(view, p=rationed, unit_cost=4.0 * cost))
-    assert dear == pytest.approx(1.5)
-
-
 def test_paying_share_moves_part_of_the_way(view: View, given: Given) -> None:
     p = given(
         view.p,
@@ -64,14 +53,3 @@ def test_paying_share_moves_part_of_the_way(view: View, given: Given) -> None:
     expected = 1e6 * 40.0 * subs.paying.sum(axis=1)
     assert subs.revenue_usd == pytest.approx(expected)
     assert (subs.plan_price == 40.0).all()
-
-
-def test_serving_per_payer_counts_free_users(view: View) -> None:
-    per_payer, per_seat = rules.serving_per_payer(view)
-    paying = view.state.consumers.paying
-    assert (per_payer[(paying[:, :2].sum(axis=1) == 0)] == 0).all()
-    cost = rules.serving_cost_of(view, view.state.consumers.users)
-    sold = paying[:, :2].sum(axis=1) > 1e-2
-    again = per_payer * 1e6 * paying[:, :2].sum(axis=1)
-    assert again[sold] == pytest.approx(cost[:, :2].sum(axis=1)[sold])
-    assert per_seat.shape == per_payer.shape

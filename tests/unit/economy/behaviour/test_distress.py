@@ -144,8 +144,43 @@ def test_a_board_does_one_deal_a_month(view: View) -> None:
     price, buyer = np.zeros(shape), np.full(shape, -1)
     price[:, :3], buyer[:, :3] = [5.0, 9.0, 4.0], [0, 0, 1]
     none = np.zeros(shape, dtype=bool)
-    deals = rules.Auction(buyer >= 0, none, buyer, price, none)
+    outside = np.full(shape, -1)
+    price[:, 3:6], outside[:, 3:6] = [3.0, 7.0, 1.0], [2, 2, 0]
+    deals = rules.Auction((buyer >= 0) | (outside >= 0), none, buyer, outside, price, none)
     kept = rules.settle(view, deals)
-    assert kept.sold[0, :3].tolist() == [False, True, True]
+    assert kept.sold[0, :6].tolist() == [False, True, True, False, True, True]
     assert kept.buyer[0, :3].tolist() == [-1, 0, 1]
+    assert kept.outside[0, 3:6].tolist() == [-1, 2, 0]
     assert kept.price_usd[0, :3].tolist() == [0.0, 9.0, 4.0]
+
+
+def test_other_acquirers_bid_beside_the_clouds(view: View, given: Given) -> None:
+    p = given(view.p, {"antitrust.strictness": 0.0})
+    sale = np.zeros_like(view.state.labs.alive)
+    sale[:, 0] = True
+    hypers = len(view.setting.hyperscalers)
+    bid = np.zeros((*view.arr_usd.shape, hypers + 3))
+    bid[:, 0, 0], bid[:, 0, hypers + 1] = 5e9, 9e9
+    found = rules.auction(replace(view, p=p), sale, bid, np.full_like(view.arr_usd, 0.5))
+    assert found.outside[:, 0].tolist() == [1, 1]
+    assert found.buyer[:, 0].tolist() == [-1, -1]
+    assert found.price_usd[:, 0] == pytest.approx(5e9)
+
+
+def test_foundings_are_shared_by_free_slots(view: View, given: Given) -> None:
+    """One rate for the industry: as many free slots, so much the smaller each one's part."""
+    p = given(view.p, {"entry.hazard_per_year": 1.2, "entry.value_elasticity": 0.0})
+    market = replace(view.state.market, sentiment=np.zeros_like(view.best))
+    seen = replace(view, p=p, month=5, state=replace(view.state, market=market))
+    slots = view.setting.slot
+    part = 0.1 / slots.sum()
+    below, above = (np.full_like(view.arr_usd, part * by) for by in (0.99, 1.01))
+    assert (rules.entry(seen, below) == slots).all()
+    assert not rules.entry(seen, above).any()
+
+
+def test_labs_worth_more_than_they_cost_draw_others(view: View) -> None:
+    built = view.state.labs.rd_stock_usd
+    labs = replace(view.state.labs, rd_stock_usd=2.0 * built)
+    dear = replace(view, state=replace(view.state, labs=labs))
+    assert rules.worth_of_labs(dear) == pytest.approx(0.5 * rules.worth_of_labs(view))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour import investors as rules
-from sim.economy.behaviour.labs_finance import Ask
+from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 
@@ -52,35 +52,6 @@ def test_burn_sours_and_momentum_lifts_the_mood(view: View) -> None:
     assert (burnt.sentiment < calm).all()
 
 
-def test_fund_inflow_at_the_reference_size(view: View, given: Given) -> None:
-    p = given(
-        view.p,
-        {
-            "capital.reference_revenue_usd": 1.2e9,
-            "capital.vc_supply_usd_per_year": 12e9,
-            "capital.crossover_supply_usd_per_year": 24e9,
-            "capital.idle_years": 2.0,
-        },
-    )
-    seen = replace(with_market(view, revenue_usd=1e8, lagged_sentiment=0.0), p=p)
-    funds = seen.state.investors
-    funds = replace(
-        funds, cash_usd=np.zeros_like(funds.cash_usd), returns=np.ones_like(funds.returns)
-    )
-    seen = replace(seen, state=replace(seen.state, investors=funds))
-    inflow = rules.fund_inflow(seen)
-    crossover = view.setting.crossover
-    assert inflow[:, ~crossover].sum(axis=1) == pytest.approx(1e9)
-    assert inflow[:, crossover].sum(axis=1) == pytest.approx(2e9)
-    short = given(p, {"capital.most_supply_usd_per_year": 6e9})
-    assert rules.fund_inflow(replace(seen, p=short))[:, crossover].sum(axis=1) == pytest.approx(5e8)
-    # Two idle years of its own supply, at a patience of two: half.
-    supply = np.where(crossover, 24e9, 12e9) * view.setting.investor_weight
-    idle = replace(seen.state.investors, cash_usd=np.tile(2.0 * supply, (2, 1)))
-    tired = rules.fund_inflow(replace(seen, state=replace(seen.state, investors=idle)))
-    assert tired == pytest.approx(0.5 * inflow)
-
-
 def test_insiders_offer_more(view: View) -> None:
     labs = view.state.labs
     table = np.zeros_like(labs.cap_table)
@@ -89,11 +60,11 @@ def test_insiders_offer_more(view: View) -> None:
     funds = replace(
         view.state.investors,
         coinvestment=ties,
-        cash_usd=np.full_like(view.state.investors.cash_usd, 1e9),
+        committed_usd=np.full_like(view.state.investors.cash_usd, 1e9),
     )
     state = replace(view.state, labs=replace(labs, cap_table=table), investors=funds)
     one = np.ones_like(view.arr_usd)
-    asked = Ask(one > 0, 1e8 * one, 0.0 * one, one)
+    asked = Ask(one > 0, 1e8 * one, 0.0 * one, 0.0 * one)
     seen = replace(view, state=state, burn_multiple=one)
     offered = rules.round_offers(seen, asked, 0.0 * one)
     assert (offered[:, 0, 0] > offered[:, 1, 0]).all()
@@ -101,25 +72,16 @@ def test_insiders_offer_more(view: View) -> None:
     assert (offered.sum(axis=1) <= 1e9).all()
 
 
-def test_a_funds_record(view: View, given: Given) -> None:
-    values = {
-        "capital.returns_per_proceeds": 3.0,
-        "capital.most_returns_gain": 1.0,
-        "capital.most_returns_loss": 0.5,
-        "capital.returns_memory_months": 12.0,
-    }
-    cash = np.full_like(view.state.investors.cash_usd, 1e9)
-    funds = replace(view.state.investors, cash_usd=cash, returns=np.ones_like(cash))
-    seen = replace(view, p=given(view.p, values), state=replace(view.state, investors=funds))
-    zero, labs = 0.0 * cash, view.state.labs
-    none, table = np.zeros_like(labs.alive), np.zeros_like(labs.cap_table)
-    gained = rules.fund_returns(seen, zero + 0.2e9, table, none)
-    assert gained == pytest.approx(1.0 + 0.3 / 12.0)  # 3 * 0.2 / 2
-    none[:, 0], table[:, 0, : cash.shape[1]] = True, 0.1
-    worth = replace(labs, valuation_usd=np.full_like(labs.valuation_usd, 100e9))
-    seen = replace(seen, state=replace(seen.state, labs=worth))
-    lost = rules.fund_returns(seen, zero, table, none)
-    assert lost == pytest.approx(1.0 - 0.5 / 12.0)
+def test_who_asks_more_than_worth_is_offered_less(view: View, given: Given) -> None:
+    p = given(view.p, {"capital.dearness_in_appetite": 1.0})
+    one = np.ones_like(view.arr_usd)
+    seen = replace(view, p=p, burn_multiple=one)
+    worth = np.maximum(valuation(seen), 1.0)
+    fair, dear = (
+        rules.round_offers(seen, Ask(one > 0, 1e8 * one, 0.0 * one, worth * by), 0.0 * one)
+        for by in (0.5, np.e)
+    )
+    assert dear.sum() == pytest.approx(fair.sum() / np.e, rel=1e-6)
 
 
 def test_growth_of_revenue_is_annualised_and_bounded(played: Any) -> None:

@@ -13,6 +13,10 @@ from sim.scenario.parameters import Parameters
 Given = Callable[[Parameters, dict[str, float]], Parameters]
 
 
+def ask(view: View) -> rules.Ask:
+    return rules.ask(view, np.zeros_like(view.state.labs.alive))
+
+
 def burning(view: View, runway: float, **columns: float) -> View:
     labs = view.state.labs
     values = {"burn_usd": 1e6, "months_since_round": 24.0, "failed_rounds": 0.0} | columns
@@ -28,11 +32,11 @@ def burning(view: View, runway: float, **columns: float) -> View:
 
 def test_only_independents_with_a_short_runway_open_rounds(view: View) -> None:
     independent = view.state.labs.alive & (view.state.labs.owner == -1)
-    asked = rules.ask(burning(view, runway=3.0))
+    asked = ask(burning(view, runway=3.0))
     assert (asked.open == independent).all()
     assert (asked.amount_usd[~independent] == 0).all()
-    assert not rules.ask(burning(view, runway=60.0)).open.any()
-    assert not rules.ask(burning(view, runway=3.0, burn_usd=-1e6)).open.any()
+    assert not ask(burning(view, runway=60.0)).open.any()
+    assert not ask(burning(view, runway=3.0, burn_usd=-1e6)).open.any()
 
 
 def test_the_ask_is_months_of_planned_burn(view: View, given: Given) -> None:
@@ -47,7 +51,7 @@ def test_the_ask_is_months_of_planned_burn(view: View, given: Given) -> None:
             "capital.least_fill_months": 10.0,
         },
     )
-    asked = rules.ask(replace(burning(view, runway=3.0, burn_usd=1.0), p=p))
+    asked = ask(replace(burning(view, runway=3.0, burn_usd=1.0), p=p))
     assert asked.amount_usd[asked.open] == pytest.approx(20.0 * np.exp(0.5))
     assert asked.minimum_usd[asked.open] == pytest.approx(5.0)
 
@@ -55,14 +59,66 @@ def test_the_ask_is_months_of_planned_burn(view: View, given: Given) -> None:
 def test_a_failed_round_is_tried_again_sooner(view: View, given: Given) -> None:
     p = given(view.p, {"capital.retry_months": 2.0, "capital.months_between_rounds": 12.0})
     waiting = replace(burning(view, runway=3.0, months_since_round=3.0), p=p)
-    assert not rules.ask(waiting).open.any()
-    assert rules.ask(
+    assert not ask(waiting).open.any()
+    assert ask(
         replace(burning(view, 3.0, months_since_round=3.0, failed_rounds=1.0), p=p)
     ).open.any()
 
 
+def test_listed_labs_and_those_that_list_open_no_round(view: View) -> None:
+    seen = burning(view, runway=3.0)
+    every = np.ones_like(view.state.labs.alive)
+    assert not rules.ask(seen, every).open.any()
+    listed = replace(seen.state, finance=replace(seen.state.finance, listed=every))
+    assert not ask(replace(seen, state=listed)).open.any()
+
+
+def priced(view: View, last: float, worth: float, premium: float) -> View:
+    """Labs whose last price was ``last`` times and whose worth is ``worth`` times what it is."""
+    value = rules.valuation(view)
+    labs = replace(view.state.labs, valuation_usd=last / worth * value)
+    finance = replace(view.state.finance, premium=np.full_like(value, premium))
+    return replace(view, state=replace(view.state, labs=labs, finance=finance))
+
+
+def test_a_lab_that_would_go_down_waits_while_its_cash_lasts(view: View, given: Given) -> None:
+    values = {
+        "capital.terms_tolerance": 0.0,
+        "capital.waiting_runway_months": 6.0,
+        "capital.runway_trigger_months": 15.0,
+        "capital.least_fill": 0.4,
+    }
+    seen = replace(burning(view, runway=12.0), p=given(view.p, values))
+    independent = view.state.labs.alive & (view.state.labs.owner == -1)
+    assert (ask(priced(seen, 0.5, 1.0, 0.0)).open == independent).all()
+    assert not ask(priced(seen, 2.0, 1.0, 0.0)).open.any()
+    pressed = replace(burning(view, runway=5.0), p=seen.p)
+    assert (ask(priced(pressed, 2.0, 1.0, 0.0)).open == independent).all()
+
+
+def test_terms_hide_a_small_fall(view: View, given: Given) -> None:
+    seen = replace(view, p=given(view.p, {"capital.terms_tolerance": 0.3}))
+    alive = view.state.labs.alive & (rules.valuation(view) > 1.0)
+    last = priced(seen, 10.0, 8.0, 0.0)
+    assert rules.asked_price(last)[alive] == pytest.approx(last.state.labs.valuation_usd[alive])
+    low = priced(seen, 10.0, 5.0, 0.0)
+    expected = np.exp(0.3) * rules.valuation(seen)[alive]
+    assert rules.asked_price(low)[alive] == pytest.approx(expected)
+    carried = priced(seen, 1.0, 8.0, 0.5)
+    expected = np.exp(0.5) * rules.valuation(seen)[alive]
+    assert rules.asked_price(carried)[alive] == pytest.approx(expected)
+
+
+def test_a_fast_lab_raises_when_the_price_is_better(view: View, given: Given) -> None:
+    p = given(view.p, {"capital.step_up": 1.2, "capital.hot_growth": 0.7})
+    fast = replace(burning(view, runway=60.0), p=p, growth=np.ones_like(view.growth))
+    independent = view.state.labs.alive & (view.state.labs.owner == -1)
+    assert (ask(priced(fast, 0.8, 1.0, 0.0)).open == independent).all()
+    assert not ask(priced(fast, 0.9, 1.0, 0.0)).open.any()
+
+
 def test_resized_rounds(view: View) -> None:
-    asked = rules.ask(burning(view, runway=3.0))
+    asked = ask(burning(view, runway=3.0))
     none = rules.resized(asked, np.zeros_like(asked.amount_usd))
     assert not none.open.any()
     half = rules.resized(asked, 0.5 * asked.amount_usd)
@@ -72,10 +128,11 @@ def test_resized_rounds(view: View) -> None:
 def test_value_without_sales_is_team_or_technology(view: View, given: Given) -> None:
     p = given(
         view.p,
-        {"capital.technology_value_share": 0.0, "capital.team_value_per_head_usd": 2e6},
+        {"capital.technology_value_share": 0.0, "capital.team_value_in_pay": 2.0},
     )
     seen = replace(view, p=given(p, {"capital.mood_in_value": 0.0}), arr_usd=0.0 * view.arr_usd)
-    assert rules.valuation(seen) == pytest.approx(2e6 * view.state.labs.staff_people)
+    pay = 12.0 * view.setting.pay_usd * view.state.labs.staff_people
+    assert rules.valuation(seen) == pytest.approx(2.0 * pay)
 
 
 def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:

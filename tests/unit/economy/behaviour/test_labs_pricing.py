@@ -98,10 +98,10 @@ def test_plan_prices_move_only_when_far_off(view: View, given: Given) -> None:
 
 def test_nobody_asks_more_for_a_plan_than_anybody_pays(view: View, given: Given) -> None:
     values = {"consumers.menu_cost_log": 0.05, "consumers.plan_elasticity": 1.31}
-    unit = 1e3 * view.unit_cost
+    hour = 1e6 * view.access_price
     for choke, rises in ((1e6, True), (1.0, False)):
         p = given(view.p, values | {"consumers.choke_price_usd_per_month": choke})
-        plan, _ = rules.plan_and_seat_prices(replace(view, p=p, unit_cost=unit))
+        plan, _ = rules.plan_and_seat_prices(replace(view, p=p, access_price=hour))
         sells = plan != view.state.labs.plan_price
         assert sells.any()
         assert ((plan > view.state.labs.plan_price)[sells] == rises).all()

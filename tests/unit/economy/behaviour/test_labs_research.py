@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour import labs_research as rules
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -22,7 +23,9 @@ def alone(view: View) -> View:
         owner=np.full_like(labs.owner, -1),
         alive=np.ones_like(labs.alive),
         rd_usd=hundred,
-        commitment_usd=np.zeros_like(hundred),
+        compute_h100e=hundred / view.access_price / HOURS_PER_MONTH,
+        contracted_usd=np.zeros_like(labs.contracted_usd),
+        contracted_h100e=np.zeros_like(labs.contracted_h100e),
     )
     runway = np.full_like(hundred, 60.0)
     return replace(
@@ -45,7 +48,7 @@ def test_a_short_runway_brakes_growth_and_a_shorter_one_cuts(view: View, given: 
         "labs.rd_growth_cap_per_month": 0.08,
         "labs.rd_growth_exponent": 0.0,
         "distress.renegotiation_runway_months": 2.0,
-        "distress.renegotiation_per_month": 0.1,
+        "labs.most_cut_per_month": 0.1,
     }
     wanted = np.full_like(view.arr_usd, 1e9)
     seen = replace(seen, p=given(view.p, values))
@@ -56,13 +59,24 @@ def test_a_short_runway_brakes_growth_and_a_shorter_one_cuts(view: View, given: 
 
 
 def test_cuts_are_bound_by_contract(view: View, given: Given) -> None:
-    seen = replace(alone(view), p=given(view.p, {"labs.commitment_months": 20.0}))
-    assert rules.plan(seen, np.zeros_like(view.arr_usd)).rd_usd == pytest.approx(95.0)
-    bound = replace(seen.state.labs, commitment_usd=np.full_like(view.arr_usd, 200.0))
-    seen = replace(seen, state=replace(seen.state, labs=bound))
-    seen = replace(seen, p=given(seen.p, {"labs.commitment_floor": 0.9}))
-    # 200 runs off to 190, of which nine tenths must be used.
-    assert rules.plan(seen, np.zeros_like(view.arr_usd)).rd_usd == pytest.approx(171.0)
+    values = {"labs.most_cut_per_month": 0.3, "labs.commitment_months": 20.0}
+    seen, none = replace(alone(view), p=given(view.p, values)), np.zeros_like(view.arr_usd)
+    assert rules.plan(seen, none).rd_usd == pytest.approx(70.0)
+    ladder = np.zeros_like(seen.state.labs.contracted_usd)
+    ladder[..., 5] = 171.0
+    # 171 is due and paid in any case, half of it for R&D: so it is used.
+    labs = replace(
+        seen.state.labs, contracted_usd=ladder, compute_h100e=2.0 * seen.state.labs.compute_h100e
+    )
+    seen = replace(seen, state=replace(seen.state, labs=labs))
+    assert rules.plan(seen, none).rd_usd == pytest.approx(85.5)
+    # What a parent owns runs off over the years of a contract, unless it refuses to pay.
+    owned = replace(alone(view).state.labs, owner=np.zeros_like(labs.owner))
+    seen = replace(seen, state=replace(seen.state, labs=owned))
+    assert rules.plan(seen, none).rd_usd == pytest.approx(95.0)
+    refused = replace(owned, refused_months=np.ones_like(view.arr_usd))
+    seen = replace(seen, state=replace(seen.state, labs=refused))
+    assert rules.plan(seen, 1e9 + none).rd_usd == pytest.approx(70.0)
 
 
 def test_the_split_adds_up_to_the_budget(view: View) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from sim.economy.behaviour.observe import (
     View,
-    access_price,
     hour_cost,
     hour_energy,
     kilowatts,
@@ -96,31 +95,6 @@ def test_two_years_before_2025_machines_were_those_of_the_datasheets(
     assert kilowatts(p, -2.0) == pytest.approx(6.5 / 8 * 989 / 312, rel=0.01)
     assert kilowatts(p, 0.0) == pytest.approx(1.3)
     assert running_cost(p, -2.0) == pytest.approx(0.198, abs=1e-3)
-
-
-def test_independents_rent_and_owned_labs_pay_cost(view: View, given: Given) -> None:
-    values = {
-        "cloud.spot_share": 0.25,
-        "cloud.overhead": 1.5,
-        "cloud.contract_premium": 1.0,
-        "hyperscaler.transfer_price_weight": 0.5,
-    }
-    p = given(view.p, values)
-    labs = view.state.labs
-    state = replace(
-        view.state,
-        clouds=replace(view.state.clouds, price_usd=np.full_like(view.state.clouds.price_usd, 2.0)),
-        market=replace(view.state.market, spot_price=np.full_like(view.best, 4.0)),
-    )
-    clouds = view.full_cost.shape[1]
-    market = replace(state.market, contract_price=np.full_like(view.best, 4.0 * clouds))
-    state = replace(state, market=market)
-    cost = np.tile(np.arange(1.0, view.full_cost.shape[1] + 1.0), (len(view.best), 1))
-    paid = access_price(p, state, cost)
-    assert paid[labs.owner == -1] == pytest.approx(1.5 * 2.5)
-    # The market pays four times the cost: an hour inside a parent counts at the root of that.
-    assert paid[labs.owner == 0] == pytest.approx(1.5 * 1.0 * 2.0)
-    assert paid[labs.owner == -2] == pytest.approx(1.5 * clouds * 2.0)
 
 
 def test_serving_cost_goes_with_the_root_of_training_compute(view: View, given: Given) -> None:

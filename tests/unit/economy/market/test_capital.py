@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from sim.economy.market.capital import (
+    bounded,
     burn_multiple,
     fill,
     offers,
     pre_money,
-    revenue_multiple,
+    promised_growth,
     willingness,
 )
 
 ONE = np.ones((1, 1))
 
 
-def test_revenue_multiple_goes_with_the_root_of_growth() -> None:
-    tripling = revenue_multiple(np.log(3.0) * ONE, 14.0 * ONE, 6.0 * ONE, 45.0 * ONE)
-    assert tripling == pytest.approx(14.0 * 3.0**0.5)
-    assert revenue_multiple(5.0 * ONE, 14.0 * ONE, 6.0 * ONE, 45.0 * ONE) == pytest.approx(45.0)
-    assert revenue_multiple(-5.0 * ONE, 14.0 * ONE, 6.0 * ONE, 45.0 * ONE) == pytest.approx(6.0)
+def test_a_finite_pool_gives_most_of_little() -> None:
+    assert bounded(50.0 * ONE, 50.0 * ONE) == pytest.approx(25.0)
+    assert bounded(1.0 * ONE, 99.0 * ONE) == pytest.approx(0.99)
+    assert bounded(1e9 * ONE, 10.0 * ONE).item() < 10.0
 
 
 def test_pre_money_is_the_best_story_in_the_mood_of_the_day() -> None:
@@ -28,13 +28,17 @@ def test_pre_money_is_the_best_story_in_the_mood_of_the_day() -> None:
     assert sunk == pytest.approx(20.0)
 
 
-def test_burn_multiple_and_its_floor() -> None:
-    zero = 0.0 * ONE
-    assert burn_multiple(100.0 * ONE, 50.0 * ONE, zero, zero, ONE) == pytest.approx(2.0)
-    # Shrinking sales: the floor of 12 a year is 1 a month.
-    shrinking = burn_multiple(10.0 * ONE, -50.0 * ONE, zero, zero, 12.0 * ONE)
-    assert shrinking == pytest.approx(10.0)
-    assert burn_multiple(-10.0 * ONE, 50.0 * ONE, zero, zero, ONE) == pytest.approx(0.05)
+def test_burn_is_held_against_growth_or_what_the_price_promised() -> None:
+    assert burn_multiple(100.0 * ONE, 50.0 * ONE, 20.0 * ONE) == pytest.approx(2.0)
+    assert burn_multiple(100.0 * ONE, -50.0 * ONE, 20.0 * ONE) == pytest.approx(5.0)
+    assert burn_multiple(-10.0 * ONE, 50.0 * ONE, 0.0 * ONE) == pytest.approx(0.05)
+    assert burn_multiple(10.0 * ONE, 0.0 * ONE, 0.0 * ONE) == pytest.approx(10.0)
+
+
+def test_a_promise_wears_off() -> None:
+    value, ratio, half_life = 4.8e9 * ONE, 0.025 * ONE, 12.0 * ONE
+    assert promised_growth(value, 12.0 * ONE, ratio, half_life) == pytest.approx(5e6)
+    assert promised_growth(value, 0.0 * ONE, ratio, half_life) == pytest.approx(1e7)
 
 
 def test_willingness_is_half_at_the_refusal_ratio() -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.cloud_default import Failures
+from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import Treasuries
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
-from sim.month.posting.financing import funds, inject, pay_owners, treasuries
+from sim.month.posting.financing import debt, funds, inject, pay_owners, treasuries
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
@@ -39,9 +41,44 @@ def test_funds_call_and_distribute(view: View, journal: Journal) -> None:
 
 def test_treasuries_are_posted_with_the_right_sign(view: View, journal: Journal) -> None:
     one = np.ones_like(view.best)
-    wide = np.ones_like(view.state.clouds.cash_usd[:, :-1])
-    treasuries(journal, Treasuries(5 * wide, 2 * wide, one, 4 * one, 7 * one, 8 * one, 3 * one))
-    assert journal.cash_change("hyperscalers") == pytest.approx(-3.0)
-    assert journal.cash_change("other_clouds") == pytest.approx(-3.0)
+    wide = np.ones_like(view.state.clouds.cash_usd[:, : len(view.setting.hyperscalers)])
+    treasuries(journal, Treasuries(5 * wide, 7 * one, 3 * one))
+    assert journal.cash_change("hyperscalers") == pytest.approx(-5.0)
     assert journal.cash_change("chip_maker") == pytest.approx(-7.0)
-    assert journal.cash_change("hosts") == pytest.approx(5.0)
+    assert journal.cash_change("hosts") == pytest.approx(-3.0)
+
+
+def test_lenders_and_owners_of_clouds_are_posted_with_the_right_sign(
+    view: View, journal: Journal
+) -> None:
+    one = np.ones_like(view.state.clouds.cash_usd)
+    hypers = len(view.setting.hyperscalers)
+    others = one.shape[1] - hypers
+    taken = 32 * one
+    taken[:, :hypers] = 0.0
+    failed = Failures(
+        part=one,
+        fresh=one > 0,
+        lost_usd=one,
+        written_off=one,
+        rescued=4 * one,
+        credit=one,
+        spread=one,
+    )
+    debt(
+        journal,
+        CloudDebt(
+            issued=one,
+            shares=2 * one,
+            interest=8 * one,
+            repaid=16 * one,
+            payouts=taken,
+            failed=failed,
+            debt_usd=one,
+        ),
+    )
+    assert journal.cash_change("hyperscalers") == pytest.approx(1 + 2 + 4 - 8 - 16)
+    assert journal.cash_change("other_clouds") == pytest.approx(1 + 2 + 4 - 8 - 16 - 32)
+    assert journal.cash_change("lenders") == pytest.approx((8 + 16 - 1 - 4) * one.shape[1])
+    assert journal.cash_change("cloud_owners") == pytest.approx((32 - 2) * others)
+    assert journal.cash_change("households") == pytest.approx(-2 * hypers)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import ScenarioError
-from sim.record.fit.windows import play, with_values
+from sim.record.fit.both_starts import play, with_values
 from sim.scenario.definition import Scenario
 
 
