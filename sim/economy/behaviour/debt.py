@@ -65,7 +65,8 @@ def backlog(view: View) -> FloatArray:
     signed = (outstanding(labs.contracted_usd)[..., None] * labs.host_share).sum(axis=1)
     left = np.exp(-MONTHS_PER_YEAR * view.years / months)
     first: FloatArray = view.setting.contracts_usd * left
-    return signed + first
+    total: FloatArray = signed + first
+    return total
 
 
 @once_a_month
@@ -108,7 +109,8 @@ def equity_room(view: View) -> FloatArray:
     core = MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
     mood = np.exp(p["debt.mood_sensitivity"] * market.sentiment)
     worth = p["cloud.value_multiple"] * (ai + core) * mood - view.state.clouds.debt_usd
-    return p["cloud.most_shares_sold_per_month"] * np.maximum(worth, 0.0)
+    most: FloatArray = p["cloud.most_shares_sold_per_month"] * np.maximum(worth, 0.0)
+    return most
 
 
 @once_a_month

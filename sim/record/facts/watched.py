@@ -150,7 +150,8 @@ def kilowatts(entry: Entry) -> FloatArray:
     """Power of one H100-equivalent with its cooling, kW, (W, 1)."""
     view = entry.done.view
     drawn = (capacity(view) * fleet_kilowatts(view)).sum(axis=1, keepdims=True)
-    return drawn / np.maximum(capacity(view).sum(axis=1, keepdims=True), 1.0)
+    per_machine: FloatArray = drawn / np.maximum(capacity(view).sum(axis=1, keepdims=True), 1.0)
+    return per_machine
 
 
 def bought(entry: Entry) -> FloatArray:

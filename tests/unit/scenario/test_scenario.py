@@ -341,7 +341,8 @@ def test_a_scenario_prints_in_a_few_lines(whole_scenario: Path) -> None:
     lines = repr(scenario).splitlines()
     assert lines[0] == "<Scenario whole: Who pays?"
     assert lines[1].strip() == (
-        "10 years from 2025-01; labs: 2, hyperscalers: 1, neoclouds: 0, investors: 1, uncertain parameters: 2"
+        "10 years from 2025-01; labs: 2, hyperscalers: 1, neoclouds: 0, investors: 1, "
+        "uncertain parameters: 2"
     )
     assert lines[2].strip() == f"sets: {VC} = 5e+10; labs.slots = 4"
     assert len(lines) <= 4
