@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sim.base.axes import FloatArray
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
-from sim.economy.market.cloud import clearing_price, ration, spot_target
+from sim.economy.market.cloud import ration
+from sim.economy.market.forward import HORIZONS, expected_tightness, present_value, rents, term_mean
 
 seeds = st.integers(0, 10_000)
 
@@ -85,18 +86,25 @@ def test_a_better_tier_gets_more(taste: float, exponent: float, better: float) -
 
 
 @given(st.floats(0.1, 5.0), st.floats(0.1, 5.0), st.floats(1.01, 3.0))
-def test_hour_prices_rise_with_cost_tightness_and_demand(
-    cost: float, tight: float, more: float
+def test_expected_rents_rise_with_cost_and_demand_and_end_at_cost(
+    cost: float, demand: float, more: float
 ) -> None:
-    def spot(cost: float, tight: float) -> float:
-        one = np.ones((1, 1))
-        return spot_target(cost * one, tight * one, 1.6 * one, 0.9 * one, 0.05 * one).item()
-
-    assert spot(more * cost, tight) > spot(cost, tight)
-    assert spot(cost, more * tight) > spot(cost, tight)
     one = np.ones((1, 1))
-    full, fuller = (clearing_price(budget * one, one, one, one) for budget in (1.0, more))
-    assert fuller > full
+    flat, level = np.zeros((1, len(HORIZONS))), np.ones((1, len(HORIZONS)))
+
+    def curve(cost: float, demand: float) -> FloatArray:
+        tight = expected_tightness(demand * one, flat, level, 3.0 * one)
+        return rents(cost * one, 0.0 * one, tight, 0.5 * one)
+
+    base = curve(cost, demand)
+    assert (curve(more * cost, demand) > base).all()
+    assert (curve(cost, more * demand) >= base).all()
+    assert base[0, -1] == pytest.approx(cost, rel=1e-4)
+    for months in (12, 36):
+        mean = term_mean(base, months).item()
+        assert base.min() * (1.0 - 1e-12) <= mean <= base.max() * (1.0 + 1e-12)
+    sooner, later = (present_value(base, 0.2 * one, month * one) for month in (3.0, 6.0))
+    assert sooner > later
 
 
 @given(seeds, st.floats(0.0, 1e3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -53,7 +55,8 @@ def idle_claims(worlds: int) -> Claims:
     pair, lab = np.zeros((worlds, 3, 2)), np.zeros((worlds, 3))
     shares = np.full((worlds, 3, 4), 0.25)
     alive = np.ones((worlds, 3), dtype=np.bool_)
-    return Claims(*[pair] * 5, *[lab] * 5, *[lab] * 5, shares, alive)
+    columns: list[Any] = [*[pair] * 5, *[lab] * 5, *[lab] * 5, shares, alive]
+    return Claims(*columns)
 
 
 def balances(journal: Journal) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:

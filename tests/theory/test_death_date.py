@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.builders import Purchases
+from sim.economy.behaviour.compute_contracts import Book
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import closures
 from sim.economy.behaviour.labs_research import ResearchPlan
@@ -53,7 +54,9 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
     nothing = Purchases(zero, zero, zero, np.zeros((2, 2, shape[1] + 2)), zero)
     nobody = Subscriptions(zero, zero, zero, zero, zero, zero)
     compute = np.full(shape, COMPUTE_USD)
-    research = ResearchPlan(compute, compute, compute, zero, zero, zero)
+    nothing_signed = np.zeros((*shape, 1))
+    contracts = Book(nothing_signed, nothing_signed, *[zero] * 5)
+    research = ResearchPlan(compute, contracts, compute, zero, zero, zero)
     one = np.ones_like(view.state.labs.price)
     plan = LabPlan(research, one, one, np.full(shape, WAGES_USD), 0.0 * np.ones(shape))
     burn = COMPUTE_USD + WAGES_USD

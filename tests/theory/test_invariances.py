@@ -23,7 +23,6 @@ from sim.scenario import parameters as load
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.scenario.schema import StartRow
-from sim.start import roster
 from sim.start.build import Batch, build
 from sim.start.draws import ENTRY_COLUMNS
 
@@ -66,9 +65,10 @@ def in_cents(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(row, value=100.0 * row.value) if row.unit.startswith("USD") else row
 
     rows = {name: scaled(row) for name, row in load.table().items()}
-    start = roster.start_table
+    start, lasting = load.start_table, load.lasting()
     monkeypatch.setattr(load, "table", lambda: rows)
-    monkeypatch.setattr(roster, "start_table", lambda name: [scaled(row) for row in start(name)])
+    monkeypatch.setattr(load, "start_table", lambda name: tuple(map(scaled, start(name))))
+    monkeypatch.setattr(load, "lasting", lambda: tuple(map(scaled, lasting)))
     for module in [each for name, each in sys.modules.items() if name.startswith("sim.")]:
         for name, value in list(vars(module).items()):
             if name.isupper() and "USD" in name and isinstance(value, float):
@@ -188,6 +188,7 @@ class NoSales(Defaults):
 def google(monkeypatch: pytest.MonkeyPatch, split: bool) -> World:
     """Two equal labs, of one Google or of one of its halves each."""
     table = [each for row in load.start_table("start_2025") for each in twins(row)]
+    lasting = [each for row in load.lasting() for each in twins(row)]
     table = [each for row in table for each in (halves(row) if split else [row])]
     scenario = Scenario.load("baseline").replace(SMALL)
     people = scenario.roster
@@ -204,7 +205,8 @@ def google(monkeypatch: pytest.MonkeyPatch, split: bool) -> World:
         }
     )
     with monkeypatch.context() as patched:
-        patched.setattr(roster, "start_table", lambda name: table)
+        patched.setattr(load, "start_table", lambda name: table)
+        patched.setattr(load, "lasting", lambda: lasting)
         batch = build(scenario.model_copy(update={"roster": changed}), range(2), 0, MONTHS)
     order = np.arange(len(batch.setting.labs))
     order[batch.setting.labs.index("google_twin")] = batch.setting.labs.index(lab.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def under(view: View, found: DealTerms, month: int = 0) -> View:
     return replace(view, setting=replace(view.setting, deals=found), month=month)
 
 
-def with_microsoft(date: str = "2025-01", **what: float) -> Contract:
+def with_microsoft(date: str = "2025-01", **what: Any) -> Contract:
     return Contract(lab="openai", cloud="microsoft", date=date, **what)
 
 

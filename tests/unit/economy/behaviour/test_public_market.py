@@ -46,8 +46,8 @@ def test_large_growing_labs_list_in_a_good_mood(view: View, given: Given) -> Non
     seen = replace(grown(view), p=given(view.p, values))
     luck = np.full_like(view.arr_usd, 0.015)
     assert not rules.listings(seen, luck).any()
-    happy = replace(seen.state.market, sentiment=np.ones_like(view.best))
-    happy = replace(seen, state=replace(seen.state, market=happy))
+    market = replace(seen.state.market, sentiment=np.ones_like(view.best))
+    happy = replace(seen, state=replace(seen.state, market=market))
     assert (rules.listings(happy, luck) == independent(view)).all()
     small = replace(happy, arr_usd=np.full_like(view.arr_usd, 1e7))
     assert not rules.listings(small, luck).any()
@@ -71,7 +71,9 @@ def test_a_listed_lab_that_runs_short_issues_shares(view: View) -> None:
     labs = view.state.labs
     listed = independent(view)
     columns = {"burn_usd": 1e6, "months_since_round": 24.0, "failed_rounds": 0.0}
-    new = {name: np.full_like(view.arr_usd, value) for name, value in columns.items()}
+    new: dict[str, Any] = {
+        name: np.full_like(view.arr_usd, value) for name, value in columns.items()
+    }
     seen = grown(view, listed=listed)
     seen = replace(
         seen,
