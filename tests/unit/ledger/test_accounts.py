@@ -26,7 +26,7 @@ LAYER_OF_SELLER = {
 
 
 def test_sectors_are_distinct_and_inside_comes_first() -> None:
-    assert len(set(SECTORS)) == len(SECTORS) == 18
+    assert len(set(SECTORS)) == len(SECTORS) == 19
     assert SECTORS[:7] == INSIDE_SECTORS
     assert set(PER_AGENT_SECTORS) < set(INSIDE_SECTORS)
 
