@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from sim.base.errors import EndgameError
+from sim.record.aims.judged import aims, judged
 from sim.record.facts.scoreboard import bands, parts
-from sim.record.fit.both_starts import history, play, with_values
+from sim.record.fit.both_starts import AT, around, history, play, with_values
 from sim.record.fit.misfit import MOST, beyond, bounded, mean_by
 from sim.record.history.points import Point, month_number, points
 from sim.record.history.readers import figures
+from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent
 FACTS = HERE.parent / "05_stylised_facts" / "targets.csv"
@@ -29,6 +31,7 @@ IMPOSSIBLE = 1e3
 """Distance of values with which no world can be played, or money does not balance."""
 
 Scores = dict[str, Any]
+NOT_PLAYED: Scores = {"of_long_run": 0.0, "long_run": {}}
 
 
 @cache
@@ -73,6 +76,7 @@ def evaluate(
     }
     try:
         found = _of_history(values, size) | _of_half_year(values, size)
+        found |= _of_long_run(values, size) if told["plausible"]["weight"] else NOT_PLAYED
     except (EndgameError, FloatingPointError) as error:
         return {"distance": IMPOSSIBLE, "why": str(error)[:200], "facts_passed": 0,
                 "numbers_passed": 0, "seconds": time.perf_counter() - began}  # fmt: skip
@@ -80,6 +84,7 @@ def evaluate(
         told["facts"]["weight"] * found["of_facts"]
         + told["numbers"]["weight"] * found["of_numbers"]
         + told["half_year"]["weight"] * found["of_half_year"]
+        + told["plausible"]["weight"] * found["of_long_run"]
     )
     return found | {"seconds": time.perf_counter() - began}
 
@@ -121,6 +126,23 @@ def _of_half_year(values: Mapping[str, float], size: Mapping[str, Any]) -> Score
     return {"of_half_year": float(np.mean(list(families.values()))), "half_year": families}
 
 
+def _of_long_run(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
+    told, asked = targets()["plausible"], aims(HERE / "aims.csv")
+    name = targets()["half_year"]["scenario"]
+    common = {"builders.count": float(size["builders"])}
+    mine = {key: value for key, value in values.items() if AT not in key}
+    scenario = around(Scenario.load(name), mine | common)
+    data = play(scenario, told["worlds"], 12 * told["years"], size["seed"], (), uncertain=True)
+    asked = asked[(asked["fitted"] == "yes") & (asked["run"] == "prior")]
+    found = judged({"prior": data}, asked)
+    found = found[found["verdict"] != "not recorded"]
+    miss = bounded(beyond(*(found[x].to_numpy(dtype=float) for x in ("found", "low", "high"))))
+    return {
+        "of_long_run": float(miss.mean()),
+        "long_run": {row.name: (row.found, row.verdict) for row in found.itertuples(index=False)},
+    }
+
+
 def _families(read: np.ndarray, chosen: tuple[Point, ...]) -> dict[str, float]:
     """Mean misfit of each family's figures: what the record's own interval does not explain."""
     there = np.isfinite(read).any(axis=0)
@@ -146,6 +168,9 @@ def main() -> None:
     for part in ("facts", "families", "half_year"):
         rows = sorted(found.get(part, {}).items(), key=lambda row: -row[1])
         print(f"{part}:", ", ".join(f"{name} {miss:.1f}" for name, miss in rows if miss > 0.05))
+    print("long run:", ", ".join(
+        f"{name} {one:.3g} {verdict}" for name, (one, verdict) in found.get("long_run", {}).items()
+    ))  # fmt: skip
     print("missed:", ", ".join(
         f"{name} {median:.3g}" for name, (median, met) in found.get("parts", {}).items() if not met
     ))  # fmt: skip

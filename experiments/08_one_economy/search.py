@@ -5,7 +5,8 @@
 Every evaluation is a line of the trace: values by name, distance, facts met. With the same list of
 parameters the search goes on where the trace ends, point for point; after the list or the model has
 changed it starts anew around the best values of a trace (`--from`), in a trace of its own.
-`--refine` moves one parameter at a time around the best instead.
+`--refine` moves a few parameters at a time around the best instead; `--screen` moves each of all
+parameters once by itself and lists what it did to the distance, to choose what is searched.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ from sim.base.rng import stream
 from sim.record.fit.cube import Edge, edge, point, values
 from sim.record.fit.evolution import Evolution
 from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
+from sim.start.inputs import COMMON
 
 HERE = Path(__file__).parent
-KEPT = ("distance", "of_facts", "of_numbers", "of_half_year", "facts_passed", "numbers_passed",
-        "passed", "seconds", "why")  # fmt: skip
+KEPT = ("distance", "of_facts", "of_numbers", "of_half_year", "of_long_run", "facts_passed",
+        "numbers_passed", "passed", "seconds", "why")  # fmt: skip
 
 
 def searched(path: Path) -> list[Edge]:
@@ -189,6 +192,31 @@ def rounds(
             yield step / 2**sweep, [int(x) for x in order[first : first + size]]
 
 
+def screen(trace: Trace, pool: ProcessPoolExecutor, start: np.ndarray, step: float) -> None:
+    """Move one parameter after the other down and up from where all stand, and tell what it does.
+
+    Generation 0 is the start; generation k moves the k-th parameter of the list.
+    """
+    zero = asked(trace, pool, 0, start[None])[0]["distance"]
+    effects = []
+    for number, each in enumerate(trace.edges):
+        moves = np.repeat(start[None], 2, axis=0)
+        moves[:, number] = np.clip(start[number] + np.array([-step, step]), 0.0, 1.0)
+        found = [line["distance"] - zero for line in asked(trace, pool, number + 1, moves)]
+        effects.append((each.name, *found))
+    for name, down, up in sorted(effects, key=lambda row: min(row[1:])):
+        print(f"{name:45s} {down:+8.4f} {up:+8.4f}")
+
+
+def everything() -> list[Edge]:
+    """Every parameter with a range that may differ between worlds and is not measured."""
+    return [
+        edge(row.name) for row in table().values()
+        if row.low < row.high and row.name not in COMMON and row.quality != "measured"
+        and not row.whole
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Search, by evolution or by refinement, and say what was best."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -200,9 +228,11 @@ def main() -> None:
     parser.add_argument("--step", type=float, default=0.12, help="first width, parts of a range")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--refine", action="store_true", help="sweeps of one parameter at a time")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--refine", action="store_true", help="sweeps of a few parameters at a time")
+    way.add_argument("--screen", action="store_true", help="each of all parameters once, by itself")
     given = parser.parse_args()
-    edges = searched(given.parameters)
+    edges = everything() if given.screen else searched(given.parameters)
     now = Scenario.load("baseline").values()
     origin = Trace.read(given.origin) if given.origin else None
     before = origin.values(origin.best()) if origin else {}
@@ -213,7 +243,9 @@ def main() -> None:
     size = given.size or (4 if given.refine else 2 * (4 + int(3 * np.log(len(edges)) / 2)))
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
-        if given.refine:
+        if given.screen:
+            screen(trace, pool, start, given.step)
+        elif given.refine:
             sweeps = given.generations
             refine(trace, pool, start, given.step, sweeps, size, given.seed)
         else:

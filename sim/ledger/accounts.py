@@ -124,9 +124,8 @@ _FLOWS = (
     Flow("fund_distributions", "investors", "limited_partners", "capital", "none", "exits"),
     Flow("ipo_proceeds", "households", "labs", "capital", "none", "new shares at a listing"),
     Flow("follow_on_issues", "households", "labs", "capital", "none", "new shares of listed labs"),
-    Flow("secondary_sales", "households", "investors", "capital", "none", "after the lock-up"),
+    Flow("secondary_sales", "households", "investors", "capital", "none", "old shares"),
     Flow("tenders_staff", "investors", "households", "capital", "none", "staff's shares, private"),
-    Flow("tenders_funds", "investors", "investors", "capital", "none", "early funds' shares"),
     # Control changes hands, labs close and open.
     Flow("acquisition_investors", "hyperscalers", "investors", "capital", "none", "price paid"),
     Flow("acquisition_hyperscalers", "hyperscalers", "hyperscalers", "capital", "none", "price"),

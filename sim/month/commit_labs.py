@@ -163,13 +163,14 @@ def founded(view: View, labs: LabState, opened: BoolArray, capital: FloatArray) 
     frontier = view.best - p["entry.capability_gap_log10"]
     rd = column("rd_usd", p["entry.rd_usd_per_month"])
     none = np.zeros_like(capital)
+    # A start table has a dated lab's know-how and what it makes of that in one number.
+    craft = np.where(view.setting.entry_month >= 0, labs.productivity / LN10, 0.0)
     hour = new_contract_price(view.state) * p["cloud.overhead"] * HOURS_PER_MONTH
     first_hours = rd / hour
     fresh = {
         "alive": np.ones_like(opened),
         "owner": np.full_like(labs.owner, INDEPENDENT),
-        "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"])
-        - labs.productivity / LN10,  # what is known of it is both
+        "knowhow": column("knowhow", best - p["entry.knowhow_gap_log10"]) - craft,
         "capability": column("capability", frontier),
         "run_flop": column("run_flop", frontier - best + p["entry.knowhow_gap_log10"]),
         "open_capability": np.zeros_like(frontier),

@@ -138,6 +138,7 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
         "contract_average_price_usd_per_h100_hour": due / hours,
         "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
         "idle_compute_usd": sold.unused_usd,
+        "compute_bill_usd": row_sums(sold.cloud_bill_usd),
         "revenue_share_usd": row_sums(sold.paid.revenue_share),
         "resale_fees_usd": row_sums(sold.paid.resale_fees),
         "contract_relief_usd": sold.plan.research.book.forgiven_usd,

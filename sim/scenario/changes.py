@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.base.written import SCALES
 from sim.scenario import parameters as load
 from sim.scenario.by_calendar import acting
+from sim.scenario.checks import in_force
 from sim.scenario.definition import Scenario
-from sim.scenario.document import LAB_SHOCKS, Uncertainty
+from sim.scenario.document import LAB_SHOCKS, Contract, Uncertainty
 from sim.scenario.notes import struck
 from sim.scenario.starts import KINDS, bounds_of
 
@@ -23,7 +24,7 @@ class Change:
     """One thing that differs."""
 
     section: str
-    """levers, ranges, shocks, calendar, roster or run."""
+    """levers, ranges, shocks, calendar, contracts, roster or run."""
     what: str
     before: str
     after: str
@@ -40,6 +41,7 @@ def changes(scenario: Scenario, base: Scenario | None) -> list[Change]:
         *_ranges(scenario.uncertainties, {} if base is None else base.uncertainties),
         *_shocks(scenario, 0 if base is None else len(base.shocks)),
         *_calendar(scenario, base),
+        *_contracts(scenario, () if base is None else base.contracts),
         *(() if base is None else _roster(scenario, base)),
     ]
 
@@ -111,6 +113,27 @@ def _calendar(scenario: Scenario, base: Scenario | None) -> Iterator[Change]:
             how = f"{SIGNS.get(row.mode, '')} {plain(row.value)}".strip()
             over = f" to {row.until}" if row.until else " on"
             yield Change("calendar", row.what, "as it is", f"{how}{over}", "", row.description)
+
+
+def _contracts(scenario: Scenario, inherited: Sequence[Contract]) -> Iterator[Change]:
+    words = "terms of a cloud and a lab, until a later date of theirs"
+    for each in (row for row in scenario.contracts if row not in inherited):
+        before = [row for row in in_force(inherited, each.date) if _pair(row) == _pair(each)]
+        told = _terms(before[0]) if before else "none"
+        until = f" to {each.until}" if each.until else " on"
+        after = f"{_terms(each)}, {each.date}{until}"
+        yield Change("contracts", f"{each.lab} and {each.cloud}", told, after, "share", words)
+
+
+def _pair(contract: Contract) -> tuple[str, str]:
+    return contract.lab, contract.cloud
+
+
+def _terms(contract: Contract) -> str:
+    """What a contract says: ``revenue_share 0.2, first_refusal``."""
+    said = contract.model_dump(exclude={"lab", "cloud", "date", "until"}, exclude_defaults=True)
+    told = [name if value is True else f"{name} {value:g}" for name, value in said.items()]
+    return ", ".join(told) or "nothing"
 
 
 def _roster(scenario: Scenario, base: Scenario) -> Iterator[Change]:

@@ -72,7 +72,8 @@ def check_prior(prior: str | None, where: str) -> Iterator[Complaint]:
         try:
             posterior(prior)
         except ParameterError as error:
-            yield Complaint(where, "prior", str(error).removeprefix("prior"))
+            unknown, said = str(error).startswith("prior"), str(error).removeprefix("prior")
+            yield Complaint(where, "prior", said if unknown else f" = {prior!r}: {said}")
 
 
 def check_roster(roster: Roster, start: str, where: str) -> Iterator[Complaint]:

@@ -47,6 +47,15 @@ story = "What happens, in a few sentences."
 # value = 0.5
 # mode = "multiply"
 
+# Terms of a cloud and a lab from a date on, in place of those before: share of revenue that goes to
+# the cloud, share of new compute bought there; also first_refusal, resale_share and resale_fee.
+# [[contracts]]
+# lab = "{lab}"
+# cloud = "{cloud}"
+# date = "{date}"
+# revenue_share = 0.1
+# exclusivity = 0.5
+
 # Changes of an agent that is there: only what is given changes.
 # [[roster.lab]]
 # name = "{lab}"
@@ -84,6 +93,7 @@ def template(extends: str) -> str:
         until=f"{year + 1}{base.start[4:]}",
         shocked=names[-1],
         lab=base.roster.labs[0].name,
+        cloud=base.roster.hyperscalers[0].name,
     )
 
 

@@ -56,6 +56,7 @@ def test_priors_hold_the_historys_own_values() -> None:
         assert prior.low <= history[name] <= prior.high, name
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_the_shipped_posterior_is_of_these_priors() -> None:
     priors, found = fitted(CALIBRATION / "scenario.toml"), posterior("history_2023")
     assert set(found.values) == set(priors)

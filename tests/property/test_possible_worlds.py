@@ -19,7 +19,7 @@ ONCE_ABSURD = (
     "builders.other_cost_ratio",
     "chips.supply_shock",
     "consumers.potential_million_enterprise",
-    "consumers.serving_usd_per_user_casual",
+    "consumers.serving_usd_per_payer",
     "hyperscaler.catch_up",
     "tenants.revenue_elasticity",
 )

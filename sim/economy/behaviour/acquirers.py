@@ -16,7 +16,7 @@ CHIP_MAKER = ACQUIRERS.index("chip_maker")
 
 
 def bids(view: View, sale: BoolArray, luck: FloatArray) -> FloatArray:
-    """What each of the ``ACQUIRERS`` bids for each lab on sale, USD, (W, L, 3); 0 where it does not.
+    """What each of the ``ACQUIRERS`` bids for each lab on sale, USD, (W, L, 3); 0 if it does not.
 
     A company or the chip maker takes an interest in some of the labs on sale and then bids as a
     cloud does, for technology, sales or team, without custom to lose. A fund pays a multiple of

@@ -36,17 +36,21 @@ class Service:
 
 
 @once_a_month
+def growth_lent_on(view: View) -> FloatArray:
+    """Growth of each cloud's revenue that lenders believe in, log a year, (W, K)."""
+    p = view.p
+    seen = MONTHS_PER_YEAR * view.state.clouds.demand_growth
+    return p["debt.growth_belief"] * clip(seen, 0.0, p["debt.most_growth_believed_per_year"])
+
+
+@once_a_month
 def expected_revenue(view: View) -> FloatArray:
     """AI revenue a year from now as lenders believe it, USD a year, (W, K).
 
     Revenue of 1 bn a month, demand that grows 0.05 a month, a belief of 0.8: 12 x exp(0.48) = 19.4.
     """
-    p, clouds = view.p, view.state.clouds
-    growth = clip(
-        MONTHS_PER_YEAR * clouds.demand_growth, 0.0, p["debt.most_growth_believed_per_year"]
-    )
-    revenue = MONTHS_PER_YEAR * clouds.ai_revenue_usd
-    return revenue * np.exp(p["debt.growth_belief"] * growth)
+    clouds = view.state.clouds
+    return MONTHS_PER_YEAR * clouds.ai_revenue_usd * np.exp(growth_lent_on(view))
 
 
 @once_a_month
@@ -191,13 +195,16 @@ def financeable(view: View) -> FloatArray:
 
     Cash above what it keeps, what it may still borrow, and what it earns after interest and
     repayment until the machines are delivered and paid. Clouds without a core business count on the
-    shares that they can sell until then, the others do not. Cash 10 bn above, room 14 bn, 1 bn a
-    month over a lead time of 3 months, 12 bn on order: 15 bn.
+    shares that they can sell until then, and on lenders who will by then lend on more revenue
+    (loans are drawn as machines are delivered), the others do not. Cash 10 bn above, room 14 bn, 1
+    bn a month over a lead time of 3 months, 12 bn on order: 15 bn.
     """
     clouds = view.state.clouds
     due, core = service(view), core_of_clouds(view)
     monthly = clouds.ai_margin_usd + core - due.interest - due.repayment
     monthly = monthly + np.where(core > 0.0, 0.0, equity_room(view))
     months = view.state.chips.lead_time_months
+    hoped = debt_limit(view) * (np.exp(growth_lent_on(view) * months / MONTHS_PER_YEAR) - 1.0)
     stock = clouds.cash_usd - cash_kept(view) + borrowing_room(view)
+    stock = stock + np.where(core > 0.0, 0.0, hoped)
     return np.maximum(stock + months * monthly - on_order_usd(view), 0.0)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.base.arrays import power
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.capital import pre_money
 from sim.economy.market.valuation import discounted, fading_growth
 from sim.economy.state import KINDS
 
+TEAM_PEOPLE = 100.0
+"""Size of team at which its value per head is quoted."""
 RACING = tuple(KINDS.index(kind) for kind in ("closed_frontier", "parent_owned"))
 """Kinds of labs whose plan stands or falls with a place at the frontier."""
 
@@ -94,7 +97,9 @@ def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
 def valuation(view: View) -> FloatArray:
     """What the market finds each lab worth, USD, (W, L): sales, a place near the frontier, a team.
 
-    The best of the three stories, in the mood of the day. All labs' sales share a finite market.
+    The best of the three stories, in the mood of the day. All labs' sales share a finite market. A
+    team's value per head falls with its size: 100 people at 0.5 M a year and 40 years of it: 2 bn,
+    400 people at a discount of 0.5: 4 bn.
     """
     p, labs, market = view.p, view.state.labs, view.state.market
     to_come = fading_growth(
@@ -113,10 +118,10 @@ def valuation(view: View) -> FloatArray:
         -behind / p["capital.technology_decay_log10"]
     )
     rank_size = np.minimum(labs.rd_usd / np.maximum(view.leader_rd, 1.0), 1.0)
-    team = p["capital.team_value_in_pay"] * 12.0 * view.setting.pay_usd * labs.staff_people
-    return pre_money(
-        sales, near * rank_size * leader, team, p["capital.mood_in_value"] * market.sentiment
-    )
+    technology = near * power(rank_size, p["capital.technology_size_elasticity"]) * leader
+    large = power(np.maximum(labs.staff_people, 1.0) / TEAM_PEOPLE, p["capital.team_discount"])
+    team = p["capital.team_value_in_pay"] * 12.0 * view.setting.pay_usd * labs.staff_people / large
+    return pre_money(sales, technology, team, p["capital.mood_in_value"] * market.sentiment)
 
 
 def for_sale(view: View, luck: FloatArray) -> BoolArray:

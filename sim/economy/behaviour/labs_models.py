@@ -193,7 +193,8 @@ def absorption(view: View, rd: FloatArray) -> FloatArray:
     most = np.where(view.state.labs.alive, able * view.state.labs.rd_usd, 0.0)
     most = most.max(axis=1, keepdims=True)
     scale = np.maximum(view.p["research.absorption_scale"] * most, 1.0)
-    return np.minimum(able * rd / scale, 1.0)
+    taken: FloatArray = np.minimum(able * rd / scale, 1.0)
+    return taken
 
 
 def quality(view: View, effective: FloatArray, rd: FloatArray) -> FloatArray:

@@ -112,10 +112,10 @@ class LabMonth:
 
     @property
     def gross_margin(self) -> FloatArray:
-        """Revenue less serving, idle machines included, over revenue, (W, L); NaN without sales."""
+        """Revenue less serving, idle machines included, over revenue, (W, L); 0 without sales."""
         sells = self.revenue_usd > LEAST_SALES_USD
         part = 1.0 - self.serving_usd / np.where(sells, self.revenue_usd, 1.0)
-        return np.where(sells, part, np.nan)
+        return np.where(sells, part, 0.0)
 
 
 def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:

@@ -32,13 +32,9 @@ class Trades:
     """Old shares that changed hands this month, USD, and who holds what after it."""
 
     secondary_usd: FloatArray
-    """(W, V) funds' shares sold to the public after the lock-up."""
+    """(W, V) funds' shares sold to the public, after the lock-up or privately before a listing."""
     paid_to_staff_usd: FloatArray
     """(W, V) paid by crossover funds to staff and founders, in tenders before a listing."""
-    paid_to_funds_usd: FloatArray
-    """(W, V) paid by crossover funds to early funds in the same tenders."""
-    tender_funds_usd: FloatArray
-    """(W, V) what early funds get."""
     cap_table: FloatArray
 
 
@@ -96,63 +92,50 @@ def trades(view: View, rounds: Rounds, stock_pay_usd: FloatArray) -> Trades:
     """Old shares change hands; staff are paid in new ones.
 
     Funds sell what they hold in listed labs over some months after the lock-up (Gompers and Lerner
-    1998; Field and Hanka 2001). Before a listing, crossover funds buy a part of what staff and
-    venture funds hold, at the market's value, as far as a share of their dry powder goes.
-    ``rounds`` as they leave the cap tables, ``stock_pay_usd`` (W, L).
+    1998; Field and Hanka 2001). Before a listing, venture funds sell a little to the public on
+    private markets, and crossover funds buy some of the shares of staff, as far as a part of their
+    dry powder goes. All at what the market finds a lab worth. ``rounds`` as they leave the cap
+    tables, ``stock_pay_usd`` (W, L).
     """
     p, state, setting = view.p, view.state, view.setting
-    value, finance = valuation(view), state.finance
-    funds = rounds.venture_usd.shape[2]
-    usd = value[..., None]
+    value, finance, funds = valuation(view), state.finance, rounds.venture_usd.shape[2]
     held, others = rounds.cap_table[..., :funds], rounds.cap_table[..., funds:]
     free = finance.listed & (finance.months_listed >= p["listing.lock_up_months"])
     selling = np.where(free & state.labs.alive, 1.0 / p["listing.sell_down_months"], 0.0)
-    sold = held * selling[..., None]
-    purses, whose = _purses(view, rounds)
-    tendered, staff = _tenders(view, purses, held, others[..., -1])
-    bought = (tendered.sum(axis=2) + staff)[..., None] * whose[:, None, :]
-    early = (tendered * usd).sum(axis=1)
-    public = others[..., -1] + sold.sum(axis=2) - staff
-    after = np.concatenate(
-        [held - sold - tendered + bought, others[..., :-1], public[..., None]], axis=2
-    )
+    early = tendered(view)
+    sold = held * selling[..., None] + held * early[..., None] * ~setting.crossover
+    staff = others[..., -1] * early
+    total = (staff * value).sum(axis=1, keepdims=True)
+    left = np.maximum(state.investors.committed_usd - rounds.venture_usd.sum(axis=1), 0.0)
+    purse = p["tender.cash_share_per_month"] * left * setting.crossover
+    purses = np.maximum(purse.sum(axis=1, keepdims=True), 1.0)
+    part = np.minimum(purse / purses, purse / np.maximum(total, 1.0))
+    bought = staff[..., None] * part[:, None, :]
+    public = others[..., -1] + sold.sum(axis=2) - bought.sum(axis=2)
+    after = np.concatenate([held - sold + bought, others[..., :-1], public[..., None]], axis=2)
     return Trades(
-        secondary_usd=(sold * usd).sum(axis=1),
-        paid_to_staff_usd=(staff * value).sum(axis=1, keepdims=True) * whose,
-        paid_to_funds_usd=early.sum(axis=1, keepdims=True) * whose,
-        tender_funds_usd=early,
+        secondary_usd=(sold * value[..., None]).sum(axis=1),
+        paid_to_staff_usd=total * part,
         cap_table=granted(after, stock_pay_usd / np.maximum(value, 1.0), setting.pay_usd > 0),
     )
 
 
-def called(rounds: Rounds, done: Trades) -> FloatArray:
-    """What funds call from their limited partners this month, USD, (W, V): all that they pay."""
-    paid: FloatArray = rounds.venture_usd.sum(axis=1)
-    return paid + done.paid_to_staff_usd + done.paid_to_funds_usd
+def tendered(view: View) -> FloatArray:
+    """Part of their shares that staff and venture funds offer this month, (W, L).
 
-
-def _purses(view: View, rounds: Rounds) -> tuple[FloatArray, FloatArray]:
-    """What crossover funds spend in tenders this month, (W, 1), and whose part it is, (W, V)."""
-    left = np.maximum(view.state.investors.committed_usd - rounds.venture_usd.sum(axis=1), 0.0)
-    purse = view.p["tender.cash_share_per_month"] * left * view.setting.crossover
-    purses = purse.sum(axis=1, keepdims=True)
-    return purses, purse / np.maximum(purses, 1.0)
-
-
-def _tenders(
-    view: View, purses: FloatArray, held: FloatArray, staff: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Shares that venture funds (W, L, V) and staff (W, L) sell in tenders."""
-    p, state, value = view.p, view.state, valuation(view)
+    Of independent labs that grow fast and are not listed: there are buyers for no others.
+    """
+    p, state = view.p, view.state
     private = state.labs.alive & (state.labs.owner == INDEPENDENT) & ~state.finance.listed
     sought = private & (view.growth > p["capital.hot_growth"])
-    rate = np.where(sought, p["tender.share_per_year"] / 12.0, 0.0)
-    rate = np.minimum(rate * np.exp(state.market.sentiment), 1.0)
-    offered = held * rate[..., None] * ~view.setting.crossover
-    by_staff = staff * rate
-    total = ((offered.sum(axis=2) + by_staff) * value).sum(axis=1, keepdims=True)
-    part = np.where(purses >= 1.0, np.minimum(purses / np.maximum(total, 1.0), 1.0), 0.0)
-    return offered * part[..., None], by_staff * part
+    rate = p["tender.share_per_year"] / 12.0 * np.exp(state.market.sentiment)
+    return np.where(sought, np.minimum(rate, 1.0), 0.0)
+
+
+def called(rounds: Rounds, done: Trades) -> FloatArray:
+    """What funds call from their limited partners this month, USD, (W, V): all that they pay."""
+    paid: FloatArray = rounds.venture_usd.sum(axis=1) + done.paid_to_staff_usd
+    return paid
 
 
 def granted(cap_table: FloatArray, grant: FloatArray, on: BoolArray) -> FloatArray:

@@ -55,7 +55,7 @@ def promised_growth(
 ) -> FloatArray:
     """Monthly rise of annualised revenue that a price paid promised, USD.
 
-    A price of 40 times the growth of a year promises a fortieth of it a year, and the promise
+    A price of 40 times the growth of a year promises a fortieth of it a year; the promise
     wears off. 4.8 bn at a ratio of 0.025, 12 months old with a half-life of 12: 5 M.
     """
     fresh = 0.5 ** (age_months / half_life)

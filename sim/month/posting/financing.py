@@ -35,8 +35,7 @@ def old_shares(journal: Journal, done: Trades) -> FloatArray:
     """Post what is paid for old shares; returns what funds receive, (W, V)."""
     take_in(journal, "secondary_sales", done.secondary_usd)
     pay_out(journal, "tenders_staff", done.paid_to_staff_usd)
-    journal.post("tenders_funds", done.paid_to_funds_usd, done.tender_funds_usd)
-    return done.secondary_usd + done.tender_funds_usd
+    return done.secondary_usd
 
 
 def inject(journal: Journal, amount: FloatArray) -> None:

@@ -82,10 +82,14 @@ def frontier_is_sticky(data: xr.Dataset) -> Parts:
 def rental_glut(data: xr.Dataset) -> Parts:
     """C8: on-demand and contract prices of an H100-hour, USD, and the queue for chips, months.
 
-    The fall is from the peak of 2023 to the mean of 2025's first half: 8 to 2.95 is 0.63.
+    The peak is that of the spot price; quarters are of the list price on demand and years of long
+    contracts, where a run has them as series of their own. The fall is from the peak of 2023 to
+    the mean of 2025's first half: 8 to 2.95 is 0.63.
     """
     spot, contract = "spot_price_usd_per_h100_hour", "contract_price_usd_per_h100_hour"
     peak = data[spot].sel(month=slice("2023-01", "2023-12")).max("month").values
+    spot = "list_price_usd_per_h100_hour" if "list_price_usd_per_h100_hour" in data else spot
+    contract = f"long_{contract}" if f"long_{contract}" in data else contract
     glut = mean(data, spot, "2025-01", "2025-06")
     return {
         "fall_from_peak": 1.0 - glut / peak,

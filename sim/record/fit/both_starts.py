@@ -15,6 +15,7 @@ from sim.record.facts.watched import EXTRA, about, use_after_cut
 from sim.results.dataset import dataset
 from sim.runs.passage import passage, repeated
 from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
 from sim.start.build import build
 
 if TYPE_CHECKING:
@@ -44,6 +45,32 @@ def with_values(
         if not found or start == name:
             mine[parameter] = value
     return chosen.replace(mine)
+
+
+def around(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The scenario with its open parameters drawn around values, as widely as before.
+
+    A range keeps its width, in logs where it is drawn in logs, and is cut at what is permitted;
+    values of what is not open are set. Worked: 1 to 4 in logs around 3: 1.5 to 6.
+    """
+    open_, fixed = dict(scenario.uncertainties), {}
+    rows = table()
+    for name, value in values.items():
+        if name not in open_:
+            fixed[name] = value
+            continue
+        prior, row = open_[name], rows[name]
+        if prior.scale == "log":
+            half = (prior.high / prior.low) ** 0.5
+            low, high = value / half, value * half
+        else:
+            half = 0.5 * (prior.high - prior.low)
+            low, high = value - half, value + half
+        ends = {"low": max(low, row.low), "high": min(high, row.high)}
+        if ends["low"] < ends["high"]:
+            open_[name] = prior.model_copy(update=ends)
+    found = scenario.replace(fixed) if fixed else scenario
+    return found.model_copy(update={"uncertainties": open_})
 
 
 def play(

@@ -178,6 +178,19 @@ def exits(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
     return np.asarray(np.sum(gone, axis=0))
 
 
+def on_demand_price(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
+    """List price of an H100-hour on demand, USD; the spot price where a run has no other."""
+    listed = "list_price_usd_per_h100_hour"
+    return series(data, listed if listed in data else "spot_price_usd_per_h100_hour")[:, last]
+
+
+def long_contract_price(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
+    """Price of new long contracts, USD per H100-hour, mean of months; else of any new contract."""
+    name = "contract_price_usd_per_h100_hour"
+    prices = series(data, f"long_{name}" if f"long_{name}" in data else name)
+    return np.asarray(prices[:, first : last + 1].mean(axis=1))
+
+
 _RD = ("rd_experiments_usd", "rd_final_training_usd")
 _COST = (*_RD, "rd_data_usd", "serving_cost_usd", "staff_usd", "other_cost_usd")
 _YEAR = MONTHS_PER_YEAR * 1.0
@@ -207,8 +220,8 @@ READERS: dict[str, Read] = {
     "chip_margin_fiscal_year": chip_margin,
     "chip_lead_time": _end("chip_lead_time_months"),
     "chip_price": _mean("chip_price_usd_per_h100e"),
-    "spot_price": _end("spot_price_usd_per_h100_hour"),
-    "contract_price": _mean("contract_price_usd_per_h100_hour"),
+    "spot_price": on_demand_price,
+    "contract_price": long_contract_price,
     "compute_sold": compute_sold,
     "compute_owned": compute_owned,
     "capex_year": capex,
@@ -239,5 +252,6 @@ def variables_read() -> tuple[str, ...]:
         *("frontier_capability", "chip_revenue_usd", "chip_lead_time_months"),
         *("chip_price_usd_per_h100e", "chip_shipments_h100e", "spot_price_usd_per_h100_hour"),
         *("contract_price_usd_per_h100_hour", "profit_usd", "layer_revenue_usd", *_COST),
+        *("long_contract_price_usd_per_h100_hour", "list_price_usd_per_h100_hour"),
     ]
     return tuple(found)

@@ -73,7 +73,7 @@ def test_the_other_kinds_read_their_columns(one: MarketModel) -> None:
     column = setting.hyperscalers.index("google")
     assert google.capacity_h100e == state.clouds.vintages_h100e[0, column].sum()
     fund = next(iter(one.agents_by_type[Investor]))
-    assert fund.dry_powder_usd == state.investors.cash_usd[0, fund.column]
+    assert fund.dry_powder_usd == state.investors.committed_usd[0, fund.column]
     assert fund.stakes.tolist() == state.labs.cap_table[0, :, fund.column].tolist()
     worth = fund.stakes * state.labs.valuation_usd[0]
     assert fund.portfolio_usd == pytest.approx(worth.sum())

@@ -146,5 +146,5 @@ def test_a_balance_of_another_shape_is_found() -> None:
     model = MarketModel(SMALL, rng=0, worlds=2, years=1)
     state = model.world.state
     model.world.state = replace(state, labs=replace(state.labs, arrears_usd=np.zeros((2, 1))))
-    with pytest.raises(LedgerError, match=r"arrears has shape \(2, 1\), was left with \(2, 16\)"):
+    with pytest.raises(LedgerError, match=r"arrears has shape \(2, 1\), was left with \(2, 22\)"):
         model.world.same_as_left()

@@ -22,6 +22,7 @@ def code_of(*arguments: str) -> object:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("stored_fit")
 def test_a_small_backtest_leaves_its_tables(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     arguments = ("--worlds", "12", "--workers", "1", "--made", "2026-11-22", "--out", str(folder))
@@ -54,6 +55,7 @@ def test_bad_input_is_one_line(
     assert len(told.strip().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_a_file_in_the_way_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,6 +69,7 @@ def test_a_file_in_the_way_is_named(
     assert "is a file; must be a folder" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_a_scenario_changed_since_its_calibration_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

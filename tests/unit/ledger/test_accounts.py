@@ -26,13 +26,13 @@ LAYER_OF_SELLER = {
 
 
 def test_sectors_are_distinct_and_inside_comes_first() -> None:
-    assert len(set(SECTORS)) == len(SECTORS) == 18
+    assert len(set(SECTORS)) == len(SECTORS) == 19
     assert SECTORS[:7] == INSIDE_SECTORS
     assert set(PER_AGENT_SECTORS) < set(INSIDE_SECTORS)
 
 
 def test_flows_keep_their_order_and_join_named_sectors() -> None:
-    assert len(FLOWS) == 74
+    assert len(FLOWS) == 73
     assert next(iter(FLOWS)) == "api_sales"
     assert list(FLOWS)[-1] == "entry_capital"
     for name, flow in FLOWS.items():
@@ -49,9 +49,9 @@ def test_layer_is_the_sellers_layer_and_only_revenue_has_one() -> None:
     assert {flow.layer for flow in FLOWS.values()} == {*LAYERS, "none"}
 
 
-def test_hyperscalers_and_funds_alone_pay_among_themselves() -> None:
+def test_the_only_flow_inside_a_sector_is_between_hyperscalers() -> None:
     inside = [flow.name for flow in FLOWS.values() if flow.payer == flow.receiver]
-    assert inside == ["tenders_funds", "acquisition_hyperscalers"]
+    assert inside == ["acquisition_hyperscalers"]
 
 
 def test_each_flow_is_paid_by_one_sector_and_received_by_one() -> None:

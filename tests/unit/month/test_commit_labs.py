@@ -79,8 +79,9 @@ def test_a_new_lab_has_its_founding_capital(view: View, given: Given) -> None:
     assert after.cap_table[opened][:, -1] == pytest.approx(0.6)
     assert after.cap_table[opened].sum(axis=1) == pytest.approx(1.0)
     assert after.capability[opened] == pytest.approx(view.best[0, 0] - 0.5)
-    best = labs.knowhow[labs.alive].max()
-    assert after.knowhow[opened] == pytest.approx(best - 0.2)
+    best = np.where(labs.alive, labs.knowhow, -9.0).max(axis=1, keepdims=True)
+    expected = np.broadcast_to(best - 0.2, opened.shape)
+    assert after.knowhow[opened] == pytest.approx(expected[opened])
     assert (after.rd_usd[~opened] == labs.rd_usd[~opened]).all()
 
 
@@ -89,7 +90,9 @@ def test_know_how_outlives_the_last_lab(view: View) -> None:
     opened = view.setting.slot & ~labs.alive
     after = founded(view, labs, opened, founding_capital(view, opened))
     gap = view.p["entry.knowhow_gap_log10"][0, 0]
-    assert after.knowhow[:, view.setting.slot] == pytest.approx(labs.knowhow.max() - gap)
+    best = labs.knowhow.max(axis=1, keepdims=True)
+    expected = np.broadcast_to(best - gap, labs.knowhow.shape)[:, view.setting.slot]
+    assert after.knowhow[:, view.setting.slot] == pytest.approx(expected)
 
 
 def test_middle_is_the_median_of_what_is_known() -> None:

@@ -209,6 +209,41 @@ def test_c16_counts_exits_by_year_size_and_kind(data: xr.Dataset) -> None:
     assert parts["large_exits"].tolist() == [0.0, 1.0]
 
 
+def test_c8_reads_each_price_from_its_own_series(data: xr.Dataset) -> None:
+    data["list_price_usd_per_h100_hour"] = 1.5 * data["spot_price_usd_per_h100_hour"]
+    long = 0.7 * data["contract_price_usd_per_h100_hour"]
+    parts = prices.rental_glut(data.assign(long_contract_price_usd_per_h100_hour=long))
+    assert parts["peak_2023"] == pytest.approx([3.0, 3.0])
+    assert parts["spot_2023_q4"] == pytest.approx([4.5, 4.5])
+    assert parts["contract_2024"] == pytest.approx([1.4, 1.4])
+
+
+def test_c9_hyperscalers_are_counted_and_neoclouds_are_not(data: xr.Dataset) -> None:
+    bought = np.full((2, hand.MONTHS, 7), 1e4)
+    more = data.drop_vars("chips_bought_h100e").assign(
+        chips_bought_h100e=(("world", "month", "all_clouds"), bought)
+    )
+    parts = chips.supplier_windfall(more)
+    assert parts["hyperscaler_share_2024"] == pytest.approx([1.16 * 4 / 7] * 2)
+
+
+def test_c17_is_what_a_run_records(data: xr.Dataset) -> None:
+    path = np.r_[np.full(12, 0.25), np.full(24, 0.4)] * np.ones((2, 1))
+    parts = capital.ai_share_of_venture(data.assign(ai_venture_share=(("world", "month"), path)))
+    assert parts["share_2023"] == pytest.approx([0.25, 0.25])
+    assert parts["share_2024"] == pytest.approx([0.4, 0.4])
+
+
+def test_c18_reads_the_month_after_a_release(data: xr.Dataset) -> None:
+    assert capital.on_newest_after_a_month(data) == pytest.approx([1.0, 1.0])
+    part = np.ones((2, hand.MONTHS, len(hand.LABS)))
+    part[:, 10:13, hand.OPENAI] = 0.0, 0.45, 0.7
+    part[1, 20:23, hand.GOOGLE] = 0.0, 0.35, 0.6
+    part[:, 10:13, hand.ADEPT] = 0.0, 0.1, 0.2  # no frontier lab
+    more = data.assign(share_on_newest_model=(("world", "month", "lab"), part))
+    assert capital.on_newest_after_a_month(more) == pytest.approx([0.45, 0.40])
+
+
 def test_c17_doubled_commitments_raise_the_odds_not_the_share(data: xr.Dataset) -> None:
     data["fund_inflow_usd"].values[:, 12:24] = 2e9
     parts = capital.ai_share_of_venture(data)

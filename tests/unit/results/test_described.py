@@ -29,6 +29,7 @@ def test_levers_are_named_and_luck_alone_varies() -> None:
     )
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_drawn_and_given_parameters_are_told_apart() -> None:
     drawn = sim.run("baseline", 2, years=1, levers=FEW, uncertain=True)
     assert described(drawn).endswith("2 worlds, parameters drawn")

@@ -39,7 +39,7 @@ def test_sums_agree_with_the_books(result: xr.Dataset) -> None:
     books = result["flow_matrix_usd"].sel(sector="labs")
     for payer, flows in (
         ("customers", ["api_sales", "subscriptions"]),
-        ("investors", ["equity_rounds", "outside_equity"]),
+        ("investors", ["equity_rounds", "outside_equity", "ipo_proceeds", "follow_on_issues"]),
         ("parents", ["parent_support", "outside_support"]),
     ):
         expected = books.sel(flow=flows).sum("flow").values
@@ -51,6 +51,20 @@ def test_sums_agree_with_the_books(result: xr.Dataset) -> None:
     assert found["paid_usd"].attrs["units"] == "USD per year"
 
 
+def test_what_clouds_get_out_of_labs_agrees_with_the_books(result: xr.Dataset) -> None:
+    found = payers(result)
+    books = result["flow_matrix_usd"].sel(sector="hyperscalers")
+    for what in ("revenue_share", "resale_fees"):
+        paid = found["to_clouds_usd"].sel({"for": what})
+        np.testing.assert_allclose(paid, books.sel(flow=what), rtol=1e-9)
+        assert (paid > 0).all()
+    openai = payers(result, "openai")
+    sold = openai["paid_usd"].sel(payer="customers")
+    share = openai["to_clouds_usd"].sel({"for": "revenue_share"})
+    np.testing.assert_allclose(share, 0.2 * sold, rtol=1e-9)  # Microsoft's fifth
+    assert openai["forgiven_usd"].dims == ("world", "year", "when")
+
+
 def test_labs_add_up_and_what_is_not_spent_is_kept(result: xr.Dataset) -> None:
     whole = payers(result)
     each = [payers(result, str(lab)) for lab in result["lab"].values]
@@ -58,10 +72,11 @@ def test_labs_add_up_and_what_is_not_spent_is_kept(result: xr.Dataset) -> None:
     held = (result["cash_usd"] + result["credits_usd"] - result["arrears_usd"]).sum("lab")
     saved = (whole["paid_usd"].sum("payer") - whole["spent_usd"]).values[:, 1]
     books = result["flow_matrix_usd"].isel(year=1).sel(sector="labs")
-    other = ["entry_capital", "upstream", "outside_upstream", "closure_residual",
+    other = ["entry_capital", "upstream", "outside_upstream", "closure_residual", "estate", "estate_other",
              "distributions_investors", "distributions_hyperscalers",
              "distributions_households"]  # fmt: skip
     saved = saved + books.sel(flow=other).sum("flow").values
+    saved = saved + result["stock_pay_usd"].isel(month=slice(12, 24)).sum(["lab", "month"])
     change = (held.isel(month=23) - held.isel(month=11)).values
     np.testing.assert_allclose(change, saved, rtol=1e-6)
 

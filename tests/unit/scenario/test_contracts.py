@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.base.errors import ScenarioError
+from sim.scenario.changes import changes
 from sim.scenario.checks import in_force
 from sim.scenario.definition import Scenario
 
@@ -67,3 +68,13 @@ def test_nobody_sells_more_than_all() -> None:
     other = {"lab": "openai", "cloud": "oracle", "date": "2026-01", "exclusivity": 0.6}
     with pytest.raises(ScenarioError, match="exclusivity of openai adds up to 1.2 in 2026-01"):
         with_rows(ROW | {"exclusivity": 0.6}, other)
+
+
+def test_new_terms_are_told_beside_those_before() -> None:
+    base = Scenario.load("baseline")
+    (found,) = changes(with_rows(ROW | {"exclusivity": 0.5}), base)
+    assert (found.section, found.what) == ("contracts", "openai and microsoft")
+    assert found.before == "revenue_share 0.2, first_refusal"
+    assert found.after == "revenue_share 0.1, exclusivity 0.5, 2026-01 on"
+    (other,) = changes(with_rows(ROW | {"cloud": "oracle", "revenue_share": 0.0}), base)
+    assert (other.before, other.after) == ("none", "nothing, 2026-01 on")

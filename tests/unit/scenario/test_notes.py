@@ -76,6 +76,7 @@ def test_what_comes_after_a_shorter_horizon_is_told() -> None:
     assert ["but the run ends before 2027-01" in each for each in notes(scenario, 2)] == [True] * 2
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_a_prior_that_draws_nothing_is_told() -> None:
     scenario = Scenario.load("baseline").with_prior("history_2023")
     assert notes(scenario) == []

@@ -54,6 +54,7 @@ def test_unknown_posteriors_are_refused_by_name() -> None:
         Scenario.load("baseline").with_prior("history_2024")
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_shipped_posterior_is_whole() -> None:
     assert "history_2023" in posteriors()
     found = posterior("history_2023")
@@ -62,6 +63,7 @@ def test_shipped_posterior_is_whole() -> None:
     assert found.weight.sum() == found.weight_check.sum() == 1000
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_without_a_prior_nothing_changes() -> None:
     base = Scenario.load("baseline")
     assert base.prior is None
@@ -71,6 +73,7 @@ def test_without_a_prior_nothing_changes() -> None:
     assert with_it.with_prior(None).toml() == base.toml()
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_shared_parameters_come_as_one_row_and_the_rest_stays() -> None:
     base = Scenario.load("baseline")
     calibrated = base.with_prior("history_2023")
@@ -89,6 +92,7 @@ def test_shared_parameters_come_as_one_row_and_the_rest_stays() -> None:
     assert alone == new[names[0]][1]
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_what_a_scenario_fixes_stays_fixed() -> None:
     calibrated = Scenario.load("baseline").with_prior("history_2023")
     name = joint_names(calibrated)[0]
@@ -98,6 +102,7 @@ def test_what_a_scenario_fixes_stays_fixed() -> None:
     assert set(built[name][:, 0].tolist()) == {calibrated.values()[name]}
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_designs_leave_joint_parameters_to_the_posterior() -> None:
     calibrated = Scenario.load("baseline").with_prior("history_2023")
     plan = planned(calibrated, worlds=4, sampling="lhs")
@@ -105,5 +110,6 @@ def test_designs_leave_joint_parameters_to_the_posterior() -> None:
     assert plan.given(range(4))
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_shipped_files_are_read_once() -> None:
     assert room.posterior("history_2023") is room.posterior("history_2023")

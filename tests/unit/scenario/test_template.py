@@ -30,6 +30,7 @@ def test_the_template_and_its_examples_are_valid(base: str, tmp_path: Path) -> N
     file.write_text(used, encoding="utf-8")
     whole = Scenario.load(file)
     assert len(whole.shocks) == len(plain.shocks) + 1
+    assert len(whole.contracts) == len(plain.contracts) + 1
     assert whole.roster.labs[0].start["cash_usd"] == 9e9
     assert whole.roster.labs[-1].label == "My Lab"
     assert whole.values() == plain.values()

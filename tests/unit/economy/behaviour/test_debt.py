@@ -153,6 +153,15 @@ def test_what_can_be_financed_is_net_of_what_is_on_order(view: View, given: Give
     assert rules.financeable(base)[:, mine] == pytest.approx(10e9 + 14e9 + 3e9)
     ordered = seen(base, clouds__pipeline_h100e=12e9 / machine_usd(base))
     assert rules.financeable(ordered)[:, mine] == pytest.approx(15e9)
+    rising = seen(base, clouds__demand_growth=0.05)
+    more = rules.debt_limit(rising)[:, mine] * np.exp(0.8 * 0.05 * 3.0)
+    assert rules.financeable(rising)[:, mine] == pytest.approx(10e9 + more + 3e9)
+    # Hyperscalers do not count on it.
+    rich, richer = (seen(each, clouds__cash_usd=1e12) for each in (base, rising))
+    own = slice(0, mine.start)
+    grown = (rules.debt_limit(richer) - rules.debt_limit(rich))[:, own]
+    counted = (rules.financeable(richer) - rules.financeable(rich))[:, own]
+    assert counted == pytest.approx(grown, rel=1e-6)
     # Two of four stages' GW: a month of 24 pays for a twenty-fourth of all, three of them count.
     slow = replace(base, p=given(p, {"cloud.hall_months": 24.0, "cloud.hall_usd_per_kw": 1e4}))
     halls = seen(slow, clouds__halls_under_way_gw=0.5)

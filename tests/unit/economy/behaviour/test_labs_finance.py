@@ -126,13 +126,43 @@ def test_resized_rounds(view: View) -> None:
 
 
 def test_value_without_sales_is_team_or_technology(view: View, given: Given) -> None:
-    p = given(
-        view.p,
-        {"capital.technology_value_share": 0.0, "capital.team_value_in_pay": 2.0},
+    values = {
+        "capital.technology_value_share": 0.0,
+        "capital.team_value_in_pay": 40.0,
+        "capital.team_discount": 0.5,
+        "capital.mood_in_value": 0.0,
+    }
+    labs = replace(view.state.labs, staff_people=np.full_like(view.arr_usd, 400.0))
+    state = replace(view.state, labs=labs)
+    seen = replace(view, p=given(view.p, values), state=state, arr_usd=0.0 * view.arr_usd)
+    # 400 people cost four times as much as a hundred and are worth twice as much.
+    pay = 12.0 * view.setting.pay_usd * 400.0
+    assert rules.valuation(seen) == pytest.approx(np.broadcast_to(20.0 * pay, labs.alive.shape))
+
+
+def test_a_place_at_the_frontier_is_worth_part_of_the_leader(view: View, given: Given) -> None:
+    values = {
+        "capital.technology_value_share": 0.4,
+        "capital.technology_size_elasticity": 0.5,
+        "capital.team_value_in_pay": 10.0,
+        "capital.team_discount": 0.9,
+        "capital.mood_in_value": 0.0,
+    }
+    labs = view.state.labs
+    first = int(np.argmax(np.where(labs.alive[0], labs.rd_usd[0], 0.0)))
+    sales, rd = np.zeros_like(view.arr_usd), np.ones_like(view.arr_usd)
+    sales[:, first], rd[:, first] = 1e10, 4.0
+    level = replace(
+        labs,
+        rd_usd=rd,
+        capability=np.broadcast_to(view.best, rd.shape),
+        staff_people=np.ones_like(rd),
+        alive=np.ones_like(labs.alive),
     )
-    seen = replace(view, p=given(p, {"capital.mood_in_value": 0.0}), arr_usd=0.0 * view.arr_usd)
-    pay = 12.0 * view.setting.pay_usd * view.state.labs.staff_people
-    assert rules.valuation(seen) == pytest.approx(2.0 * pay)
+    seen = replace(view, p=given(view.p, values), state=replace(view.state, labs=level))
+    found = rules.valuation(replace(seen, arr_usd=sales, leader_rd=4.0 * np.ones_like(view.best)))
+    others = np.delete(found, first, axis=1)
+    assert others == pytest.approx(np.full_like(others, 0.2 * found[0, first]))
 
 
 def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:

@@ -113,18 +113,21 @@ def test_tenders_end_with_the_purse(view: View, given: Given) -> None:
     values = {"tender.share_per_year": 0.12, "tender.cash_share_per_month": 0.1}
     seen = replace(grown(view), p=given(view.p, values))
     old = seen.state.investors
+    crossover = view.setting.crossover
     nothing = np.zeros_like(view.arr_usd)
     for purse in (1e3, 1e15):
         new = replace(old, committed_usd=np.full_like(old.committed_usd, purse))
         now = replace(seen, state=replace(seen.state, investors=new))
         done = rules.trades(now, no_rounds(now), nothing)
-        paid = done.paid_to_staff_usd + done.paid_to_funds_usd
-        assert (paid[:, ~view.setting.crossover] == 0).all()
-        assert (paid <= 0.1 * purse + 1e-6).all()
-        assert done.paid_to_funds_usd.sum() == pytest.approx(done.tender_funds_usd.sum())
+        assert (done.paid_to_staff_usd[:, ~crossover] == 0).all()
+        assert (done.paid_to_staff_usd <= 0.1 * purse + 1e-6).all()
         assert done.cap_table.sum(axis=2)[view.state.labs.alive] == pytest.approx(1.0)
-    staff = view.state.labs.cap_table[..., -1] * independent(view) * valuation(seen)
+    worth = independent(view) * valuation(seen)
+    staff = view.state.labs.cap_table[..., -1] * worth
     assert done.paid_to_staff_usd.sum() == pytest.approx(0.01 * staff.sum())
+    held = view.state.labs.cap_table[..., : len(crossover)] * worth[..., None]
+    early = 0.01 * held.sum(axis=1) * ~crossover
+    assert done.secondary_usd == pytest.approx(early)
 
 
 def test_pay_in_shares_dilutes_everybody_else() -> None:
@@ -138,6 +141,5 @@ def test_what_funds_pay_is_called(view: View) -> None:
     rounds = no_rounds(view)
     rounds = replace(rounds, venture_usd=rounds.venture_usd + 2.0)
     done = rules.trades(grown(view), rounds, np.zeros_like(view.arr_usd))
-    paid = done.paid_to_staff_usd + done.paid_to_funds_usd
-    expected = 2.0 * view.arr_usd.shape[1] + paid
+    expected = 2.0 * view.arr_usd.shape[1] + done.paid_to_staff_usd
     assert rules.called(rounds, done) == pytest.approx(expected)

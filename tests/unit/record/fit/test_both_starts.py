@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.base.errors import ScenarioError
-from sim.record.fit.both_starts import play, with_values
+from sim.record.fit.both_starts import around, play, with_values
 from sim.scenario.definition import Scenario
+from sim.scenario.parameters import table
 
 
 def test_a_value_is_set_in_both_starts_or_in_one() -> None:
@@ -41,3 +42,17 @@ def test_a_short_window_has_what_readers_need() -> None:
     for name in ("own_chip_share", "core_capex_usd_per_month", "small_tier_gap_log10"):
         assert np.isfinite(found[name].values).all()
     assert (np.diff(found["record_run_usd"].values, axis=1) >= 0).all()
+
+
+def test_open_parameters_are_drawn_around_values_within_what_is_permitted() -> None:
+    baseline = Scenario.load("baseline")
+    name = next(n for n, each in baseline.uncertainties.items() if each.scale == "log")
+    prior, row = baseline.uncertainties[name], table()[name]
+    moved = around(baseline, {name: 1.1 * (prior.low * prior.high) ** 0.5, "labs.run_step": 2.0})
+    found = moved.uncertainties[name]
+    assert found.low == pytest.approx(max(1.1 * prior.low, row.low))
+    assert found.high == pytest.approx(min(1.1 * prior.high, row.high))
+    assert moved.levers["labs.run_step"] == 2.0
+    assert set(moved.uncertainties) == set(baseline.uncertainties)
+    assert moved.uncertainties.keys() >= {name}
+    assert around(baseline, {name: row.high}).uncertainties[name].high == row.high

@@ -14,6 +14,7 @@ SUPPLY = "capital.vc_supply_usd_per_year"
 CASH = "lab.anthropic.cash_usd"
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_what_replace_changed_is_in_the_name() -> None:
     baseline = Scenario.load("baseline")
     changed = baseline.replace({SUPPLY: 8e9, CASH: 9e9})
