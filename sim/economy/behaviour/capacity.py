@@ -52,7 +52,8 @@ def newest_share(view: View) -> FloatArray:
     new = np.minimum(np.maximum(age - ages, 0.0), 1.0)
     fleet = clouds.vintages_h100e.sum(axis=1)
     share: FloatArray = (fleet * new).sum(axis=1, keepdims=True)
-    return share / np.maximum(fleet.sum(axis=1, keepdims=True), 1.0)
+    whole: FloatArray = fleet.sum(axis=1, keepdims=True)
+    return share / np.maximum(whole, 1.0)
 
 
 def machine_usd(view: View) -> FloatArray:
