@@ -51,9 +51,9 @@ def newest_share(view: View) -> FloatArray:
     ages = np.arange(clouds.vintages_h100e.shape[2])
     new = np.minimum(np.maximum(age - ages, 0.0), 1.0)
     fleet = clouds.vintages_h100e.sum(axis=1)
-    renewed = (fleet * new).sum(axis=1, keepdims=True)
-    share: FloatArray = renewed / np.maximum(fleet.sum(axis=1, keepdims=True), 1.0)
-    return share
+    share: FloatArray = (fleet * new).sum(axis=1, keepdims=True)
+    whole: FloatArray = fleet.sum(axis=1, keepdims=True)
+    return share / np.maximum(whole, 1.0)
 
 
 def machine_usd(view: View) -> FloatArray:

@@ -125,8 +125,8 @@ def purse(view: View, wish_usd: FloatArray) -> FloatArray:
     others = wish_usd[:, hypers:]
     weight = others / np.maximum(others.sum(axis=1, keepdims=True), 1.0)
     followers = p["cloud.other_orders_ratio"] * committed * weight
-    able: FloatArray = np.minimum(np.concatenate([own, followers], axis=1), financeable(view))
-    return able
+    most: FloatArray = np.minimum(np.concatenate([own, followers], axis=1), financeable(view))
+    return most
 
 
 def build(view: View, starts_gw: FloatArray) -> Halls:

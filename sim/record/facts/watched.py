@@ -149,9 +149,9 @@ def quality_on_sale(entry: Entry) -> FloatArray:
 def kilowatts(entry: Entry) -> FloatArray:
     """Power of one H100-equivalent with its cooling, kW, (W, 1)."""
     view = entry.done.view
-    drawn = (capacity(view) * fleet_kilowatts(view)).sum(axis=1, keepdims=True)
-    per_machine: FloatArray = drawn / np.maximum(capacity(view).sum(axis=1, keepdims=True), 1.0)
-    return per_machine
+    drawn: FloatArray = (capacity(view) * fleet_kilowatts(view)).sum(axis=1, keepdims=True)
+    installed: FloatArray = capacity(view).sum(axis=1, keepdims=True)
+    return drawn / np.maximum(installed, 1.0)
 
 
 def bought(entry: Entry) -> FloatArray:
