@@ -28,30 +28,30 @@ def labs_after(before: State, done: Month) -> LabState:
 
 def traded(before: State, done: Month) -> LabState:
     """Labs' columns after planning, pricing, trade and rounds."""
-    labs, p, sold, rounds = before.labs, done.view.p, done.sold, done.rounds
+    labs, p, sold, shares = before.labs, done.view.p, done.sold, done.shares
     models, research = done.models, sold.plan.research
     used = compute_used(done.view, sold.cloud_bill_usd)
     ladder = signed(done.view, research.book, used)
     window = np.concatenate([labs.revenue_window[..., 1:], sold.revenue_usd[..., None]], axis=2)
     rise = 12.0 * (sold.revenue_usd - labs.revenue_window[..., -1])
     development = research.rd_usd + research.data_usd + sold.plan.staff_usd
-    issues = done.issues
-    raised = rounds.raised_usd + issues.raised_usd + done.injected
+    rounds, issues = shares.rounds, shares.issues
+    raised = shares.raised_usd + done.injected
     done_well = rounds.closed | issues.lists | issues.issued
     failed = rounds.failed | issues.failed
     smoothing = p["labs.flow_smoothing_per_month"]
     fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
     thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
     profit = sold.revenue_usd - sold.serving_usd
-    shares = sold.revenue_usd / np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
+    of_sales = sold.revenue_usd / np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
     sales = done.buys.sales_usd[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
     return replace(
         labs,
         open_weights=done.opens,
         arrears_usd=sold.arrears_usd,
         credits_usd=labs.credits_usd - sold.credits_used_usd + rounds.credits_usd,
-        cap_table=rounds.cap_table,
-        valuation_usd=rounds.valuation_usd,
+        cap_table=shares.cap_table,
+        valuation_usd=shares.valuation_usd,
         capability=models.capability,
         open_capability=models.open_capability,
         open_flop=models.open_flop,
@@ -91,7 +91,7 @@ def traded(before: State, done: Month) -> LabState:
         failed_rounds=np.where(done_well, 0.0, labs.failed_rounds + failed),
         rd_stock_usd=labs.rd_stock_usd
         + (development - labs.rd_stock_usd) / p["labs.development_months"],
-        peak_share=np.maximum(labs.peak_share, shares),
+        peak_share=np.maximum(labs.peak_share, of_sales),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray
+from sim.economy.behaviour.api_demand import Spending
 from sim.economy.behaviour.builders import Business, Purchases
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.chipmaker import Delivery
@@ -13,15 +14,14 @@ from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import Auction
 from sim.economy.behaviour.estates import Estate
-from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.investors import Mood
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.labs_models import Progress
 from sim.economy.behaviour.labs_trade import LabMonth
-from sim.economy.behaviour.limited_partners import Record
+from sim.economy.behaviour.limited_partners import Funds
 from sim.economy.behaviour.observe import View
-from sim.economy.behaviour.public_market import Issues
+from sim.economy.behaviour.public_market import Shares
 from sim.economy.behaviour.rents import Rents
 from sim.economy.state import State
 from sim.ledger.journal import Journal
@@ -39,9 +39,8 @@ class Month:
     cloud_price: FloatArray
     models: Progress
     opens: BoolArray
-    potential: FloatArray
     shop: Offer
-    felt: FloatArray
+    spending: Spending
     buys: Purchases
     subs: Subscriptions
     sold: LabMonth
@@ -50,7 +49,7 @@ class Month:
     firms: Business
     mood: Mood
     asked: Ask
-    rounds: Rounds
+    shares: Shares
     injected: FloatArray
     auction: Auction
     closed: BoolArray
@@ -59,11 +58,8 @@ class Month:
     productivity: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
+    funds: Funds
     debt: CloudDebt
-    record: Record
-    issues: Issues
-    backed_usd: FloatArray
-    """(W, B) token bills that venture money pays."""
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def events(entry: Entry) -> tuple[Event, ...]:
 
 
 def _labs(done: Month, state: State) -> dict[str, FloatArray]:
-    labs, sold, rounds, plan = state.labs, done.sold, done.rounds, done.sold.plan
+    labs, sold, shares, plan = state.labs, done.sold, done.shares, done.sold.plan
     on = done.view.state.labs.alive
     burn = np.maximum(labs.burn_usd, 1.0)
     runway = np.where(labs.burn_usd > 1e4, labs.cash_usd / burn, np.inf)
@@ -106,14 +106,11 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "open_weights": labs.open_weights * 1.0,
         "valuation_usd": labs.valuation_usd,
         "runway_months": runway,
-        "equity_raised_usd": rounds.venture_usd.sum(axis=2)
-        + rounds.chip_maker_usd
-        + done.issues.raised_usd
-        + done.injected,
+        "equity_raised_usd": shares.sold_usd + done.injected,
         "listed": state.finance.listed * 1.0,
         "stock_pay_usd": plan.stock_usd,
-        "strategic_raised_usd": row_sums(rounds.strategic_usd),
-        "credits_received_usd": row_sums(rounds.credits_usd),
+        "strategic_raised_usd": row_sums(shares.rounds.strategic_usd),
+        "credits_received_usd": row_sums(shares.rounds.credits_usd),
         "parent_support_usd": sold.paid.support,
         **_contracts(done, state),
         "compute_h100e": row_sums(sold.cloud_bill_usd) / done.view.access_price / HOURS_PER_MONTH,
@@ -148,10 +145,10 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
 
 
 def _others(done: Month, state: State) -> dict[str, FloatArray]:
-    clouds, rounds, rented, subs = state.clouds, done.rounds, done.rented, done.subs
+    clouds, rented, subs = state.clouds, done.rented, done.subs
     hypers = len(done.view.setting.hyperscalers)
     installed = clouds.vintages_h100e.sum(axis=2)
-    funding = rounds.raised_usd + done.issues.raised_usd + done.injected
+    funding = done.shares.raised_usd + done.injected
     finance, view = state.finance, done.view
     startups_usd = finance.startup_funding_usd
     return {
@@ -179,7 +176,7 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "distributions_usd": finance.paid_back_ever_usd.sum(axis=1, keepdims=True),
         "startup_funding_usd": startups_usd / 12.0,
         "ai_venture_share": ai_share(view, finance.lab_funding_usd, startups_usd),
-        "venture_paid_tokens_usd": done.backed_usd.sum(axis=1, keepdims=True),
+        "venture_paid_tokens_usd": done.firms.backed_usd.sum(axis=1, keepdims=True),
         "builders_alive": state.builders.alive.sum(axis=1, keepdims=True) * 1.0,
         "api_spend_usd": done.buys.bill_usd.sum(axis=1, keepdims=True),
         "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
@@ -208,13 +205,14 @@ def _circular(done: Month, state: State) -> dict[str, FloatArray]:
 
 def _lab_events(done: Month, before: State) -> list[Event]:
     """Rounds, failed runs, releases."""
-    rounds, models, last_run = done.rounds, done.models, before.labs.last_run_usd
+    rounds, issues = done.shares.rounds, done.shares.issues
+    models, last_run = done.models, before.labs.last_run_usd
     return [
         Event("round", rounds.closed & ~rounds.down, rounds.raised_usd),
         Event("down_round", rounds.down, rounds.raised_usd),
         Event("failed_round", rounds.failed, done.asked.amount_usd),
-        Event("ipo", done.issues.lists, done.issues.raised_usd),
-        Event("follow_on", done.issues.issued, done.issues.raised_usd),
+        Event("ipo", issues.lists, issues.raised_usd),
+        Event("follow_on", issues.issued, issues.raised_usd),
         Event("failed_run", models.failed, last_run),
         Event("release", models.released & ~done.opens, last_run),
         Event("open_release", models.released & done.opens, last_run),

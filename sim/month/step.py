@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from sim.economy.behaviour import (
     acquirers,
     api_demand,
@@ -26,19 +22,15 @@ from sim.economy.behaviour import (
     labs_pricing,
     labs_productivity,
     labs_research,
-    labs_staff,
     labs_trade,
     limited_partners,
-    parents,
     public_market,
     rents,
-    startups,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
 from sim.month.posting import exits, financing, trade
 from sim.month.world import World
-from sim.start.draws import builder_luck
 
 
 def month(world: World) -> None:
@@ -82,33 +74,28 @@ def month(world: World) -> None:
     seat_price = decide("lab", "decide_seat_price", seat)
 
     # 7 builders and consumers choose, buy, self-host
-    potential = api_demand.market_size(view, luck.demand)
     shop = catalogue.shop(view, price, models)
-    pressure = api_demand.price_pressure(view, shop)
-    felt = api_demand.felt_pressure(view, pressure)
-    spend = api_demand.api_spend(view, potential, felt) * startups.budgets(view)
-    self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend))
+    spending = api_demand.spending(view, shop, luck.demand)
+    self_hosting = builders.self_hosting(view, spending.usd)
+    self_hosting = decide("builder", "decide_self_hosting", self_hosting)
     reroute = decide.later("builder", "decide_routing")
-    buys = builders.buy(view, shop, self_hosting, spend, reroute)
+    buys = builders.buy(view, shop, self_hosting, spending.usd, reroute)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
-    staff, stock = labs_staff.staff_cost(view), labs_staff.stock_pay(view)
-    plans = labs_trade.LabPlan(research, unit_cost, price, staff, stock)
+    plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
-    entry_luck = builder_luck(luck.builder_entries, len(view.setting.classes))
-    firms = builders.business(view, buys, pressure, entry_luck)
+    firms = builders.business(view, buys, spending.pressure, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
     # 9 post the month's trade to the ledger
     trade.labs(view, journal, sold.paid)
     trade.clouds(journal, buys, rented)
-    backed = startups.backing(view, buys.bill_usd, firms.sales_usd)
-    trade.builders(journal, buys, firms, sold, backed)
+    trade.builders(journal, buys, firms, sold)
 
-    # 10 capital: mood, rounds, credits, what labs return
+    # 10 capital: mood, rounds, credits, listings, old shares, what labs return
     mood = investors.mood(view, investors.revenue_growth(view, sold.revenue_usd), luck.sentiment)
     lists = public_market.listings(view, luck.listings)
     asked = labs_finance.ask(view, lists)
@@ -117,80 +104,48 @@ def month(world: World) -> None:
     stakes = decide("hyperscaler", "decide_credits", stakes)
     offers = investors.round_offers(view, asked, luck.diligence)
     offers = decide("investor", "decide_offers", offers)
-    rounds = fundraising.close_rounds(
-        view, asked, offers, stakes, acquirers.chip_stakes(view, asked)
-    )
-    issues = public_market.issues(view, lists)
-    rounds = public_market.floated(view, rounds, issues)
-    trades = public_market.trades(view, rounds, stock)
-    rounds = replace(rounds, cap_table=trades.cap_table)
-    injected = labs_finance.injection(view)
+    chips = acquirers.chip_stakes(view, asked)
+    rounds = fundraising.close_rounds(view, asked, offers, stakes, chips)
+    shares = public_market.exchanged(view, rounds, lists, plans.stock_usd)
     financing.rounds(journal, rounds)
-    financing.public_issues(journal, issues)
-    sold_shares = financing.old_shares(journal, trades)
-    paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
+    financing.shares(journal, shares)
+    injected = labs_finance.injection(view)
     financing.inject(journal, injected)
+    paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
 
-    # 11 distress: auctions, closures, new labs; then funds and treasuries settle
-    sale = decide(
-        "lab", "decide_sale", labs_finance.for_sale(view, luck.sales) & ~rounds.closed & ~lists
-    )
+    # 11 distress and entry: labs are sold, close, are founded
+    sale = decide("lab", "decide_sale", distress.for_sale(view, shares, luck.sales))
     bids = decide("hyperscaler", "decide_bid", hyperscalers.bids(view, sale))
-    bids = np.concatenate([bids, acquirers.bids(view, sale, luck.acquirers)], axis=2)
-    auction = distress.settle(view, distress.auction(view, sale, bids, luck.antitrust))
+    others = acquirers.bids(view, sale, luck.acquirers)
+    auction = distress.auctions(view, sale, bids, others, luck.antitrust)
     cash = hyperscalers.deal_cash(view)
-    proceeds = exits.pay_sellers(view, journal, auction, rounds.cap_table, cash)
-    closed = distress.closures(view, sale & ~auction.sold, sold.arrears_usd, journal.cash("labs"))
-    closed = parents.closures(view, closed, sold.refused)
-    debts = sold.arrears_usd, research.book
-    estate = estates.wound_up(view, closed, *debts, journal.cash("labs"))
+    proceeds = exits.pay_sellers(view, journal, auction, shares.cap_table, cash)
+    closed = distress.closed(view, sale, auction, sold, journal.cash("labs"))
+    estate = estates.wound_up(view, closed, sold.arrears_usd, research.book, journal.cash("labs"))
     exits.wind_up(journal, closed, estate)
     knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
-    able = labs_productivity.renewed(view, opened, luck.productivity)
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
-    pledged, called = limited_partners.commitments(view), public_market.called(rounds, trades)
-    returned = paid_out + proceeds + sold_shares
-    record = limited_partners.fund_record(view, pledged, called, returned, rounds.cap_table)
-    financing.funds(journal, called, returned)
+    able = labs_productivity.renewed(view, opened, luck.productivity)
+
+    # 12 settle: funds with limited partners, clouds with lenders, all with their owners
+    funds = limited_partners.settle(view, shares, paid_out, proceeds)
+    financing.funds(journal, funds)
     debt = cloud_finance.settle(view, sold, rented, journal.cash)
     financing.debt(journal, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
-    # 12 close the books, commit the month, audit it, record it
+    # 13 close the books, commit the month, audit it, record it
     done = Month(
-        view=view,
-        journal=journal.closed(),
-        delivery=delivery,
-        halls=halls,
-        rents=rent,
-        cloud_price=cloud_price,
-        models=models,
-        opens=opens,
-        potential=potential,
-        shop=shop,
-        felt=felt,
-        buys=buys,
-        subs=subs,
-        sold=sold,
-        rented=rented,
-        brand=brand,
-        firms=firms,
-        mood=mood,
-        asked=asked,
-        rounds=rounds,
-        injected=injected,
-        auction=auction,
-        closed=closed,
-        estate=estate,
-        knowhow=knowhow,
-        productivity=able,
-        opened=opened,
-        founding_usd=founding,
-        record=record,
-        issues=issues,
-        backed_usd=backed,
-        debt=debt,
-    )
+        view=view, journal=journal.closed(),
+        delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
+        models=models, opens=opens,
+        shop=shop, spending=spending, buys=buys, subs=subs,
+        sold=sold, rented=rented, firms=firms, brand=brand,
+        mood=mood, asked=asked, shares=shares, injected=injected,
+        auction=auction, closed=closed, estate=estate, knowhow=knowhow,
+        opened=opened, founding_usd=founding, productivity=able,
+        funds=funds, debt=debt,
+    )  # fmt: skip
     world.commit(done)

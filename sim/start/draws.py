@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-import numpy as np
-
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 
@@ -61,12 +59,3 @@ def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
         return draw(seed, purpose, worlds, shape, uniform if purpose in _UNIFORM else normal)
 
     return Luck(**{each.name: sample(each.name) for each in fields(Luck)})
-
-
-def builder_luck(columns: FloatArray, builders: int) -> FloatArray:
-    """Uniform numbers of one month spread over builders, (W, B).
-
-    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder
-    need not be independent of the first's.
-    """
-    return columns[:, np.arange(builders) % columns.shape[1]]

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.startups import budgets
 from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What builders as a whole would spend on tokens this month, (W, 1)."""
+
+    potential_usd: FloatArray
+    """At reference prices."""
+    pressure: FloatArray
+    """Log of prices over the cost trend."""
+    felt: FloatArray
+    """The same as demand has taken it in."""
+    usd: FloatArray
+    """At today's prices, within the budgets that firms and their backers give."""
+
+
+def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
+    """Spend of the month on tokens: market, prices and budgets; ``luck`` standard normal (W, 1)."""
+    potential = market_size(view, luck)
+    pressure = price_pressure(view, on_sale)
+    felt = felt_pressure(view, pressure)
+    usd = api_spend(view, potential, felt) * budgets(view)
+    return Spending(potential_usd=potential, pressure=pressure, felt=felt, usd=usd)
 
 
 def market_size(view: View, luck: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.catalogue import Offer
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.behaviour.startups import backing
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
 
@@ -208,6 +209,8 @@ class Business:
     costs_usd: FloatArray
     entry_usd: FloatArray
     exit_usd: FloatArray
+    backed_usd: FloatArray
+    """Token bills that venture money pays; counted in sales."""
     alive: BoolArray
 
 
@@ -220,9 +223,11 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     part and bear the rest. Tokens twice as dear, half of it passed on, sales 7.4 per USD of tokens
     before: 7.4 (1 + 0.5/7.4) / 2 = 3.95. What a builder holds beyond some months of spending goes
     to its owners. One whose cash is gone leaves and its owners cover what it still owes; empty
-    places are taken when a typical builder would earn. ``luck`` uniform (W, B).
+    places are taken when a typical builder would earn. ``luck`` uniform, (W, any number of columns)
+    which builders share in turn.
     """
     p, builders = view.p, view.state.builders
+    luck = in_turn(luck, builders.alive.shape[1])
     dearer = np.maximum(np.exp(pressure) - 1.0, 0.0)
     typical = p["builders.value_ratio"]
     worth = (1.0 + p["builders.pass_through"] * dearer / typical) / (1.0 + dearer)
@@ -244,5 +249,15 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
         costs_usd=other,
         entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
         exit_usd=np.where(builders.alive, spare, 0.0),
+        backed_usd=backing(view, buys.bill_usd, sales),
         alive=(builders.alive & ~leaves) | enters,
     )
+
+
+def in_turn(luck: FloatArray, builders: int) -> FloatArray:
+    """Numbers of one month spread over builders, (W, B).
+
+    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder
+    need not be independent of the first's. Three columns and five builders: 1, 2, 3, 1, 2.
+    """
+    return luck[:, np.arange(builders) % luck.shape[1]]

@@ -9,8 +9,11 @@ import numpy as np
 from sim.base.arrays import clip, power
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray, IntArray
 from sim.economy.behaviour.acquirers import ACQUIRERS
-from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.labs_finance import seeks_buyer, valuation
+from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.parents import given_up
+from sim.economy.behaviour.public_market import Shares
 from sim.economy.market.measures import controller_shares, hhi
 
 LEAST_RD_USD = 1e5
@@ -34,6 +37,25 @@ class Auction:
     price_usd: FloatArray
     licence: BoolArray
     """True for a licence-and-hire deal, which no review stops."""
+
+
+def for_sale(view: View, shares: Shares, luck: FloatArray) -> BoolArray:
+    """Labs that seek a buyer this month, (W, L): those that need one and raised nothing.
+
+    ``luck`` uniform (W, L).
+    """
+    return seeks_buyer(view, luck) & ~shares.funded
+
+
+def auctions(
+    view: View, sale: BoolArray, clouds: FloatArray, others: FloatArray, luck: FloatArray
+) -> Auction:
+    """A month of sales: bids of clouds (W, L, H) and of other acquirers (W, L, A), USD, meet.
+
+    ``luck`` uniform (W, L).
+    """
+    bids = np.concatenate([clouds, others], axis=2)
+    return settle(view, auction(view, sale, bids, luck))
 
 
 def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> Auction:
@@ -109,6 +131,17 @@ def block_probability(view: View, buyer: IntArray) -> FloatArray:
     jump = (rise - p["antitrust.hhi_rise_threshold"]) / p["antitrust.hhi_rise_scale"]
     score = level + jump
     return p["antitrust.strictness"] / (1.0 + np.exp(-clip(score, -30.0, 30.0)))
+
+
+def closed(
+    view: View, sale: BoolArray, done: Auction, sold: LabMonth, cash: FloatArray
+) -> BoolArray:
+    """Labs that close this month, (W, L): nobody bought them, or their parents gave them up.
+
+    ``cash`` (W, L) USD so far this month.
+    """
+    own = closures(view, sale & ~done.sold, sold.arrears_usd, cash)
+    return own | given_up(view, sold.refused)
 
 
 def closures(view: View, unsold: BoolArray, arrears: FloatArray, cash: FloatArray) -> BoolArray:

@@ -124,8 +124,8 @@ def valuation(view: View) -> FloatArray:
     return pre_money(sales, technology, team, p["capital.mood_in_value"] * market.sentiment)
 
 
-def for_sale(view: View, luck: FloatArray) -> BoolArray:
-    """Labs that seek a buyer this month, (W, L).
+def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
+    """Labs that would seek a buyer this month, (W, L).
 
     Independents whose rounds failed and whose runway is short, and venture-backed labs that can no
     longer pay the stake of the race: a bar that rises with the leader's own budget.

@@ -14,6 +14,7 @@ from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs_research import ResearchPlan
 from sim.economy.behaviour.labs_serving import paid_prices, reserved
+from sim.economy.behaviour.labs_staff import staff_cost, stock_pay
 from sim.economy.behaviour.observe import View
 from sim.economy.behaviour.parents import refuses, support_limit
 
@@ -116,6 +117,13 @@ class LabMonth:
         sells = self.revenue_usd > LEAST_SALES_USD
         part = 1.0 - self.serving_usd / np.where(sells, self.revenue_usd, 1.0)
         return np.where(sells, part, 0.0)
+
+
+def planned(
+    view: View, research: ResearchPlan, unit_cost: FloatArray, price: FloatArray
+) -> LabPlan:
+    """What labs have decided before they trade, with what their staff cost them."""
+    return LabPlan(research, unit_cost, price, staff_cost(view), stock_pay(view))
 
 
 def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:

@@ -10,6 +10,7 @@ from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.behaviour.public_market import Shares
 from sim.economy.market.capital import bounded
 
 # Regularisations: an industry of no size would starve for ever, a fund that called nothing has no
@@ -19,9 +20,13 @@ LEAST_CALLED_USD = 1e6
 
 
 @dataclass(frozen=True)
-class Record:
+class Funds:
     """Funds after the month, (W, V)."""
 
+    calls_usd: FloatArray
+    """Called from limited partners this month."""
+    returned_usd: FloatArray
+    """Paid back to them this month."""
     committed_usd: FloatArray
     returns: FloatArray
     called_usd: FloatArray
@@ -78,9 +83,19 @@ def commitments(view: View) -> FloatArray:
     return share / (1.0 + tired * tired)
 
 
-def fund_record(
+def settle(view: View, shares: Shares, paid_out: FloatArray, proceeds: FloatArray) -> Funds:
+    """Funds call what they paid and return what they got, USD, (W, V).
+
+    They get what labs pay their owners (``paid_out``), ``proceeds`` of labs that are sold, and what
+    is paid for old shares.
+    """
+    back = paid_out + proceeds + shares.trades.secondary_usd
+    return after(view, commitments(view), shares.called_usd, back, shares.cap_table)
+
+
+def after(
     view: View, pledged: FloatArray, called: FloatArray, back: FloatArray, cap_table: FloatArray
-) -> Record:
+) -> Funds:
     """What limited partners have seen of each fund after the month, and what they still owe it.
 
     ``pledged``, ``called`` and paid ``back`` this month, USD, (W, V). Money is called when it is
@@ -101,7 +116,9 @@ def fund_record(
     moved = (record - funds.returns) / p["capital.returns_memory_months"]
     left = np.maximum(funds.committed_usd - called, 0.0)
     lapsed = left / p["capital.investment_period_months"]
-    return Record(
+    return Funds(
+        calls_usd=called,
+        returned_usd=back,
         committed_usd=left - lapsed + pledged,
         returns=funds.returns + moved,
         called_usd=all_called,

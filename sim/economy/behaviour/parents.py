@@ -55,13 +55,11 @@ def refuses(view: View, needed: FloatArray, support: FloatArray, left: FloatArra
     return refused
 
 
-def closures(view: View, closed: BoolArray, refused: BoolArray) -> BoolArray:
-    """All labs that close this month, (W, L): independents, and those whom their parents give up.
+def given_up(view: View, refused: BoolArray) -> BoolArray:
+    """Labs that their parents close this month, or merge into other business, (W, L).
 
-    A parent closes a lab, or merges it into other business, after so many months in a row in which
-    it would not pay the loss and cuts did not help.
+    After so many months in a row in which the parent would not pay the loss and cuts did not help.
     """
     months = view.state.labs.refused_months + 1.0
-    given_up = refused & (months >= view.p["parents.patience_months"])
-    every: BoolArray = closed | given_up
-    return every
+    gone: BoolArray = refused & (months >= view.p["parents.patience_months"])
+    return gone

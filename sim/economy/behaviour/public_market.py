@@ -38,6 +38,55 @@ class Trades:
     cap_table: FloatArray
 
 
+@dataclass(frozen=True)
+class Shares:
+    """A month of labs' shares: rounds, what the public bought, old shares that changed hands."""
+
+    rounds: Rounds
+    issues: Issues
+    trades: Trades
+    valuation_usd: FloatArray
+    """(W, L) after rounds and issues."""
+
+    @property
+    def cap_table(self) -> FloatArray:
+        """Who holds what after the month, (W, L, holders)."""
+        return self.trades.cap_table
+
+    @property
+    def funded(self) -> BoolArray:
+        """Labs that closed a round or listed, (W, L)."""
+        return self.rounds.closed | self.issues.lists
+
+    @property
+    def raised_usd(self) -> FloatArray:
+        """What labs raised in rounds and from the public, credits among it, USD, (W, L)."""
+        return self.rounds.raised_usd + self.issues.raised_usd
+
+    @property
+    def sold_usd(self) -> FloatArray:
+        """New shares sold to funds, the chip maker and the public, USD, (W, L)."""
+        sold: FloatArray = self.rounds.venture_usd.sum(axis=2) + self.rounds.chip_maker_usd
+        return sold + self.issues.raised_usd
+
+    @property
+    def called_usd(self) -> FloatArray:
+        """What funds call from their limited partners, USD, (W, V): all that they pay."""
+        paid: FloatArray = self.rounds.venture_usd.sum(axis=1) + self.trades.paid_to_staff_usd
+        return paid
+
+
+def exchanged(view: View, rounds: Rounds, lists: BoolArray, stock_pay_usd: FloatArray) -> Shares:
+    """What becomes of labs' shares this month: rounds, then the public, then old shares.
+
+    ``lists`` (W, L) as `listings` has it, ``stock_pay_usd`` (W, L) paid to staff in new shares.
+    """
+    sold = issues(view, lists)
+    after = floated(view, rounds, sold)
+    done = trades(view, after, stock_pay_usd)
+    return Shares(rounds=rounds, issues=sold, trades=done, valuation_usd=after.valuation_usd)
+
+
 def listings(view: View, luck: FloatArray) -> BoolArray:
     """Labs that list this month, (W, L): large enough, growing, and in a receptive market.
 
@@ -130,12 +179,6 @@ def tendered(view: View) -> FloatArray:
     sought = private & (view.growth > p["capital.hot_growth"])
     rate = p["tender.share_per_year"] / 12.0 * np.exp(state.market.sentiment)
     return np.where(sought, np.minimum(rate, 1.0), 0.0)
-
-
-def called(rounds: Rounds, done: Trades) -> FloatArray:
-    """What funds call from their limited partners this month, USD, (W, V): all that they pay."""
-    paid: FloatArray = rounds.venture_usd.sum(axis=1) + done.paid_to_staff_usd
-    return paid
 
 
 def granted(cap_table: FloatArray, grant: FloatArray, on: BoolArray) -> FloatArray:

@@ -9,8 +9,9 @@ from sim.base.axes import FloatArray
 from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import Treasuries
 from sim.economy.behaviour.fundraising import Rounds
+from sim.economy.behaviour.limited_partners import Funds
 from sim.economy.behaviour.observe import View
-from sim.economy.behaviour.public_market import Issues, Trades
+from sim.economy.behaviour.public_market import Shares
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in
@@ -26,17 +27,13 @@ def rounds(journal: Journal, done: Rounds) -> None:
     take_in(journal, "chip_maker_stakes", done.chip_maker_usd)
 
 
-def public_issues(journal: Journal, done: Issues) -> None:
-    """Post what the public pays for new shares, (W, L)."""
-    take_in(journal, "ipo_proceeds", np.where(done.lists, done.raised_usd, 0.0))
-    take_in(journal, "follow_on_issues", np.where(done.lists, 0.0, done.raised_usd))
-
-
-def old_shares(journal: Journal, done: Trades) -> FloatArray:
-    """Post what is paid for old shares; returns what funds receive, (W, V)."""
-    take_in(journal, "secondary_sales", done.secondary_usd)
-    pay_out(journal, "tenders_staff", done.paid_to_staff_usd)
-    return done.secondary_usd
+def shares(journal: Journal, done: Shares) -> None:
+    """Post what the public pays for new and old shares, and funds to staff for theirs."""
+    issues, trades = done.issues, done.trades
+    take_in(journal, "ipo_proceeds", np.where(issues.lists, issues.raised_usd, 0.0))
+    take_in(journal, "follow_on_issues", np.where(issues.lists, 0.0, issues.raised_usd))
+    take_in(journal, "secondary_sales", trades.secondary_usd)
+    pay_out(journal, "tenders_staff", trades.paid_to_staff_usd)
 
 
 def inject(journal: Journal, amount: FloatArray) -> None:
@@ -61,10 +58,10 @@ def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
     return to_funds
 
 
-def funds(journal: Journal, inflow: FloatArray, proceeds: FloatArray) -> None:
-    """Post what limited partners give to funds and get from them, (W, V) each."""
-    take_in(journal, "capital_calls", inflow)
-    pay_out(journal, "fund_distributions", proceeds)
+def funds(journal: Journal, done: Funds) -> None:
+    """Post what limited partners give to funds and get from them."""
+    take_in(journal, "capital_calls", done.calls_usd)
+    pay_out(journal, "fund_distributions", done.returned_usd)
 
 
 def debt(journal: Journal, done: CloudDebt) -> None:

@@ -66,16 +66,14 @@ def clouds(journal: Journal, buys: Purchases, rented: CloudMonth) -> None:
     take_in(journal, "core_cash", rented.core_usd)
 
 
-def builders(
-    journal: Journal, buys: Purchases, firms: Business, sold: LabMonth, venture: FloatArray
-) -> None:
+def builders(journal: Journal, buys: Purchases, firms: Business, sold: LabMonth) -> None:
     """Post what builders pay for tokens, earn from customers, and bring or take on the way.
 
-    ``venture`` (W, B) USD of what they sell is paid by their backers, not by customers.
+    A part of what they sell is paid by their backers, not by customers.
     """
     journal.post("api_sales", buys.paid_to_usd[..., 0], sold.api_usd)
-    take_in(journal, "app_sales", firms.sales_usd - venture)
-    take_in(journal, "startup_funding", venture)
+    take_in(journal, "app_sales", firms.sales_usd - firms.backed_usd)
+    take_in(journal, "startup_funding", firms.backed_usd)
     pay_out(journal, "app_costs", firms.costs_usd)
     take_in(journal, "builder_entry", firms.entry_usd)
     pay_out(journal, "builder_exit", firms.exit_usd)

@@ -37,9 +37,10 @@ def test_credits_and_arrears_roll_forward(played: Any) -> None:
     wide = np.ones((*shape, hypers))
     labs = replace(played.before.labs, credits_usd=100.0 * wide, arrears_usd=50.0 * one)
     sold = replace(played.done.sold, credits_used_usd=30.0 * wide, arrears_usd=37.0 * one)
-    rounds = replace(played.done.rounds, credits_usd=5.0 * wide)
+    shares = played.done.shares
+    shares = replace(shares, rounds=replace(shares.rounds, credits_usd=5.0 * wide))
     before = replace(played.before, labs=labs)
-    found = traded(before, replace(played.done, sold=sold, rounds=rounds))
+    found = traded(before, replace(played.done, sold=sold, shares=shares))
     assert found.credits_usd == pytest.approx(75.0)
     assert found.arrears_usd == pytest.approx(37.0)
 

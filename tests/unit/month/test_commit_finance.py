@@ -17,7 +17,8 @@ def after(played: Any, done: Any) -> Any:
 def test_a_listing_lasts_while_nobody_owns_the_lab(played: Any) -> None:
     done, labs = played.done, played.world.state.labs
     every = np.ones_like(labs.alive)
-    finance = after(played, replace(done, issues=replace(done.issues, lists=every)))
+    issues = replace(done.shares.issues, lists=every)
+    finance = after(played, replace(done, shares=replace(done.shares, issues=issues)))
     assert (finance.listed == (labs.alive & (labs.owner == -1) & ~done.opened)).all()
     assert (finance.months_listed[finance.listed] == 1.0).all()
     assert not finance.premium[finance.listed].any()
@@ -28,8 +29,8 @@ def test_the_price_of_a_round_is_remembered_against_worth(played: Any) -> None:
     every = np.ones_like(labs.alive)
     worth = np.maximum(valuation(done.view), 1.0)
     asked = replace(done.asked, pre_money_usd=2.0 * worth)
-    rounds = replace(done.rounds, closed=every)
-    finance = after(played, replace(done, asked=asked, rounds=rounds))
+    shares = replace(done.shares, rounds=replace(done.shares.rounds, closed=every))
+    finance = after(played, replace(done, asked=asked, shares=shares))
     private = labs.alive & (labs.owner == -1) & ~finance.listed & ~done.opened
     assert finance.premium[private] == pytest.approx(np.log(2.0))
     assert not finance.price_age_months.any()
@@ -38,11 +39,11 @@ def test_the_price_of_a_round_is_remembered_against_worth(played: Any) -> None:
 def test_without_a_round_the_last_price_ages_and_fades(played: Any) -> None:
     done, before = played.done, played.before
     none = np.zeros_like(before.labs.alive)
-    rounds = replace(done.rounds, closed=none)
+    rounds = replace(done.shares.rounds, closed=none)
+    issues = replace(done.shares.issues, lists=none)
     quiet = replace(
         done,
-        rounds=rounds,
-        issues=replace(done.issues, lists=none),
+        shares=replace(done.shares, rounds=rounds, issues=issues),
         auction=replace(done.auction, sold=none),
         opened=none,
     )

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import numpy as np
-import pytest
-
-from sim.start.draws import builder_luck, luck
+from sim.start.draws import luck
 
 
 def test_a_longer_horizon_and_more_worlds_change_nothing() -> None:
@@ -19,10 +16,3 @@ def test_one_month_of_luck() -> None:
     assert (now.fit == found.fit[:, 2]).all()
     assert now.sentiment.shape == (2, 1)
     assert ((found.entries >= 0) & (found.entries < 1)).all()
-
-
-def test_builders_share_columns_in_turn() -> None:
-    columns = np.arange(6.0).reshape(2, 3)
-    spread = builder_luck(columns, 5)
-    assert spread[0].tolist() == [0.0, 1.0, 2.0, 0.0, 1.0]
-    assert spread[1] == pytest.approx(spread[0] + 3.0)

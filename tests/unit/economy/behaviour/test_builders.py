@@ -132,3 +132,10 @@ def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> N
         one, other = getattr(fast, each.name), getattr(slow, each.name)
         least = 1e-15 * float(np.abs(other).max())
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=least, err_msg=each.name)
+
+
+def test_builders_share_columns_of_luck_in_turn() -> None:
+    columns = np.arange(6.0).reshape(2, 3)
+    spread = rules.in_turn(columns, 5)
+    assert spread[0].tolist() == [0.0, 1.0, 2.0, 0.0, 1.0]
+    assert spread[1] == pytest.approx(spread[0] + 3.0)

@@ -167,10 +167,10 @@ def test_a_place_at_the_frontier_is_worth_part_of_the_leader(view: View, given: 
 
 def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:
     never = np.ones_like(view.arr_usd)
-    assert not rules.for_sale(burning(view, runway=60.0), never).any()
+    assert not rules.seeks_buyer(burning(view, runway=60.0), never).any()
     broke = burning(view, runway=60.0, arrears_usd=1.0)
     independent = view.state.labs.alive & (view.state.labs.owner == -1)
-    assert (rules.for_sale(broke, never) == independent).all()
+    assert (rules.seeks_buyer(broke, never) == independent).all()
 
 
 def test_mature_labs_return_excess_cash_over_a_year(view: View, given: Given) -> None:

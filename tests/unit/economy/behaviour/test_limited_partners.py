@@ -76,7 +76,7 @@ def test_the_record_is_cash_back_and_part_of_the_marks(neutral: View, given: Giv
     fade = 0.5 ** (1.0 / 12.0)
     past = replace(seen.state.finance, called_usd=9e6 / fade * ones, paid_back_usd=0.0 * ones)
     state = replace(seen.state, labs=worth, finance=past)
-    found = rules.fund_record(replace(seen, state=state), 5.0 * ones, 1e6 * ones, 2e6 * ones, table)
+    found = rules.after(replace(seen, state=state), 5.0 * ones, 1e6 * ones, 2e6 * ones, table)
     # Called 9 M and 1 M, paid back 2 M, marked at 1 M of which 0.6 counts: 0.26.
     assert found.returns == pytest.approx(1.0 + (0.26 - 1.0) / 4.0)
     assert found.called_ever_usd == pytest.approx(1e6)
@@ -87,5 +87,5 @@ def test_what_is_not_called_lapses(neutral: View, given: Given) -> None:
     p = given(neutral.p, {"capital.investment_period_months": 50.0})
     seen = funds(replace(neutral, p=p), committed_usd=110.0)
     ones = np.ones_like(seen.state.investors.returns)
-    found = rules.fund_record(seen, 5.0 * ones, 10.0 * ones, ones, seen.state.labs.cap_table)
+    found = rules.after(seen, 5.0 * ones, 10.0 * ones, ones, seen.state.labs.cap_table)
     assert found.committed_usd == pytest.approx(98.0 + 5.0)

@@ -62,11 +62,11 @@ def test_a_lab_is_given_up_after_months_of_refusal(view: View, given: Given) -> 
     labs = replace(seen.state.labs, refused_months=np.full_like(view.arr_usd, 1.0))
     seen = replace(seen, state=replace(seen.state, labs=labs))
     yes = np.ones_like(view.state.labs.alive)
-    assert not rules.closures(seen, ~yes, yes).any()
+    assert not rules.given_up(seen, yes).any()
     labs = replace(labs, refused_months=np.full_like(view.arr_usd, 2.0))
     seen = replace(seen, state=replace(seen.state, labs=labs))
-    assert rules.closures(seen, ~yes, yes).all()
-    assert not rules.closures(seen, ~yes, ~yes).any()
+    assert rules.given_up(seen, yes).all()
+    assert not rules.given_up(seen, ~yes).any()
 
 
 def test_a_refusal_is_less_than_needed_and_little_left(view: View, given: Given) -> None:

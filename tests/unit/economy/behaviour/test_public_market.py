@@ -142,6 +142,8 @@ def test_pay_in_shares_dilutes_everybody_else() -> None:
 def test_what_funds_pay_is_called(view: View) -> None:
     rounds = no_rounds(view)
     rounds = replace(rounds, venture_usd=rounds.venture_usd + 2.0)
-    done = rules.trades(grown(view), rounds, np.zeros_like(view.arr_usd))
-    expected = 2.0 * view.arr_usd.shape[1] + done.paid_to_staff_usd
-    assert rules.called(rounds, done) == pytest.approx(expected)
+    none = np.zeros_like(view.state.labs.alive)
+    done = rules.exchanged(grown(view), rounds, none, np.zeros_like(view.arr_usd))
+    expected = 2.0 * view.arr_usd.shape[1] + done.trades.paid_to_staff_usd
+    assert done.called_usd == pytest.approx(expected)
+    assert (done.sold_usd == done.rounds.venture_usd.sum(axis=2)).all()

@@ -8,6 +8,7 @@ import pytest
 from sim.economy.behaviour.cloud_default import Failures
 from sim.economy.behaviour.cloud_finance import CloudDebt
 from sim.economy.behaviour.clouds_trade import Treasuries
+from sim.economy.behaviour.limited_partners import Funds
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.month.posting.financing import debt, funds, inject, pay_owners, treasuries
@@ -34,7 +35,7 @@ def test_owners_are_paid_by_their_shares(view: View, journal: Journal) -> None:
 
 def test_funds_call_and_distribute(view: View, journal: Journal) -> None:
     one = np.ones_like(view.state.investors.cash_usd)
-    funds(journal, 3.0 * one, one)
+    funds(journal, Funds(3.0 * one, one, *[0.0 * one] * 6))
     assert journal.cash_change("investors") == pytest.approx(2.0)
     assert journal.cash_change("limited_partners") == pytest.approx(-2.0 * one.shape[1])
 
