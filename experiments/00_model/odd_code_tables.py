@@ -30,11 +30,11 @@ from sim.start.draws import Luck
 
 STATE_KINDS = (
     "LabState", "CloudState", "ChipState", "InvestorState", "BuilderState", "ConsumerState",
-    "MarketState",
+    "FinanceState", "MarketState",
 )  # fmt: skip
 SKIPPED = frozenset({
     "world.decide", "decide.later", "world.journal", "journal.cash", "journal.closed",
-    "labs_trade.LabPlan", "builder_luck", "labs_finance.resized",
+    "labs_finance.resized",
 })  # fmt: skip
 """Calls of a month that do nothing to the world."""
 

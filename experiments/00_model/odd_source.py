@@ -197,10 +197,11 @@ SHAPE = re.compile(r"\((?=[A-Z(])[A-Z][\w +]*(?:, [\w +]+)*,?\)")
 
 
 def columns(kind: str) -> tuple[str, tuple[Column, ...]]:
-    """First line and columns of a dataclass of ``sim/economy/state.py``."""
+    """First line and columns of a dataclass of the state or of who takes part."""
     node = next(
         each
-        for each in tree("economy/state.py").body
+        for file in ("state", "finance", "participants")
+        for each in tree(f"economy/{file}.py").body
         if isinstance(each, ast.ClassDef) and each.name == kind
     )
     text = ast.get_docstring(node) or ""
@@ -284,7 +285,7 @@ def _phase(title: str, calls: list[ast.Call], assigned: dict[str, ast.expr]) -> 
             kind, decision, *default = call.args
             rules = _rules(default[0], assigned) if default else ()
             hooks.append((ast.literal_eval(kind), ast.literal_eval(decision), rules))
-        elif (name not in names and "." in name) or name in {"snapshot", "builder_luck"}:
+        elif (name not in names and "." in name) or name == "snapshot":
             names.append(name)
     return Phase(title, tuple(names), tuple(hooks))
 

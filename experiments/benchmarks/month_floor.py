@@ -12,7 +12,8 @@ from report import clocked, markdown, shown, span
 from sim.compiled import Program
 from sim.economy.behaviour.builders import buy, self_hosting
 from sim.economy.behaviour.observe import snapshot
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.month.step import month
 from sim.month.world import World
 from sim.runs.passage.flown import flown

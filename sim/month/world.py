@@ -11,11 +11,13 @@ from sim.base.arrays import contiguous, frozen
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.ledger.accounts import OUTSIDE_SECTORS
-from sim.ledger.audit import check, check_opening, largest, residuals
+from sim.ledger.audit import check, largest, residuals
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
+from sim.ledger.opening import check_opening
 from sim.ledger.statements import balance_sheets
 from sim.month import commit
 from sim.month.done import Entry, Month

@@ -12,7 +12,8 @@ import xarray as xr
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError, WorldError
 from sim.economy.market.measures import concentration_bound
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.endings.classification import GIVEN, classify
 from sim.ledger.equity import holder_columns
 from sim.month.world import World, sheet

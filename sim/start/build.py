@@ -12,7 +12,8 @@ from sim.base.axes import TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
 from sim.economy.behaviour.rents import tenants_ask
-from sim.economy.state import MarketState, Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import MarketState, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import FloatArray, IntArray
-from sim.economy.state import DealTerms
+from sim.economy.participants import DealTerms
 from sim.scenario.document import Contract
 from sim.start.roster import Cast, months_between
 

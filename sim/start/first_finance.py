@@ -10,7 +10,8 @@ from sim.economy.behaviour import startups
 from sim.economy.behaviour.labs_finance import valuation
 from sim.economy.behaviour.observe import snapshot
 from sim.economy.finance import FinanceState
-from sim.economy.state import LabState, Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import LabState, State
 from sim.scenario.parameters import Parameters
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
 from sim.economy.costs.training import flop_for_budget
-from sim.economy.state import LabState, Setting
+from sim.economy.participants import Setting
+from sim.economy.state import LabState
 from sim.scenario.parameters import Parameters
 from sim.start.first_contracts import first_book
 from sim.start.roster import Cast

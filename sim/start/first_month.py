@@ -28,7 +28,8 @@ from sim.economy.behaviour.labs_serving import reserved
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.behaviour.rents import over_cost, tenants
 from sim.economy.market.choice import tier_split
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.scenario.parameters import Parameters
 from sim.start.first_contracts import of_size
 from sim.start.roster import Cast

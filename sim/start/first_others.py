@@ -11,13 +11,13 @@ from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.consumers import SEGMENTS
 from sim.economy.market.halls import KW_PER_GW, STAGES
+from sim.economy.participants import Setting
 from sim.economy.state import (
     BuilderState,
     ChipState,
     CloudState,
     ConsumerState,
     InvestorState,
-    Setting,
 )
 from sim.scenario.parameters import Parameters
 from sim.start.roster import Cast

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.economy.state import KINDS, EntryColumns, Setting
+from sim.economy.participants import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.start.deals import deals

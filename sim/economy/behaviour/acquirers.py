@@ -9,7 +9,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.investors import interest
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 
 ACQUIRERS = ("other_company", "chip_maker", "buyout_fund")
 """Meta, Apple, SpaceX and their like; Nvidia; private equity."""

@@ -21,7 +21,7 @@ from sim.economy.market.placement import by_room, moved, taken
 
 
 def in_force(view: View, name: str) -> FloatArray:
-    """One of the terms as it is this month, (1, L, H); see `sim.economy.state.DealTerms`."""
+    """One of the terms as it is this month, (1, L, H); see `sim.economy.participants.DealTerms`."""
     deals = view.setting.deals
     runs = (deals.first_month <= view.month) & (view.month < deals.end_month)
     terms: FloatArray = row_sums(getattr(deals, name) * runs)

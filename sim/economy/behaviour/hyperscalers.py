@@ -9,7 +9,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 
 MOST_GAIN = 2.0
 """A regularisation: log10 of capability over which a bidder's gain, or its lack, is reckoned."""

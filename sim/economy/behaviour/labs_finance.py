@@ -11,7 +11,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.capital import pre_money
 from sim.economy.market.valuation import discounted, fading_growth
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 
 TEAM_PEOPLE = 100.0
 """Size of team at which its value per head is quoted."""

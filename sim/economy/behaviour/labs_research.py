@@ -21,7 +21,7 @@ from sim.economy.behaviour.labs_overheads import overheads
 from sim.economy.behaviour.labs_staff import hired, staff_cost, stock_pay
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 
 SEED_USD = 1e6
 """A regularisation: a lab without R&D still counts in its parent's split."""

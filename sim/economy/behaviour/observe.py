@@ -15,7 +15,8 @@ from sim.economy.behaviour.hour_price import access_price
 from sim.economy.costs.hardware import user_cost
 from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
 from sim.economy.market.capital import burn_multiple, promised_growth
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.scenario.parameters import Parameters
 
 HOURS_PER_YEAR = HOURS_PER_MONTH * MONTHS_PER_YEAR

@@ -6,7 +6,8 @@ import hashlib
 import pickle
 from typing import TYPE_CHECKING
 
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.runs.passage.programs import Programs, off
 from sim.runs.passage.ways import shapes
 from sim.scenario.parameters import Parameters

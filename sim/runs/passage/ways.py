@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.fingerprint import fingerprint
 from sim.economy.columns import columns
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.month.advance import advance
 from sim.month.hooks import Defaults
 from sim.month.world import World

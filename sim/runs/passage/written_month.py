@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import Program, Shared, TraceError
-from sim.economy.state import Setting, State
+from sim.economy.participants import Setting
+from sim.economy.state import State
 from sim.ledger.audit import largest, residuals
 from sim.month import commit
 from sim.month.done import Entry, Month

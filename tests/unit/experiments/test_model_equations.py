@@ -16,7 +16,7 @@ from sim.economy.behaviour.investors import mood
 from sim.economy.behaviour.labs_pricing import growth_discount, mobile_share, tier_markup
 from sim.economy.behaviour.labs_research import final_share, race_prize
 from sim.economy.behaviour.observe import View, snapshot
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 
 odd_document = experiment("00_model", "odd_document")
 README = odd_document.README.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from sim.economy.behaviour import acquirers as rules
 from sim.economy.behaviour.investors import interest
 from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.observe import View
-from sim.economy.state import KINDS
+from sim.economy.participants import KINDS
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]

@@ -12,7 +12,7 @@ import pytest
 from sim.economy.behaviour import cloud_deals as rules
 from sim.economy.behaviour.compute_contracts import renegotiated
 from sim.economy.behaviour.observe import View
-from sim.economy.state import DealTerms
+from sim.economy.participants import DealTerms
 from sim.scenario.document import Contract
 from sim.scenario.parameters import Parameters
 from sim.start.build import Batch

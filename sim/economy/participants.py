@@ -1,0 +1,101 @@
+"""Who there is and what does not change while a batch runs; axes as in `sim.economy.state`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.base.axes import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class EntryColumns:
+    """What labs start with that open on a dated month, (L,): see the columns of `LabState`."""
+
+    cash_usd: FloatArray
+    knowhow: FloatArray
+    capability: FloatArray
+    run_flop: FloatArray
+    rd_usd: FloatArray
+    staff_people: FloatArray
+
+
+@dataclass(frozen=True)
+class DealTerms:
+    """Dated terms between clouds and labs, one per place of the last axis, (1, L, H, terms)."""
+
+    first_month: IntArray
+    """(1, 1, 1, terms) month from which it holds; before the start it is negative."""
+    end_month: IntArray
+    """(1, 1, 1, terms) month from which it holds no longer."""
+    revenue_share: FloatArray
+    """Share of the lab's revenue that it pays to the cloud."""
+    exclusivity: FloatArray
+    """Share of the lab's new compute that it must buy from the cloud."""
+    first_refusal: FloatArray
+    """1 if the cloud may take what it has room for of the lab's new compute."""
+    resale_share: FloatArray
+    """Share of the lab's API sales that customers buy through the cloud."""
+    resale_fee: FloatArray
+    """Part of those that the cloud keeps."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What does not change while a batch runs: who there is, and who deals with whom."""
+
+    labs: tuple[str, ...]
+    hyperscalers: tuple[str, ...]
+    neoclouds: tuple[str, ...]
+    investors: tuple[str, ...]
+    start: str
+    """First month, ``YYYY-MM``."""
+    kind: IntArray
+    """(L,) index into ``KINDS``."""
+    entry_month: IntArray
+    """(L,) month in which the lab opens; -1 for labs that exist from the start."""
+    slot: BoolArray
+    """(L,) True for slots in which new labs may be founded."""
+    outside_parent: BoolArray
+    """(L,) True if a parent outside the model may pay for the lab."""
+    host_share: FloatArray
+    """(L, K) share of each lab's compute that it buys from each cloud at the start."""
+    own_chip_share: FloatArray
+    """(K,) share of each cloud's new compute that are its own chips."""
+    contracts_usd: FloatArray
+    """(K,) what customers had signed to pay each cloud at the start, USD."""
+    core_cash_usd: FloatArray
+    """(H,) free cash flow of each hyperscaler's core business at the start, USD per month."""
+    lab_budget_usd: FloatArray
+    """(H,) monthly R&D budget of its own labs at the start."""
+    investor_weight: FloatArray
+    """(V,) share of new fund commitments."""
+    crossover: BoolArray
+    """(V,) True for investors whose supply is not venture funds (sovereign, crossover)."""
+    staff_start: FloatArray
+    """(L,) staff at the start, or of a new lab."""
+    pay_usd: FloatArray
+    """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
+    lasting_fit: FloatArray
+    """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
+    class_sigma: FloatArray
+    """(C,) sensitivity classes: multiplier of sigma - 1."""
+    class_quality: FloatArray
+    classes: IntArray
+    """(B,) class of each builder."""
+    book_life_months: FloatArray
+    """(W, 1) straight-line life of servers on balance sheets."""
+    entry_columns: EntryColumns
+    deals: DealTerms
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Names along the axis of clouds: hyperscalers, neoclouds, ``other``."""
+        return (*self.hyperscalers, *self.neoclouds, "other")
+
+    @property
+    def start_years(self) -> float:
+        """Calendar years from January 2025 to the start. From 2023-07: -1.5."""
+        return int(self.start[:4]) - 2025 + (int(self.start[5:7]) - 1) / 12.0
+
+
+KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")
