@@ -51,15 +51,16 @@ def payers(result: xr.Dataset, lab: str | None = None) -> xr.Dataset:
     -------
     xarray.Dataset
         ``paid_usd`` (world, year, payer): customers for tokens, plans and seats; investors, the
-        public among them, for new shares; clouds for shares, in cash and in compute credits; parents, hyperscalers or others,
-        for labs that they own. Gross: what labs gave back to owners, and what was paid for labs
-        rather than to them, is in the ledger (``endgame plot RESULT --kind ledger``), as is the
-        founding capital of entrants. Where they are kept, ``spent_usd`` (world, year), all that
-        labs spend to operate, pay in their own shares (``stock_pay_usd``) among it; ``to_clouds_usd`` (world, year, for), what of it clouds get: compute
-        billed, shares of revenue, fees for resale; ``forgiven_usd`` (world, year, when), the value
-        of what clouds were owed under contracts and gave up, in talks or when a lab closed; and, of
-        all labs, ``price_to_full_cost`` (world, year), revenue of the model layer over its full
-        cost. Years are twelve months of the run each; the last may be shorter.
+        public among them, for new shares; clouds for shares, in cash and in compute credits;
+        parents, hyperscalers or others, for labs that they own. Gross: what labs gave back to
+        owners, and what was paid for labs rather than to them, is in the ledger (``endgame plot
+        RESULT --kind ledger``), as is the founding capital of entrants. Where they are kept,
+        ``spent_usd`` (world, year), all that labs spend to operate, pay in their own shares
+        (``stock_pay_usd``) among it; ``to_clouds_usd`` (world, year, for), what of it clouds get:
+        compute billed, shares of revenue, fees for resale; ``forgiven_usd`` (world, year, when),
+        the value of what clouds were owed under contracts and gave up, in talks or when a lab
+        closed; and, of all labs, ``price_to_full_cost`` (world, year), revenue of the model layer
+        over its full cost. Years are twelve months of the run each; the last may be shorter.
 
     Raises
     ------

@@ -81,7 +81,8 @@ def test_labs_add_up_and_what_is_not_spent_is_kept(result: xr.Dataset) -> None:
     held = (result["cash_usd"] + result["credits_usd"] - result["arrears_usd"]).sum("lab")
     saved = (whole["paid_usd"].sum("payer") - whole["spent_usd"]).values[:, 1]
     books = result["flow_matrix_usd"].isel(year=1).sel(sector="labs")
-    other = ["entry_capital", "upstream", "outside_upstream", "closure_residual", "estate", "estate_other",
+    other = ["entry_capital", "upstream", "outside_upstream", "closure_residual",
+             "estate", "estate_other",
              "distributions_investors", "distributions_hyperscalers",
              "distributions_households"]  # fmt: skip
     saved = saved + books.sel(flow=other).sum("flow").values

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_named(row: dict[str, Any], complaint: str) -> None:
 
 def test_nobody_sells_more_than_all() -> None:
     other = {"lab": "openai", "cloud": "oracle", "date": "2026-01", "exclusivity": 0.6}
-    with pytest.raises(ScenarioError, match="exclusivity of openai adds up to 1.2 in 2026-01"):
+    with pytest.raises(ScenarioError, match=r"exclusivity of openai adds up to 1\.2 in 2026-01"):
         with_rows(ROW | {"exclusivity": 0.6}, other)
 
 
