@@ -23,7 +23,8 @@ def test_clouds_share_what_is_left_in_proportion(view: View) -> None:
     assert estate.paid_usd[:, 0] == pytest.approx(25.0 * view.state.labs.host_share[:, 0])
     assert estate.arrears_paid_usd[:, 0] == pytest.approx(10.0)
     assert estate.lost_usd[:, 0] == pytest.approx(25.0)
-    assert not estate.paid_usd[:, 1:].any() and not estate.lost_usd[:, 1:].any()
+    assert not estate.paid_usd[:, 1:].any()
+    assert not estate.lost_usd[:, 1:].any()
 
 
 def test_what_can_be_let_for_more_is_no_damage(view: View) -> None:
