@@ -11,6 +11,7 @@ import pytest
 
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.cloud_finance import CloudDebt, network, payments, settle
+from sim.economy.behaviour.debt import service
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
 from sim.economy.market.clearing import cleared
@@ -106,6 +107,21 @@ def test_there_is_no_deficit_without_a_named_payer(
         assert (found.debt_usd >= 0.0).all()
         rescued = found.failed.rescued > 0.0
         assert (found.failed.part[rescued] > 0.0).all()
+
+
+def test_who_cannot_pay_all_pays_lenders_alike_and_defaults(
+    played: Played, view: View, plain: Parameters
+) -> None:
+    seen = view_of(view, plain, debt_usd=1e6, ai_revenue_usd=0.0, ai_margin_usd=0.0)
+    due = service(seen)
+    mine = slice(len(view.setting.hyperscalers), -1)
+    found = settled(played, seen, 0.25 * (due.interest + due.repayment))
+    assert found.interest[:, mine] == pytest.approx(0.25 * due.interest[:, mine])
+    assert found.repaid[:, mine] == pytest.approx(0.25 * due.repayment[:, mine])
+    assert (found.failed.part[:, mine] == 1.0).all()
+    assert not found.failed.rescued.any()
+    lost = found.failed.written_off + 0.75 * due.interest
+    assert found.failed.lost_usd[:, mine] == pytest.approx(lost[:, mine])
 
 
 def test_debt_is_paid_early_before_owners_take_anything(
