@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.plots import slide, style
 
@@ -44,6 +45,9 @@ def long_figure(before: pd.DataFrame, now: pd.DataFrame, source: str) -> Figure:
             _band(axes, table[table["series"] == panel.series], color)
         if panel.log:
             axes.set_yscale("log")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_minor_formatter(NullFormatter())
         unit = now.loc[now["series"] == panel.series, "unit"]
         axes.set_title(panel.title, loc="left", fontsize=style.SMALL, weight="bold", pad=16)
         words = unit.iloc[0] if len(unit) else ""

@@ -112,6 +112,7 @@ _FLOWS = (
     # Capital of labs.
     Flow("equity_rounds", "investors", "labs", "capital", "none", "funds' share of rounds"),
     Flow("strategic_rounds", "hyperscalers", "labs", "capital", "none", "cash stakes of clouds"),
+    Flow("chip_maker_stakes", "chip_maker", "labs", "capital", "none", "stakes of the chip maker"),
     Flow("outside_equity", "outside_parents", "labs", "capital", "none", "stakes of parents"),
     Flow("parent_support", "hyperscalers", "labs", "transfer", "none", "budget of owned labs"),
     Flow("outside_support", "outside_parents", "labs", "transfer", "none", "budget of owned labs"),

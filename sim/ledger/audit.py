@@ -158,14 +158,13 @@ def residuals(
         arrears = arrears - claims.arrears_repaid - claims.arrears_written_off
         debt = claims.debt_before + claims.debt_issued
         debt = debt - claims.debt_repaid - claims.debt_written_off
-        # Nobody owes less than nothing: where it were so, the balance would be apart from 0.
-        debt = np.maximum(debt, 0.0)
         for identity, actual, due in (
             ("credits", claims.credits_after, credits),
             ("arrears", claims.arrears_after, arrears),
             ("debt", claims.debt_after, debt),
         ):
-            apart = _row_sums(_apart(actual, due))
+            below = np.maximum(-actual, 0.0)  # nobody owes less than nothing
+            apart = _row_sums(_apart(actual, due) + below)
             sides = _row_sums(actual), _row_sums(due)
             found.add(identity, apart / scale_usd, *sides, apart)
         _audit_cap_table(found, claims)

@@ -107,6 +107,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "valuation_usd": labs.valuation_usd,
         "runway_months": runway,
         "equity_raised_usd": rounds.venture_usd.sum(axis=2)
+        + rounds.chip_maker_usd
         + done.issues.raised_usd
         + done.injected,
         "listed": state.finance.listed * 1.0,

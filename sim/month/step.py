@@ -117,7 +117,9 @@ def month(world: World) -> None:
     stakes = decide("hyperscaler", "decide_credits", stakes)
     offers = investors.round_offers(view, asked, luck.diligence)
     offers = decide("investor", "decide_offers", offers)
-    rounds = fundraising.close_rounds(view, asked, offers, stakes)
+    rounds = fundraising.close_rounds(
+        view, asked, offers, stakes, acquirers.chip_stakes(view, asked)
+    )
     issues = public_market.issues(view, lists)
     rounds = public_market.floated(view, rounds, issues)
     trades = public_market.trades(view, rounds, stock)

@@ -1,4 +1,4 @@
-"""Buyers of labs that are no cloud of the model: other companies, the chip maker, funds."""
+"""Buyers of labs and of stakes that are no cloud: other companies, the chip maker, funds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.investors import interest
+from sim.economy.behaviour.labs_finance import Ask, valuation
 from sim.economy.behaviour.observe import View
 from sim.economy.state import KINDS
 
@@ -47,3 +48,17 @@ def bids(view: View, sale: BoolArray, luck: FloatArray) -> FloatArray:
     )
     allowed = sale & (view.setting.kind != KINDS.index("fast_follower"))
     return np.where(allowed[..., None], bid, 0.0)
+
+
+def chip_stakes(view: View, asked: Ask) -> FloatArray:
+    """What the chip maker puts into rounds, USD, (W, L): its customers' money comes back to it.
+
+    A part of each round that the market would fund, as far as a part of its cash goes. A round of
+    100 that half of the market would fund, at a tenth: 5.
+    """
+    p = view.p
+    wish = p["acquirers.chip_stake_share"] * interest(view) * asked.amount_usd
+    total = wish.sum(axis=1, keepdims=True)
+    purse = p["acquirers.chip_cash_share"] * np.maximum(view.state.chips.cash_usd, 0.0)
+    offered: FloatArray = wish * np.minimum(purse / np.maximum(total, 1.0), 1.0)
+    return offered

@@ -12,11 +12,12 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
-from sim.economy.behaviour.capacity import powered
+from sim.economy.behaviour.capacity import capacity, fleet_kilowatts, powered
 from sim.economy.behaviour.compute_contracts import Book, compute_used, placed_share
 from sim.economy.behaviour.labs_overheads import selling_cost
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.placement import free_shares, moved
+from sim.economy.market.halls import powered as with_power
+from sim.economy.market.placement import by_room, moved, taken
 
 
 def in_force(view: View, name: str) -> FloatArray:
@@ -77,33 +78,44 @@ def hosts(view: View, demand_h100e: FloatArray, bill_usd: FloatArray, book: Book
     ``demand_h100e`` (W, K) is asked of each cloud this month, ``bill_usd`` (W, L, K) is what labs
     pay. An independent places all that its running contracts do not cover: first what it must buy
     from a cloud with exclusivity; of the rest, what a cloud with a right of first refusal has room
-    for; then with its present hosts, but where they are full, and with a second source for a part
-    (Farrell and Gallini 1988), with whoever has room. Owned labs leave full clouds slowly.
+    for; then with its present hosts as far as they have room, and else, and with a second source
+    for a part (Farrell and Gallini 1988), with whoever has some. Labs with a parent leave clouds
+    without room slowly.
     """
     p, labs = view.p, view.state.labs
-    installed = powered(view)
-    spare = np.maximum(p["cloud.target_utilisation"] * installed - demand_h100e, 0.0)
-    full = demand_h100e >= p["cloud.fullest"] * installed
-    free = free_shares(labs.host_share, full, spare)
+    room = next_room(view, demand_h100e)
+    used = compute_used(view, bill_usd)
+    independent = labs.owner == INDEPENDENT
+    anew = placed_share(view, book, used)
+    pace = np.where(independent, anew, p["cloud.resourcing_per_month"])[..., None]
+    asked = (pace * used[..., None] * labs.host_share).sum(axis=1)
+    second = np.where(independent, p["contracts.second_source_share"], 0.0)[..., None]
+    free = by_room(labs.host_share, room)
+    open_choice = moved(labs.host_share, free, taken(asked, room), second)
     others = np.zeros_like(labs.host_share[..., len(view.setting.hyperscalers) :])
     exclusive = np.concatenate([_wide(view, "exclusivity"), others], axis=2)
     refusal = np.concatenate([_wide(view, "first_refusal"), others], axis=2)
-    independent = (labs.owner == INDEPENDENT)[..., None]
-    used = compute_used(view, bill_usd)
-    anew = placed_share(view, book, used)[..., None]
-    second = np.where(independent, p["contracts.second_source_share"][..., None], 0.0)
-    open_choice = moved(labs.host_share, free, full, second)
-    wanted = np.maximum(anew * used[..., None], 1.0)
-    matched = refusal * np.minimum(spare[:, None, :] / wanted, 1.0)
+    matched = refusal * taken(np.maximum(anew * used, 1.0)[..., None], room[:, None, :])
     matched = matched / np.maximum(row_sums(refusal), 1.0)[..., None]
     rest = 1.0 - row_sums(matched)[..., None]
     bound = row_sums(exclusive)[..., None]
     chosen = exclusive + (1.0 - bound) * (matched + rest * open_choice)
-    place = np.where(independent, chosen, open_choice)
-    pace = np.where(independent, anew, p["cloud.resourcing_per_month"][..., None])
+    place = np.where(independent[..., None], chosen, open_choice)
     share = (1.0 - pace) * labs.host_share + pace * place
     whole: FloatArray = share / row_sums(share)[..., None]
     return whole
+
+
+def next_room(view: View, demand_h100e: FloatArray) -> FloatArray:
+    """Compute that each cloud can let anew next month, H100e, (W, K): what is free, what comes.
+
+    100 installed with power, 80 asked for at a target of 0.85, 10 on their way: 15.
+    """
+    halls, watts = view.state.clouds.halls_gw, fleet_kilowatts(view)
+    arriving = view.state.clouds.in_transit_h100e[..., -1]
+    comes = with_power(capacity(view) + arriving, halls, watts) - powered(view)
+    free = view.p["cloud.target_utilisation"] * powered(view) - demand_h100e
+    return np.maximum(free, 0.0) + np.maximum(comes, 0.0)
 
 
 def _wide(view: View, name: str) -> FloatArray:

@@ -62,10 +62,9 @@ def backlog(view: View) -> FloatArray:
     months left then: 3.7 bn more after 30 months.
     """
     labs, months = view.state.labs, view.p["debt.contract_months_left"]
-    signed = (outstanding(labs.contracted_usd)[..., None] * labs.host_share).sum(axis=1)
+    signed: FloatArray = (outstanding(labs.contracted_usd)[..., None] * labs.host_share).sum(axis=1)
     left = np.exp(-MONTHS_PER_YEAR * view.years / months)
-    first: FloatArray = view.setting.contracts_usd * left
-    return signed + first
+    return signed + view.setting.contracts_usd * left
 
 
 @once_a_month
@@ -101,13 +100,11 @@ def equity_room(view: View) -> FloatArray:
     year believed, a multiple of 10, debt 8 bn, 2% a month: 0.24 bn.
     """
     p, market = view.p, view.state.market
-    growth = expected_revenue(view) / np.maximum(
-        MONTHS_PER_YEAR * view.state.clouds.ai_revenue_usd, LEAST_EARNINGS_USD
-    )
+    growth = np.exp(growth_lent_on(view))
     ai = MONTHS_PER_YEAR * np.maximum(view.state.clouds.ai_margin_usd, 0.0) * growth
     core = MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
     mood = np.exp(p["debt.mood_sensitivity"] * market.sentiment)
-    worth = p["cloud.value_multiple"] * (ai + core) * mood - view.state.clouds.debt_usd
+    worth: FloatArray = p["cloud.value_multiple"] * (ai + core) * mood - view.state.clouds.debt_usd
     return p["cloud.most_shares_sold_per_month"] * np.maximum(worth, 0.0)
 
 

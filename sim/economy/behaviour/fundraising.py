@@ -36,20 +36,24 @@ class Rounds:
     valuation_usd: FloatArray
     ties: FloatArray
     """(W, V, V) co-investment counts after the month."""
+    chip_maker_usd: FloatArray
+    """Stakes of the chip maker, held with those of parents outside the model."""
 
 
-def close_rounds(view: View, asked: Ask, venture: FloatArray, strategic: FloatArray) -> Rounds:
+def close_rounds(
+    view: View, asked: Ask, venture: FloatArray, strategic: FloatArray, chips: FloatArray
+) -> Rounds:
     """Fill rounds, strategic money first, and dilute the cap tables.
 
-    ``venture`` (W, L, V) and ``strategic`` (W, L, H) USD. A round of 100 at 300 pre-money with 40
-    of strategic money takes 60 from funds, for 10% and 15% of the lab.
+    ``venture`` (W, L, V), ``strategic`` (W, L, H) and the chip maker's ``chips`` (W, L) USD. A
+    round of 100 at 300 pre-money with 40 of strategic money takes 60 from funds, for 10% and 15%
+    of the lab.
 
     A round that does not reach its minimum fails. Part of strategic money is compute credit: it
-    buys equity but is no cash. No fund pays more than its limited
-    partners have committed.
+    buys equity but is no cash. No fund pays more than its limited partners have committed.
     """
     labs = view.state.labs
-    offered = row_sums(strategic)
+    offered = row_sums(strategic) + chips
     room = np.maximum(asked.amount_usd - offered, 0.0)
     promised = venture.sum(axis=1)
     funds = view.state.investors.committed_usd
@@ -58,10 +62,11 @@ def close_rounds(view: View, asked: Ask, venture: FloatArray, strategic: FloatAr
     total = taken.sum(axis=2) + offered
     closed = asked.open & (total >= WHOLE * asked.minimum_usd) & (total > 0)
     taken = taken * closed[..., None]
-    strategic = strategic * closed[..., None]
+    strategic, chips = strategic * closed[..., None], chips * closed
     credits_ = view.p["hyperscaler.credit_share"][..., None] * strategic
     cash = strategic - credits_
-    money = np.concatenate([taken, strategic, np.zeros((*closed.shape, 2))], axis=2)
+    founders = np.zeros_like(chips)
+    money = np.concatenate([taken, strategic, np.stack([chips, founders], axis=2)], axis=2)
     cap_table, post_money = dilute(labs.cap_table, money, asked.pre_money_usd)
     return Rounds(
         closed=closed,
@@ -74,6 +79,7 @@ def close_rounds(view: View, asked: Ask, venture: FloatArray, strategic: FloatAr
         cap_table=cap_table,
         valuation_usd=np.where(closed, post_money, labs.valuation_usd),
         ties=ties(view, taken),
+        chip_maker_usd=chips,
     )
 
 

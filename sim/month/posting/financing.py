@@ -23,6 +23,7 @@ def rounds(journal: Journal, done: Rounds) -> None:
         ("strategic_rounds", done.strategic_usd),
     ):
         journal.post(flow, cash.sum(axis=1), row_sums(cash))
+    take_in(journal, "chip_maker_stakes", done.chip_maker_usd)
 
 
 def public_issues(journal: Journal, done: Issues) -> None:

@@ -32,7 +32,7 @@ def test_sectors_are_distinct_and_inside_comes_first() -> None:
 
 
 def test_flows_keep_their_order_and_join_named_sectors() -> None:
-    assert len(FLOWS) == 73
+    assert len(FLOWS) == 74
     assert next(iter(FLOWS)) == "api_sales"
     assert list(FLOWS)[-1] == "entry_capital"
     for name, flow in FLOWS.items():
@@ -58,5 +58,10 @@ def test_each_flow_is_paid_by_one_sector_and_received_by_one() -> None:
     paid = [name for names in FLOWS_PAID_BY.values() for name in names]
     received = [name for names in FLOWS_RECEIVED_BY.values() for name in names]
     assert sorted(paid) == sorted(received) == sorted(FLOWS)
-    assert FLOWS_PAID_BY["chip_maker"] == ("chip_making", "chip_payouts", "chip_maker_deals")
+    assert FLOWS_PAID_BY["chip_maker"] == (
+        "chip_making",
+        "chip_payouts",
+        "chip_maker_stakes",
+        "chip_maker_deals",
+    )
     assert FLOWS_RECEIVED_BY["chip_maker"] == ("chip_sales", "chip_sales_other")

@@ -106,7 +106,12 @@ def test_money_from_nowhere_breaks_closure(claims: Claims) -> None:
 
 @pytest.mark.parametrize(
     ("identity", "column"),
-    [("credits", "credits_used"), ("arrears", "arrears_written_off")],
+    [
+        ("credits", "credits_used"),
+        ("arrears", "arrears_written_off"),
+        ("debt", "debt_written_off"),
+        ("debt", "debt_repaid"),
+    ],
 )
 def test_a_claim_that_does_not_roll_forward_is_named(
     claims: Claims, identity: str, column: str
@@ -119,6 +124,17 @@ def test_a_claim_that_does_not_roll_forward_is_named(
     np.testing.assert_allclose(found[identity], [0.0, 3.2 / 160.0], rtol=1e-9)
     with pytest.raises(LedgerError, match=f"identity {identity}, month 2027-03, world 1"):
         check(found, TOLERANCE, "2027-03")
+
+
+def test_nobody_owes_less_than_nothing(claims: Claims) -> None:
+    after = claims.debt_after.copy()
+    after[0, 0] = -1.6
+    before = claims.debt_before.copy()
+    before[0, 0] = -1.6 - 15.0 + 4.0 + 7.0  # rolls forward
+    journal = sound_journal()
+    broken = replace(claims, debt_before=before, debt_after=after)
+    found = residuals(journal, *cash(journal), broken)
+    np.testing.assert_allclose(found["debt"], [0.01, 0.0], rtol=1e-9)
 
 
 @pytest.mark.parametrize("row", [[0.25, 0.74], [1.01, -0.01]])

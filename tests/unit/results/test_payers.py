@@ -39,7 +39,16 @@ def test_sums_agree_with_the_books(result: xr.Dataset) -> None:
     books = result["flow_matrix_usd"].sel(sector="labs")
     for payer, flows in (
         ("customers", ["api_sales", "subscriptions"]),
-        ("investors", ["equity_rounds", "outside_equity", "ipo_proceeds", "follow_on_issues"]),
+        (
+            "investors",
+            [
+                "equity_rounds",
+                "outside_equity",
+                "ipo_proceeds",
+                "follow_on_issues",
+                "chip_maker_stakes",
+            ],
+        ),
         ("parents", ["parent_support", "outside_support"]),
     ):
         expected = books.sel(flow=flows).sum("flow").values

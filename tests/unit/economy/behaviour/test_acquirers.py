@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour import acquirers as rules
+from sim.economy.behaviour.investors import interest
+from sim.economy.behaviour.labs_finance import Ask
 from sim.economy.behaviour.observe import View
 from sim.economy.state import KINDS
 from sim.scenario.parameters import Parameters
@@ -45,3 +47,18 @@ def test_a_buyout_fund_pays_for_profit(view: View, given: Given) -> None:
     losing = replace(labs, gross_profit_usd=-labs.gross_profit_usd)
     seen = replace(seen, state=replace(seen.state, labs=losing))
     assert not rules.bids(seen, labs.alive, np.ones_like(view.arr_usd))[..., 2].any()
+
+
+def test_the_chip_maker_takes_part_in_rounds_as_far_as_its_cash_goes(
+    view: View, given: Given
+) -> None:
+    values = {"acquirers.chip_stake_share": 0.1, "acquirers.chip_cash_share": 0.5}
+    one = np.ones_like(view.arr_usd)
+    asked = Ask(one > 0, 100.0 * one, 0.0 * one, one)
+    for cash, most in ((1e9, np.inf), (20.0, 10.0)):
+        chips = replace(view.state.chips, cash_usd=np.full_like(view.best, cash))
+        seen = replace(view, p=given(view.p, values), state=replace(view.state, chips=chips))
+        found = rules.chip_stakes(seen, asked)
+        wish = 10.0 * interest(seen)
+        part = np.minimum(most / wish.sum(axis=1, keepdims=True), 1.0)
+        assert found == pytest.approx(wish * part)

@@ -97,8 +97,11 @@ def test_exclusivity_binds_what_is_placed_anew(
     refusal = hosts_of(seen, terms(small_batch, with_microsoft(first_refusal=True)))
     assert (free[:, lab, cloud] < view.state.labs.host_share[:, lab, cloud]).all()
     assert refusal[:, lab, cloud] == pytest.approx(1.0)  # there is room for all of it
-    crowded = hosts_of(seen, terms(small_batch, with_microsoft(first_refusal=True)), 1e12)
-    assert (crowded[:, lab, cloud] < 1.0).all()
+    clouds = replace(view.state.clouds, in_transit_h100e=0.0 * view.state.clouds.in_transit_h100e)
+    none_come = replace(seen, state=replace(view.state, clouds=clouds))
+    found = terms(small_batch, with_microsoft(first_refusal=True))
+    crowded = hosts_of(none_come, found, 1e12)  # nobody has room: all stay where they are
+    assert crowded[:, lab] == pytest.approx(view.state.labs.host_share[:, lab])
     assert free.sum(axis=2) == pytest.approx(1.0)
 
 
@@ -109,3 +112,23 @@ def test_labs_with_a_parent_keep_their_hosts_while_there_is_room(
     owned = view.state.labs.owner != -1
     kept = hosts_of(seen, terms(small_batch))
     assert kept[owned] == pytest.approx(view.state.labs.host_share[owned])
+
+
+def test_room_is_what_is_free_and_what_comes(view: View, given: Given) -> None:
+    clouds = view.state.clouds
+    fleet = np.zeros_like(clouds.vintages_h100e)
+    fleet[..., 0] = 100.0
+    coming = np.zeros_like(clouds.in_transit_h100e)
+    coming[..., -1] = 10.0
+    state = replace(
+        view.state,
+        clouds=replace(
+            clouds,
+            vintages_h100e=fleet,
+            in_transit_h100e=coming,
+            halls_gw=np.ones_like(clouds.halls_gw),
+        ),
+    )
+    seen = replace(view, state=state, p=given(view.p, {"cloud.target_utilisation": 0.85}))
+    assert rules.next_room(seen, np.full_like(view.full_cost, 80.0)) == pytest.approx(15.0)
+    assert rules.next_room(seen, np.full_like(view.full_cost, 90.0)) == pytest.approx(10.0)

@@ -23,12 +23,15 @@ def one_round(view: View) -> Ask:
     return Ask(first > 0, 100.0 * first, 50.0 * first, 300.0 * np.ones_like(first))
 
 
-def offers_of(view: View, venture: float, strategic: float) -> tuple[np.ndarray, np.ndarray]:
+def offers_of(
+    view: View, venture: float, strategic: float, chips: float = 0.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     shape = view.arr_usd.shape
     funds = np.zeros((*shape, len(view.setting.investors)))
     clouds = np.zeros((*shape, len(view.setting.hyperscalers)))
-    funds[:, 0, 0], clouds[:, 0, 0] = venture, strategic
-    return funds, clouds
+    maker = np.zeros(shape)
+    funds[:, 0, 0], clouds[:, 0, 0], maker[:, 0] = venture, strategic, chips
+    return funds, clouds, maker
 
 
 def test_strategic_money_comes_first_and_part_of_it_is_credit(
@@ -50,6 +53,16 @@ def test_strategic_money_comes_first_and_part_of_it_is_credit(
     assert gained[:, 0, hyper] == pytest.approx(0.10)
 
 
+def test_the_chip_maker_pays_for_its_stake(view: View, journal: Journal) -> None:
+    rounds = close_rounds(view, one_round(view), *offers_of(view, 200.0, 0.0, 20.0))
+    assert rounds.venture_usd[:, 0, 0] == pytest.approx(80.0)
+    gained = rounds.cap_table - 0.75 * view.state.labs.cap_table
+    assert gained[:, 0, -2] == pytest.approx(0.05)
+    rounds_posted(journal, rounds)
+    assert journal.cash_change("labs")[:, 0] == pytest.approx(100.0)
+    assert journal.cash_change("chip_maker") == pytest.approx(-20.0)
+
+
 def test_a_round_below_its_minimum_fails(view: View, journal: Journal) -> None:
     rounds = close_rounds(view, one_round(view), *offers_of(view, 30.0, 10.0))
     assert rounds.failed[:, 0].all()
@@ -63,11 +76,11 @@ def test_a_round_that_needs_all_it_asks_for_does_not_fail_by_rounding(view: View
     stream = np.random.default_rng(0)
     amount = 1e8 * (0.1 + stream.random(view.arr_usd.shape))
     asked = Ask(amount > 0.0, amount, amount, 3.0 * amount)
-    funds, clouds = offers_of(view, 0.0, 0.0)
+    funds, clouds, maker = offers_of(view, 0.0, 0.0)
     rich = replace(view.state.investors, cash_usd=np.full_like(view.state.investors.cash_usd, 1e12))
     seen = replace(view, state=replace(view.state, investors=rich))
     offered = 1e8 * (0.2 + stream.random(funds.shape))
-    assert close_rounds(seen, asked, offered, clouds).closed.all()
+    assert close_rounds(seen, asked, offered, clouds, maker).closed.all()
 
 
 def test_ties_of_those_who_join_the_same_round(view: View, given: Given) -> None:

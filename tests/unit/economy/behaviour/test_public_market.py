@@ -33,7 +33,7 @@ def no_rounds(view: View) -> Rounds:
     ties = view.state.investors.coinvestment
     return Rounds(
         *(none, none, none, nothing, venture, clouds, clouds),
-        *(labs.cap_table, labs.valuation_usd, ties),
+        *(labs.cap_table, labs.valuation_usd, ties, nothing),
     )
 
 
