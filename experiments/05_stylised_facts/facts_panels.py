@@ -48,7 +48,8 @@ def panels(data: xr.Dataset) -> list[Panel]:
     fixed[np.arange(fixed.shape[1]) < when[:, None]] = np.nan
     quarter = 3.0 * BN * data["chip_revenue_usd"].values
     sold = SOLD_2022_M + 1e-6 * np.cumsum(data["chip_shipments_h100e"].values, axis=1)
-    spot = data["spot_price_usd_per_h100_hour"].values
+    listed = "list_price_usd_per_h100_hour"
+    spot = data[listed if listed in data else "spot_price_usd_per_h100_hour"].values
     bn_year, per_cent, tokens = "USD bn a year", "Per cent of API spend", "USD per million tokens"
     return [
         Panel("OpenAI, run-rate", bn_year, 12 * BN * by_lab(data, "revenue_usd", "openai"),

@@ -221,7 +221,7 @@ def main() -> None:
     """Search, by evolution or by refinement, and say what was best."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--trace", type=Path, required=True)
-    parser.add_argument("--parameters", type=Path, default=HERE / "searched.csv")
+    parser.add_argument("--parameters", type=Path, help="searched.csv, or for a screen all")
     parser.add_argument("--from", dest="origin", type=Path, help="start at the best of this trace")
     parser.add_argument("--generations", type=int, default=100)
     parser.add_argument("--size", type=int, help="points of a generation")
@@ -232,7 +232,8 @@ def main() -> None:
     way.add_argument("--refine", action="store_true", help="sweeps of a few parameters at a time")
     way.add_argument("--screen", action="store_true", help="each of all parameters once, by itself")
     given = parser.parse_args()
-    edges = everything() if given.screen else searched(given.parameters)
+    whole = given.screen and given.parameters is None
+    edges = everything() if whole else searched(given.parameters or HERE / "searched.csv")
     now = Scenario.load("baseline").values()
     origin = Trace.read(given.origin) if given.origin else None
     before = origin.values(origin.best()) if origin else {}

@@ -4,7 +4,8 @@
 for itself; levels from which trends run are written as of January 2025. Each is set to the value of
 `sim/data/parameters.csv` while the others stay ("without"), and each is set to 2023's while all
 others are the table's ("alone"). Groups move together; what is a parameter no more is left out.
-Writes `tensions.csv`; the one that is kept was made before other rules changed.
+Two tables are kept: `tensions.csv` with the rules of before, whose constants these are, and
+`tensions_new_rules.csv` with markets for compute and capital, contracts and debt beside them.
 
     python experiments/08_one_economy/tensions.py --worlds 200
 """
@@ -57,6 +58,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="*", help="constants beside the groups; all if left out")
+    parser.add_argument("--out", type=Path, default=HERE / "tensions.csv")
     chosen = parser.parse_args()
     listed = pd.read_csv(HERE / "constants_2023.csv")
     values = dict(zip(listed["name"], listed["value"], strict=True))
@@ -72,7 +75,7 @@ def main() -> None:
     print(f"one set: {facts_one} facts, {numbers_one} numbers")
     groups = {name: [each for each in theirs if each.startswith(k)] for name, k in GROUPS.items()}
     rows = []
-    for name, members in {**{each: [each] for each in theirs}, **groups}.items():
+    for name, members in {**groups, **{each: [each] for each in chosen.only or theirs}}.items():
         back: Mapping[str, float] = {each: here[each] for each in members}
         forth = {each: theirs[each] for each in members}
         facts_out, numbers_out, met_out = met(two.replace(back), *size)
@@ -97,9 +100,8 @@ def main() -> None:
     rows.sort(key=lambda row: (row["facts_without"], row["numbers_without"]))
     first = {"facts_without": facts_two, "numbers_without": numbers_two}
     first |= {"constant": "(all)", "facts_alone": facts_one, "numbers_alone": numbers_one}
-    pd.DataFrame([first, *rows], columns=list(rows[0])).to_csv(
-        HERE / "tensions.csv", index=False, lineterminator="\n"
-    )
+    table_of = pd.DataFrame([first, *rows], columns=list(rows[0]))
+    table_of.to_csv(chosen.out, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

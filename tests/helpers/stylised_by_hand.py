@@ -45,6 +45,8 @@ def history(worlds: int = 2) -> xr.Dataset:
         for name, value in MARKET.items()
     }
     columns["capex_usd"] = (("world", "month", "hyperscaler"), np.full((worlds, MONTHS, 4), 1e9))
+    halls = np.full((worlds, MONTHS, 4), 0.42e9)
+    columns["halls_capex_usd"] = (("world", "month", "hyperscaler"), halls)
     bought = np.full((worlds, MONTHS, 5), 1e4)
     columns["chips_bought_h100e"] = (("world", "month", "cloud"), bought)
     products = (worlds, MONTHS, 2, len(PRODUCTS))

@@ -39,6 +39,8 @@ MARKET = {
     *("contract_price_usd_per_h100_hour", "background_demand_h100e", "installed_total_h100e"),
     *("ai_share_of_vc", "best_open_capability"),
     *("open_token_share:frontier", "open_token_share:small"),
+    *("long_contract_price_usd_per_h100_hour", "list_price_usd_per_h100_hour"),
+    *("halls_gw", "halls_under_way_gw"),
 }
 MAY_BE_NEGATIVE = {"knowhow_log10", "fit", "sentiment", "core_free_cash_flow_usd_per_year"}
 UNIT_ENDINGS = {

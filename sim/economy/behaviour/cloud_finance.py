@@ -54,9 +54,9 @@ def settle(
     """Clouds borrow, sell shares, pay lenders or default; ``cash`` of a sector so far, USD.
 
     Internal cash first, then debt, then shares (pecking order: Myers and Majluf 1984). Clouds
-    without a core business pay debt off early with cash that they do not need, and what is left
-    goes to their owners. Cash 5, 3 owed to lenders, 10 to be kept, room 6, shares for 1 at most: 6
-    are borrowed, 1 raised, 9 remain.
+    without a core business pay debt off early with cash that they do not need, nor held at the
+    start; of what is then left their owners take a part, as those of hyperscalers do. Cash 5, 3
+    owed to lenders, 10 to be kept, room 6, shares for 1 at most: 6 borrowed, 1 raised, 9 left.
     """
     hypers = len(view.setting.hyperscalers)
     cash_usd = np.concatenate([cash("hyperscalers"), cash("other_clouds")], axis=1)
@@ -76,9 +76,12 @@ def settle(
     unpaid = (1.0 - part) * due.interest
     failed = failures(view, rented, owed - paid, left, debt, unpaid)
     debt = debt - failed.written_off + failed.rescued
-    spare = np.maximum(left - cash_kept(view) - on_order_usd(view), 0.0)
+    first = view.state.market.cloud_cash_start[:, :-1]
+    needed = np.maximum(cash_kept(view) + on_order_usd(view), first)
+    spare = np.maximum(left - needed, 0.0)
     spare = np.where(failed.part > 0.0, 0.0, spare)[:, hypers:]
     early = np.minimum(spare, debt[:, hypers:])
+    taken = view.p["hyperscaler.payout_share"] * (spare - early)
     none = np.zeros_like(spare, shape=(len(spare), hypers))
     early_all = np.concatenate([none, early], axis=1)
     return CloudDebt(
@@ -86,7 +89,7 @@ def settle(
         shares=shares,
         interest=part * due.interest,
         repaid=part * due.repayment + early_all,
-        payouts=np.concatenate([none, spare - early], axis=1),
+        payouts=np.concatenate([none, taken], axis=1),
         failed=failed,
         debt_usd=debt - early_all,
     )

@@ -12,10 +12,11 @@ _AREAS: Mapping[str, tuple[str, ...]] = {
     "Shares of the API market": ("api_share",),
     "Spending and losses of labs": (
         "rd_expense", "rd_expense_year", "rd_compute_year", "compute_cost_year",
-        "compute_cost_part", "inference_compute_year", "serving_cost", "cost_year", "selling",
+        "compute_cost_part", "compute_cost_plan", "inference_compute_year",
+        "inference_compute_plan", "serving_cost", "cost_year", "total_spend_year", "selling",
         "staff_and_other", "data_spend", "stock_pay", "operating_loss", "operating_loss_year",
-        "cash_burn", "compute_over_revenue", "compute_share", "cost_over_revenue",
-        "inference_share", "training_cost", "lab_run_cost", "staff"),
+        "cash_burn", "cash_burn_plan", "compute_over_revenue", "compute_share",
+        "cost_over_revenue", "inference_share", "training_cost", "lab_run_cost", "staff"),
     "Gross margins of labs": ("gross_margin", "gross_margin_year", "serving_cost_of_price"),
     "Capital: rounds, values, cash": ("equity_sum", "equity_raised_year", "valuation", "cash",
                                       "ai_share_of_vc"),
@@ -25,8 +26,9 @@ _AREAS: Mapping[str, tuple[str, ...]] = {
     "Compute in use, owned, sold": (
         "compute_in_use", "compute_owned", "all_compute_owned", "own_chips", "compute_sold",
         "compute_added", "power_in_use"),
-    "Prices of an hour of compute": ("gpu_hour_price",),
-    "Capital expenditure": ("capex",),
+    "Prices of an hour of compute": ("gpu_hour_price", "spot_hour_price",
+        "neocloud_hour_price", "one_year_price", "newest_hour_price"),
+    "Capital expenditure": ("capex", "capex_guidance"),
     "Chips: sales, margin, price, wait": (
         "chip_revenue", "chip_revenue_year", "chip_margin", "chip_margin_year", "chip_price",
         "chip_cost", "chip_lead_time"),

@@ -143,6 +143,7 @@ def test_c10_adds_core_capex_to_that_for_ai(data: xr.Dataset) -> None:
     parts = chips.capex(data)
     assert parts["capex_2023_usd_bn"] == pytest.approx([48 * 1.16 + 85] * 2)
     assert parts["growth_2024"] == pytest.approx([(96 * 1.16 + 85) / (48 * 1.16 + 85) - 1] * 2)
+    assert parts["server_share"] == pytest.approx([1.0 - 24 * 0.42 / 36.0] * 2)
 
 
 def test_c11_has_run_rates_growth_and_revenue_per_gigawatt(data: xr.Dataset) -> None:

@@ -52,7 +52,7 @@ def test_every_change_is_told_with_both_values() -> None:
                "of this lab alone"),
     ]  # fmt: skip
     assert [(each.what, each.before, each.after, each.unit) for each in found[5:]] == [
-        ("entrant_slots", "2", "3", "labs"),
+        ("entrant_slots", "8", "3", "labs"),
         ("lab.openai.label", "OpenAI", "Open", ""),
         ("lab.openai.cash_usd", "9 bn", "10 bn", "USD"),
         ("lab.reka", "Reka", "not there", ""),

@@ -11,6 +11,7 @@ import pytest
 
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.cloud_finance import CloudDebt, network, payments, settle
+from sim.economy.behaviour.debt import service
 from sim.economy.behaviour.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
 from sim.economy.market.clearing import cleared
@@ -25,7 +26,9 @@ FIRST, SECOND = 4, 5
 def view_of(view: View, p: Parameters, **columns: float | FloatArray) -> View:
     clouds = view.state.clouds
     new: Any = {name: np.full_like(getattr(clouds, name), each) for name, each in columns.items()}
-    state = replace(view.state, clouds=replace(clouds, **new))
+    none = np.zeros_like(view.state.market.cloud_cash_start)
+    market = replace(view.state.market, cloud_cash_start=none)
+    state = replace(view.state, clouds=replace(clouds, **new), market=market)
     return replace(view, p=p, state=state)
 
 
@@ -50,6 +53,7 @@ def plain(view: View, given: Given) -> Parameters:
             **{"debt.growth_belief": 0.0, "debt.mood_sensitivity": 0.0},
             **{"debt.liquidity_months": 0.0, "hyperscaler.cash_kept_share": 0.0},
             **{"debt.neocloud_maturity_months": 100.0, "debt.hyperscaler_maturity_months": 100.0},
+            "hyperscaler.payout_share": 0.1,
             **{"cloud.value_multiple": 10.0, "cloud.most_shares_sold_per_month": 0.01},
         },
     )
@@ -74,7 +78,7 @@ def test_cash_then_debt_then_shares_then_default(
     )
     hypers = len(view.setting.hyperscalers)
     assert not rich.issued.any()
-    assert rich.payouts[:, hypers:] == pytest.approx(5.0)
+    assert rich.payouts[:, hypers:] == pytest.approx(0.1 * 5.0)
     assert not rich.payouts[:, :hypers].any()
     assert poor.issued == pytest.approx(100.0)
     assert not poor.shares.any()
@@ -108,6 +112,21 @@ def test_there_is_no_deficit_without_a_named_payer(
         assert (found.failed.part[rescued] > 0.0).all()
 
 
+def test_who_cannot_pay_all_pays_lenders_alike_and_defaults(
+    played: Played, view: View, plain: Parameters
+) -> None:
+    seen = view_of(view, plain, debt_usd=1e6, ai_revenue_usd=0.0, ai_margin_usd=0.0)
+    due = service(seen)
+    mine = slice(len(view.setting.hyperscalers), -1)
+    found = settled(played, seen, 0.25 * (due.interest + due.repayment))
+    assert found.interest[:, mine] == pytest.approx(0.25 * due.interest[:, mine])
+    assert found.repaid[:, mine] == pytest.approx(0.25 * due.repayment[:, mine])
+    assert (found.failed.part[:, mine] == 1.0).all()
+    assert not found.failed.rescued.any()
+    lost = found.failed.written_off + 0.75 * due.interest
+    assert found.failed.lost_usd[:, mine] == pytest.approx(lost[:, mine])
+
+
 def test_debt_is_paid_early_before_owners_take_anything(
     played: Played, view: View, plain: Parameters
 ) -> None:
@@ -126,7 +145,13 @@ def test_debt_is_paid_early_before_owners_take_anything(
     assert found.debt_usd[:, hypers:] == pytest.approx(50.0 + found.interest[:, hypers:])
     much = settled(played, seen, np.full_like(seen.state.clouds.debt_usd, 500.0))
     assert much.debt_usd[:, hypers:] == pytest.approx(0.0, abs=1e-9)
-    assert (much.payouts[:, hypers:] > 300.0).all()
+    assert (much.payouts[:, hypers:] > 30.0).all()
+    first = np.full_like(view.state.market.cloud_cash_start, 400.0)
+    market = replace(seen.state.market, cloud_cash_start=first)
+    held = replace(seen, state=replace(seen.state, market=market))
+    kept = settled(played, held, np.full_like(seen.state.clouds.debt_usd, 390.0))
+    assert not kept.payouts.any()
+    assert kept.debt_usd[:, hypers:] == pytest.approx(99.0)
 
 
 def rented(sold: LabMonth, due: FloatArray, paid: FloatArray) -> LabMonth:

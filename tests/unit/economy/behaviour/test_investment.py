@@ -102,3 +102,15 @@ def test_halls_are_paid_while_they_are_built(view: View, given: Given) -> None:
     assert month.paid_usd == pytest.approx(0.1 * 1e6 * 1e4)
     assert month.ready_gw == pytest.approx(2.4 * (1.0 - 1.0 / 240.0) + 0.1)
     assert month.under_way_gw.sum(axis=2) == pytest.approx(0.4 * STAGES - 0.1 + 0.8)
+
+
+def test_expected_demand_is_grown_and_scaled_by_worth(view: View, given: Given) -> None:
+    values = {
+        "hyperscaler.value_response": 2.0,
+        "hyperscaler.growth_fade_months": 18.0,
+        "hyperscaler.growth_belief": 1.0,
+    }
+    seen = with_clouds(replace(view, p=given(view.p, values)), demand_growth=0.02)
+    ahead = rules.expected_demand(seen, np.full((2, 1), 18.0))
+    grown = np.exp(0.36 * (1.0 - np.exp(-1.0))) * rules.vintage_worth(seen) ** 2
+    assert ahead == pytest.approx(seen.state.clouds.at_cost_h100e * grown)

@@ -58,3 +58,16 @@ def test_pay_rises_with_what_rivals_have_per_head(view: View, given: Given) -> N
 def test_a_lab_that_is_gone_pays_nobody(view: View) -> None:
     labs = replace(view.state.labs, alive=np.zeros_like(view.state.labs.alive))
     assert not rules.staff_cost(replace(view, state=replace(view.state, labs=labs))).any()
+
+
+def test_pay_of_labs_founded_later_runs_by_the_calendar(view: View, given: Given) -> None:
+    slot = np.zeros(view.arr_usd.shape[1], dtype=bool)
+    slot[-1] = True
+    labs = replace(view.state.labs, alive=np.ones_like(view.state.labs.alive))
+    labs = replace(labs, staff_people=np.ones_like(view.arr_usd))
+    setting = replace(view.setting, slot=slot, pay_usd=np.ones(len(slot)))
+    p = given(view.p, {"labs.wage_growth": np.log(2.0), "labs.pay_rent_sharing": 0.0})
+    seen = replace(view, p=p, state=replace(view.state, labs=labs), setting=setting)
+    seen = replace(seen, years=1.0, since_2025=-1.0)
+    assert rules.staff_cost(seen)[:, 0] == pytest.approx(2.0)
+    assert rules.staff_cost(seen)[:, -1] == pytest.approx(0.5)
