@@ -156,7 +156,8 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         world, rows = self.model.world, variables()
         series = world.tape.trimmed(world.month)
         mine = {n: x for n, x in series.items() if n in rows and self.kind in rows[n].dims}
-        axis, values = rows[name].dims.index(self.kind), one_of(mine, name)
+        values = one_of(mine, name)
+        axis = rows[name].dims.index(self.kind)
         if values.ndim == axis:  # the tape drops an axis of one agent
             return plain(values)
         return plain(np.take(values, self.place_among(values.shape[axis]), axis=axis))

@@ -41,7 +41,7 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
             cash_usd=done.journal.cash("investors"),
             committed_usd=done.funds.committed_usd,
             returns=done.funds.returns,
-            coinvestment=done.shares.rounds.ties,
+            coinvestment=done.rounds.ties,
         ),
         builders=_builders(before, done),
         consumers=ConsumerState(
@@ -69,7 +69,7 @@ def _clouds(before: State, done: Month) -> CloudState:
     part = np.concatenate([part, np.zeros_like(old.cash_usd[:, hypers:])], axis=1)
     margin = rented.revenue_usd + part - rented.running_usd
     bills = done.sold.cloud_bill_usd[..., :hypers]
-    invested = done.shares.rounds.strategic_usd + done.shares.rounds.credits_usd
+    invested = done.rounds.strategic_usd + done.rounds.credits_usd
     return CloudState(
         cash_usd=np.concatenate(
             [journal.cash("hyperscalers"), journal.cash("other_clouds")], axis=1
@@ -157,11 +157,11 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
 
 def _claims(before: State, state: State, done: Month) -> Claims:
     owed, closed, settled = before.labs, done.closed, done.estate.arrears_paid_usd
-    credits_ = owed.credits_usd - done.sold.credits_used_usd + done.shares.rounds.credits_usd
+    credits_ = owed.credits_usd - done.sold.credits_used_usd + done.rounds.credits_usd
     return Claims(
         credits_before=before.labs.credits_usd,
         credits_after=state.labs.credits_usd,
-        credits_granted=done.shares.rounds.credits_usd,
+        credits_granted=done.rounds.credits_usd,
         credits_used=done.sold.credits_used_usd,
         credits_expired=np.where(closed[..., None], credits_, 0.0),
         arrears_before=before.labs.arrears_usd,

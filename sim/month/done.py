@@ -14,6 +14,7 @@ from sim.economy.behaviour.clouds_trade import CloudMonth
 from sim.economy.behaviour.consumers import Subscriptions
 from sim.economy.behaviour.distress import Auction
 from sim.economy.behaviour.estates import Estate
+from sim.economy.behaviour.fundraising import Rounds
 from sim.economy.behaviour.investment import Halls
 from sim.economy.behaviour.investors import Mood
 from sim.economy.behaviour.labs_finance import Ask
@@ -60,6 +61,11 @@ class Month:
     founding_usd: FloatArray
     funds: Funds
     debt: CloudDebt
+
+    @property
+    def rounds(self) -> Rounds:
+        """Rounds of the month, as they closed."""
+        return self.shares.rounds
 
 
 @dataclass(frozen=True)

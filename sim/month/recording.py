@@ -205,7 +205,7 @@ def _circular(done: Month, state: State) -> dict[str, FloatArray]:
 
 def _lab_events(done: Month, before: State) -> list[Event]:
     """Rounds, failed runs, releases."""
-    rounds, issues = done.shares.rounds, done.shares.issues
+    rounds, issues = done.rounds, done.shares.issues
     models, last_run = done.models, before.labs.last_run_usd
     return [
         Event("round", rounds.closed & ~rounds.down, rounds.raised_usd),

@@ -15,9 +15,9 @@ from sim.economy.participants import Setting
 from sim.economy.state import State
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import check, largest, residuals
+from sim.ledger.carried_over import check_opening
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal, flow_matrix
-from sim.ledger.opening import check_opening
 from sim.ledger.statements import balance_sheets
 from sim.month import commit
 from sim.month.done import Entry, Month

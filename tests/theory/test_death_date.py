@@ -26,7 +26,7 @@ COMPUTE_USD, WAGES_USD = 100.0e6, 50.0e6
 
 
 def lone_lab(view: View) -> View:
-    """Every lab alive, independent, without debts."""
+    """Every lab alive, independent, without debts or reserved machines."""
     labs = view.state.labs
     new = replace(
         labs,
@@ -34,6 +34,7 @@ def lone_lab(view: View) -> View:
         owner=np.full_like(labs.owner, -1),
         arrears_usd=np.zeros_like(labs.arrears_usd),
         credits_usd=np.zeros_like(labs.credits_usd),
+        reserve_usd=np.zeros_like(labs.reserve_usd),
         rd_usd=np.full_like(labs.rd_usd, COMPUTE_USD),
     )
     return replace(view, state=replace(view.state, labs=new))
@@ -45,6 +46,7 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
     values = {
         "regulation.fixed_usd_per_month": 0.0,
         "regulation.share_of_rd": 0.0,
+        "labs.overhead_ratio": 0.0,
         "distress.arrears_months": 0.5,
         "distress.empty_share": 0.0,
     }

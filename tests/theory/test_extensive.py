@@ -118,11 +118,9 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], set[str], float]] = [
         {
             "burn_usd": some(3, 4),
             "net_new_usd": some(3, 4),
-            "revenue_usd": some(3, 4),
-            "floor_share": 0.05 * ONE,
-            "floor_usd": ONE,
+            "promised_usd": some(3, 4),
         },
-        {"burn_usd", "net_new_usd", "revenue_usd", "floor_usd"},
+        {"burn_usd", "net_new_usd", "promised_usd"},
         0,
     ),
     (

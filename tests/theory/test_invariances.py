@@ -21,6 +21,7 @@ from sim.month.world import World
 from sim.results.variables import variables
 from sim.scenario import parameters as load
 from sim.scenario.definition import Scenario
+from sim.scenario.document import Contract
 from sim.scenario.parameters import Parameters
 from sim.scenario.schema import StartRow
 from sim.start.build import Batch, build
@@ -172,6 +173,29 @@ def halves(row: StartRow) -> list[StartRow]:
     return [row]
 
 
+def halved(deals: tuple[Contract, ...]) -> tuple[Contract, ...]:
+    """Terms with Google, with each half of it for half of what they are about."""
+    return tuple(
+        each
+        for deal in deals
+        for each in (
+            [
+                deal.model_copy(
+                    update={
+                        "cloud": deal.cloud + end,
+                        "exclusivity": deal.exclusivity / 2,
+                        "resale_share": deal.resale_share / 2,
+                        "revenue_share": deal.revenue_share / 2,
+                    }
+                )
+                for end in ("_a", "_b")
+            ]
+            if deal.cloud == "google"
+            else [deal]
+        )
+    )
+
+
 def twins(row: StartRow) -> list[StartRow]:
     """A start row of Google's lab, for two labs."""
     mine = (row.kind, row.agent) == ("lab", "google_deepmind")
@@ -207,7 +231,9 @@ def google(monkeypatch: pytest.MonkeyPatch, split: bool) -> World:
     with monkeypatch.context() as patched:
         patched.setattr(load, "start_table", lambda name: table)
         patched.setattr(load, "lasting", lambda: lasting)
-        batch = build(scenario.model_copy(update={"roster": changed}), range(2), 0, MONTHS)
+        deals = halved(scenario.contracts) if split else scenario.contracts
+        changes = {"roster": changed, "contracts": deals}
+        batch = build(scenario.model_copy(update=changes), range(2), 0, MONTHS)
     order = np.arange(len(batch.setting.labs))
     order[batch.setting.labs.index("google_twin")] = batch.setting.labs.index(lab.name)
     even = alike(batch, order)
@@ -232,7 +258,8 @@ def test_splitting_a_hyperscaler_changes_the_index_and_no_flow(
         found = split.tape.series[name]
         axis = next((k for k, dim in enumerate(dims) if dim in ("hyperscaler", "cloud")), None)
         if axis is not None:
-            kept = home if dims[axis] == "hyperscaler" else [*home, len(names)]
+            others = range(len(names), values.shape[axis])
+            kept = home if dims[axis] == "hyperscaler" else [*home, *others]
             even = unit == "share" or "hour" in unit
             share = np.array(
                 [0.5 if kept.count(place) == 2 and not even else 1.0 for place in kept]
@@ -273,6 +300,11 @@ def test_cutting_every_builder_in_two_doubles_builders_and_nothing_else() -> Non
     """
     count, fixed = ENTRY_COLUMNS, "open.self_hosting_fixed_usd_per_month"
     batch = build(Scenario.load("baseline").replace({"builders.count": count}), range(2), 0, MONTHS)
+    alive = batch.state.builders.alive.copy()
+    alive[:, ::5] = False  # places that somebody may take
+    batch = replace(
+        batch, state=replace(batch.state, builders=replace(batch.state.builders, alive=alive))
+    )
     builders = cut_in_two(batch.state.builders, count)
     builders = replace(builders, weight=builders.weight / 2, cash_usd=builders.cash_usd / 2)
     p = batch.parameters

@@ -88,7 +88,8 @@ def test_without_a_plateau_a_decade_of_compute_is_a_decade_of_quality(
     """And with one it is worth the slope: a lead shrinks although nothing leaks."""
     steady = {"models.plateau_log10_flop": 99.0, "research.distillation_share": 0.0}
     bent = steady | {"models.plateau_log10_flop": 20.0, "models.slope_after_plateau": 0.2}
-    effective = np.array([[29.0, 28.0]] * 2)
+    effective = np.full_like(view.arr_usd, 28.0)
+    effective[:, 0] = 29.0
     for values, lead in ((steady, 1.0), (bent, 0.2)):
         found = quality(replace(view, p=given(view.p, values)), effective, np.ones_like(effective))
         np.testing.assert_allclose(found[:, 0] - found[:, 1], lead)

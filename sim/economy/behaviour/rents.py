@@ -19,6 +19,8 @@ ONE_YEAR, THREE_YEARS = 12, 36
 """Terms of the two contracts that are quoted, months."""
 LEAST_RUN_RATE_USD = 1e6
 """A regularisation: tenants' demand has a level where no lab sells anything."""
+QUOTED_RUN_RATE_USD = 1e9
+"""Labs' run-rate at which the tenants who follow it are quoted."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def tenants_ask(
     of 1 bn in January 2025 at the reference price: the two levels, 0.7 M and 1 M.
     """
     own = p["tenants.own_h100e"] * np.exp(p["tenants.own_growth_per_year"] * since_2025)
-    sold = np.maximum(run_rate_usd, LEAST_RUN_RATE_USD) / 1e9
+    sold = np.maximum(run_rate_usd, LEAST_RUN_RATE_USD) / QUOTED_RUN_RATE_USD
     tied = p["tenants.tied_h100e"] * power(sold, p["tenants.revenue_elasticity"])
     dear = price_usd / p["tenants.reference_price_usd"]
     return (own + tied) * power(dear, -p["tenants.price_elasticity"])
