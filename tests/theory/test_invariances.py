@@ -260,7 +260,7 @@ def test_splitting_a_hyperscaler_changes_the_index_and_no_flow(
         if axis is not None:
             others = range(len(names), values.shape[axis])
             kept = home if dims[axis] == "hyperscaler" else [*home, *others]
-            even = unit == "share" or "hour" in unit
+            even = unit in ("share", "ratio per year") or "hour" in unit
             share = np.array(
                 [0.5 if kept.count(place) == 2 and not even else 1.0 for place in kept]
             )

@@ -135,17 +135,24 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     parent matches a share of the largest rival's budget, never more.
     """
     p, state = view.p, view.state
-    owned = state.labs.owner[..., None] == np.arange(purse.shape[1])
-    size = np.where(
-        owned & state.labs.alive[..., None], state.labs.rd_usd[..., None] + SEED_USD, 0.0
-    )
-    split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
-    from_hyper = row_sums(split * purse[:, None, :])
+    from_hyper = shared_by_size(view, purse)
     start = state.market.rd_start_usd
     support = np.where(state.labs.open_weights, p["outside_parent.open_support"], 1.0)
     most = np.maximum(p["hyperscaler.match_of_leader"] * view.rival_rd, start)
     paid = np.where(state.labs.owner >= 0, from_hyper, support * outside_budget(view))
     return np.minimum(paid, most)
+
+
+def shared_by_size(view: View, purse: FloatArray) -> FloatArray:
+    """What hyperscalers' purses, USD, (W, H), hold for each lab that they own, (W, L).
+
+    In proportion to R&D compute: of 90, a lab of 20 gets 60 beside one of 10.
+    """
+    labs = view.state.labs
+    owned = labs.owner[..., None] == np.arange(purse.shape[1])
+    size = np.where(owned & labs.alive[..., None], labs.rd_usd[..., None] + SEED_USD, 0.0)
+    split = size / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
+    return row_sums(split * purse[:, None, :])
 
 
 def outside_budget(view: View) -> FloatArray:

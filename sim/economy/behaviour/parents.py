@@ -7,7 +7,7 @@ import numpy as np
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.economy.behaviour.core_business import core_cash
 from sim.economy.behaviour.labs_finance import valuation
-from sim.economy.behaviour.labs_research import outside_budget
+from sim.economy.behaviour.labs_research import outside_budget, shared_by_size
 from sim.economy.behaviour.labs_staff import staff_cost
 from sim.economy.behaviour.observe import View
 
@@ -20,7 +20,7 @@ def support_limit(view: View) -> FloatArray:
     rent belongs, and a share of its core cash flow (internal capital markets, Stein 1997; without a
     limit a budget is soft, Kornai 1986). A parent outside the model pays as much for what its lab
     is worth, or a multiple of its budget for R&D and staff of a complement to its own business,
-    whichever is more. Each lab is looked at by itself.
+    whichever is more. Labs of one parent share what it has, by size.
 
     Worth 9 bn, payback 9 months, patience 0.5: 0.5 bn, if margin and its part of core cash are no
     less.
@@ -29,7 +29,7 @@ def support_limit(view: View) -> FloatArray:
     clouds = np.maximum(owner, 0)
     margin = view.state.clouds.ai_margin_usd[:, : len(view.setting.hyperscalers)]
     purse = p["parents.core_share_for_losses"] * np.maximum(core_cash(view), 0.0)
-    purse = np.take_along_axis(purse + np.maximum(margin, 0.0), clouds, axis=1)
+    purse = shared_by_size(view, purse + np.maximum(margin, 0.0))
     patience = np.take_along_axis(_by_cloud(view), clouds, axis=1)
     worth = valuation(view) / p["parents.payback_months"]
     from_hyper = np.minimum(patience * worth, purse)
