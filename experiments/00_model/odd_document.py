@@ -103,5 +103,6 @@ COUNTS: dict[str, Callable[[], int]] = {
     "count.series": lambda: len(variables()),
     "count.labs": lambda: len(data.shipped()["baseline"].roster.labs),
     "count.hyperscalers": lambda: len(data.shipped()["baseline"].roster.hyperscalers),
+    "count.neoclouds": lambda: len(data.shipped()["baseline"].roster.neoclouds),
     "count.investors": lambda: len(data.shipped()["baseline"].roster.investors),
 }

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 FOLDER = odd_document.HERE
 NARRATIVE = odd_document.NARRATIVE.read_text(encoding="utf-8")
 README = odd_document.README.read_text(encoding="utf-8")
-MOST_LINES = 1000
+MOST_LINES = 1250
 """Room for some rules more; beyond it the page is a listing that nobody reads."""
 
 
@@ -83,11 +83,11 @@ def test_an_unknown_number_or_a_missing_table_is_named() -> None:
         odd_document.document(NARRATIVE + "\n<!-- table: drawn -->")
 
 
-def test_all_twelve_phases_and_all_decisions_are_told() -> None:
+def test_all_thirteen_phases_and_all_decisions_are_told() -> None:
     numbers = [
         int(each) for phase in source.phases() for each in re.findall(r"\b(\d+) [a-z]", phase.title)
     ]
-    assert numbers == list(range(1, 13))
+    assert numbers == list(range(1, 14))
     told = set(re.findall(r"`(decide_\w+)`", code.decision_table()))
     assert told == {name for _, name in DECISIONS}
 
