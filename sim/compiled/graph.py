@@ -39,6 +39,10 @@ class Operation:
         """Numbers that it looks up in an operand, each once; None: it wants them in memory."""
         return None
 
+    def last(self, node: Node) -> int | None:
+        """The node's last axis as its operands are read, if `write` can do some of it at a time."""
+        return None
+
     def write(self, page: Page, node: Node) -> None:
         """The loops that work the node out; what only lies somewhere has none."""
         raise TraceError(f"{type(self).__name__} is not worked out in loops")

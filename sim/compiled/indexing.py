@@ -25,6 +25,11 @@ class Concat(Operation):
         """Each number is copied, and that is all."""
         return 0
 
+    def last(self, node: Node) -> int | None:
+        """Where operands stand one after the other along another axis."""
+        last = len(node.dims) - 1
+        return last if self.axis < last else None
+
     def write(self, page: Page, node: Node) -> None:
         """One copy after the other."""
         begin = 0

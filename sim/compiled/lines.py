@@ -29,6 +29,8 @@ class Lines:
         self.tables: dict[tuple[object, ...], tuple[str, str]] = {}
         self.number = count()
         self.block = "entry"
+        self.window: tuple[int, str, int] | None = None
+        """Length of a last axis of which only a strip is looped over; its first place and length."""
 
     def put(self, line: str) -> None:
         """Write a line."""
@@ -140,10 +142,15 @@ class Lines:
 
     def loops(self, dims: tuple[int, ...], body: Callable[[list[str]], None]) -> None:
         """Run ``body`` at every index of ``dims``, the last one fastest."""
+        window = self.window
 
         def inside(at: list[str]) -> None:
             if len(at) == len(dims):
                 body(at)
+            elif window and len(at) == len(dims) - 1:
+                assert dims[-1] == window[0]
+                moved = lambda index: self.affine(0, [(window[1], 1), (index, 1)])  # noqa: E731
+                self.counted(window[2], lambda index, _: inside([*at, moved(index)]))
             else:
                 self.counted(dims[len(at)], lambda index, _: inside([*at, index]))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.compiled.elements import Each
 from sim.compiled.graph import Page, straight
-from sim.compiled.schedule import Plan, Step
+from sim.compiled.schedule import Plan
+from sim.compiled.strips import Step, strip
 
 REGIONS = ("S", "N", "P", "L", "O", "T")
 """State before and after, what stays, what each step is brought and leaves, scratch."""
@@ -21,10 +22,10 @@ def module(plan: Plan, lanes: int, calls: tuple[str, ...]) -> str:
         page.lines.append(f"define internal void @part{first}({arguments}) #0 {{")
         page.label("entry")
         for step in plan.steps[first : first + LOOPS_PER_PART]:
-            if step.nodes[0].op.elementwise:
-                _together(page, step)
+            if step.parts:
+                _by_strips(page, step)
             else:
-                step.nodes[0].op.write(page, step.nodes[0])
+                _loop(page, step)
         page.put("ret void")
         page.lines.append("}")
     passed = ", ".join(f"ptr %{name}" for name in (*REGIONS, "F"))
@@ -39,6 +40,29 @@ def module(plan: Plan, lanes: int, calls: tuple[str, ...]) -> str:
             '!0 = distinct !{!0, !1}\n!1 = !{!"llvm.loop.unroll.disable"}',
         ]
     )
+
+
+def _by_strips(page: Page, step: Step) -> None:
+    """All parts of a step for some places of the last axis, then for the next."""
+    length = step.dims[-1]
+    some = strip(length)
+
+    def work(first: str, count: int) -> None:
+        page.window = length, first, count
+        for part in step.parts:
+            _loop(page, part)
+        page.window = None
+
+    page.counted(length // some, lambda index, _: work(page.affine(0, [(index, some)]), some))
+    if length % some:
+        work(str(length - length % some), length % some)
+
+
+def _loop(page: Page, step: Step) -> None:
+    if step.nodes[0].op.elementwise:
+        _together(page, step)
+    else:
+        step.nodes[0].op.write(page, step.nodes[0])
 
 
 def _together(page: Page, step: Step) -> None:

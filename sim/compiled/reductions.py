@@ -64,6 +64,10 @@ class Reduce(Operation):
         """Each number of the row, as it is added."""
         return None if self.name == "argmax" else node.size * self.length
 
+    def last(self, node: Node) -> int | None:
+        """Where another axis is reduced."""
+        return len(node.dims) if self.axis < len(node.dims) else None
+
     def write(self, page: Page, node: Node) -> None:
         """Row by row."""
         access = node.inputs[0]

@@ -8,21 +8,13 @@ a sum, a sort, or a reading in another order than one's own.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim.compiled.elements import Call, Each
 from sim.compiled.graph import Access, Graph, Node, Place, straight
 from sim.compiled.inlining import inlined
 from sim.compiled.room import Room
-
-
-@dataclass
-class Step:
-    """Nodes that are worked out together: one node, or a loop over ``dims``."""
-
-    dims: tuple[int, ...]
-    nodes: list[Node] = field(default_factory=list)
-    depth: int = 0
+from sim.compiled.strips import Step, sources, stripped
 
 
 @dataclass
@@ -84,7 +76,7 @@ def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
                 (
                     _after(source, access, node, depth)
                     for access in node.inputs
-                    for source in _sources(access, hidden)
+                    for source in sources(access, hidden)
                 ),
                 default=0,
             )
@@ -103,14 +95,8 @@ def plan(nodes: list[Node], fixed: dict[int, Place]) -> Plan:
         else:
             steps.append(Step(node.dims, [node], depth[node.number]))
     steps.sort(key=lambda step: step.depth)
-    return _placed(steps, depth, nodes, fixed, hidden)
-
-
-def _sources(access: Access, hidden: set[int]) -> list[Node]:
-    """The nodes in memory that a reading comes down to."""
-    if access.node.number not in hidden:
-        return [access.node]
-    return [source for each in access.node.inputs for source in _sources(each, hidden)]
+    steps = stripped(steps, hidden)
+    return _placed(steps, nodes, fixed, hidden)
 
 
 def _together(source: Node, access: Access, reader: Node) -> bool:
@@ -136,7 +122,7 @@ def _sink(nodes: list[Node], hidden: set[int], depth: dict[int, int]) -> None:
         if node.number in hidden:
             continue
         for access in node.inputs:
-            for source in _sources(access, hidden):
+            for source in sources(access, hidden):
                 readers[source.number].append((node, _together(source, access, node)))
     for node in reversed(nodes):
         if node.number in hidden or not node.op.elementwise or not readers[node.number]:
@@ -148,13 +134,12 @@ def _sink(nodes: list[Node], hidden: set[int], depth: dict[int, int]) -> None:
 
 def _placed(
     steps: list[Step],
-    depth: dict[int, int],
     nodes: list[Node],
     fixed: dict[int, Place],
     hidden: set[int],
 ) -> Plan:
     """Give room to every node that is read beyond its own loop, until it was read last."""
-    last = _last_readings(nodes, depth, hidden)
+    last = _last_readings(nodes, steps, hidden)
     places = dict(fixed)
     scratch = Room()
     ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -172,16 +157,18 @@ def _placed(
     return Plan(steps, places, scratch.slots, frozenset(hidden))
 
 
-def _last_readings(nodes: list[Node], depth: dict[int, int], hidden: set[int]) -> dict[int, int]:
+def _last_readings(nodes: list[Node], steps: list[Step], hidden: set[int]) -> dict[int, int]:
     """Depth at which each node is last read by another loop than its own."""
+    loops = [(loop, step.depth) for step in steps for loop in step.parts or [step]]
+    home = {node.number: loop for loop in loops for node in loop[0].nodes}
     last: dict[int, int] = {}
     for node in nodes:
-        if node.number in hidden:
+        if node.number not in home:
             continue
+        loop, depth = home[node.number]
         for access in node.inputs:
-            for source in _sources(access, hidden):
-                near = _together(source, access, node)
-                if not (near and depth[source.number] == depth[node.number]):
-                    before = last.get(source.number, 0)
-                    last[source.number] = max(before, depth[node.number])
+            for source in sources(access, hidden):
+                near = _together(source, access, node) and home[source.number][0] is loop
+                if not near:
+                    last[source.number] = max(last.get(source.number, 0), depth)
     return last
