@@ -13,12 +13,12 @@ from odd_markdown import CODE, grouped, module_row
 from odd_source import (
     Function,
     columns,
+    file_of,
     first_sentence,
     functions,
     modules,
     parameters_of,
     phases,
-    place,
     tree,
 )
 from odd_source import plain as on_one_line
@@ -113,7 +113,7 @@ def _sources(rule: Function) -> Iterator[str]:
     for other in functions(rule.room):
         if other.module == rule.module and other.name in rule.calls and other != rule:
             yield from _sources(other)
-    imported = imported_by(tree(f"{place(rule.room)}/{rule.module}.py"))
+    imported = imported_by(tree(file_of(rule.room, rule.module)))
     for form in (*functions("market"), *functions("costs")):
         if form.name in rule.calls and (form.room, form.module, form.name) in imported:
             yield from form.sources
@@ -142,8 +142,7 @@ def rules_table() -> str:
 
 def elsewhere_table() -> str:
     """Parameters that are read outside the rules and postings: starts, commits, measures."""
-    paths = [f"start/{module}.py" for module in modules("start")]
-    paths += [f"month/{module}.py" for module in modules("month")]
+    paths = [file_of(room, module) for room in ("start", "month") for module in modules(room)]
     rows = []
     for path in paths:
         text = first_sentence(ast.get_docstring(tree(path)) or "")

@@ -6,7 +6,7 @@ import ast
 from functools import cache
 
 from odd_markdown import module_row
-from odd_source import functions, modules, place, tree
+from odd_source import file_of, functions, modules, tree
 
 from sim.analysis.markdown import rows as markdown
 
@@ -42,7 +42,7 @@ def called_functions() -> dict[tuple[str, str, str], set[str]]:
     found: dict[tuple[str, str, str], set[str]] = {}
     for room in USERS:
         for module in modules(room):
-            for form in imported_by(tree(f"{place(room)}/{module}.py")):
+            for form in imported_by(tree(file_of(room, module))):
                 found.setdefault(form, set()).add(module)
     forms = {(e.room, e.module, e.name): e for e in (*functions("market"), *functions("costs"))}
     found = {form: users for form, users in found.items() if form in forms}
@@ -52,7 +52,7 @@ def called_functions() -> dict[tuple[str, str, str], set[str]]:
         within = {(room, module, other) for other in forms[room, module, name].calls}
         across = {
             form
-            for form in imported_by(tree(f"{place(room)}/{module}.py"))
+            for form in imported_by(tree(file_of(room, module)))
             if form[2] in forms[room, module, name].calls
         }
         for form in (within | across) & set(forms) - {(room, module, name)}:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from odd_source import citations, first_sentence, place, tree
+from odd_source import citations, file_of, first_sentence, tree
 
 from sim.scenario.parameters import table
 
@@ -15,8 +15,10 @@ CODE = "../../sim"
 
 
 def module_row(room: str, module: str) -> tuple[str, str, str, str]:
-    text = ast.get_docstring(tree(f"{place(room)}/{module}.py")) or ""
-    link = f"**[{room}/{module}]({CODE}/{place(room)}/{module}.py)**"
+    text = ast.get_docstring(tree(file_of(room, module))) or ""
+    path = file_of(room, module)
+    name = path.removesuffix(".py").partition(f"{room}/")[2]
+    link = f"**[{room}/{name}]({CODE}/{path})**"
     return link, f"*{first_sentence(text)}*", "; ".join(citations(text)), ""
 
 

@@ -60,9 +60,26 @@ def place(room: str) -> str:
 
 
 def modules(room: str) -> list[str]:
-    """Modules of a room, sorted: ``behaviour`` has ``builders``, ``catalogue``, ..."""
-    found = (path.stem for path in (ROOT / place(room)).glob("*.py"))
-    return sorted(name for name in found if name != "__init__")
+    """Modules of a room, folder by folder: ``behaviour`` has ``observe``, ``acquirers``, ..."""
+    return list(_files(room))
+
+
+def file_of(room: str, module: str) -> str:
+    """The file of a module: ``economy/behaviour/labs/parents.py``."""
+    return _files(room)[module]
+
+
+@cache
+def _files(room: str) -> dict[str, str]:
+    home = ROOT / place(room)
+    others = [ROOT / each for each in ROOMS.values() if ROOT / each != home]
+    found = [
+        path
+        for path in home.rglob("*.py")
+        if path.stem != "__init__" and not any(each in path.parents for each in others)
+    ]
+    found.sort(key=lambda path: (path.parent, path.stem))
+    return {path.stem: path.relative_to(ROOT).as_posix() for path in found}
 
 
 def plain(docstring: str) -> str:
@@ -118,7 +135,7 @@ def functions(room: str) -> tuple[Function, ...]:
 def _functions(room: str, module: str) -> Iterator[Function]:
     defined = {
         node.name: node
-        for node in tree(f"{place(room)}/{module}.py").body
+        for node in tree(file_of(room, module)).body
         if isinstance(node, ast.FunctionDef)
     }
     for name, node in defined.items():

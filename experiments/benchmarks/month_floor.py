@@ -10,7 +10,7 @@ from phases import KERNEL, clocked_phases
 from report import clocked, markdown, shown, span
 
 from sim.compiled import Program
-from sim.economy.behaviour.builders import buy, self_hosting
+from sim.economy.behaviour.demand.builders import buy, self_hosting
 from sim.economy.behaviour.observe import snapshot
 from sim.economy.participants import Setting
 from sim.economy.state import State
@@ -64,7 +64,7 @@ def compiled_kernel(sizes: dict[str, int]) -> float:
     """Processor seconds per month of the compiled choice kernel, all that it needs included.
 
     From the state to shares, split between tiers and sales: prices of hosts, utilities, bills,
-    `sim.economy.behaviour.builders.buy`; some months in a row, as in a run.
+    `sim.economy.behaviour.demand.builders.buy`; some months in a row, as in a run.
     """
     batch = batch_of({**sizes, "months": 1})
     p, setting = batch.parameters.at(0), batch.setting

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from sim.economy.behaviour import builders
+from sim.economy.behaviour.demand import builders
 from sim.month.step import month
 
 KERNEL = "of which the choice kernel (route, buy)"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.base.arrays import clip
-from sim.economy.behaviour.capacity import powered
+from sim.economy.behaviour.clouds.capacity import powered
 from sim.economy.costs.hardware import age_vintages
 from sim.economy.state import (
     BuilderState,

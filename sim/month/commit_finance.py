@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import INDEPENDENT
-from sim.economy.behaviour import startups
-from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.capital import startups
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.finance import FinanceState
 from sim.economy.state import LabState, State
 from sim.month.done import Month

@@ -10,9 +10,9 @@ import numpy as np
 from sim.base.arrays import power
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH, LN10
-from sim.economy.behaviour.compute_contracts import compute_used, signed
-from sim.economy.behaviour.distress import NOBODY, Auction, first_columns
-from sim.economy.behaviour.hour_price import new_contract_price
+from sim.economy.behaviour.capital.distress import NOBODY, Auction, first_columns
+from sim.economy.behaviour.labs.compute_contracts import compute_used, signed
+from sim.economy.behaviour.labs.hour_price import new_contract_price
 from sim.economy.behaviour.observe import View
 from sim.economy.market.ladder import sign
 from sim.economy.state import LabState, State

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.capacity import capacity, machine_usd
+from sim.economy.behaviour.clouds.capacity import capacity, machine_usd
 from sim.economy.behaviour.observe import capital_charge
 from sim.economy.state import State
 from sim.month.done import Month

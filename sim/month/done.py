@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray
-from sim.economy.behaviour.api_demand import Spending
-from sim.economy.behaviour.builders import Business, Purchases
-from sim.economy.behaviour.catalogue import Offer
-from sim.economy.behaviour.chipmaker import Delivery
-from sim.economy.behaviour.cloud_finance import CloudDebt
-from sim.economy.behaviour.clouds_trade import CloudMonth
-from sim.economy.behaviour.consumers import Subscriptions
-from sim.economy.behaviour.distress import Auction
-from sim.economy.behaviour.estates import Estate
-from sim.economy.behaviour.fundraising import Rounds
-from sim.economy.behaviour.investment import Halls
-from sim.economy.behaviour.investors import Mood
-from sim.economy.behaviour.labs_finance import Ask
-from sim.economy.behaviour.labs_models import Progress
-from sim.economy.behaviour.labs_trade import LabMonth
-from sim.economy.behaviour.limited_partners import Funds
+from sim.economy.behaviour.capital.distress import Auction
+from sim.economy.behaviour.capital.estates import Estate
+from sim.economy.behaviour.capital.fundraising import Rounds
+from sim.economy.behaviour.capital.investors import Mood
+from sim.economy.behaviour.capital.labs_finance import Ask
+from sim.economy.behaviour.capital.limited_partners import Funds
+from sim.economy.behaviour.capital.public_market import Shares
+from sim.economy.behaviour.clouds.chipmaker import Delivery
+from sim.economy.behaviour.clouds.cloud_finance import CloudDebt
+from sim.economy.behaviour.clouds.clouds_trade import CloudMonth
+from sim.economy.behaviour.clouds.investment import Halls
+from sim.economy.behaviour.clouds.rents import Rents
+from sim.economy.behaviour.demand.api_demand import Spending
+from sim.economy.behaviour.demand.builders import Business, Purchases
+from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.consumers import Subscriptions
+from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.labs.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
-from sim.economy.behaviour.public_market import Shares
-from sim.economy.behaviour.rents import Rents
 from sim.economy.state import State
 from sim.ledger.journal import Journal
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.capacity import capacity, machine_usd, powered
-from sim.economy.behaviour.investment import vintage_worth
+from sim.economy.behaviour.clouds.capacity import capacity, machine_usd, powered
+from sim.economy.behaviour.clouds.investment import vintage_worth
 from sim.economy.behaviour.observe import capital_charge, hall_usd
 from sim.economy.market.cloud import return_above_user_cost
 from sim.economy.state import State

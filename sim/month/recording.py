@@ -9,10 +9,10 @@ import numpy as np
 from sim.base.arrays import frozen, row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
-from sim.economy.behaviour.acquirers import ACQUIRERS
-from sim.economy.behaviour.catalogue import reference_price
-from sim.economy.behaviour.labs_serving import on_newest
-from sim.economy.behaviour.startups import ai_share
+from sim.economy.behaviour.capital.acquirers import ACQUIRERS
+from sim.economy.behaviour.capital.startups import ai_share
+from sim.economy.behaviour.demand.catalogue import reference_price
+from sim.economy.behaviour.labs.labs_serving import on_newest
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from sim.economy.behaviour import (
+from sim.economy.behaviour.capital import (
     acquirers,
-    api_demand,
-    builders,
-    catalogue,
-    chipmaker,
-    cloud_finance,
-    clouds_trade,
-    consumers,
     distress,
     estates,
     fundraising,
-    hyperscalers,
-    investment,
     investors,
     labs_finance,
+    limited_partners,
+    public_market,
+)
+from sim.economy.behaviour.clouds import (
+    chipmaker,
+    cloud_finance,
+    clouds_trade,
+    hyperscalers,
+    investment,
+    rents,
+)
+from sim.economy.behaviour.demand import api_demand, builders, catalogue, consumers
+from sim.economy.behaviour.labs import (
     labs_models,
     labs_pricing,
     labs_productivity,
     labs_research,
     labs_trade,
-    limited_partners,
-    public_market,
-    rents,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -75,11 +76,10 @@ def month(world: World) -> None:
 
     # 7 builders and consumers choose, buy, self-host
     shop = catalogue.shop(view, price, models)
-    spending = api_demand.spending(view, shop, luck.demand)
-    self_hosting = builders.self_hosting(view, spending.usd)
-    self_hosting = decide("builder", "decide_self_hosting", self_hosting)
+    spend = api_demand.spending(view, shop, luck.demand)
+    self_hosting = decide("builder", "decide_self_hosting", builders.self_hosting(view, spend.usd))
     reroute = decide.later("builder", "decide_routing")
-    buys = builders.buy(view, shop, self_hosting, spending.usd, reroute)
+    buys = builders.buy(view, shop, self_hosting, spend.usd, reroute)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
 
@@ -87,7 +87,7 @@ def month(world: World) -> None:
     plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
-    firms = builders.business(view, buys, spending.pressure, luck.builder_entries)
+    firms = builders.business(view, buys, spend.pressure, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
     # 9 post the month's trade to the ledger
@@ -100,8 +100,7 @@ def month(world: World) -> None:
     lists = public_market.listings(view, luck.listings)
     asked = labs_finance.ask(view, lists)
     asked = labs_finance.resized(asked, decide("lab", "decide_round", asked.amount_usd))
-    stakes = hyperscalers.strategic_offers(view, asked, investors.interest(view))
-    stakes = decide("hyperscaler", "decide_credits", stakes)
+    stakes = decide("hyperscaler", "decide_credits", hyperscalers.strategic_offers(view, asked))
     offers = investors.round_offers(view, asked, luck.diligence)
     offers = decide("investor", "decide_offers", offers)
     chips = acquirers.chip_stakes(view, asked)
@@ -141,7 +140,7 @@ def month(world: World) -> None:
         view=view, journal=journal.closed(),
         delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
         models=models, opens=opens,
-        shop=shop, spending=spending, buys=buys, subs=subs,
+        shop=shop, spending=spend, buys=buys, subs=subs,
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,

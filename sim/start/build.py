@@ -11,7 +11,7 @@ from sim.base.arrays import frozen
 from sim.base.axes import TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
-from sim.economy.behaviour.rents import tenants_ask
+from sim.economy.behaviour.clouds.rents import tenants_ask
 from sim.economy.participants import Setting
 from sim.economy.state import MarketState, State
 from sim.ledger.accounts import OUTSIDE_SECTORS

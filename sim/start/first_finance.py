@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.economy.behaviour import startups
-from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.capital import startups
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.observe import snapshot
 from sim.economy.finance import FinanceState
 from sim.economy.participants import Setting

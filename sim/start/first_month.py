@@ -12,21 +12,21 @@ import numpy as np
 from sim.base.arrays import power
 from sim.base.axes import TIERS, FloatArray
 from sim.base.units import HOURS_PER_MONTH
-from sim.economy.behaviour.api_demand import price_pressure
-from sim.economy.behaviour.builders import (
+from sim.economy.behaviour.clouds.cloud_deals import shared
+from sim.economy.behaviour.clouds.rents import over_cost, tenants
+from sim.economy.behaviour.demand.api_demand import price_pressure
+from sim.economy.behaviour.demand.builders import (
     first_choice,
     routing,
     self_hosting,
     tier_split_power,
 )
-from sim.economy.behaviour.catalogue import Listing, Offer, offer
-from sim.economy.behaviour.cloud_deals import shared
-from sim.economy.behaviour.consumer_serving import serving_cost_of
-from sim.economy.behaviour.labs_overheads import overheads, selling_cost
-from sim.economy.behaviour.labs_pricing import tier_markup
-from sim.economy.behaviour.labs_serving import reserved
+from sim.economy.behaviour.demand.catalogue import Listing, Offer, offer
+from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
+from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
+from sim.economy.behaviour.labs.labs_pricing import tier_markup
+from sim.economy.behaviour.labs.labs_serving import reserved
 from sim.economy.behaviour.observe import View, snapshot
-from sim.economy.behaviour.rents import over_cost, tenants
 from sim.economy.market.choice import tier_split
 from sim.economy.participants import Setting
 from sim.economy.state import State

@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
-from sim.economy.behaviour.consumers import SEGMENTS
+from sim.economy.behaviour.demand.consumers import SEGMENTS
 from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.participants import Setting
 from sim.economy.state import (

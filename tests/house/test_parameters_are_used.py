@@ -27,7 +27,7 @@ def names_in_code(folders: Iterable[Path]) -> set[str]:
     """String keys as in ``p["a.b"]`` in some folders; f-strings are left to the run."""
     found = set()
     for folder in folders:
-        for file in folder.glob("*.py"):
+        for file in folder.rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 key = node.slice if isinstance(node, ast.Subscript) else None
                 text = key.value if isinstance(key, ast.Constant) else None

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.base.axes import BoolArray, FloatArray
-from sim.economy.behaviour import distress
+from sim.economy.behaviour.capital import distress
 from sim.economy.behaviour.observe import View
 
 LAST = 3

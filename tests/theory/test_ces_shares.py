@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.builders import Offer, routing
+from sim.economy.behaviour.demand.builders import Offer, routing
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import bertrand_elasticity
 from sim.scenario.parameters import Parameters

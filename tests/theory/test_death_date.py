@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.builders import Purchases
-from sim.economy.behaviour.compute_contracts import Book
-from sim.economy.behaviour.consumers import Subscriptions
-from sim.economy.behaviour.distress import closures
-from sim.economy.behaviour.labs_research import ResearchPlan
-from sim.economy.behaviour.labs_trade import LabPlan, trade
+from sim.economy.behaviour.capital.distress import closures
+from sim.economy.behaviour.demand.builders import Purchases
+from sim.economy.behaviour.demand.consumers import Subscriptions
+from sim.economy.behaviour.labs.compute_contracts import Book
+from sim.economy.behaviour.labs.labs_research import ResearchPlan
+from sim.economy.behaviour.labs.labs_trade import LabPlan, trade
 from sim.economy.behaviour.observe import View
 from sim.month.posting.trade import labs as post
 from sim.month.world import World

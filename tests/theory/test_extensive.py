@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour import api_demand, consumers
+from sim.economy.behaviour.demand import api_demand, consumers
 from sim.economy.behaviour.observe import View
 from sim.economy.costs import energy, hardware, training
 from sim.economy.market import adoption, capital, cloud, measures

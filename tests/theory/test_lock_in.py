@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.labs_pricing import mobile_share, prices, tier_markup
+from sim.economy.behaviour.labs.labs_pricing import mobile_share, prices, tier_markup
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.scenario.parameters import Parameters

@@ -11,7 +11,7 @@ import numpy as np
 from sim.base.arrays import clip, frozen, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
-from sim.economy.behaviour.hour_price import access_price
+from sim.economy.behaviour.labs.hour_price import access_price
 from sim.economy.costs.hardware import user_cost
 from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
 from sim.economy.market.capital import burn_multiple, promised_growth

@@ -58,7 +58,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Basket:
-    """What shoppers do and pay; see `sim.economy.behaviour.builders.Purchases`."""
+    """What shoppers do and pay; see `sim.economy.behaviour.demand.builders.Purchases`."""
 
     shares: FloatArray
     tier_share: FloatArray

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import BoolArray, FloatArray
-from sim.economy.behaviour.acquirers import CHIP_MAKER
-from sim.economy.behaviour.distress import Auction
-from sim.economy.behaviour.estates import Estate
+from sim.economy.behaviour.capital.acquirers import CHIP_MAKER
+from sim.economy.behaviour.capital.distress import Auction
+from sim.economy.behaviour.capital.estates import Estate
 from sim.economy.behaviour.observe import View
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal

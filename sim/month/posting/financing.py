@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.cloud_finance import CloudDebt
-from sim.economy.behaviour.clouds_trade import Treasuries
-from sim.economy.behaviour.fundraising import Rounds
-from sim.economy.behaviour.limited_partners import Funds
+from sim.economy.behaviour.capital.fundraising import Rounds
+from sim.economy.behaviour.capital.limited_partners import Funds
+from sim.economy.behaviour.capital.public_market import Shares
+from sim.economy.behaviour.clouds.cloud_finance import CloudDebt
+from sim.economy.behaviour.clouds.clouds_trade import Treasuries
 from sim.economy.behaviour.observe import View
-from sim.economy.behaviour.public_market import Shares
 from sim.ledger.equity import holder_columns
 from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in

@@ -10,10 +10,10 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.economy.behaviour.builders import freed_share
-from sim.economy.behaviour.capacity import capacity, fleet_kilowatts
-from sim.economy.behaviour.consumer_serving import serving_cost_of
-from sim.economy.behaviour.limited_partners import commitments
+from sim.economy.behaviour.capital.limited_partners import commitments
+from sim.economy.behaviour.clouds.capacity import capacity, fleet_kilowatts
+from sim.economy.behaviour.demand.builders import freed_share
+from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.state import State
 from sim.month.done import Entry

@@ -10,11 +10,11 @@ from by_path import experiment
 
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
-from sim.economy.behaviour.builders import utilities
-from sim.economy.behaviour.catalogue import shop
-from sim.economy.behaviour.investors import mood
-from sim.economy.behaviour.labs_pricing import growth_discount, mobile_share, tier_markup
-from sim.economy.behaviour.labs_research import final_share, race_prize
+from sim.economy.behaviour.capital.investors import mood
+from sim.economy.behaviour.demand.builders import utilities
+from sim.economy.behaviour.demand.catalogue import shop
+from sim.economy.behaviour.labs.labs_pricing import growth_discount, mobile_share, tier_markup
+from sim.economy.behaviour.labs.labs_research import final_share, race_prize
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.participants import KINDS
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.labs_finance import valuation
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.month.commit_finance import finance_after
 
 

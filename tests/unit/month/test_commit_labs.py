@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.distress import Auction, founding_capital
+from sim.economy.behaviour.capital.distress import Auction, founding_capital
 from sim.economy.behaviour.observe import View
 from sim.month.commit_labs import acquired, closed, founded, middle
 from sim.scenario.parameters import Parameters

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.capacity import capacity, machine_usd
+from sim.economy.behaviour.clouds.capacity import capacity, machine_usd
 from sim.economy.behaviour.observe import capital_charge
 from sim.month.machines_record import compute_market, returns
 

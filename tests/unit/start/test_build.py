@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.api_demand import price_pressure
+from sim.economy.behaviour.demand.api_demand import price_pressure
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.columns import unsound
 from sim.scenario.definition import Scenario

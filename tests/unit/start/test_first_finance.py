@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.labs_finance import valuation
-from sim.economy.behaviour.limited_partners import record_effect
+from sim.economy.behaviour.capital.labs_finance import valuation
+from sim.economy.behaviour.capital.limited_partners import record_effect
 from sim.economy.behaviour.observe import View
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.acquirers import CHIP_MAKER
-from sim.economy.behaviour.distress import Auction
-from sim.economy.behaviour.estates import Estate
+from sim.economy.behaviour.capital.acquirers import CHIP_MAKER
+from sim.economy.behaviour.capital.distress import Auction
+from sim.economy.behaviour.capital.estates import Estate
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.month.posting.exits import found, pay_sellers, wind_up

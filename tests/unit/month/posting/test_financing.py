@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.cloud_default import Failures
-from sim.economy.behaviour.cloud_finance import CloudDebt
-from sim.economy.behaviour.clouds_trade import Treasuries
-from sim.economy.behaviour.limited_partners import Funds
+from sim.economy.behaviour.capital.limited_partners import Funds
+from sim.economy.behaviour.clouds.cloud_default import Failures
+from sim.economy.behaviour.clouds.cloud_finance import CloudDebt
+from sim.economy.behaviour.clouds.clouds_trade import Treasuries
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal
 from sim.month.posting.financing import debt, funds, inject, pay_owners, treasuries

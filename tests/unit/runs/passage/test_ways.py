@@ -17,8 +17,9 @@ import sim
 from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
 from sim.compiled import program
-from sim.economy.behaviour import api_demand, observe
-from sim.economy.behaviour.labs_trade import LabMonth
+from sim.economy.behaviour import observe
+from sim.economy.behaviour.demand import api_demand
+from sim.economy.behaviour.labs.labs_trade import LabMonth
 from sim.economy.behaviour.observe import View
 from sim.economy.columns import columns
 from sim.month.done import Month

@@ -1,0 +1,1 @@
+"""What owners and backers do: rounds, listings, funds, sales of labs, closures, entry."""

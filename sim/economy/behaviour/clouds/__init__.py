@@ -1,0 +1,1 @@
+"""What clouds and the chip maker do: machines, halls, rents, debt."""

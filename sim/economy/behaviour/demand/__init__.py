@@ -1,0 +1,1 @@
+"""What builders and consumers do: choose, buy, subscribe."""

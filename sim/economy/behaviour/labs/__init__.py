@@ -1,0 +1,1 @@
+"""What labs do: plan, train, contract, price, serve and trade."""

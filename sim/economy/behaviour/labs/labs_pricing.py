@@ -1,0 +1,154 @@
+"""Labs price: each tier by its own elasticity and patience, plans by a menu-cost rule."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.arrays import clip, power
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.demand.consumer_serving import cost_of_those_who_pay, expected_fall
+from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.observe import View
+from sim.economy.market.pricing import (
+    bertrand_elasticity,
+    discounted_elasticity,
+    markup,
+    step_price,
+)
+
+
+def tier_markup(view: View) -> FloatArray:
+    """Mark-up over marginal cost that each lab wants on each tier, (W, L, T).
+
+    Bertrand elasticity from the lab's own share (Atkeson and Burstein 2008), discounted between
+    demand that can move now and all demand (Klemperer 1987, Beggs and Klemperer 1992): a patient
+    lab courts the long run, an impatient one harvests who is locked in. Growth backers pay for
+    part of the mark-up on new demand.
+    """
+    p, labs, market = view.p, view.state.labs, view.state.market
+    spend = np.maximum(market.tier_spend_usd, 1.0)[:, None, :]
+    share = np.minimum(labs.tier_revenue_usd / spend, 1.0)
+    sigma = p["market.elasticity_between_labs"]
+    tail = p["market.tail_elasticity_ratio"]
+    between = np.concatenate([sigma, 1.0 + (sigma - 1.0) * tail], axis=1)[:, None, :]
+    long_run = bertrand_elasticity(share, between, p["market.demand_elasticity"][..., None])
+    mobile = mobile_share(view)[..., None]
+    elasticity = discounted_elasticity(
+        long_run,
+        mobile,
+        view.impatience[..., None],
+        p["market.captive_elasticity"][..., None],
+        p["market.mobile_elasticity_weight"][..., None],
+    )
+    full = markup(
+        elasticity, p["market.elasticity_floor"][..., None], p["market.markup_cap"][..., None]
+    )
+    discount = growth_discount(view)[..., None]
+    return 1.0 + (full - 1.0) * (1.0 - discount)
+
+
+def mobile_share(view: View) -> FloatArray:
+    """Share of API spend that can move this month, (W, 1): contracts that end, routers, new spend.
+
+    Hazard 0.1, routers 0.5, a fifth of the spend new: 0.64.
+    """
+    p = view.p
+    hazard = p["market.switching_hazard_per_month"]
+    fixed = hazard + (1.0 - hazard) * p["market.router_share"]
+    return fixed + (1.0 - fixed) * view.new_spend_share
+
+
+def growth_discount(view: View) -> FloatArray:
+    """Part of the mark-up that a lab's backers pay for growth, (W, L).
+
+    At most ``labs.growth_discount``, and that only for a patient lab in a market that grows fast:
+    of 0.5, at optimism 0.8 and new spend of twice the half-way share, 0.5 x 0.8 x 2/3 = 0.27.
+    """
+    p = view.p
+    new = view.new_spend_share
+    return (
+        p["labs.growth_discount"]
+        * view.optimism
+        * new
+        / (new + p["labs.growth_discount_half_share"])
+    )
+
+
+def prices(
+    view: View, wanted_markup: FloatArray, unit_cost: FloatArray, models: Progress
+) -> FloatArray:
+    """List prices after the month, (W, L, T): sticky, set afresh by releases.
+
+    Between releases a list price is moved only when it is far from its target, and then most of the
+    way (menu costs; the record's lists change a few times in a model's life). None stays below a
+    small part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
+    """
+    p, labs = view.p, view.state.labs
+    target = unit_cost * wanted_markup * np.exp(labs.price_position)
+    target = matched(view, target, models.capability)
+    far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
+    moved = step_price(
+        labs.price,
+        target,
+        p["labs.price_speed"][..., None],
+        p["labs.most_price_rise"][..., None],
+        p["labs.most_price_cut"][..., None],
+    )
+    listed = np.where(far | models.released[..., None], moved, labs.price)
+    least = np.where(labs.alive, p["labs.least_price_to_cost"], 0.0)[..., None] * unit_cost
+    return np.maximum(listed, least)
+
+
+def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
+    """Price targets after matching: nobody stays far above a better rival, (W, L, T).
+
+    A lab whose model is no better than a cheaper rival's follows it down to a premium, part of the
+    way, never below its own marginal cost; rivals' models and prices are those of the snapshot,
+    ``quality`` (W, L) is the lab's own after this month's release.
+    """
+    p, labs = view.p, view.state.labs
+    tolerance = p["labs.match_quality_log10"]
+    # (W, rivals, L): a lab's rivals on the middle axis, where the least is found fastest
+    rival = quality[:, None, :] <= (labs.capability + tolerance)[:, :, None]
+    big = labs.alive & (view.share >= p["labs.match_least_share"])
+    rival &= big[:, :, None] & ~np.eye(quality.shape[1], dtype=bool)
+    seen = [np.where(rival, labs.price[:, :, tier, None], np.inf).min(axis=1) for tier in range(2)]
+    least = np.stack(seen, axis=2)
+    ceiling = np.maximum(least * p["labs.match_premium"][..., None], view.unit_cost)
+    follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
+    return target * power(follow / target, p["labs.match_speed"][..., None])
+
+
+def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
+    """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
+
+    Menu costs: the plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved
+    severalfold. A price is set on what a payer will cost over its life, and growth backers pay for
+    part of the mark-up as they do for tokens'. Nobody asks more than the choke price, at which the
+    last buyer leaves.
+    """
+    labs, p = view.state.labs, view.p
+    per_payer, per_seat = (each * expected_fall(view) for each in cost_of_those_who_pay(view))
+    plan = _menu(view, labs.plan_price, per_payer, p["consumers.plan_elasticity"])
+    return plan, _menu(view, labs.seat_price, per_seat, p["consumers.seat_elasticity"])
+
+
+def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArray) -> FloatArray:
+    p = view.p
+    mobile = p["consumers.switching_hazard_per_month"] + view.new_spend_share
+    own = discounted_elasticity(
+        np.broadcast_to(elasticity, price.shape),
+        mobile,
+        view.impatience,
+        p["market.captive_elasticity"],
+        p["market.mobile_elasticity_weight"],
+    )
+    full = markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
+    target = cost * (1.0 + (full - 1.0) * (1.0 - growth_discount(view)))
+    target = np.minimum(target, p["consumers.choke_price_usd_per_month"])
+    ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
+    move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
+    most = p["consumers.most_price_step"]
+    step = clip(ratio, 1.0 - most, 1.0 + most)
+    sells = view.state.labs.alive & (cost > 0)
+    return np.where(move & sells, price * step, price)

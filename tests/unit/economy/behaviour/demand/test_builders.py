@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.demand import builders as rules
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+from sim.start.first_month import first_offer
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+
+
+def test_utility_falls_with_price_and_is_minus_infinity_off_the_shelf(view: View) -> None:
+    shop = first_offer(view, view.state)
+    plain = rules.utilities(view, shop)
+    dear = rules.utilities(view, replace(shop, price=2.0 * shop.price))
+    on = np.isfinite(plain)
+    assert (on == (shop.offered > 0)[..., None]).all()
+    assert (dear[on] < plain[on]).all()
+
+
+def test_purchases_add_up(view: View) -> None:
+    shop = first_offer(view, view.state)
+    spend = view.state.market.builder_spend
+    target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
+    buys = rules.purchase(view, shop, target, total, spend)
+    assert buys.shares.sum(axis=2) == pytest.approx(1.0)
+    assert buys.bill_usd.sum(axis=1) == pytest.approx(spend[:, 0])
+    assert buys.sales_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
+    assert buys.paid_to_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
+
+
+@pytest.mark.parametrize("own_builders", [False, True])
+def test_nothing_is_bought_where_nobody_sells(view: View, own_builders: bool) -> None:
+    shop = first_offer(view, view.state)
+    bare = replace(shop, offered=np.zeros_like(shop.offered))
+    spend = view.state.market.builder_spend
+    reroute = (lambda target: target) if own_builders else None
+    buys = rules.buy(view, bare, rules.self_hosting(view, spend), spend, reroute)
+    for amount in (buys.bill_usd, buys.sales_usd, buys.paid_to_usd):
+        assert (amount == 0.0).all()
+
+
+def test_routers_move_everything_and_others_a_little(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {"market.switching_hazard_per_month": 0.1, "market.open_share_of_new_spend": 0.5},
+    )
+    seen = replace(view, p=p, new_spend_share=np.full((2, 1), 0.2))
+    assert rules.mobile_share_fixed(seen) == pytest.approx(0.19)  # 0.1 + 0.9 * 0.5 * 0.2
+
+
+def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
+    p = given(
+        view.p,
+        {
+            "open.self_hosting_fixed_usd_per_month": 100.0,
+            "market.elasticity_between_labs": 3.0,
+        },
+    )
+    builders = view.state.builders
+    weight = np.full_like(builders.weight, 1.0 / builders.weight.shape[1])
+    state = replace(view.state, builders=replace(builders, weight=weight))
+    spend = np.full((2, 1), 100.0 * builders.weight.shape[1])
+    seen = replace(view, p=p, state=state)
+    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3) for the middle class.
+    assert rules.self_hosting(seen, spend) == pytest.approx(2.0 ** -rules.slope(seen))
+    middle = view.setting.class_sigma[view.setting.classes] == 1.0
+    assert rules.slope(seen)[:, 0, middle] == pytest.approx(2.0)
+
+
+def sold_today(view: View) -> rules.Purchases:
+    shop = first_offer(view, view.state)
+    spend = view.state.market.builder_spend
+    target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
+    return rules.purchase(view, shop, target, total, spend)
+
+
+def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
+    buys = sold_today(view)
+    old = view.state.builders
+    builders = replace(
+        old, cash_usd=np.zeros_like(old.cash_usd), value=np.full_like(old.value, 0.5)
+    )
+    broke = replace(view, state=replace(view.state, builders=builders))
+    never = np.ones_like(builders.cash_usd)
+    firms = rules.business(broke, buys, np.zeros((2, 1)), never)
+    cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
+    assert not firms.alive.any()
+    assert cash == pytest.approx(0.0, abs=1e-3)
+
+
+def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
+    values = {"builders.pass_through": 0.5, "builders.other_cost_ratio": 3.0}
+    values["builders.value_ratio"] = 8.0
+    seen = replace(view, p=given(view.p, values))
+    buys = sold_today(seen)
+    never = np.ones_like(buys.bill_usd)
+    same = rules.business(seen, buys, np.zeros((2, 1)), never)
+    assert same.sales_usd == pytest.approx(buys.bill_usd * view.state.builders.value)
+    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 / 8 of the old price.
+    dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
+    assert dear.sales_usd == pytest.approx(0.5 * 1.0625 * same.sales_usd)
+    assert dear.costs_usd == pytest.approx(3.0 / 8.0 * dear.sales_usd)
+
+
+def test_tokens_keep_their_part_of_cost_as_they_get_cheaper(view: View) -> None:
+    buys = sold_today(view)
+    never = np.ones_like(buys.bill_usd)
+    same, cheap = (rules.business(view, buys, np.full((2, 1), x), never) for x in (0.0, -2.0))
+    assert cheap.costs_usd == pytest.approx(same.costs_usd)
+    assert cheap.sales_usd == pytest.approx(same.sales_usd)
+
+
+def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> None:
+    shop, spend = first_offer(view, view.state), view.state.market.builder_spend
+    own = rules.self_hosting(view, spend)
+    asked: list[tuple[int, ...]] = []
+
+    def same(target: FloatArray) -> FloatArray:
+        asked.append(target.shape)
+        return target
+
+    fast, slow = (rules.buy(view, shop, own, spend, way) for way in (None, same))
+    assert asked == [view.state.builders.shares.shape]
+    for each in fields(fast):
+        one, other = getattr(fast, each.name), getattr(slow, each.name)
+        least = 1e-15 * float(np.abs(other).max())
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=least, err_msg=each.name)
+
+
+def test_builders_share_columns_of_luck_in_turn() -> None:
+    columns = np.arange(6.0).reshape(2, 3)
+    spread = rules.in_turn(columns, 5)
+    assert spread[0].tolist() == [0.0, 1.0, 2.0, 0.0, 1.0]
+    assert spread[1] == pytest.approx(spread[0] + 3.0)

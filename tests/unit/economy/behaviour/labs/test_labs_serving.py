@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.economy.behaviour.labs import labs_serving as rules
+from sim.economy.behaviour.observe import View
+from sim.scenario.parameters import Parameters
+
+Given = Callable[[Parameters, dict[str, float]], Parameters]
+VALUES = {
+    "labs.reserve_months": 4.0,
+    "labs.most_growth_planned": 0.2,
+    "labs.least_idle_usd_per_month": 20.0,
+    "labs.own_fleet_half_need_usd_per_month": 2.0,
+    "labs.reserve_run_off_months": 10.0,
+}
+
+
+def serving(view: View, given: Given, growth: float, reserve: float = 0.0) -> View:
+    labs = view.state.labs
+    new = replace(
+        labs, alive=np.ones_like(labs.alive), reserve_usd=np.full_like(labs.rd_usd, reserve)
+    )
+    state = replace(view.state, labs=new)
+    rate = np.full_like(view.growth, 12.0 * growth)
+    return replace(view, p=given(view.p, VALUES), state=state, growth=rate)
+
+
+def test_machines_are_reserved_for_growth_and_for_being_there(view: View, given: Given) -> None:
+    ten = np.full_like(view.arr_usd, 10.0)
+    expected = 10.0 * np.exp(0.4) + 20.0 * 10.0 / 12.0  # 31.6
+    assert rules.reserved(serving(view, given, 0.1), ten) == pytest.approx(expected)
+    planned = 10.0 * np.exp(0.8) + 20.0 * 10.0 / 12.0  # no plan counts on more than 0.2 a month
+    assert rules.reserved(serving(view, given, 0.5), ten) == pytest.approx(planned)
+
+
+def test_who_sells_nothing_reserves_nothing(view: View, given: Given) -> None:
+    assert not rules.reserved(serving(view, given, 0.1), np.zeros_like(view.arr_usd)).any()
+
+
+def test_the_idle_part_falls_with_size(view: View, given: Given) -> None:
+    seen = serving(view, given, 0.0)
+    small, large = (np.full_like(view.arr_usd, need) for need in (5.0, 500.0))
+    idle = [1.0 - need / rules.reserved(seen, need) for need in (small, large)]
+    assert (idle[0] > 0.7).all()
+    assert (idle[1] < 0.05).all()
+
+
+def test_machines_for_growth_that_does_not_come_run_off(view: View, given: Given) -> None:
+    seen = serving(view, given, -0.1, reserve=100.0)
+    one = np.full_like(view.arr_usd, 1.0)
+    assert rules.reserved(seen, one) == pytest.approx(100.0 * np.exp(-0.1))
+
+
+def contracts(view: View, given: Given, age: float) -> View:
+    """Sales of 100 a tier at a contract price of 4, with no contract ending."""
+    labs = view.state.labs
+    new = replace(
+        labs,
+        tier_revenue_usd=np.full_like(labs.price, 100.0),
+        paid_price=np.full_like(labs.price, 4.0),
+        months_since_refresh=np.full_like(labs.rd_usd, age),
+    )
+    values = {"market.switching_hazard_per_month": 0.005, "market.migration_per_month": 0.45}
+    return replace(view, p=given(view.p, values), state=replace(view.state, labs=new))
+
+
+def test_contracts_keep_their_price_and_new_spend_pays_the_list(view: View, given: Given) -> None:
+    listed = np.full_like(view.state.labs.price, 2.0)
+    found = rules.paid_prices(contracts(view, given, age=99.0), listed, 398.0 / 3.0 + 0.0 * listed)
+    assert found == pytest.approx(3.2, rel=1e-6)  # a quarter of spend is new
+
+
+def test_a_cut_of_a_tenth_hardly_raises_use_within_the_month(view: View, given: Given) -> None:
+    seen = contracts(view, given, age=99.0)
+    old, cut = np.full_like(view.state.labs.price, 4.0), np.full_like(view.state.labs.price, 3.6)
+    sales = np.full_like(old, 102.0)
+    more = rules.paid_prices(seen, old, sales) / rules.paid_prices(seen, cut, sales) - 1.0
+    assert (more < 0.01).all()
+    assert (more > 0.0).all()
+
+
+def test_a_vendors_users_move_to_its_new_model_within_months(view: View, given: Given) -> None:
+    for age, moved, there in ((1.0, 0.45, 0.0), (2.0, 0.45 * 0.55, 0.45)):
+        seen = contracts(view, given, age)
+        assert rules.moving(seen) == pytest.approx(moved)
+        assert rules.on_newest(seen, 0.0) == pytest.approx(there)
+    assert rules.on_newest(contracts(view, given, 1.0), 2.0) == pytest.approx(0.6975)
+
+
+def test_a_lab_without_sales_charges_its_list(view: View, given: Given) -> None:
+    labs = view.state.labs
+    seen = contracts(view, given, 99.0)
+    new = replace(seen.state.labs, tier_revenue_usd=np.zeros_like(labs.price))
+    seen = replace(seen, state=replace(seen.state, labs=new))
+    found = rules.paid_prices(seen, np.full_like(labs.price, 2.0), np.zeros_like(labs.price))
+    assert found == pytest.approx(2.0)
