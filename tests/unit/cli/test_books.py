@@ -22,7 +22,7 @@ def test_columns_without_room_stand_below(width: int) -> None:
     assert max(map(len, said.splitlines())) <= width
     assert "…" not in said
     assert "-0.00" not in said
-    for flow in ("other_cloud_funding", "api_sales"):
+    for flow in ("cloud_rent_other", "api_sales"):
         assert re.search(rf"^{flow} ", said, re.MULTILINE)
 
 
