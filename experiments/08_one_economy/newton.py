@@ -36,7 +36,6 @@ from sim.record.fit.misfit import (
     MOST,
     MOST_LEVEL,
     MOST_LOG,
-    bounded,
 )
 from sim.record.history.points import Point
 from sim.record.history.readers import figures
@@ -44,9 +43,12 @@ from sim.scenario.definition import Scenario
 
 MOVE = 0.05
 """Part of a range by which a parameter is moved to see its slopes."""
-WIDTHS = (0.08, 0.2, 0.4)
+WIDTHS = (0.01, 0.03, 0.06, 0.12)
 PRICES = (0.1, 0.01)
 """Longest step of one parameter, and the price of a step's square, that are tried each time."""
+LEVEL = 2.0
+"""Tolerances beyond which a miss hardly costs more: a fact is met if all its numbers are, so that
+near misses are worth more than far ones."""
 Numbers = dict[str, FloatArray]
 """``value``, ``low``, ``high``, ``tolerance`` and ``weight`` of all numbers, (n,), on their scale;
 0 worlds in which a number exists is NaN."""
@@ -115,7 +117,13 @@ def distance(numbers: Numbers, value: FloatArray | None = None) -> float:
     """Weighted misfit of all numbers. None outside its band: 0."""
     off = _off(numbers, numbers["value"] if value is None else value)
     off = np.where(np.isfinite(off), np.abs(off), MOST)
-    return float((numbers["weight"] * bounded(off)).sum())
+    return float((numbers["weight"] * level(off)).sum())
+
+
+def level(off: FloatArray) -> FloatArray:
+    """A square that levels off at ``LEVEL`` tolerances: what is near its band counts most."""
+    square = np.square(off)
+    return np.asarray(square / (1.0 + square / LEVEL**2), dtype=np.float64)
 
 
 def _off(numbers: Numbers, value: FloatArray) -> FloatArray:
@@ -134,9 +142,9 @@ def joint_step(
 
     def worth(step: FloatArray) -> tuple[float, FloatArray]:
         off = _off(known, known["value"] + slopes[there] @ step)
-        level = 1.0 + off**2 / MOST**2
-        pull = weight * 2.0 * off / level**2 / tolerance
-        whole = float((weight * bounded(off)).sum() + price * step @ step)
+        flat = 1.0 + off**2 / LEVEL**2
+        pull = weight * 2.0 * off / flat**2 / tolerance
+        whole = float((weight * level(off)).sum() + price * step @ step)
         return whole, slopes[there].T @ pull + 2.0 * price * step
 
     low, high = np.maximum(-width, -here), np.minimum(width, 1.0 - here)
