@@ -86,7 +86,7 @@ def hosts(view: View, demand_h100e: FloatArray, bill_usd: FloatArray, book: Book
     room = next_room(view, demand_h100e)
     used = compute_used(view, bill_usd)
     independent = labs.owner == INDEPENDENT
-    anew = placed_share(view, book, used)
+    anew = placed_share(book, used)
     pace = np.where(independent, anew, p["cloud.resourcing_per_month"])[..., None]
     asked = (pace * used[..., None] * labs.host_share).sum(axis=1)
     second = np.where(independent, p["contracts.second_source_share"], 0.0)[..., None]

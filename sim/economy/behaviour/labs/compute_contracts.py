@@ -146,7 +146,7 @@ def signed(view: View, book: Book, used_h100e: FloatArray) -> Ladder:
     return Ladder(h100e=sign(hours, volume, term), usd=sign(usd, price * volume, term))
 
 
-def placed_share(view: View, book: Book, used_h100e: FloatArray) -> FloatArray:
+def placed_share(book: Book, used_h100e: FloatArray) -> FloatArray:
     """Share of each lab's compute, (W, L), that is placed anew this month: all beyond its book.
 
     Uses 100, 80 of them under contracts that go on: 0.2.

@@ -113,5 +113,5 @@ def test_what_running_contracts_do_not_cover_is_placed_anew(view: View, given: G
     book = rules.renegotiated(seen, 0.0 * view.arr_usd + 1e9)
     seen = replace(seen, p=given(seen.p, {"distress.renegotiation_runway_months": 2.0}))
     book = rules.renegotiated(seen, 0.0 * view.arr_usd)
-    anew = rules.placed_share(seen, book, 125.0 + 0.0 * view.arr_usd)
+    anew = rules.placed_share(book, 125.0 + 0.0 * view.arr_usd)
     assert anew == pytest.approx(0.2)
