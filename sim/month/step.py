@@ -42,7 +42,7 @@ def month(world: World) -> None:
     view = snapshot(world.month, p, world.state, world.setting)
     decide, journal = world.decide(view), world.journal()
 
-    # 3 chips and cloud: orders, deliveries, the price of an hour
+    # 3 chips and clouds: orders, deliveries, halls, the price of an hour
     planned = investment.plan(view)
     orders = decide("hyperscaler", "decide_capex", planned.orders_h100e)
     orders = decide("neocloud", "decide_capex", orders)
