@@ -148,6 +148,7 @@ def parent_budget(view: View, purse: FloatArray) -> FloatArray:
     return np.minimum(paid, most)
 
 
+@once_a_month
 def outside_budget(view: View) -> FloatArray:
     """What parents outside the model would pay for R&D compute of closed labs, USD a month, (W, L).
 
