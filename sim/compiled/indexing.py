@@ -27,8 +27,7 @@ class Concat(Operation):
 
     def last(self, node: Node) -> int | None:
         """Where operands stand one after the other along another axis."""
-        last = len(node.dims) - 1
-        return last if self.axis < last else None
+        return len(node.dims) - 1 if self.axis < len(node.dims) - 1 else None
 
     def write(self, page: Page, node: Node) -> None:
         """One copy after the other."""
@@ -191,9 +190,8 @@ def take(array: Traced, places: Any, axis: int, by_list: bool = False) -> Traced
             for start, step, at in array.axes
         )
         return Traced(array.trace, array.node, axes, inner, array.first)
-    op = Gather(len(squeezed(array.inner[:place])), listed, by_list)
-    inputs = (array.trace.reading(array),)
-    return array.trace.node(op, inputs, inner, array.node.kind, array.first)
+    op, read = Gather(len(squeezed(array.inner[:place])), listed, by_list), array.trace.reading
+    return array.trace.node(op, (read(array),), inner, array.node.kind, array.first)
 
 
 def take_along(trace: Trace, values: Any, index: Any, axis: int) -> Traced:

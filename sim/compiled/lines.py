@@ -30,7 +30,7 @@ class Lines:
         self.number = count()
         self.block = "entry"
         self.window: tuple[int, str, int] | None = None
-        """Length of a last axis of which only a strip is looped over; its first place and length."""
+        """Length of a last axis of which a strip is looped over; its first place and size."""
 
     def put(self, line: str) -> None:
         """Write a line."""
@@ -149,8 +149,10 @@ class Lines:
                 body(at)
             elif window and len(at) == len(dims) - 1:
                 assert dims[-1] == window[0]
-                moved = lambda index: self.affine(0, [(window[1], 1), (index, 1)])  # noqa: E731
-                self.counted(window[2], lambda index, _: inside([*at, moved(index)]))
+                _, first, size = window
+                self.counted(
+                    size, lambda index, _: inside([*at, self.affine(0, [(first, 1), (index, 1)])])
+                )
             else:
                 self.counted(dims[len(at)], lambda index, _: inside([*at, index]))
 
