@@ -30,7 +30,7 @@ class Lines:
         self.number = count()
         self.block = "entry"
         self.window: tuple[int, str, int] | None = None
-        """Length of a last axis of which only a strip is looped over; its first place and length."""
+        """Length of a last axis of which a strip is looped over; its first place and size."""
 
     def put(self, line: str) -> None:
         """Write a line."""

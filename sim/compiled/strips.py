@@ -18,7 +18,7 @@ HUGE = 10_000
 """Numbers in a node from which on strips pay."""
 LONG = 500
 """Length of a last axis from which on it is cut into strips."""
-STRIP = 128
+STRIP = 50
 """Longest strip."""
 
 

@@ -234,7 +234,12 @@ def _by_sector(amounts: FloatArray, journal: Journal) -> FloatArray:
     """Sums over each sector's accounts, (worlds, sectors), which stand side by side."""
     ends = accumulate(journal.sizes[sector] for sector in SECTORS)
     parts = pairwise((0, *ends))
-    return np.stack([amounts[:, first:end].sum(axis=1) for first, end in parts], axis=1)
+    sums = [
+        # No sum of numpy's is -0.0, not of one number either.
+        amounts[:, first] + 0.0 if end - first == 1 else amounts[:, first:end].sum(axis=1)
+        for first, end in parts
+    ]
+    return np.stack(sums, axis=1)
 
 
 def _audit_cap_table(found: Residuals, claims: Claims) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -170,7 +171,7 @@ class Journal:
         view = amounts.astype(np.float64, order="C", copy=False).view()
         view.flags.writeable = False
         # Plain reductions first: no temporary of the builders' size. One NaN makes both NaN.
-        least, most = (view.min(), view.max()) if view.size else (0.0, 0.0)
+        least, most = _bounds(view) if view.size else (0.0, 0.0)
         if least < 0.0 or most >= np.inf or most != most:
             wrong = ~((view >= 0.0) & (view < np.inf))
 
@@ -195,18 +196,29 @@ class Journal:
 
     def _all(self, side: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         if side not in self._together:
-            totals = [self._total(side, flow, posts) for flow in FLOWS]
+            none = np.zeros(self.worlds)
+            totals = [self._total(side, flow, posts) if flow in posts else none for flow in FLOWS]
             self._together[side] = _kept(np.stack(totals, axis=1))
         return self._together[side]
 
     def _total(self, side: str, flow: str, posts: Mapping[str, list[FloatArray]]) -> FloatArray:
         key = (side, flow)
         if key not in self._totals:
-            total = np.zeros(self.worlds)
-            for amounts in posts.get(flow, []):
-                total += amounts[:, 0] if amounts.shape[1] == 1 else amounts.sum(axis=1)
+            parts = posts.get(flow, ())
+            sums = [part[:, 0] if part.shape[1] == 1 else part.sum(axis=1) for part in parts]
+            # Begun with 0.0, so that no total is -0.0.
+            total = sums[0] + 0.0 if sums else np.zeros(self.worlds)
+            for each in sums[1:]:
+                total += each
             self._totals[key] = _kept(total)
         return self._totals[key]
+
+
+def _bounds(amounts: FloatArray) -> tuple[Any, Any]:
+    """Least and largest of all amounts; of plain arrays without a detour by way of methods."""
+    if type(amounts) is np.ndarray:
+        return np.minimum.reduce(amounts, axis=None), np.maximum.reduce(amounts, axis=None)
+    return amounts.min(), amounts.max()
 
 
 def _kept(total: FloatArray) -> FloatArray:

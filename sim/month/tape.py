@@ -46,7 +46,10 @@ class Tape:
     def record(self, month: int, /, **values: FloatArray) -> None:
         """Write this month's values, (W, ...) each; (W, 1) is stored as (W,)."""
         for name, value in values.items():
-            if self.keeps(name):
+            series = self.series.get(name)
+            if series is not None and series.shape[2:] == value.shape[1:] != (1,):
+                series[:, month] = value
+            elif self.keeps(name):
                 self.write(month, name, value[:, None])
 
     def write(self, first: int, name: str, values: FloatArray) -> None:

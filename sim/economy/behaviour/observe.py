@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from sim.economy.market.capital import burn_multiple, promised_growth
 from sim.economy.participants import Setting
 from sim.economy.state import State
 from sim.scenario.parameters import Parameters
+
+Derived = TypeVar("Derived")
 
 HOURS_PER_YEAR = HOURS_PER_MONTH * MONTHS_PER_YEAR
 
@@ -88,7 +91,7 @@ class View:
     """(W, 1) share of this month's API spend that is new."""
 
 
-def once_a_month(derive: Callable[[View], FloatArray]) -> Callable[[View], FloatArray]:
+def once_a_month(derive: Callable[[View], Derived]) -> Callable[[View], Derived]:
     """Let a derivation from the snapshot be done once, however many rules ask for it.
 
     It stands beside the view's fields, not among them. What is returned is shared and read-only.
@@ -96,11 +99,12 @@ def once_a_month(derive: Callable[[View], FloatArray]) -> Callable[[View], Float
     name = f"{derive.__module__}.{derive.__qualname__}"
 
     @wraps(derive)
-    def remembered(view: View) -> FloatArray:
-        known: dict[str, FloatArray] = vars(view)
+    def remembered(view: View) -> Derived:
+        known: dict[str, Any] = vars(view)
         if name not in known:
             known[name] = frozen(derive(view))
-        return known[name]
+        derived: Derived = known[name]
+        return derived
 
     return remembered
 

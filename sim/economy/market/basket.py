@@ -9,7 +9,7 @@ arrays of a month; the plain functions are the oracle of the tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -97,9 +97,12 @@ def _in_blocks(purchase: Purchase, shoppers: Shoppers, shelf: Shelf) -> list[Flo
     worlds, tiers = len(shoppers.taste), shelf.weights.shape[1]
     look_up = _look_up(shoppers.classes, shelf.weights.shape[-1])
     whole: list[FloatArray] = []
+    people = {each.name: getattr(shoppers, each.name) for each in fields(shoppers)}
+    classes = people.pop("classes")
+    shelves = {each.name: getattr(shelf, each.name) for each in fields(shelf)}
     for block in _blocks(worlds, tiers * shoppers.taste.nbytes // worlds):
-        people = replace(shoppers, **_cut(shoppers, block, ("classes",)))
-        parts = purchase(people, replace(shelf, **_cut(shelf, block)), look_up)
+        some = Shoppers(classes=classes, **_cut(people, block))
+        parts = purchase(some, Shelf(**_cut(shelves, block)), look_up)
         if len(parts[0]) == worlds:
             return list(parts)
         whole = whole or [np.empty((worlds, *part.shape[1:])) for part in parts]
@@ -108,9 +111,8 @@ def _in_blocks(purchase: Purchase, shoppers: Shoppers, shelf: Shelf) -> list[Flo
     return whole
 
 
-def _cut(columns: Shoppers | Shelf, block: slice, but: tuple[str, ...] = ()) -> dict[str, Any]:
-    names = [each.name for each in fields(columns) if each.name not in but]
-    return {name: getattr(columns, name)[block] for name in names}
+def _cut(columns: dict[str, Any], block: slice) -> dict[str, Any]:
+    return {name: column[block] for name, column in columns.items()}
 
 
 def _blocks(worlds: int, bytes_per_world: int) -> Iterator[slice]:
@@ -149,7 +151,7 @@ def _fill(shoppers: Shoppers, shelf: Shelf, look_up: LookUp) -> tuple[FloatArray
     hosts = (shares[:, :, -2] * spend).sum(axis=1)
     clouds = (shares[:, :, -1] * spend).sum(axis=1)
     labs = np.maximum(bill - hosts - clouds, 0.0)
-    sales = (shares * spend[:, :, None, :]).sum(axis=-1)
+    sales = np.multiply(shares, spend[:, :, None, :], out=score).sum(axis=-1)
     # Nearly nothing, or nothing at all, is paid as it was sold, by size of bills.
     sold = sales[:, :, :-2].sum(axis=2).sum(axis=1)
     part = (sold / np.maximum(bill.sum(axis=1), LEAST_BILL_USD))[:, None]

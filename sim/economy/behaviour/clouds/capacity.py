@@ -56,6 +56,7 @@ def newest_share(view: View) -> FloatArray:
     return share / np.maximum(whole, 1.0)
 
 
+@once_a_month
 def machine_usd(view: View) -> FloatArray:
     """What an H100-equivalent with its server costs each cloud, USD, (W, K); own chips less."""
     p = view.p

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.cloud import double_orders, partial_adjustment, ration, supply_growth
 
 LONGEST_WAIT = 24.0
@@ -59,6 +59,7 @@ def queue(view: View, ordered: FloatArray) -> FloatArray:
     return backlog * (1.0 - view.setting.own_chip_share)
 
 
+@once_a_month
 def supply(view: View) -> FloatArray:
     """What can be shipped at most this month before shocks, H100e, (W, 1).
 

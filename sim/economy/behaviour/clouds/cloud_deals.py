@@ -64,11 +64,12 @@ def shared(view: View, revenue_usd: FloatArray, api_usd: FloatArray) -> Shared:
 
     A lab books what clouds sell for it in full and owes them their fee.
     """
-    fee = in_force(view, "resale_share") * in_force(view, "resale_fee")
+    resold = in_force(view, "resale_share")
+    fee = resold * in_force(view, "resale_fee")
     return Shared(
         revenue_share=revenue_usd[..., None] * in_force(view, "revenue_share"),
         resale_fees=api_usd[..., None] * fee,
-        resold_usd=api_usd * row_sums(in_force(view, "resale_share")),
+        resold_usd=api_usd * row_sums(resold),
     )
 
 

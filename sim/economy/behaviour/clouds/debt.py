@@ -145,6 +145,7 @@ def maturity_months(view: View) -> FloatArray:
     )
 
 
+@once_a_month
 def service(view: View) -> Service:
     """Interest and repayment due this month, USD, (W, K).
 

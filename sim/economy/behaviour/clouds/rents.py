@@ -39,6 +39,7 @@ class Rents:
     """On demand, for the newest generation, per H100-equivalent."""
 
 
+@once_a_month
 def market_cost(view: View) -> FloatArray:
     """Full cost of a bare hour on the chip maker's chips, USD, (W, 1): what rents return to."""
     return machine_hour(view.p, view.state.chips.price_usd, view.since_2025)
@@ -49,6 +50,7 @@ def over_cost(view: View) -> FloatArray:
     return view.state.market.contract_price / market_cost(view)
 
 
+@once_a_month
 def believed_growth(view: View) -> FloatArray:
     """Growth of each cloud's demand that it plans on, log per month, (W, K).
 

@@ -155,6 +155,7 @@ def shared_by_size(view: View, purse: FloatArray) -> FloatArray:
     return row_sums(split * purse[:, None, :])
 
 
+@once_a_month
 def outside_budget(view: View) -> FloatArray:
     """What parents outside the model would pay for R&D compute of closed labs, USD a month, (W, L).
 
