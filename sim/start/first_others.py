@@ -86,9 +86,8 @@ def more_installed(people: Cast) -> FloatArray:
 
     Halls and what tenants ask for were derived from it and move with it.
     """
-    now, given = (
-        each.clouds_capacity().sum(axis=1, keepdims=True) for each in (people, people.as_given())
-    )
+    now: FloatArray = people.clouds_capacity().sum(axis=1, keepdims=True)
+    given: FloatArray = people.as_given().clouds_capacity().sum(axis=1, keepdims=True)
     return now / given
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.rng import first_uniform
 from sim.scenario import parameters as load
@@ -76,7 +77,8 @@ WHOLE = ("run_months_left",)
 """In whole months, at least one: a run that is under way stays so."""
 IN_UNITS = ("log", "units", "utils")
 """How units begin in which differences, not ratios, are what is not known."""
-NEVER_BELOW_ZERO = 0.0
+NEVER_BELOW_ZERO = ("core_free_cash_flow_usd_per_year",)
+"""The ledger has no flow for a core business that costs money; such draws are cut at nothing."""
 TAIL = 1.0 - np.sqrt(2.0 * 0.05)
 """How far the 95% point of a triangular distribution lies, over its reach: 0.68."""
 
@@ -122,7 +124,9 @@ def parameter_levels(
     What the scenario sets or draws itself, or ``but`` has, is left out.
     """
     own = {*scenario.uncertainties, *scenario.constants, *scenario.levers, *but}
-    known, luck, names = {}, {}, {}
+    known: dict[Level, Range] = {}
+    luck: dict[Level, Level] = {}
+    names: dict[Level, str] = {}
     for row in load.start_table(scenario.roster.start_table):
         of, name = (row.kind, row.agent, row.quantity), f"{row.agent}.{row.quantity}"
         if row.kind == "market" and name in load.table() and name not in own and uncertain(row):
@@ -166,8 +170,8 @@ def _permitted(row: StartRow) -> tuple[float, float]:
     """What a level may be at all."""
     bound = load.start_bounds().get((row.kind, row.quantity))
     if bound is None:
-        return (NEVER_BELOW_ZERO if row.low >= 0.0 else -np.inf), np.inf
-    return bound.low, bound.high
+        return (0.0 if row.low >= 0.0 else -np.inf), np.inf
+    return (0.0 if row.quantity in NEVER_BELOW_ZERO else bound.low), bound.high
 
 
 def _range(row: StartRow, least: float, most: float) -> Range:
@@ -184,9 +188,9 @@ def _drawn(
     """A value per world of each level, (W,)."""
     if not known:
         return {}
-    purposes = list(dict.fromkeys(luck[of] for of in known))
-    streams = [f"start:{':'.join(of)}" for of in purposes]
-    uniform = dict(zip(purposes, first_uniform(seed, streams, worlds), strict=True))
+    whose = list(dict.fromkeys(luck[of] for of in known))
+    names = [f"start:{':'.join(of)}" for of in whose]
+    uniform = dict(zip(whose, first_uniform(seed, names, worlds), strict=True))
     return {of: quantile(each, uniform[luck[of]]) for of, each in known.items()}
 
 
@@ -197,11 +201,11 @@ def quantile(known: Range, uniform: FloatArray) -> FloatArray:
     around 10, in logs: 1 at 0.05, 10 at 0.5, 100 at 0.95, never above 10 x 10 ** 1.46.
     """
     above = uniform >= 0.5
-    way = (1.0 - np.sqrt(2.0 * np.where(above, 1.0 - uniform, uniform))) / TAIL
+    way = (1.0 - np.sqrt(2.0 * np.minimum(uniform, 1.0 - uniform))) / TAIL
+    low, value, high = known.low, known.value, known.high
+    found: FloatArray
     if known.in_logs:
-        ends = np.where(above, np.log(known.high / known.value), np.log(known.low / known.value))
-        found = known.value * np.exp(way * ends)
+        found = value * np.exp(way * np.where(above, np.log(high / value), np.log(low / value)))
     else:
-        ends = np.where(above, known.high - known.value, known.low - known.value)
-        found = known.value + way * ends
-    return np.asarray(np.clip(found, known.least, known.most), dtype=np.float64)
+        found = value + way * np.where(above, high - value, low - value)
+    return clip(found, known.least, known.most)
