@@ -10,8 +10,10 @@ could be.
 Not drawn is what is known or decided: who there is, stakes and hosts, prices on lists (their ranges
 are other models and plans), zeros and other values that stand at an end of their own range, and
 what a scenario sets. Rows are drawn independently (a simplification), but for those that say the
-same twice or have an order, which share their luck (`SHARED`), and those that follow from others
-(`sim.start.setting`, `sim.start.first_others`).
+same twice or have an order, which share their luck (`SHARED`), and those that were derived from
+others and follow them: halls, what tenants ask for, the chip maker's backlog
+(`sim.start.first_others`). Own chips' shares, the weights of funds in new commitments and labs that
+open later are as given in every world.
 """
 
 from __future__ import annotations

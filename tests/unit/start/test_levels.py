@@ -102,6 +102,15 @@ def test_a_level_that_the_scenario_sets_is_not_drawn(baseline: Scenario) -> None
     assert "start.sentiment" not in parameter_levels(baseline, range(5), 0, {"start.sentiment": 1})
 
 
+def test_setting_one_level_leaves_the_draws_of_all_others(baseline: Scenario) -> None:
+    fixed = baseline.replace({"lab.deepseek.capability_log10_flop": 26.9, "start.sentiment": 0.1})
+    one, other = (levels(cast(each), each, range(4), 0).drawn for each in (baseline, fixed))
+    assert set(one) - set(other) == {("lab", "deepseek", "capability_log10_flop")}
+    of_open = ("lab", "deepseek", "open_capability_log10_flop")
+    assert all((one[of] == other[of]).all() for of in other if of != of_open)
+    assert (other[of_open] == np.minimum(one[of_open], 26.9)).all()
+
+
 def test_open_weights_are_never_better_than_a_best_model_that_is_set(baseline: Scenario) -> None:
     worse = baseline.replace({"lab.deepseek.capability_log10_flop": 26.0})
     people = levels(cast(worse), worse, range(50), 0)
