@@ -49,7 +49,8 @@ class MarketModel(Crewed):
     rng : seed, a whole number; None takes a fresh one, kept as ``seed``.
     agents : class by agent name or by kind, to change behaviour: ``{"openai": PriceWarrior}``.
     years : horizon; the scenario's own if left out.
-    uncertain : draw each world's parameters from the scenario's uncertainties.
+    uncertain : draw each world's parameters from the scenario's uncertainties, and levels of the
+        start within what is known of them.
     levers : values of parameters in all worlds, as in `sim.Scenario.replace`.
 
     Notes

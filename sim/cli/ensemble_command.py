@@ -42,7 +42,9 @@ def ensemble(
     scenario: Shipped = "baseline",
     worlds: Annotated[
         int,
-        typer.Option(min=1, max=1_000_000, help="Each draws its luck and uncertain parameters."),
+        typer.Option(
+            min=1, max=1_000_000, help="Each draws its luck, uncertain parameters and first levels."
+        ),
     ] = 1000,
     workers: Workers = None,
     cluster: Annotated[

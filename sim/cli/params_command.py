@@ -93,3 +93,7 @@ def _listed(rows: Sequence[ParameterRow], moved: dict[str, str], settling: bool)
             f"would be settled by {row.would_settle}" if settling else "",
         )  # fmt: skip
     out.print(f"{counted(len(rows), 'parameter')}; --set NAME=VALUE changes one")
+    told(
+        out, "start values of agents (--set lab.openai.cash_usd=5e9) and their ranges:",
+        "sim/data/starts; worlds with drawn parameters draw them within their ranges too",
+    )  # fmt: skip

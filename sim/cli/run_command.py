@@ -54,7 +54,8 @@ def run(
     uncertain: Annotated[
         bool,
         typer.Option(
-            "--uncertain", help="Draw each world's uncertain parameters too, as `ensemble` does."
+            "--uncertain",
+            help="Draw each world's uncertain parameters and first levels too, as `ensemble` does.",
         ),
     ] = False,
     world: Annotated[

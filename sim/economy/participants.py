@@ -62,19 +62,23 @@ class Setting:
     own_chip_share: FloatArray
     """(K,) share of each cloud's new compute that are its own chips."""
     contracts_usd: FloatArray
-    """(K,) what customers had signed to pay each cloud at the start, USD."""
+    """(W, K) what customers had signed to pay each cloud at the start, USD."""
     core_cash_usd: FloatArray
-    """(H,) free cash flow of each hyperscaler's core business at the start, USD per month."""
+    """(W, H) free cash flow of each hyperscaler's core business at the start, USD per month."""
     lab_budget_usd: FloatArray
-    """(H,) monthly R&D budget of its own labs at the start."""
+    """(W, H) monthly R&D budget of its own labs at the start."""
     investor_weight: FloatArray
     """(V,) share of new fund commitments."""
     crossover: BoolArray
     """(V,) True for investors whose supply is not venture funds (sovereign, crossover)."""
     staff_start: FloatArray
-    """(L,) staff at the start, or of a new lab."""
+    """(W, L) staff at the start, or of a new lab."""
     pay_usd: FloatArray
-    """(L,) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
+    """(W, L) cost of an employee at the start, USD per month; of a slot's, in January 2025."""
+    first_sales_usd: FloatArray
+    """(W, L) what labs sell to builders at the start, USD per year."""
+    open_token_share: FloatArray
+    """(W, T) share of open weights in tokens of each tier at the start."""
     lasting_fit: FloatArray
     """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
     class_sigma: FloatArray
@@ -98,4 +102,9 @@ class Setting:
         return int(self.start[:4]) - 2025 + (int(self.start[5:7]) - 1) / 12.0
 
 
+BY_WORLD = (
+    *("contracts_usd", "core_cash_usd", "lab_budget_usd", "staff_start", "pay_usd"),
+    *("first_sales_usd", "open_token_share", "book_life_months"),
+)
+"""Columns of the setting that differ between worlds: compiled code has the others written in."""
 KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")

@@ -63,7 +63,8 @@ def run(
         many as ``parameters`` has rows, if left out. A list such as ``[17]`` is worlds by number.
     seed : same seed, same luck, also between scenarios.
     years : 1 to 50; the scenario's own if left out.
-    uncertain : draw each world's parameters from the scenario's uncertainties.
+    uncertain : draw each world's parameters from the scenario's uncertainties, and levels of the
+        start within what is known of them; see `sim.start.levels`.
     progress : True for a bar on standard error, or a function called with (months done, months).
     agents : class by agent's name or by kind, as in `sim.MarketModel`; months then run in numpy.
     levers : values of parameters in all worlds, as in `sim.Scenario.replace`.

@@ -22,6 +22,7 @@ from sim.start.first_finance import finance_state, remembered
 from sim.start.first_labs import lab_state, tier_shares
 from sim.start.first_month import Repeated, calibrate, in_turn
 from sim.start.first_others import (
+    background_demand,
     builder_state,
     chip_state,
     cloud_state,
@@ -29,6 +30,7 @@ from sim.start.first_others import (
     investor_state,
 )
 from sim.start.inputs import parameters
+from sim.start.levels import levels
 from sim.start.roster import Cast, cast
 from sim.start.setting import setting as fix_setting
 
@@ -63,13 +65,16 @@ def build(
     """Build the named worlds of a scenario.
 
     ``worlds`` are numbers of worlds: world 3 is the same whether built alone or among thousands.
-    ``given`` has parameters chosen outside, (W,) by name, in place of draws and constants.
+    ``uncertain`` draws parameters and levels of the start. ``given`` has parameters chosen outside,
+    (W,) by name, in place of draws and constants.
     ``repeated`` takes the rounds of the first month's calibration.
     """
     people = cast(scenario)
+    if uncertain:
+        people = levels(people, scenario, worlds, seed)
     p = parameters(scenario, worlds, seed, months, uncertain, given)
     first = p.at(0)
-    fixed = fix_setting(scenario, people, first)
+    fixed = fix_setting(scenario, people, first, len(worlds))
     state = _first_state(people, fixed, first, seed, worlds)
     state = remembered(calibrate(state, people, fixed, first, repeated), fixed, first)
     batch = Batch(
@@ -143,7 +148,7 @@ def _first_state(
         rd_start_usd=np.where(
             fixed.slot, p["entry.rd_usd_per_month"], people.column("rd_usd_per_month", 0.0)
         ),
-        tenant_scale=people.single("market", "market", "background_demand_h100e") / usual,
+        tenant_scale=background_demand(people) / usual,
     )
     return State(
         labs=labs,

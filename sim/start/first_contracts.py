@@ -13,11 +13,14 @@ from sim.economy.state import LabState
 from sim.scenario.parameters import Parameters
 
 
-def first_book(p: Parameters, owner: IntArray, price_usd: float) -> tuple[FloatArray, FloatArray]:
+def first_book(
+    p: Parameters, owner: IntArray, price_usd: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Volume and monthly payment by rung, (W, L, T), per H100e that a lab uses.
 
-    Signings have grown as demand for compute did, each at the price of its month: ``price_usd`` an
-    H100-hour now, and more before by what it has fallen since. Labs with a parent have none.
+    Signings have grown as demand for compute did, each at the price of its month: ``price_usd``
+    (W, 1) an H100-hour now, and more before by what it has fallen since. Labs with a parent have
+    none.
     """
     term = p["labs.commitment_months"]
     shares = grown(p["start.compute_demand_growth"], term)

@@ -14,7 +14,7 @@ from sim.economy.participants import Setting
 from sim.economy.state import LabState
 from sim.scenario.parameters import Parameters
 from sim.start.first_contracts import first_book
-from sim.start.roster import Cast
+from sim.start.roster import Cast, wide
 from sim.start.setting import stakes
 
 Column = TypeVar("Column", bound=np.generic)
@@ -41,7 +41,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     slots = np.zeros(int(setting.slot.sum()), dtype=np.bool_)
     here = np.append(here, slots) & (setting.entry_month < 0)
     owner = [_owner(people, entry.owner) for entry in people.entries]
-    owners = wide(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds)
+    owners = everywhere(np.append(owner, np.full(len(slots), INDEPENDENT)).astype(np.int64), worlds)
     hour = people.single("market", "market", "long_contract_price_usd_per_h100_hour")
     contracted_h100e, contracted_usd = first_book(p, owners, hour)
     knowhow, capability = column("knowhow_log10"), column("capability_log10_flop")
@@ -54,7 +54,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     flop_under_way = column("run_flop", 0.0)
     running = (months_left > 0) & (flop_under_way > 0)
     api = column("api_revenue_usd_per_year") / MONTHS_PER_YEAR
-    alive = wide(here, worlds)
+    alive = everywhere(here, worlds)
     price = np.stack(
         [given(name, name) for name in ("price_frontier_usd_per_mtok", "price_small_usd_per_mtok")],
         axis=2,
@@ -66,11 +66,11 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     return LabState(
         alive=alive,
         owner=owners,
-        open_weights=wide(np.append(open_weights, slots).astype(np.bool_), worlds),
+        open_weights=everywhere(np.append(open_weights, slots).astype(np.bool_), worlds),
         cash_usd=np.where(alive, column("cash_usd"), 0.0),
         arrears_usd=zeros,
         credits_usd=np.zeros((worlds, labs, hypers)),
-        cap_table=np.where(alive[..., None], wide(stakes(people), worlds), 0.0),
+        cap_table=np.where(alive[..., None], everywhere(stakes(people.as_given()), worlds), 0.0),
         capability=np.maximum(capability, 1.0),
         open_capability=np.where(alive, open_capability, 0.0),
         open_flop=np.where(
@@ -86,7 +86,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         months_since_run=given("months_since_run_start", "months_since_run"),
         months_since_refresh=given("months_since_refresh", "months_since_refresh"),
         rd_usd=np.where(alive, rd, 0.0),
-        host_share=wide(setting.host_share, worlds),
+        host_share=everywhere(setting.host_share, worlds),
         compute_h100e=np.ones_like(zeros),  # until what it serves is known
         refused_months=zeros,
         contracted_h100e=contracted_h100e,
@@ -120,7 +120,7 @@ def tier_shares(p: Parameters) -> FloatArray:
     return np.concatenate([1.0 - small, small], axis=1)
 
 
-def wide(values: NDArray[Column], worlds: int) -> NDArray[Column]:
+def everywhere(values: NDArray[Column], worlds: int) -> NDArray[Column]:
     """The same values in every world: (L, ...) to (worlds, L, ...)."""
     return np.broadcast_to(values, (worlds, *values.shape)).copy()
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Protocol
 
 import numpy as np
 
 from sim.base.arrays import power
-from sim.base.axes import TIERS, FloatArray
+from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.clouds.cloud_deals import shared
 from sim.economy.behaviour.clouds.rents import over_cost, tenants
@@ -92,7 +91,7 @@ def calibrate(
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
     state = replace(state, labs=replace(state.labs, price_position=position))
     before = state.market.builder_spend
-    state = repeated(partial(_closer, people), state, fixed, p, CALIBRATION_ROUNDS)
+    state = repeated(_closer, state, fixed, p, CALIBRATION_ROUNDS)
     month = _sales(state, fixed, p)
     more = state.market.builder_spend / before  # what hosts sell was not known before
     fit = people.column("fit", 0.0)
@@ -109,13 +108,13 @@ def calibrate(
     return _first_pressure(_first_flows(state, fixed, p), fixed, p)
 
 
-def _closer(people: Cast, state: State, fixed: Setting, p: Parameters) -> State:
+def _closer(state: State, fixed: Setting, p: Parameters) -> State:
     """A round of the search: brands, handicaps, tastes and spend a step nearer to the record."""
     view = snapshot(0, p, state, fixed)
     own = self_hosting(view, state.market.builder_spend)
     sold, tier = first_choice(view, first_offer(view, state), own, state.builders.weight)
     hard = _tiers_towards_record(state, p, tier)
-    state = _towards_record(state, view, people, sold)
+    state = _towards_record(state, view, sold)
     return replace(state, builders=replace(state.builders, hard_share=hard))
 
 
@@ -157,21 +156,22 @@ def _sales(state: State, fixed: Setting, p: Parameters) -> FirstMonth:
     return FirstMonth(target, tier)
 
 
-def _towards_record(state: State, view: View, people: Cast, sold: FloatArray) -> State:
+def _towards_record(state: State, view: View, sold: FloatArray) -> State:
     """Brands, handicaps and spend a step nearer to what sells what the record says.
 
     ``sold`` (W, T, P) is what builders would spend now, in units of all their spend.
     """
     labs = state.labs.alive.shape[1]
     closed, opened = sold[:, :, :labs], np.maximum(sold[:, :, labs:], 1e-12)
-    api = people.column("api_revenue_usd_per_year", 0.0)
-    record = np.maximum(api, LEAST_RECORD_USD) / api.sum()
+    api = view.setting.first_sales_usd
+    sales = api.sum(axis=1, keepdims=True)
+    record = np.maximum(api, LEAST_RECORD_USD) / sales
     got = np.maximum(closed.sum(axis=1), 1e-12)
     got = got / got.sum(axis=1, keepdims=True)
     raised = state.labs.brand + _step(record / got)
-    wanted = open_spend(view, people, first_offer(view, state), closed)
+    wanted = open_spend(view, first_offer(view, state), closed)
     handicap = state.market.open_handicap - _step(wanted / opened)
-    total = api.sum() / 12.0 / closed.sum(axis=2).sum(axis=1, keepdims=True)
+    total = sales / 12.0 / closed.sum(axis=2).sum(axis=1, keepdims=True)
     market = replace(
         state.market,
         open_handicap=np.clip(handicap, -MOST_UTILS, MOST_UTILS),
@@ -182,14 +182,14 @@ def _towards_record(state: State, view: View, people: Cast, sold: FloatArray) ->
     return replace(state, labs=replace(state.labs, brand=brand), market=market)
 
 
-def open_spend(view: View, people: Cast, on_sale: Offer, closed: FloatArray) -> FloatArray:
+def open_spend(view: View, on_sale: Offer, closed: FloatArray) -> FloatArray:
     """Spend on open weights that has the record's share of tokens, (W, T, 2): hosted, self-hosted.
 
     ``closed`` (W, T, L) is spend on labs' own interfaces, in the unit of the result. A tenth of
     tokens at a tenth of the price: spend of 0.1/0.9 x 0.1 = 0.011 of the closed.
     """
     labs = closed.shape[2]
-    share = np.array([people.single("market", "market", f"open_token_share:{t}") for t in TIERS])
+    share = view.setting.open_token_share
     own = view.p["open.start_self_host_share"][..., None]
     parts = np.concatenate([1.0 - own, own], axis=2)
     tokens = (closed / on_sale.price[:, :, :labs]).sum(axis=2)

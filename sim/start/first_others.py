@@ -20,7 +20,7 @@ from sim.economy.state import (
     InvestorState,
 )
 from sim.scenario.parameters import Parameters
-from sim.start.roster import Cast
+from sim.start.roster import Cast, wide
 
 LEAD_MONTHS = 12
 """Months of quoted lead times that are remembered."""
@@ -40,21 +40,19 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     neoclouds = people.of("neocloud", people.neoclouds, "cash_usd", 0.0)
     debt = people.of("neocloud", people.neoclouds, "debt_usd", 0.0)
     ages = np.exp(-p["start.fleet_growth_per_month"][..., None] * np.arange(AGES))
-    fleet = capacity[:, None] * ages / ages.sum(axis=-1, keepdims=True)
+    fleet = capacity[..., None] * ages / ages.sum(axis=-1, keepdims=True)
     decline = p["chips.price_decline_per_year"][..., None]
-    price = people.single("chip_maker", "nvidia", "price_usd_per_h100e")
+    price = people.single("chip_maker", "nvidia", "price_usd_per_h100e")[..., None]
     then = price * (1.0 - decline) ** (-np.arange(AGES) / 12.0)
-    halls, under_way = (
-        people.single("market", "market", name) for name in ("halls_gw", "halls_under_way_gw")
-    )
+    halls = people.as_given().single("market", "market", "halls_gw") * more_installed(people)
+    under_way = people.single("market", "market", "halls_under_way_gw")
     per_gw = KW_PER_GW * p["cloud.hall_usd_per_kw"]
-    backlog = people.single("chip_maker", "nvidia", "backlog_h100e")
-    share = capacity / capacity.sum()
+    share = capacity / capacity.sum(axis=1, keepdims=True)
     zeros = np.zeros((worlds, len(setting.clouds)))
     several = zeros[:, hypers:-1]
     posted = people.single("market", "market", "contract_price_usd_per_h100_hour")
     # Own chips come beside the chip maker's, at the same pace.
-    beside = capacity / (capacity * (1.0 - setting.own_chip_share)).sum()
+    beside = capacity / (capacity * (1.0 - setting.own_chip_share)).sum(axis=1, keepdims=True)
     monthly = people.single("chip_maker", "nvidia", "shipments_h100e_per_month")
     return CloudState(
         cash_usd=np.concatenate(
@@ -69,8 +67,8 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
         halls_gw=zeros + halls * share,
         halls_under_way_gw=(zeros + under_way * share)[..., None] * np.ones(STAGES) / STAGES,
         phantom_h100e=zeros,
-        pipeline_h100e=zeros + backlog * beside,
-        in_transit_h100e=zeros[..., None] + monthly * beside[:, None] * np.ones(2),
+        pipeline_h100e=zeros + backlog(people) * beside,
+        in_transit_h100e=zeros[..., None] + (monthly * beside)[..., None] * np.ones(2),
         price_usd=zeros + posted,
         demand_h100e=p["cloud.target_utilisation"] * capacity,
         at_cost_h100e=p["cloud.target_utilisation"] * capacity,
@@ -83,11 +81,40 @@ def cloud_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> C
     )
 
 
+def more_installed(people: Cast) -> FloatArray:
+    """Compute installed at all clouds over what the start table says, (worlds, 1); 1: as it says.
+
+    Halls and what tenants ask for were derived from it and move with it.
+    """
+    now: FloatArray = people.clouds_capacity().sum(axis=1, keepdims=True)
+    given: FloatArray = people.as_given().clouds_capacity().sum(axis=1, keepdims=True)
+    return now / given
+
+
+def background_demand(people: Cast) -> FloatArray:
+    """What everyone but the simulated labs asks for at the start, H100e, (worlds, 1).
+
+    A share of what is installed: 4.9 m at 7.1 m installed, 5.4 m at 7.8 m.
+    """
+    table = people.as_given().single("market", "market", "background_demand_h100e")
+    return table * more_installed(people)
+
+
+def backlog(people: Cast) -> FloatArray:
+    """Orders that wait at the chip maker, H100e, (worlds, 1): lead time times shipments."""
+    names = ("backlog_h100e", "lead_time_months", "shipments_h100e_per_month")
+    waiting, months, monthly = (
+        people.as_given().single("chip_maker", "nvidia", name) for name in names
+    )
+    longer, more = (people.single("chip_maker", "nvidia", name) for name in names[1:])
+    return waiting * (longer / months * (more / monthly))
+
+
 def chip_state(people: Cast, p: Parameters, worlds: int) -> ChipState:
     """The chip maker's columns, (W, 1)."""
 
     def single(quantity: str) -> FloatArray:
-        return np.full((worlds, 1), people.single("chip_maker", "nvidia", quantity))
+        return wide(people.single("chip_maker", "nvidia", quantity), worlds)
 
     return ChipState(
         cash_usd=single("cash_usd"),
@@ -104,13 +131,13 @@ def investor_state(people: Cast, p: Parameters, worlds: int) -> InvestorState:
     """Investors, (W, V): dry powder, and ties from the rounds that the cap tables show."""
     cash = people.of("investor", people.investors, "dry_powder_usd", np.nan)
     cash = np.where(np.isnan(cash), p["start.dry_powder_usd"], cash)
-    stakes = np.stack([people.column(f"stake:{name}", 0.0) for name in people.investors], axis=1)
+    stakes = np.stack([people.column(f"stake:{name}", 0.0)[0] for name in people.investors], axis=1)
     joined = (stakes > 0) * 1.0
     ties = (joined[:, :, None] * joined[:, None, :]).sum(axis=0)
     shape = (worlds, len(people.investors))
     return InvestorState(
         cash_usd=np.zeros(shape),
-        committed_usd=cash,
+        committed_usd=wide(cash, worlds),
         returns=np.ones(shape),
         coinvestment=np.broadcast_to(ties, (worlds, *ties.shape)).copy(),
     )
@@ -162,8 +189,7 @@ def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
     paying = people.column("paying_users_million", 0.0)
     seats = people.column("seats_million", 0.0)
     work = p["start.professional_share"]
-    wide_seats = np.broadcast_to(seats, (worlds, len(seats)))
-    users = np.stack([(1.0 - work) * weekly, work * weekly, wide_seats], axis=1)
+    users = np.stack([(1.0 - work) * weekly, work * weekly, wide(seats, worlds)], axis=1)
     rates = np.concatenate([p[f"consumers.paying_share_{name}"] for name in SEGMENTS[:2]], axis=1)
     expected = rates[:, :, None] * users[:, :2]
     scale = paying / np.maximum(expected.sum(axis=1), 1e-9)

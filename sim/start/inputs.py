@@ -15,6 +15,7 @@ from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, Shock, Uncertainty
 from sim.scenario.parameters import Parameters, table
 from sim.scenario.posterior import posterior
+from sim.start.levels import parameter_levels
 from sim.start.roster import lab_names, months_between
 
 COMMON = (
@@ -51,7 +52,8 @@ def parameters(
             )
     open_ = {name: each for name, each in scenario.uncertainties.items() if name not in chosen}
     drawn = (draws(open_, worlds, seed) | joint_draws(scenario, worlds, seed)) if uncertain else {}
-    drawn = drawn | chosen
+    first = parameter_levels(scenario, worlds, seed, chosen) if uncertain else {}
+    drawn = first | drawn | chosen
     of_labs = {f"lab.{name}": each.calm for name, each in LAB_SHOCKS.items()}
     width = np.ones(len(lab_names(scenario)))
     everything = values | {name: calm * width for name, calm in of_labs.items()}

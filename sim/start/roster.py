@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
 from sim.scenario.document import HyperscalerEntry, InvestorEntry, Lab, NeocloudEntry
 from sim.scenario.parameters import agents_at
+
+Level = tuple[str, str, str]
+"""Kind, agent and quantity of a number of the start table."""
 
 LEAST_REST = 0.01
 """Part of others' compute that is nobody's here, however many neoclouds a roster has."""
@@ -32,49 +35,54 @@ class Cast:
     labels: Mapping[str, str]
     table: Mapping[tuple[str, str], Mapping[str, float]]
     """(kind, agent) to quantity to value."""
+    drawn: Mapping[Level, FloatArray] = field(default_factory=dict)
+    """Values of what is drawn, (W,) each: they stand in place of the table's."""
+    worlds: int = 1
+    """Worlds for which there are values; 1 if all have the same."""
 
     @property
     def existing(self) -> int:
         """Number of labs with a roster entry; slots follow."""
         return len(self.entries)
 
-    def column(self, quantity: str, default: float | None = None) -> FloatArray:
-        """One quantity of all labs, (L,); slots get the default or zero."""
-        found = [self._lab(entry.name, quantity, default) for entry in self.entries]
-        slots = len(self.labs) - len(found)
-        return np.array(found + [0.0 if default is None else default] * slots)
+    def as_given(self) -> Cast:
+        """The same with nothing drawn: what is common to all worlds."""
+        return replace(self, drawn={}, worlds=1)
 
-    def _lab(self, name: str, quantity: str, default: float | None) -> float:
-        value = self.table.get(("lab", name), {}).get(quantity, default)
-        if value is None:
-            raise ScenarioError(
-                f"roster.labs: {name} has no {quantity} in the start table; give it in its start "
-                f"table of numbers, start = {{{quantity} = ...}}"
-            )
-        return float(value)
+    def column(self, quantity: str, default: float | None = None) -> FloatArray:
+        """One quantity of all labs, (worlds, L); slots get the default or zero."""
+        for entry in self.entries:
+            if default is None and quantity not in self.table.get(("lab", entry.name), {}):
+                raise ScenarioError(
+                    f"roster.labs: {entry.name} has no {quantity} in the start table; give it in "
+                    f"its start table of numbers, start = {{{quantity} = ...}}"
+                )
+        return self.of("lab", self.labs, quantity, 0.0 if default is None else default)
 
     def of(self, kind: str, agents: tuple[str, ...], quantity: str, default: float) -> FloatArray:
-        """One quantity of agents of another kind, (agents,)."""
-        rows = [self.table.get((kind, agent), {}) for agent in agents]
-        return np.array([float(row.get(quantity, default)) for row in rows])
+        """One quantity of agents of one kind, (worlds, agents)."""
+        found = np.empty((self.worlds, len(agents)))
+        for place, agent in enumerate(agents):
+            own = self.table.get((kind, agent), {}).get(quantity, default)
+            found[:, place] = self.drawn.get((kind, agent, quantity), own)
+        return found
 
     def clouds_capacity(self) -> FloatArray:
-        """Compute installed at each cloud at the start, H100e, (K,); the last is what is left.
+        """Compute installed at each cloud at the start, H100e, (worlds, K); last what is left.
 
         Others own 3.0 m, neoclouds 0.3 m of them: the last is 2.7 m.
         """
         hypers = self.of("hyperscaler", self.hyperscalers, "capacity_h100e", 1.0)
         neoclouds = self.of("neocloud", self.neoclouds, "capacity_h100e", 1.0)
         others = self.single("market", "market", "other_clouds_capacity_h100e")
-        rest = max(others - float(neoclouds.sum()), LEAST_REST * others)
-        return np.concatenate([hypers, neoclouds, [rest]])
+        rest = np.maximum(others - neoclouds.sum(axis=1, keepdims=True), LEAST_REST * others)
+        return np.concatenate([hypers, neoclouds, rest], axis=1)
 
-    def single(self, kind: str, agent: str, quantity: str) -> float:
-        """One quantity of a single agent (the market, the chip maker)."""
-        try:
-            return float(self.table[kind, agent][quantity])
-        except KeyError:
-            raise ScenarioError(f"start table: no {quantity} of {agent} ({kind})") from None
+    def single(self, kind: str, agent: str, quantity: str) -> FloatArray:
+        """One quantity of a single agent (the market, the chip maker), (worlds, 1)."""
+        if quantity not in self.table.get((kind, agent), {}):
+            raise ScenarioError(f"start table: no {quantity} of {agent} ({kind})")
+        return self.of(kind, (agent,), quantity, np.nan)
 
 
 def lab_names(scenario: Scenario) -> tuple[str, ...]:
@@ -109,6 +117,11 @@ def cast(scenario: Scenario) -> Cast:
         labels=labels | {slot: slot.replace("_", " ").title() for slot in labs[len(entries) :]},
         table=table,
     )
+
+
+def wide(values: FloatArray, worlds: int) -> FloatArray:
+    """Columns of one world or of each, (1 or worlds, ...), as columns of each."""
+    return np.broadcast_to(values, (worlds, *values.shape[1:])).copy()
 
 
 def months_between(start: str, other: str) -> int:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.axes import FloatArray
+from sim.base.axes import TIERS, FloatArray
 from sim.economy.participants import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.start.deals import deals
-from sim.start.roster import Cast, months_between
+from sim.start.roster import Cast, months_between, wide
 
 CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
 """Three-point Gauss-Hermite-like grid: equal weights, mean 0, variance 1."""
 
 
-def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
-    """Fix the setting of a batch."""
+def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Setting:
+    """Fix the setting of a batch; what is not the same in all worlds is (worlds, ...)."""
+    given = people.as_given()
     builders = int(common(p, "builders.count"))
     spread = common(p, "builders.sensitivity_spread")
     sigma, quality = (
@@ -29,9 +30,9 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         for each in people.entries
     ]
     entry = [month if month > 0 else -1 for month in entry]
-    investors = people.of(
+    investors = given.of(
         "investor", people.investors, "dry_powder_usd", common(p, "start.dry_powder_usd")
-    )
+    )[0]
     fund_kind = {fund.name: fund.kind for fund in scenario.roster.investors}
     crossover = np.array([fund_kind[name] != "vc" for name in people.investors])
     weight = np.where(
@@ -40,6 +41,14 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         investors / max(investors[~crossover].sum(), 1.0),
     )
     pay = people.column("staff_cost_usd_per_person_year", common(p, "entry.pay_usd_per_year"))
+    hypers, budgets = (
+        people.of("hyperscaler", people.hyperscalers, name, 0.0)
+        for name in ("core_free_cash_flow_usd_per_year", "ai_lab_rd_budget_usd_per_month")
+    )
+    neoclouds = people.of("neocloud", people.neoclouds, "contracts_usd", 0.0)
+    open_token_share = np.concatenate(
+        [people.single("market", "market", f"open_token_share:{tier}") for tier in TIERS], axis=1
+    )
     return Setting(
         labs=people.labs,
         hyperscalers=people.hyperscalers,
@@ -50,38 +59,31 @@ def setting(scenario: Scenario, people: Cast, p: Parameters) -> Setting:
         entry_month=np.array(entry + [-1] * slots, dtype=np.int64),
         slot=np.array([False] * people.existing + [True] * slots),
         outside_parent=np.array([each.outside_parent for each in people.entries] + [False] * slots),
-        host_share=host_shares(people),
+        host_share=host_shares(given),
         own_chip_share=np.concatenate(
             [
-                people.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0),
+                given.of("hyperscaler", people.hyperscalers, "own_chip_share", 0.0)[0],
                 np.zeros(len(people.neoclouds)),
                 [common(p, "start.other_clouds_own_chip_share")],
             ]
         ),
-        contracts_usd=np.concatenate(
-            [
-                np.zeros(len(people.hyperscalers)),
-                people.of("neocloud", people.neoclouds, "contracts_usd", 0.0),
-                [0.0],
-            ]
+        contracts_usd=wide(
+            np.concatenate([0.0 * hypers, neoclouds, np.zeros((people.worlds, 1))], axis=1), worlds
         ),
-        core_cash_usd=people.of(
-            "hyperscaler", people.hyperscalers, "core_free_cash_flow_usd_per_year", 0.0
-        )
-        / 12.0,
-        lab_budget_usd=people.of(
-            "hyperscaler", people.hyperscalers, "ai_lab_rd_budget_usd_per_month", 0.0
-        ),
+        core_cash_usd=wide(hypers / 12.0, worlds),
+        lab_budget_usd=wide(budgets, worlds),
         investor_weight=weight,
         crossover=crossover,
-        staff_start=people.column("staff_people", common(p, "entry.staff_people")),
-        pay_usd=pay / 12.0,
-        lasting_fit=people.column("lasting_fit", 0.0),
+        staff_start=wide(people.column("staff_people", common(p, "entry.staff_people")), worlds),
+        pay_usd=wide(pay / 12.0, worlds),
+        first_sales_usd=wide(people.column("api_revenue_usd_per_year", 0.0), worlds),
+        open_token_share=wide(open_token_share, worlds),
+        lasting_fit=given.column("lasting_fit", 0.0)[0],
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
         book_life_months=p["cloud.book_life_months"],
-        entry_columns=entry_columns(people),
+        entry_columns=entry_columns(given),
         deals=deals(scenario.contracts, people, scenario.start),
     )
 
@@ -94,9 +96,9 @@ def common(p: Parameters, name: str) -> float:
 def host_shares(people: Cast) -> FloatArray:
     """Share of each lab's compute bought from each cloud, (L, K); entrants buy from all by size."""
     clouds = (*people.hyperscalers, *people.neoclouds, "other")
-    columns = [people.column(f"host:{name}", 0.0) for name in clouds]
+    columns = [people.column(f"host:{name}", 0.0)[0] for name in clouds]
     shares = np.stack(columns, axis=1)
-    size = people.clouds_capacity()
+    size = people.as_given().clouds_capacity()[0]
     empty = shares.sum(axis=1, keepdims=True) < 1e-9
     shares = np.where(empty, size / size.sum(), shares)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
@@ -105,7 +107,7 @@ def host_shares(people: Cast) -> FloatArray:
 def stakes(people: Cast) -> FloatArray:
     """Cap tables at the start, (L, V + H + 2): funds, hyperscalers, outside holders, founders."""
     holders = (*people.investors, *people.hyperscalers, "outside", "founders")
-    table = np.stack([people.column(f"stake:{name}", 0.0) for name in holders], axis=1)
+    table = np.stack([people.column(f"stake:{name}", 0.0)[0] for name in holders], axis=1)
     for row, entry in enumerate(people.entries):
         if table[row].sum() > 0:
             continue
@@ -119,13 +121,13 @@ def stakes(people: Cast) -> FloatArray:
 
 def entry_columns(people: Cast) -> EntryColumns:
     """Columns with which labs open on a dated month, (L,)."""
-    knowhow = people.column("knowhow_log10", 0.0)
-    capability = people.column("capability_log10_flop", 20.0)
+    knowhow = people.column("knowhow_log10", 0.0)[0]
+    capability = people.column("capability_log10_flop", 20.0)[0]
     return EntryColumns(
-        cash_usd=people.column("cash_usd", 0.0),
+        cash_usd=people.column("cash_usd", 0.0)[0],
         knowhow=knowhow,
         capability=capability,
         run_flop=capability - knowhow,
-        rd_usd=people.column("rd_usd_per_month", 0.0),
-        staff_people=people.column("staff_people", 0.0),
+        rd_usd=people.column("rd_usd_per_month", 0.0)[0],
+        staff_people=people.column("staff_people", 0.0)[0],
     )

@@ -106,9 +106,9 @@ def play(
 
 def _with_fixed(found: xr.Dataset, world: World) -> xr.Dataset:
     """What readers need beside the tape: the clouds' fixed figures, records of runs so far."""
-    people, clouds = world.batch.people, world.setting.hyperscalers
+    people, clouds = world.batch.people.as_given(), world.setting.hyperscalers
     for name in ("own_chip_share", "core_capex_usd_per_month"):
-        found[name] = (("hyperscaler",), people.of("hyperscaler", clouds, name, 0.0))
+        found[name] = (("hyperscaler",), people.of("hyperscaler", clouds, name, 0.0)[0])
     gap = world.batch.parameters.at(0)["models.small_tier_gap_log10"][:, 0]
     found["small_tier_gap_log10"] = (("world",), gap)
     if "finished_run_usd" in found:

@@ -145,7 +145,7 @@ def _kept(world: World) -> xr.Dataset:
     }
     clouds = world.setting.hyperscalers
     for name in ("own_chip_share", "core_capex_usd_per_month"):
-        values = world.batch.people.of("hyperscaler", clouds, name, 0.0)
+        values = world.batch.people.as_given().of("hyperscaler", clouds, name, 0.0)[0]
         columns[name] = (("hyperscaler",), values)
     used = {dim for dims, _ in columns.values() for dim in dims}
     return xr.Dataset(columns, coords={name: axes[name] for name in used})

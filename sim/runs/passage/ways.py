@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.fingerprint import fingerprint
 from sim.economy.columns import columns
-from sim.economy.participants import Setting
+from sim.economy.participants import BY_WORLD, Setting
 from sim.economy.state import State
 from sim.month.advance import advance
 from sim.month.hooks import Defaults
@@ -100,6 +100,6 @@ def shapes(state: State, setting: Setting) -> list[Any]:
     constants = [
         (each.name, getattr(setting, each.name))
         for each in fields(setting)
-        if each.name != "book_life_months"
+        if each.name not in BY_WORLD
     ]
     return [constants, [(name, each.shape[1:], each.dtype.str) for name, each in columns(state)]]

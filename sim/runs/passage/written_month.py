@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import Program, Shared, TraceError
-from sim.economy.participants import Setting
+from sim.economy.participants import BY_WORLD, Setting
 from sim.economy.state import State
 from sim.ledger.audit import largest, residuals
 from sim.month import commit
@@ -24,9 +24,6 @@ from sim.start.build import Batch
 from sim.start.draws import Luck
 from sim.start.first_month import Round
 
-BY_WORLD = "book_life_months"
-"""The column of the setting that differs between worlds: the others are written into the code."""
-
 
 class WrittenMonth(World):
     """Stands in for a batch in one month: the same seams, and nothing but the arrays given."""
@@ -37,7 +34,7 @@ class WrittenMonth(World):
         self.hooks = Defaults()
         self.watch = tuple(watch)
         self.state = state
-        self.setting = replace(setting, **{BY_WORLD: fixed[BY_WORLD]})
+        self.setting = replace(setting, **fixed["setting"])
         self.reference = fixed["reference"]
         self.parameters = Parameters(fixed["parameters"] | coming["parameters"])
         self.luck: Luck = coming["luck"]
@@ -124,9 +121,9 @@ def what_stays(batch: Batch) -> dict[str, Any]:
 
 
 def by_world(setting: Setting, p: Parameters, names: Iterable[str]) -> dict[str, Any]:
-    """Parameters and the setting's column by world."""
+    """Parameters and the setting's columns by world."""
     return {
-        BY_WORLD: getattr(setting, BY_WORLD),
+        "setting": {name: getattr(setting, name) for name in BY_WORLD},
         "parameters": {name: p[name] for name in sorted(names)},
     }
 
@@ -167,7 +164,7 @@ class RoundStep:
 
     def __call__(self, state: State, fixed: Any, coming: Any) -> tuple[State, tuple[()]]:
         """One round."""
-        setting = replace(self.setting, **{BY_WORLD: fixed[BY_WORLD]})
+        setting = replace(self.setting, **fixed["setting"])
         return self.once(state, setting, Parameters(fixed["parameters"])), ()
 
 

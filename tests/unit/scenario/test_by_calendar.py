@@ -57,7 +57,7 @@ def test_levels_come_from_the_start_table_and_levers_go_before() -> None:
     assert found["start.sentiment"] != table()["start.sentiment"].value
     assert history.values()["start.sentiment"] == found["start.sentiment"]
     assert history.replace({"start.sentiment": 1.0}).values()["start.sentiment"] == 1.0
-    p = parameters(history, range(3), 0, 12, uncertain=True)
+    p = parameters(history, range(3), 0, 12, uncertain=False)
     assert np.all(p["start.sentiment"] == found["start.sentiment"])
 
 

@@ -19,7 +19,7 @@ def test_the_first_month_is_sound(small_batch: Batch) -> None:
 def test_first_sales_are_the_records(view: View, small_batch: Batch) -> None:
     """Brands are solved so that API sales of the first month are those of the start table."""
     labs, builders = view.state.labs, view.state.builders
-    record = small_batch.people.column("api_revenue_usd_per_year", 0.0) / 12.0
+    record = small_batch.people.column("api_revenue_usd_per_year", 0.0)[0] / 12.0
     spend = view.state.market.builder_spend * builders.weight
     by_tier = np.stack([spend * builders.tier_share, spend * (1.0 - builders.tier_share)], axis=1)
     sold = (builders.shares * by_tier[:, :, None, :]).sum(axis=-1).sum(axis=1)
@@ -36,7 +36,7 @@ def test_the_frontier_tier_has_the_records_share(view: View) -> None:
 
 
 def test_list_prices_start_where_the_record_has_them(view: View, small_batch: Batch) -> None:
-    listed = small_batch.people.column("price_frontier_usd_per_mtok", np.nan)
+    listed = small_batch.people.column("price_frontier_usd_per_mtok", np.nan)[0]
     known = ~np.isnan(listed)
     assert (view.state.labs.price[:, known, 0] == listed[known]).all()
 

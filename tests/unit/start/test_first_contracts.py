@@ -28,7 +28,8 @@ def test_their_running_contracts_were_signed_at_the_price_of_their_month(
     lab = int(np.argmax((labs.alive & (labs.owner == -1))[0]))
     rung = labs.contracted_usd[0, lab] / np.maximum(labs.contracted_h100e[0, lab], 1e-9)
     hour = rung / HOURS_PER_MONTH / p["cloud.overhead"][0, 0]
-    now = small_batch.people.single("market", "market", "long_contract_price_usd_per_h100_hour")
+    people = small_batch.people
+    now = people.single("market", "market", "long_contract_price_usd_per_h100_hour")[0, 0]
     term = int(np.rint(p["labs.commitment_months"][0, 0]))
     assert hour[term - 1] == pytest.approx(now)
     year = np.exp(p["start.contract_price_decline"][0, 0])

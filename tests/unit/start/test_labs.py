@@ -7,7 +7,7 @@ import pytest
 
 from sim.base.units import LN10
 from sim.economy.behaviour.observe import View
-from sim.start.first_labs import tier_shares, wide
+from sim.start.first_labs import everywhere, tier_shares
 
 
 def test_slots_are_empty_and_the_living_have_cash(view: View) -> None:
@@ -30,9 +30,9 @@ def test_tier_shares(view: View) -> None:
     assert shares[0, 0] == view.p["market.start_frontier_share"][0, 0]
 
 
-def test_wide_copies() -> None:
+def test_what_is_the_same_everywhere_is_copied() -> None:
     column = np.array([1.0, 2.0])
-    spread = wide(column, 3)
+    spread = everywhere(column, 3)
     spread[0, 0] = 9.0
     assert spread[1].tolist() == [1.0, 2.0]
     assert column[0] == 1.0

@@ -10,13 +10,13 @@ from sim.start.build import Batch
 def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> None:
     fleet = view.state.clouds.vintages_h100e
     names = small_batch.people.hyperscalers
-    capacity = small_batch.people.of("hyperscaler", names, "capacity_h100e", 0.0)
+    capacity = small_batch.people.of("hyperscaler", names, "capacity_h100e", 0.0)[0]
     assert fleet.sum(axis=2)[0, : len(names)] == pytest.approx(capacity)
     people = small_batch.people
-    neoclouds = people.of("neocloud", people.neoclouds, "capacity_h100e", 0.0)
+    neoclouds = people.of("neocloud", people.neoclouds, "capacity_h100e", 0.0)[0]
     assert fleet.sum(axis=2)[0, len(names) : -1] == pytest.approx(neoclouds)
     others = people.single("market", "market", "other_clouds_capacity_h100e")
-    assert fleet.sum(axis=2)[0, len(names) :].sum() == pytest.approx(others)
+    assert fleet.sum(axis=2)[0, len(names) :].sum() == pytest.approx(others[0, 0])
     growth = view.p["start.fleet_growth_per_month"][0, 0]
     assert fleet[0, 0, 0] / fleet[0, 0, 1] == pytest.approx(np.exp(growth))
 
@@ -38,7 +38,7 @@ def test_builders_hold_months_of_spend(view: View) -> None:
 
 def test_paying_users_are_the_start_tables(view: View, small_batch: Batch) -> None:
     consumers = view.state.consumers
-    paying = small_batch.people.column("paying_users_million", 0.0)
+    paying = small_batch.people.column("paying_users_million", 0.0)[0]
     assert consumers.paying[:, :2].sum(axis=1) == pytest.approx(np.tile(paying, (2, 1)), abs=1e-9)
     assert (consumers.paying <= consumers.users).all()
     work = consumers.users[:, 1] / np.maximum(consumers.users[:, :2].sum(axis=1), 1e-12)

@@ -37,7 +37,7 @@ def scarcity(view: View) -> FloatArray:
     p, labs, setting = view.p, view.state.labs, view.setting
     there = (setting.entry_month < 0) & ~setting.slot
     money_then = (view.state.market.rd_start_usd * there).sum(axis=1, keepdims=True)
-    heads_then = (setting.staff_start * there).sum()
+    heads_then = (setting.staff_start * there).sum(axis=1, keepdims=True)
     money = (labs.rd_usd * labs.alive).sum(axis=1, keepdims=True)
     heads = (labs.staff_people * labs.alive).sum(axis=1, keepdims=True)
     then = np.maximum(money_then, LEAST_RD_USD) / np.maximum(heads_then, 1.0)

@@ -89,7 +89,7 @@ def test_a_share_of_core_cash_is_open(view: View, given: Given) -> None:
     )
     hypers = len(view.setting.hyperscalers)
     assert (more - fewer)[:, :hypers] == pytest.approx(
-        0.1 * np.tile(view.setting.core_cash_usd, (2, 1))
+        0.1 * view.setting.core_cash_usd
     )
 
 

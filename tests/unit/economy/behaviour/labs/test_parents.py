@@ -37,7 +37,7 @@ def test_a_parent_pays_what_the_lab_is_worth_over_a_time(view: View, given: Give
 
 def test_a_parent_pays_no_more_than_it_has_to_all_its_labs(view: View, given: Given) -> None:
     seen = owned(view, given, margin=0.0, **{"parents.payback_months": 1e-6})
-    core = 0.25 * view.setting.core_cash_usd[0]
+    core = 0.25 * view.setting.core_cash_usd[:, 0]
     assert rules.support_limit(seen).sum(axis=1) == pytest.approx(core)
     poor = owned(view, given, margin=-1e9, **{"parents.payback_months": 1e-6})
     assert rules.support_limit(poor).sum(axis=1) == pytest.approx(core)
