@@ -171,6 +171,8 @@ def streams_table() -> str:
     streams = ", ".join(f"`{name}`" for name in start_streams())
     rows.append((streams, "at the start", "each builder's size, tastes, tasks and so on"))
     rows.append(("`parameter:<name>`", "at the start", "uniform: each uncertain parameter's value"))
+    level = "uniform: each level of the start that is drawn"
+    rows.append(("`start:<kind>:<agent>:<quantity>`", "at the start", level))
     return markdown(("stream", "drawn", "what it decides"), rows)
 
 

@@ -69,7 +69,7 @@ def test_each_level_has_its_own_luck_but_for_those_that_say_the_same(drawn: Cast
     names = {crc32(f"start:{':'.join(of)}".encode()) for of in drawn.drawn}
     assert len(names) == len(drawn.drawn)
     cash = [drawn.drawn["lab", lab, "cash_usd"] for lab in ("openai", "anthropic")]
-    assert abs(np.corrcoef(cash)[0, 1]) < 0.05
+    assert abs(np.asarray(np.corrcoef(cash))[0, 1]) < 0.05
     budget = drawn.drawn["hyperscaler", "google", "ai_lab_rd_budget_usd_per_month"]
     assert (budget == drawn.drawn["lab", "google_deepmind", "rd_usd_per_month"]).all()
     best = drawn.column("capability_log10_flop")

@@ -88,9 +88,7 @@ def test_a_share_of_core_cash_is_open(view: View, given: Given) -> None:
         for each in (values, less)
     )
     hypers = len(view.setting.hyperscalers)
-    assert (more - fewer)[:, :hypers] == pytest.approx(
-        0.1 * view.setting.core_cash_usd
-    )
+    assert (more - fewer)[:, :hypers] == pytest.approx(0.1 * view.setting.core_cash_usd)
 
 
 def test_halls_are_paid_while_they_are_built(view: View, given: Given) -> None:
