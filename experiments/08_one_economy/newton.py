@@ -185,8 +185,8 @@ class Search:
             moved.append(place)
         columns = []
         for column, numbers in enumerate(self.evaluated(moved, "slope")):
-            lost = numbers is None
-            change = 0.0 * now["value"] if lost else numbers["value"] - now["value"]
+            base = now["value"]
+            change = 0.0 * base if numbers is None else numbers["value"] - base
             columns.append(change / (moved[column][column] - here[column]))
         return np.nan_to_num(np.stack(columns, axis=1))
 

@@ -98,8 +98,13 @@ def main() -> None:
         )
         print(*rows[-1].values(), sep=", ", flush=True)
     rows.sort(key=lambda row: (row["facts_without"], row["numbers_without"]))
-    first = {"facts_without": facts_two, "numbers_without": numbers_two}
-    first |= {"constant": "(all)", "facts_alone": facts_one, "numbers_alone": numbers_one}
+    first = {
+        "constant": "(all)",
+        "facts_without": facts_two,
+        "numbers_without": numbers_two,
+        "facts_alone": facts_one,
+        "numbers_alone": numbers_one,
+    }
     table_of = pd.DataFrame([first, *rows], columns=list(rows[0]))
     table_of.to_csv(chosen.out, index=False, lineterminator="\n")
 
