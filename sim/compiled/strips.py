@@ -34,7 +34,7 @@ class Step:
 
 
 def strip(length: int) -> int:
-    """Length of a strip: as equal ones as can be. Of 1000: 125."""
+    """Length of a strip: as equal ones as can be. Of 1000: 50; of 510: 47."""
     return -(-length // -(-length // STRIP))
 
 
