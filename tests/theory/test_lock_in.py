@@ -136,10 +136,11 @@ def test_list_prices_are_low_while_funded_and_rise_when_funding_is_lost(
 ) -> None:
     """The two-period pattern in the engine's own list prices: a year with money, a year without.
 
-    Costs, models and rivals stand still, so that only patience moves.
+    Costs, models and rivals stand still, and lists that start far below their target may rise to it
+    within the first year, so that only patience moves in the second.
     """
     still = {"labs.match_speed": 0.0, "labs.price_menu_cost_log": 0.0}
-    p = given(view.p, NO_DISCOUNT | ROOM | still)
+    p = given(view.p, NO_DISCOUNT | ROOM | still | {"labs.most_price_rise": 0.5})
     lab = column("openai")
     quiet = replace(played.done.models, released=np.zeros_like(view.state.labs.alive))
     price, path = view.state.labs.price, []
