@@ -133,7 +133,7 @@ def _contracts(done: Month, state: State) -> dict[str, FloatArray]:
         "commitment_usd": due,
         "commitments_outstanding_usd": outstanding(labs.contracted_usd),
         "contracted_h100e": volume,
-        "contract_average_price_usd_per_h100_hour": due / hours,
+        "contracted_price_usd_per_h100_hour": due / hours,
         "contracted_share": volume / np.maximum(labs.compute_h100e, 1.0),
         "idle_compute_usd": sold.unused_usd,
         "compute_bill_usd": row_sums(sold.cloud_bill_usd),

@@ -40,7 +40,10 @@ def advance(
 
 def test_a_run_starts_when_it_is_due_and_a_step_up(view: View, given: Given) -> None:
     rd = np.full_like(view.arr_usd, 1e8)
-    p = given(view.p, {"labs.run_step": 1.5, "labs.main_run_share": 0.65})
+    p = given(
+        view.p,
+        {"labs.run_step": 1.5, "labs.main_run_share": 0.65, "labs.run_cadence_months": 10.0},
+    )
     due = replace(with_labs(view, months_since_run=12.0, run_months_left=0.0), p=p)
     size = rules.run_budget(due, rd)
     alive = view.state.labs.alive
