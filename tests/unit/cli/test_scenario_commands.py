@@ -112,7 +112,7 @@ def test_the_dozen_levers_are_those_that_move_an_ending_most() -> None:
     assert list(moving_most()) == list(most)
     listed = json.loads(said("params", "--levers", "--json"))
     assert [each["name"] for each in listed] == list(most)
-    assert "commoditization in 2% of worlds with low values, 51%" in said("params", "--levers")
+    assert "consolidation in 16% of worlds with low values, 76%" in said("params", "--levers")
 
 
 @pytest.mark.parametrize(
