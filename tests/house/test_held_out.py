@@ -50,6 +50,7 @@ def test_no_parameter_is_a_figure_that_it_is_tested_against() -> None:
     assert not {reading.reader for reading in readings()} & set(table())
 
 
+@pytest.mark.usefixtures("stored_fit")
 def test_priors_hold_the_historys_own_values() -> None:
     history = Scenario.load("history_2023").values()
     for name, prior in fitted(CALIBRATION / "scenario.toml").items():
