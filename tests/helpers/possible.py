@@ -14,7 +14,7 @@ from sim.scenario.parameters import table
 from sim.start.inputs import COMMON
 
 BATCH = 100
-BUILDERS = {"builders.count": 150.0}
+BUILDERS = {"builders.count": 400.0}
 NAMES = tuple(name for name, row in table().items() if row.low < row.high and name not in COMMON)
 """Parameters that may differ between worlds of a batch."""
 

@@ -67,7 +67,7 @@ def test_the_public_buys_its_share_of_a_lab(view: View, given: Given) -> None:
     assert (after.valuation_usd[~lists] == view.state.labs.valuation_usd[~lists]).all()
 
 
-def test_a_listed_lab_that_runs_short_issues_shares(view: View) -> None:
+def test_a_listed_lab_that_runs_short_issues_shares(view: View, given: Given) -> None:
     labs = view.state.labs
     listed = independent(view)
     columns = {"burn_usd": 1e6, "months_since_round": 24.0, "failed_rounds": 0.0}
@@ -80,12 +80,14 @@ def test_a_listed_lab_that_runs_short_issues_shares(view: View) -> None:
         state=replace(seen.state, labs=replace(labs, **new)),
         runway_months=np.full_like(view.arr_usd, 3.0),
     )
-    eager = replace(seen, burn_multiple=np.full_like(view.arr_usd, 0.05))
+    easy = given(view.p, {"capital.least_fill": 0.1})
+    eager = replace(seen, p=easy, burn_multiple=np.full_like(view.arr_usd, 0.05))
     none = np.zeros_like(listed)
     done = rules.issues(eager, none)
     assert (done.issued == listed).all()
     assert (done.raised_usd[listed] > 0).all()
-    burning = replace(seen, burn_multiple=np.full_like(view.arr_usd, 50.0))
+    strict = given(view.p, {"capital.least_fill": 1.0})
+    burning = replace(seen, p=strict, burn_multiple=np.full_like(view.arr_usd, 50.0))
     refused = rules.issues(burning, none)
     assert (refused.failed == listed).all()
     assert not refused.raised_usd.any()
