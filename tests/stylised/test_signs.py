@@ -4,8 +4,9 @@ Each claim is one of `experiments/02_ablations/signs.toml`, read on a small ense
 hold with a 95% interval that excludes zero. Results are exact for a seed, so a claim fails only if
 a rule, a parameter or numpy's random numbers change. Strength is the difference over the half-width
 of its interval, so 1 is enough. When written the quick claims had 1.2 (capital), 2.9 (quality),
-5.2 (spillovers), 1.6 (open serving) and 4.6 (liability); the slow ones 1.1 (elasticity) to 4.9, and the slowest 1.7 (switching costs), 1.1
-(chips) and 1.3 (compliance): rising prices became rare, and what moves them is hard to see.
+5.2 (spillovers), 1.6 (open serving) and 4.6 (liability); the slow ones 1.1 (elasticity) to 4.9,
+and the slowest 1.7 (switching costs), 1.1 (chips) and 1.3 (compliance): rising prices became rare,
+and what moves them is hard to see.
 """
 
 from __future__ import annotations
