@@ -92,10 +92,9 @@ class Lab(Handle):
         return default
 
 
-class Hyperscaler(Handle):
-    """A hyperscaler."""
+class _Cloud(Handle):
+    """What all clouds that are agents let read; each kind has its own decisions."""
 
-    kind = "hyperscaler"
     cash_usd = Column("clouds.cash_usd", "Cash, USD.")
     utilisation = Column("clouds.utilisation", "Share of installed AI compute in use.")
     cloud_price_usd_per_h100_hour = Column("clouds.price_usd", "Posted contract price.")
@@ -107,6 +106,12 @@ class Hyperscaler(Handle):
     def capacity_h100e(self) -> Reading:
         """Installed AI compute, H100e."""
         return self.read(self.state.clouds.vintages_h100e.sum(axis=2))
+
+
+class Hyperscaler(_Cloud):
+    """A hyperscaler."""
+
+    kind = "hyperscaler"
 
     def decide_capex(self, view: View, default: FloatArray) -> Answer:
         """Compute ordered this month, H100e, (worlds,)."""
@@ -129,25 +134,14 @@ class Hyperscaler(Handle):
         return default
 
 
-class Neocloud(Handle):
+class Neocloud(_Cloud):
     """A cloud company without another business: it builds on what lenders give, and can default.
 
     Its ``column`` is that of its clouds' columns, after the hyperscalers'.
     """
 
     kind = "neocloud"
-    cash_usd = Column("clouds.cash_usd", "Cash, USD.")
-    debt_usd = Column("clouds.debt_usd", "Owed to lenders, USD.")
-    utilisation = Column("clouds.utilisation", "Share of installed AI compute in use.")
-    cloud_price_usd_per_h100_hour = Column("clouds.price_usd", "Posted contract price.")
-    pipeline_h100e = Column("clouds.pipeline_h100e", "Ordered, not yet shipped, H100e.")
-    ai_revenue_usd = Column("clouds.ai_revenue_usd", "Smoothed AI revenue, USD per month.")
     default_spread = Column("clouds.default_spread", "Added to its rate since a default, a year.")
-
-    @property
-    def capacity_h100e(self) -> Reading:
-        """Installed AI compute, H100e."""
-        return self.read(self.state.clouds.vintages_h100e.sum(axis=2))
 
     def place_among(self, size: int) -> int:
         """Its place along an axis of ``size``: that of neoclouds alone, or of all clouds."""
