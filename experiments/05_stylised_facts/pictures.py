@@ -52,7 +52,7 @@ def figure_series(
     figure = slide.titled(headline, how, source)
     for place, panel in enumerate(panels[: COLUMNS * ROWS]):
         row, column = divmod(place, COLUMNS)
-        axes = style.add_axes(figure, 0.05 + 0.245 * column, 0.665 - 0.285 * row, 0.185, 0.17)
+        axes = style.add_axes(figure, 0.05 + 0.245 * column, 0.63 - 0.27 * row, 0.185, 0.16)
         _fan(axes, months, panel)
         axes.set_title(panel.title, loc="left", fontsize=style.SMALL, weight="bold", pad=14)
         axes.text(0, 1.04, panel.unit, transform=axes.transAxes, fontsize=9, color=style.GREY)
