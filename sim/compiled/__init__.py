@@ -37,7 +37,8 @@ The way of ``score / score.sum(axis=1, keepdims=True)``, file by file:
 3 Each(name='div', output=None) [1, 2] (3,)
 
 4. `layout` gives all that goes in or out a place; `schedule` puts operations that can share a loop
-   together, `inlining` finds what is never written to memory, `room` uses scratch memory again.
+   together, `inlining` finds what is never written to memory, `room` uses scratch memory again,
+   `in_place` finds what of the state can be written over.
 5. `module` writes LLVM's language, by `lines` and by each operation's own ``write`` or ``value``:
 
 >>> from sim.compiled.module import module

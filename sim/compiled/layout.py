@@ -12,6 +12,7 @@ import numpy as np
 from sim.compiled.elements import Call, Each
 from sim.compiled.functions import RULES
 from sim.compiled.graph import Given, Node, Place, TraceError, kind_of
+from sim.compiled.in_place import renewed_in_place
 from sim.compiled.schedule import Plan, plan, prepared
 from sim.compiled.shapes import squeezed
 from sim.compiled.traced import WORLDS, Trace, Traced
@@ -58,6 +59,8 @@ class Layout:
     regions: dict[str, Region]
     plan: Plan
     calls: tuple[str, ...]
+    in_place: frozenset[int]
+    """Leaves of the state that lie with what stays and are written over."""
 
 
 def kind(leaf: Any) -> tuple[tuple[int, ...], str, bool]:
@@ -144,7 +147,30 @@ def lay_out(written: Written) -> Layout:
         wanted.append(node)
     nodes = prepared(graph, wanted)
     calls = sorted({node.op.name for node in nodes if isinstance(node.op, Call)})
-    return Layout(nodes, regions, plan(nodes, places), tuple(calls))
+    made = plan(nodes, places)
+    after = dict(zip(changing, wanted[len(written.left) :], strict=True))
+    stays = _renew_in_place(written, regions, made, after)
+    return Layout(nodes, regions, made, tuple(calls), stays)
+
+
+def _renew_in_place(
+    written: Written, regions: dict[str, Region], made: Plan, after: dict[int, Node]
+) -> frozenset[int]:
+    """Move what can be renewed where it lies from the state that takes turns to what stays."""
+    before = {
+        node.op.leaf: node
+        for node in written.trace.graph.nodes
+        if isinstance(node.op, Given) and node.op.tree == "state"
+    }
+    pairs = {leaf: (before[leaf], after[leaf]) for leaf in after}
+    stays = frozenset(renewed_in_place(made, pairs))
+    regions["S"] = Region()
+    for leaf, new in after.items():
+        region, name = ("P", "P") if leaf in stays else ("S", "N")
+        slot = regions[region].add("state", leaf, written.state[leaf].inner)
+        made.places[new.number] = Place(name, slot)
+        made.places[before[leaf].number] = Place(region, slot)
+    return stays
 
 
 def _written_at(trace: Trace, array: Traced, number: int, places: dict[int, Place]) -> Node:

@@ -80,6 +80,7 @@ class Program:
         written = write_down(step, given)
         layout = lay_out(written)
         self.regions, self.room = layout.regions, layout.plan.room
+        self.in_place = layout.in_place
         self.tree = written.tree
         self.left = [(array.inner, array.dtype) for array in written.left]
         places = sorted((number, repr(place)) for number, place in layout.plan.places.items())
@@ -122,7 +123,8 @@ class Program:
 class Run:
     """Worlds under way: their arrays side by side, (blocks, slots, lanes).
 
-    ``_before`` and ``_after`` take turns: a step reads one and writes the other.
+    ``_before`` and ``_after`` take turns: a step reads one and writes the other. State that can be
+    renewed where it lies is with what stays.
     """
 
     def __init__(self, program: Program, state: Any, fixed: Any) -> None:
@@ -168,10 +170,14 @@ class Run:
     def state(self) -> Any:
         """The state after the steps so far."""
         arrays = leaves(self._tree)
-        for (_, leaf), first in self.program.regions["S"].first.items():
-            inner, dtype = arrays[leaf].shape[1:], arrays[leaf].dtype
-            slots = self._before[:, first : first + prod(inner)]
-            arrays[leaf] = from_lanes(slots, self.worlds, inner, dtype)
+        regions, in_place = self.program.regions, self.program.in_place
+        places = [(self._before, *each) for each in regions["S"].first.items()]
+        places += [(self._fixed, *each) for each in regions["P"].first.items()]
+        for lanes, (tree, leaf), first in places:
+            if lanes is self._before or (tree == "state" and leaf in in_place):
+                inner, dtype = arrays[leaf].shape[1:], arrays[leaf].dtype
+                slots = lanes[:, first : first + prod(inner)]
+                arrays[leaf] = from_lanes(slots, self.worlds, inner, dtype)
         return filled(self._tree, arrays)
 
 
