@@ -16,16 +16,16 @@ from sim.economy.market.adoption import logistic_step, reachable_market, spend_a
 
 @dataclass(frozen=True)
 class Spending:
-    """What builders as a whole would spend on tokens this month, (W, 1)."""
+    """What builders as a whole would spend on tokens this month, (W, 1) unless said."""
 
     potential_usd: FloatArray
-    """At reference prices."""
+    """(W, G) at reference prices by segment."""
     pressure: FloatArray
     """Log of prices over the cost trend."""
     felt: FloatArray
     """The same as demand has taken it in."""
     usd: FloatArray
-    """At today's prices, within the budgets that firms and their backers give."""
+    """(W, G) at today's prices, within the budgets that firms and their backers give."""
 
 
 def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
@@ -38,7 +38,7 @@ def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
 
 
 def market_size(view: View, luck: FloatArray) -> FloatArray:
-    """Potential API spend at reference prices after the month, USD per month, (W, 1).
+    """Potential API spend at reference prices after the month, USD per month, (W, G).
 
     A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
     ``luck`` standard normal (W, 1).
@@ -51,8 +51,12 @@ def market_size(view: View, luck: FloatArray) -> FloatArray:
         p["market.reachable_slope"],
         p["market.reachable_midpoint_log10"],
     )
-    grown = logistic_step(market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"])
-    return grown * np.exp(p["market.spend_noise"] * luck)
+    spend = market.segment_spend
+    part = spend / spend.sum(axis=1, keepdims=True)
+    rate = p["market.adoption_rate_per_year"]
+    grown: FloatArray = part * logistic_step(spend.sum(axis=1, keepdims=True), ceiling / 12.0, rate)
+    surprise: FloatArray = np.exp(p["market.spend_noise"] * luck)
+    return grown * surprise
 
 
 def price_pressure(view: View, on_sale: Offer) -> FloatArray:
@@ -85,7 +89,7 @@ def felt_pressure(view: View, pressure: FloatArray) -> FloatArray:
 
 
 def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
-    """API spend of the month at today's prices, USD, (W, 1): elastic in the smoothed price."""
+    """API spend of the month at today's prices, USD, (W, G): elastic in the smoothed price."""
     return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
 
 

@@ -12,6 +12,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.capital.startups import backing
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.segments import by_segment, of_builders
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
@@ -49,18 +50,27 @@ def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
     worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
     loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
     value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
+    value = value + fit_of_products(view)[:, None]
     return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
+
+
+def fit_of_products(view: View) -> FloatArray:
+    """Fit of each product to each class's segment, utils, (W, P, C); of open weights none."""
+    fit = view.state.labs.fit
+    every = np.concatenate([fit, np.zeros_like(fit[:, :2])], axis=1)
+    by_class: FloatArray = np.take(every, view.setting.class_segment, axis=-1)
+    return by_class
 
 
 def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     """Factor on the appeal of self-hosting by builder, (W, T, B): fixed cost spread over volume.
 
     Running one's own servers costs a fixed sum a month beside the machines, so only builders with
-    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, 1) is
-    this month's API spend.
+    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, G) is
+    this month's API spend by segment.
     """
     p = view.p
-    bill = spend * view.state.builders.weight
+    bill = of_builders(view.setting, spend) * view.state.builders.weight
     extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
     return np.exp(-slope(view) * np.log1p(extra)[:, None, :])
 
@@ -85,7 +95,7 @@ def normalised(target: FloatArray) -> FloatArray:
 def purchase(
     view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
 ) -> Purchases:
-    """Move freed spend, and buy; ``spend_usd`` (W, 1) is API spend if all builders are active."""
+    """Move freed spend, and buy; ``spend_usd`` (W, G) is API spend if all builders are active."""
     builders = view.state.builders
     freed = freed_share(view)
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
@@ -171,8 +181,9 @@ def freed_share(view: View) -> FloatArray:
 def bills(view: View, spend_usd: FloatArray) -> FloatArray:
     """What each builder spends this month, USD, (W, B); ``spend_usd`` as in :func:`purchase`."""
     active = view.state.builders.weight * view.state.builders.alive
-    least = view.p["builders.least_active_share"]
-    bill: FloatArray = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
+    all_active = by_segment(view.setting, active)
+    per_weight = spend_usd / np.maximum(all_active, view.p["builders.least_active_share"])
+    bill: FloatArray = of_builders(view.setting, per_weight) * active
     return bill
 
 
@@ -242,7 +253,7 @@ def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray
     pull = p["builders.entry_hazard_per_month"] * pull
     enters = ~builders.alive & (luck < pull)
     months = p["builders.cash_months"]
-    seed = months * builders.weight * view.state.market.builder_spend
+    seed = months * builders.weight * of_builders(view.setting, view.state.market.segment_spend)
     spare = np.where(leaves, np.maximum(cash, 0.0), np.maximum(cash - seed, 0.0))
     return Business(
         sales_usd=sales,
