@@ -10,7 +10,7 @@ from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.demand.consumers import SEGMENTS
-from sim.economy.behaviour.demand.segments import by_segment, of_builders
+from sim.economy.behaviour.demand.segments import by_segment, of_builders, value_ratios
 from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.participants import Setting
 from sim.economy.state import (
@@ -172,7 +172,8 @@ def builder_state(
         * weight,
         weight=weight,
         hard_share=hard_share,
-        value=p["builders.value_ratio"] * np.exp(spread * value - 0.5 * spread**2),
+        value=1.0
+        + (of_builders(setting, value_ratios(p)) - 1.0) * np.exp(spread * value - 0.5 * spread**2),
         router=router < p["market.router_share"],
         taste=np.exp(
             np.clip(p["builders.taste_scale"][..., None] * taste, -MOST_TASTE, MOST_TASTE)

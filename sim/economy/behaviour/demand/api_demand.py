@@ -9,9 +9,11 @@ import numpy as np
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.capital.startups import budgets
+from sim.economy.behaviour.demand.builder_books import results
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.segments import adopted
 from sim.economy.behaviour.observe import View
-from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.economy.market.adoption import spend_at_price
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,19 @@ def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
     potential = market_size(view, luck)
     pressure = price_pressure(view, on_sale)
     felt = felt_pressure(view, pressure)
-    usd = api_spend(view, potential, felt) * budgets(view)
+    within = budgets(view) * results(view, pressure, felt)
+    usd = api_spend(view, potential, felt) * within
     return Spending(potential_usd=potential, pressure=pressure, felt=felt, usd=usd)
 
 
 def market_size(view: View, luck: FloatArray) -> FloatArray:
     """Potential API spend at reference prices after the month, USD per month, (W, G).
 
-    A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
-    ``luck`` standard normal (W, 1).
+    Each segment's own S-curve (`sim.economy.behaviour.demand.segments`), with a monthly surprise
+    common to all; ``luck`` standard normal (W, 1).
     """
-    p, market = view.p, view.state.market
-    ceiling = reachable_market(
-        p["market.ceiling_usd_per_year"],
-        view.best,
-        p["market.reachable_floor"],
-        p["market.reachable_slope"],
-        p["market.reachable_midpoint_log10"],
-    )
-    spend = market.segment_spend
-    part = spend / spend.sum(axis=1, keepdims=True)
-    rate = p["market.adoption_rate_per_year"]
-    grown: FloatArray = part * logistic_step(spend.sum(axis=1, keepdims=True), ceiling / 12.0, rate)
-    surprise: FloatArray = np.exp(p["market.spend_noise"] * luck)
-    return grown * surprise
+    surprise: FloatArray = np.exp(view.p["market.spend_noise"] * luck)
+    return adopted(view) * surprise
 
 
 def price_pressure(view: View, on_sale: Offer) -> FloatArray:

@@ -94,42 +94,6 @@ def sold_today(view: View) -> rules.Purchases:
     return rules.purchase(view, shop, target, total, spend)
 
 
-def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
-    buys = sold_today(view)
-    old = view.state.builders
-    builders = replace(
-        old, cash_usd=np.zeros_like(old.cash_usd), value=np.full_like(old.value, 0.5)
-    )
-    broke = replace(view, state=replace(view.state, builders=builders))
-    never = np.ones_like(builders.cash_usd)
-    firms = rules.business(broke, buys, np.zeros((2, 1)), never)
-    cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
-    assert not firms.alive[buys.bill_usd > 0.0].any()
-    assert cash == pytest.approx(0.0, abs=1e-3)
-
-
-def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
-    values = {"builders.pass_through": 0.5, "builders.other_cost_ratio": 3.0}
-    values["builders.value_ratio"] = 8.0
-    seen = replace(view, p=given(view.p, values))
-    buys = sold_today(seen)
-    never = np.ones_like(buys.bill_usd)
-    same = rules.business(seen, buys, np.zeros((2, 1)), never)
-    assert same.sales_usd == pytest.approx(buys.bill_usd * view.state.builders.value)
-    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 / 8 of the old price.
-    dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
-    assert dear.sales_usd == pytest.approx(0.5 * 1.0625 * same.sales_usd)
-    assert dear.costs_usd == pytest.approx(3.0 / 8.0 * dear.sales_usd)
-
-
-def test_tokens_keep_their_part_of_cost_as_they_get_cheaper(view: View) -> None:
-    buys = sold_today(view)
-    never = np.ones_like(buys.bill_usd)
-    same, cheap = (rules.business(view, buys, np.full((2, 1), x), never) for x in (0.0, -2.0))
-    assert cheap.costs_usd == pytest.approx(same.costs_usd)
-    assert cheap.sales_usd == pytest.approx(same.sales_usd)
-
-
 def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> None:
     shop, spend = first_offer(view, view.state), view.state.market.segment_spend
     own = rules.self_hosting(view, spend)
@@ -145,10 +109,3 @@ def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> N
         one, other = getattr(fast, each.name), getattr(slow, each.name)
         least = 1e-15 * float(np.abs(other).max())
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=least, err_msg=each.name)
-
-
-def test_builders_share_columns_of_luck_in_turn() -> None:
-    columns = np.arange(6.0).reshape(2, 3)
-    spread = rules.in_turn(columns, 5)
-    assert spread[0].tolist() == [0.0, 1.0, 2.0, 0.0, 1.0]
-    assert spread[1] == pytest.approx(spread[0] + 3.0)
