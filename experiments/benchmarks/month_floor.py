@@ -71,7 +71,7 @@ def compiled_kernel(sizes: dict[str, int]) -> float:
 
     def once(state: State, fixed: Setting, p: Parameters) -> State:
         view = snapshot(0, p, state, fixed)
-        spend = state.market.builder_spend
+        spend = state.market.segment_spend
         own = self_hosting(view, spend)
         buys = buy(view, first_offer(view, state), own, spend, None)
         builders = replace(state.builders, shares=buys.shares, tier_share=buys.tier_share)

@@ -203,7 +203,7 @@ class Builder(Handle):
     kind = "builder"
     alive = Column("builders.alive", "True while it is in business.")
     cash_usd = Column("builders.cash_usd", "Cash, USD.")
-    weight = Column("builders.weight", "Share of potential market spend.")
+    weight = Column("builders.weight", "Share of its segment's potential spend.")
     router = Column("builders.router", "True if it re-optimises all spend each month.")
     frontier_share = Column("builders.tier_share", "Share of spend on the frontier tier.")
     shares = Column("builders.shares", "Shares of spend, (tiers, products).", axis=3)

@@ -19,6 +19,10 @@ TIERS = ("frontier", "small")
 FRONTIER = 0
 SMALL = 1
 
+SEGMENTS_OF_API = ("general", "coding", "bulk", "late")
+"""What builders buy tokens for: enterprise and general use, coding and agents, bulk and specialised
+work, and what late capability opens, if ever."""
+
 LAYERS = ("chips", "cloud", "models", "applications")
 
 INDEPENDENT = -1

@@ -81,11 +81,15 @@ class Setting:
     """(W, T) share of open weights in tokens of each tier at the start."""
     lasting_fit: FloatArray
     """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
+    class_segment: IntArray
+    """(C,) segment of API demand of each class of builders: segments x sensitivities."""
     class_sigma: FloatArray
-    """(C,) sensitivity classes: multiplier of sigma - 1."""
+    """(C,) multiplier of sigma - 1."""
     class_quality: FloatArray
     classes: IntArray
-    """(B,) class of each builder."""
+    """(B,) class of each builder, ascending."""
+    first_api_shares: FloatArray
+    """(W, G) each segment's share of API spend at the start."""
     book_life_months: FloatArray
     """(W, 1) straight-line life of servers on balance sheets."""
     entry_columns: EntryColumns
@@ -97,6 +101,11 @@ class Setting:
         return (*self.hyperscalers, *self.neoclouds, "other")
 
     @property
+    def segments(self) -> IntArray:
+        """(B,) segment of API demand of each builder, ascending."""
+        return self.class_segment[self.classes]
+
+    @property
     def start_years(self) -> float:
         """Calendar years from January 2025 to the start. From 2023-07: -1.5."""
         return int(self.start[:4]) - 2025 + (int(self.start[5:7]) - 1) / 12.0
@@ -104,7 +113,7 @@ class Setting:
 
 BY_WORLD = (
     *("contracts_usd", "core_cash_usd", "lab_budget_usd", "staff_start", "pay_usd"),
-    *("first_sales_usd", "open_token_share", "book_life_months"),
+    *("first_sales_usd", "open_token_share", "first_api_shares", "book_life_months"),
 )
 """Columns of the setting that differ between worlds: compiled code has the others written in."""
 KINDS = ("closed_frontier", "open_weight", "parent_owned", "fast_follower", "specialist")

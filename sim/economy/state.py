@@ -1,9 +1,10 @@
 """The state of a batch of worlds: one frozen dataclass of columns per agent kind.
 
 W worlds, L labs, T tiers, H hyperscalers, K clouds (hyperscalers, then neoclouds; the last column
-stands for all other owners of AI compute), V investors, B builders, S consumer segments, P = L + 2
-products per tier (each lab's API, the open model on hosts, the open model self-hosted). Rules never
-write here: they return columns, and the month commits them with :func:`dataclasses.replace`.
+stands for all other owners of AI compute), V investors, B builders, S consumer segments, G segments
+of API demand, P = L + 2 products per tier (each lab's API, the open model on hosts, the open model
+self-hosted). Rules never write here: they return columns, and the month commits them with
+:func:`dataclasses.replace`.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ class LabState:
     """Enterprise seat, USD per month."""
     brand: FloatArray
     """Builders' taste for the lab beyond quality and price, utils."""
+    fit: FloatArray
+    """(W, L, G) how well the lab's models suit each segment of API demand, utils."""
     revenue_window: FloatArray
     """(W, L, 13) revenue of the last 13 months, USD, oldest first."""
     gross_profit_usd: FloatArray
@@ -180,12 +183,12 @@ class InvestorState:
 
 @dataclass(frozen=True)
 class BuilderState:
-    """Columns of the API builders, (W, B) unless said; sorted by sensitivity class."""
+    """Columns of the API builders, (W, B) unless said; sorted by class, so by segment."""
 
     alive: BoolArray
     cash_usd: FloatArray
     weight: FloatArray
-    """Share of potential market spend; heavy-tailed, sums to one."""
+    """Share of its segment's potential spend; heavy-tailed, sums to one in each segment."""
     hard_share: FloatArray
     """Taste for the frontier tier: share of hard tasks at equal prices."""
     value: FloatArray
@@ -220,8 +223,8 @@ class MarketState:
     """USD per H100-hour of new three-year contracts."""
     list_price: FloatArray
     """USD per H100-hour on the price lists of large clouds."""
-    builder_spend: FloatArray
-    """Potential API spend at reference prices, USD per month."""
+    segment_spend: FloatArray
+    """(W, G) potential API spend at reference prices by segment, USD per month."""
     spend_growth: FloatArray
     """Smoothed monthly log growth of API spend."""
     price_pressure: FloatArray

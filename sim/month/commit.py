@@ -137,7 +137,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         contract_price=done.rents.contract,
         long_contract_price=done.rents.long_contract,
         list_price=done.rents.listed,
-        builder_spend=done.spending.potential_usd,
+        segment_spend=done.spending.potential_usd,
         spend_growth=old.spend_growth + p["market.spend_growth_smoothing_per_month"] * growth,
         price_pressure=done.spending.felt,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),

@@ -18,7 +18,8 @@ from sim.economy.behaviour.clouds.clouds_trade import CloudMonth
 from sim.economy.behaviour.clouds.investment import Halls
 from sim.economy.behaviour.clouds.rents import Rents
 from sim.economy.behaviour.demand.api_demand import Spending
-from sim.economy.behaviour.demand.builders import Business, Purchases
+from sim.economy.behaviour.demand.builder_books import Business
+from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.demand.consumers import Subscriptions
 from sim.economy.behaviour.labs.labs_models import Progress

@@ -20,7 +20,7 @@ from sim.economy.behaviour.clouds import (
     investment,
     rents,
 )
-from sim.economy.behaviour.demand import api_demand, builders, catalogue, consumers
+from sim.economy.behaviour.demand import api_demand, builder_books, builders, catalogue, consumers
 from sim.economy.behaviour.labs import (
     labs_models,
     labs_pricing,
@@ -87,7 +87,7 @@ def month(world: World) -> None:
     plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
-    firms = builders.business(view, buys, spend.pressure, luck.builder_entries)
+    firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
     # 9 post the month's trade to the ledger

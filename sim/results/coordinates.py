@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sim.base.axes import LAYERS, TIERS
+from sim.base.axes import LAYERS, SEGMENTS_OF_API, TIERS
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import TEXT
@@ -33,6 +33,7 @@ def coordinates(world: World) -> dict[str, xr.Variable]:
         "investor": ([*setting.investors], "investor"),
         "layer": ([*LAYERS], "layer of the industry"),
         "tier": ([*TIERS], "tier of models"),
+        "segment": ([*SEGMENTS_OF_API], "segment of API demand"),
         "year": (np.arange(first, first + years), "calendar year in which the twelve months begin"),
         "flow": ([*FLOWS], "kind of payment"),
         "sector": ([*SECTORS], "sector"),

@@ -34,7 +34,7 @@ FATE = "fate"
 ALL_LABS = "all"
 AGENTS = ("lab", "hyperscaler", "investor")
 """Axes whose places have a row each."""
-SPREAD = ("tier", "layer", "outcome", "outside_sector", "cloud")
+SPREAD = ("tier", "segment", "layer", "outcome", "outside_sector", "cloud")
 """Axes that become columns, not rows."""
 
 

@@ -128,7 +128,7 @@ def _first_state(
         contract_price=contract * one,
         long_contract_price=long * one,
         list_price=listed * one,
-        builder_spend=spend,
+        segment_spend=spend * fixed.first_api_shares,
         spend_growth=p["market.adoption_rate_per_year"] / 12.0,
         price_pressure=0.0 * one,
         pressure_start=0.0 * one,

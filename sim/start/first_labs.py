@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
+from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, SEGMENTS_OF_API, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, MONTHS_PER_YEAR
 from sim.economy.costs.training import flop_for_budget
 from sim.economy.participants import Setting
@@ -100,6 +100,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         plan_price=given("plan_price_usd_per_month", "plan_price_usd_per_month"),
         seat_price=given("seat_price_usd_per_month", "seat_price_usd_per_month"),
         brand=zeros,
+        fit=np.zeros((*alive.shape, len(SEGMENTS_OF_API))),
         revenue_window=np.where(alive, api, 0.0)[..., None] * history,
         gross_profit_usd=zeros,
         burn_usd=zeros,

@@ -22,6 +22,7 @@ from sim.economy.behaviour.demand.builders import (
 )
 from sim.economy.behaviour.demand.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
+from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_serving import reserved
@@ -90,10 +91,12 @@ def calibrate(
     view = snapshot(0, p, state, fixed)
     position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
     state = replace(state, labs=replace(state.labs, price_position=position))
-    before = state.market.builder_spend
+    before = state.market.segment_spend.sum(axis=1, keepdims=True)
     state = repeated(_closer, state, fixed, p, CALIBRATION_ROUNDS)
     month = _sales(state, fixed, p)
-    more = state.market.builder_spend / before  # what hosts sell was not known before
+    more = (
+        state.market.segment_spend.sum(axis=1, keepdims=True) / before
+    )  # what hosts sell was not known before
     fit = people.column("fit", 0.0)
     state = replace(
         state,
@@ -111,9 +114,10 @@ def calibrate(
 def _closer(state: State, fixed: Setting, p: Parameters) -> State:
     """A round of the search: brands, handicaps, tastes and spend a step nearer to the record."""
     view = snapshot(0, p, state, fixed)
-    own = self_hosting(view, state.market.builder_spend)
-    sold, tier = first_choice(view, first_offer(view, state), own, state.builders.weight)
-    hard = _tiers_towards_record(state, p, tier)
+    own = self_hosting(view, state.market.segment_spend)
+    bill = state.builders.weight * of_builders(fixed, fixed.first_api_shares)
+    sold, tier = first_choice(view, first_offer(view, state), own, bill)
+    hard = _tiers_towards_record(state, p, tier, bill)
     state = _towards_record(state, view, sold)
     return replace(state, builders=replace(state.builders, hard_share=hard))
 
@@ -138,9 +142,14 @@ def first_offer(view: View, state: State) -> Offer:
     return offer(view, listing)
 
 
-def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> FloatArray:
-    """Builders' taste for the frontier tier, moved so that its share of spend is the record's."""
-    spent = (state.builders.weight * tier).sum(axis=1, keepdims=True)
+def _tiers_towards_record(
+    state: State, p: Parameters, tier: FloatArray, bill: FloatArray
+) -> FloatArray:
+    """Builders' taste for the frontier tier, moved so that its share of spend is the record's.
+
+    ``bill`` (W, B) in units of all spend.
+    """
+    spent = (bill * tier).sum(axis=1, keepdims=True)
     want = p["market.start_frontier_share"]
     shift = DAMPING * (np.log(want / (1.0 - want)) - np.log(spent / (1.0 - spent)))
     odds = state.builders.hard_share / (1.0 - state.builders.hard_share) * np.exp(shift)
@@ -150,7 +159,7 @@ def _tiers_towards_record(state: State, p: Parameters, tier: FloatArray) -> Floa
 
 def _sales(state: State, fixed: Setting, p: Parameters) -> FirstMonth:
     view = snapshot(0, p, state, fixed)
-    own = self_hosting(view, state.market.builder_spend)
+    own = self_hosting(view, state.market.segment_spend)
     target, total = routing(view, first_offer(view, state), own, failing=False)
     tier = tier_split(state.builders.hard_share, total, tier_split_power(view))
     return FirstMonth(target, tier)
@@ -175,7 +184,7 @@ def _towards_record(state: State, view: View, sold: FloatArray) -> State:
     market = replace(
         state.market,
         open_handicap=np.clip(handicap, -MOST_UTILS, MOST_UTILS),
-        builder_spend=total,
+        segment_spend=total * view.setting.first_api_shares,
     )
     brand = np.where(state.labs.alive, raised, state.labs.brand)
     brand = np.clip(brand, -MOST_UTILS, MOST_UTILS)
@@ -207,7 +216,7 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     view = snapshot(0, p, state, fixed)
     labs = state.labs
     builders = state.builders
-    bill = state.market.builder_spend * builders.weight
+    bill = of_builders(fixed, state.market.segment_spend) * builders.weight
     spend = np.stack([bill * builders.tier_share, bill * (1.0 - builders.tier_share)], axis=1)
     by_product = (builders.shares * spend[:, :, None, :]).sum(axis=-1)
     sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)

@@ -10,6 +10,7 @@ from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.demand.consumers import SEGMENTS
+from sim.economy.behaviour.demand.segments import by_segment, of_builders, value_ratios
 from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.participants import Setting
 from sim.economy.state import (
@@ -153,7 +154,7 @@ def builder_state(
     count, products = len(setting.classes), len(setting.labs) + 2
     tail = draw(seed, "builder_size", worlds, (count,), uniform)
     size = power(1.0 - tail, -1.0 / p["builders.tail_exponent"])
-    weight = size / size.sum(axis=1, keepdims=True)
+    weight = size / of_builders(setting, by_segment(setting, size))
     hard, value = (
         draw(seed, purpose, worlds, (count,), normal)
         for purpose in ("builder_tasks", "builder_value")
@@ -166,10 +167,13 @@ def builder_state(
     taste = draw(seed, "builder_taste", worlds, (products, count), _gumbel)
     return BuilderState(
         alive=np.ones(weight.shape, dtype=bool),
-        cash_usd=p["builders.cash_months"] * spend_usd * weight,
+        cash_usd=p["builders.cash_months"]
+        * of_builders(setting, spend_usd * setting.first_api_shares)
+        * weight,
         weight=weight,
         hard_share=hard_share,
-        value=p["builders.value_ratio"] * np.exp(spread * value - 0.5 * spread**2),
+        value=1.0
+        + (of_builders(setting, value_ratios(p)) - 1.0) * np.exp(spread * value - 0.5 * spread**2),
         router=router < p["market.router_share"],
         taste=np.exp(
             np.clip(p["builders.taste_scale"][..., None] * taste, -MOST_TASTE, MOST_TASTE)

@@ -56,6 +56,7 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
         *("other_clouds_capacity_h100e", "halls_under_way_gw", "spot_price_usd_per_h100_hour"),
         *("contract_price_usd_per_h100_hour", "long_contract_price_usd_per_h100_hour"),
         *("list_price_usd_per_h100_hour", "open_token_share:frontier", "open_token_share:small"),
+        *("api_spend_share:general", "api_spend_share:coding", "api_spend_share:bulk"),
     ),
 }
 """Quantities that are drawn, by kind of agent."""

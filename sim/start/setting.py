@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.axes import TIERS, FloatArray
+from sim.base.axes import SEGMENTS_OF_API, TIERS, FloatArray, IntArray
 from sim.economy.participants import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
 from sim.start.deals import deals
 from sim.start.roster import Cast, months_between, wide
 
-CLASS_STEPS = np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5)
-"""Three-point Gauss-Hermite-like grid: equal weights, mean 0, variance 1."""
+CLASS_STEPS = np.array([-1.0, 1.0])
+"""Two-point Gauss-Hermite grid: equal weights, mean 0, variance 1."""
 
 
 def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Setting:
@@ -20,9 +20,13 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
     given = people.as_given()
     builders = int(common(p, "builders.count"))
     spread = common(p, "builders.sensitivity_spread")
-    sigma, quality = (
-        grid.ravel() for grid in np.meshgrid(CLASS_STEPS * spread, CLASS_STEPS * spread)
-    )
+    segment, sigma, quality = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            np.arange(len(SEGMENTS_OF_API)), CLASS_STEPS * spread, CLASS_STEPS * spread,
+            indexing="ij",
+        )
+    )  # fmt: skip
     kinds = [KINDS.index(entry.kind) for entry in people.entries]
     slots = len(people.labs) - people.existing
     entry = [
@@ -79,13 +83,33 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         first_sales_usd=wide(people.column("api_revenue_usd_per_year", 0.0), worlds),
         open_token_share=wide(open_token_share, worlds),
         lasting_fit=given.column("lasting_fit", 0.0)[0],
+        class_segment=segment.astype(np.int64),
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
-        classes=np.sort(np.arange(builders) % len(sigma)).astype(np.int64),
+        classes=np.sort(class_in_turn(builders, len(segment))),
+        first_api_shares=wide(first_api_shares(people), worlds),
         book_life_months=p["cloud.book_life_months"],
         entry_columns=entry_columns(given),
         deals=deals(scenario.contracts, people, scenario.start),
     )
+
+
+def class_in_turn(builders: int, classes: int) -> IntArray:
+    """Class of each builder, (B,): segments in turn, and in each its sensitivities in turn.
+
+    Five builders, four segments of four sensitivities: classes 0, 4, 8, 12 and 1.
+    """
+    turn, segments = np.arange(builders), len(SEGMENTS_OF_API)
+    tastes = classes // segments
+    found: IntArray = (turn % segments) * tastes + turn // segments % tastes
+    return found
+
+
+def first_api_shares(people: Cast) -> FloatArray:
+    """Each segment's share of API spend at the start, (worlds, G), in all one."""
+    names = (f"api_spend_share:{name}" for name in SEGMENTS_OF_API)
+    parts = np.concatenate([people.single("market", "market", name) for name in names], axis=1)
+    return np.asarray(parts / parts.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def common(p: Parameters, name: str) -> float:

@@ -165,9 +165,10 @@ def test_twice_the_population_doubles_users_payers_and_revenue(view: View, given
 
 
 def test_twice_the_ceiling_and_spend_double_the_market(view: View, given: Given) -> None:
-    ceiling = "market.ceiling_usd_per_year"
-    p = given(view.p, {ceiling: 2.0 * float(view.p[ceiling][0, 0])})
-    market = replace(view.state.market, builder_spend=2.0 * view.state.market.builder_spend)
+    money = ("market.ceiling", "segments.software", "segments.wages")
+    names = [f"{name}_usd_per_year" for name in money]
+    p = given(view.p, {name: 2.0 * float(view.p[name][0, 0]) for name in names})
+    market = replace(view.state.market, segment_spend=2.0 * view.state.market.segment_spend)
     twice = replace(view, p=p, state=replace(view.state, market=market))
     luck = np.array([[0.3], [-1.2]])
     big, small = (api_demand.market_size(each, luck) for each in (twice, view))

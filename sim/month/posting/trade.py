@@ -7,7 +7,8 @@ import numpy as np
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.clouds.clouds_trade import CloudMonth
-from sim.economy.behaviour.demand.builders import Business, Purchases
+from sim.economy.behaviour.demand.builder_books import Business
+from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.labs.labs_trade import LabMonth, Payments
 from sim.economy.behaviour.observe import View
 from sim.ledger.journal import Journal

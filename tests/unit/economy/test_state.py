@@ -15,9 +15,9 @@ def test_the_first_column_that_is_not_finite_is_named(small_batch: Batch) -> Non
     price = state.labs.price.copy()
     price[1, 0, 1] = np.nan
     assert unsound(replace(state, labs=replace(state.labs, price=price))) == "labs.price"
-    spend = np.full_like(state.market.builder_spend, np.inf)
-    bad = replace(state, market=replace(state.market, builder_spend=spend))
-    assert unsound(bad) == "market.builder_spend"
+    spend = np.full_like(state.market.segment_spend, np.inf)
+    bad = replace(state, market=replace(state.market, segment_spend=spend))
+    assert unsound(bad) == "market.segment_spend"
 
 
 def test_columns_are_frozen(small_batch: Batch) -> None:

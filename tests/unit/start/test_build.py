@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.demand.api_demand import price_pressure
+from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.columns import unsound
 from sim.scenario.definition import Scenario
@@ -20,7 +21,7 @@ def test_first_sales_are_the_records(view: View, small_batch: Batch) -> None:
     """Brands are solved so that API sales of the first month are those of the start table."""
     labs, builders = view.state.labs, view.state.builders
     record = small_batch.people.column("api_revenue_usd_per_year", 0.0)[0] / 12.0
-    spend = view.state.market.builder_spend * builders.weight
+    spend = of_builders(view.setting, view.state.market.segment_spend) * builders.weight
     by_tier = np.stack([spend * builders.tier_share, spend * (1.0 - builders.tier_share)], axis=1)
     sold = (builders.shares * by_tier[:, :, None, :]).sum(axis=-1).sum(axis=1)
     big = record > 0.01 * record.sum()
@@ -31,7 +32,8 @@ def test_first_sales_are_the_records(view: View, small_batch: Batch) -> None:
 
 def test_the_frontier_tier_has_the_records_share(view: View) -> None:
     builders = view.state.builders
-    share = (builders.weight * builders.tier_share).sum(axis=1, keepdims=True)
+    bill = of_builders(view.setting, view.setting.first_api_shares) * builders.weight
+    share = (bill * builders.tier_share).sum(axis=1, keepdims=True)
     assert share == pytest.approx(view.p["market.start_frontier_share"], rel=0.01)
 
 

@@ -5,6 +5,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.columns import columns
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import start_bounds, table
@@ -156,7 +157,7 @@ def test_what_the_start_needs_holds_in_every_world(batch: Batch) -> None:
 
 def test_first_sales_are_the_drawn_ones_in_every_world(batch: Batch) -> None:
     labs, builders = batch.state.labs, batch.state.builders
-    bill = batch.state.market.builder_spend * builders.weight
+    bill = of_builders(batch.setting, batch.state.market.segment_spend) * builders.weight
     tiers = np.stack([bill * builders.tier_share, bill * (1.0 - builders.tier_share)], axis=1)
     sold = (builders.shares * tiers[:, :, None, :]).sum(axis=-1).sum(axis=1)
     record = batch.setting.first_sales_usd / 12.0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.demand.segments import by_segment
 from sim.economy.behaviour.observe import View
 from sim.start.build import Batch
 
@@ -23,7 +24,7 @@ def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> Non
 
 def test_builders_weights_sum_to_one_and_tastes_are_positive(view: View) -> None:
     builders = view.state.builders
-    assert builders.weight.sum(axis=1) == pytest.approx(1.0)
+    assert by_segment(view.setting, builders.weight) == pytest.approx(1.0)
     assert (builders.taste > 0).all()
     assert ((builders.hard_share > 0) & (builders.hard_share < 1)).all()
     assert builders.shares.sum(axis=2) == pytest.approx(1.0)
@@ -32,8 +33,10 @@ def test_builders_weights_sum_to_one_and_tastes_are_positive(view: View) -> None
 def test_builders_hold_months_of_spend(view: View) -> None:
     builders = view.state.builders
     months = view.p["builders.cash_months"]
-    spend = view.state.market.builder_spend
-    assert builders.cash_usd.sum(axis=1, keepdims=True) == pytest.approx(months * spend)
+    spend = view.state.market.segment_spend
+    assert builders.cash_usd.sum(axis=1, keepdims=True) == pytest.approx(
+        months * spend.sum(axis=1, keepdims=True)
+    )
 
 
 def test_paying_users_are_the_start_tables(view: View, small_batch: Batch) -> None:

@@ -9,23 +9,25 @@ import numpy as np
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.capital.startups import budgets
+from sim.economy.behaviour.demand.builder_books import results
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.segments import adopted
 from sim.economy.behaviour.observe import View
-from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.economy.market.adoption import spend_at_price
 
 
 @dataclass(frozen=True)
 class Spending:
-    """What builders as a whole would spend on tokens this month, (W, 1)."""
+    """What builders as a whole would spend on tokens this month, (W, 1) unless said."""
 
     potential_usd: FloatArray
-    """At reference prices."""
+    """(W, G) at reference prices by segment."""
     pressure: FloatArray
     """Log of prices over the cost trend."""
     felt: FloatArray
     """The same as demand has taken it in."""
     usd: FloatArray
-    """At today's prices, within the budgets that firms and their backers give."""
+    """(W, G) at today's prices, within the budgets that firms and their backers give."""
 
 
 def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
@@ -33,26 +35,19 @@ def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
     potential = market_size(view, luck)
     pressure = price_pressure(view, on_sale)
     felt = felt_pressure(view, pressure)
-    usd = api_spend(view, potential, felt) * budgets(view)
+    within = budgets(view) * results(view, pressure, felt)
+    usd = api_spend(view, potential, felt) * within
     return Spending(potential_usd=potential, pressure=pressure, felt=felt, usd=usd)
 
 
 def market_size(view: View, luck: FloatArray) -> FloatArray:
-    """Potential API spend at reference prices after the month, USD per month, (W, 1).
+    """Potential API spend at reference prices after the month, USD per month, (W, G).
 
-    A logistic stock under a ceiling that opens up with capability, with a monthly surprise;
-    ``luck`` standard normal (W, 1).
+    Each segment's own S-curve (`sim.economy.behaviour.demand.segments`), with a monthly surprise
+    common to all; ``luck`` standard normal (W, 1).
     """
-    p, market = view.p, view.state.market
-    ceiling = reachable_market(
-        p["market.ceiling_usd_per_year"],
-        view.best,
-        p["market.reachable_floor"],
-        p["market.reachable_slope"],
-        p["market.reachable_midpoint_log10"],
-    )
-    grown = logistic_step(market.builder_spend, ceiling / 12.0, p["market.adoption_rate_per_year"])
-    return grown * np.exp(p["market.spend_noise"] * luck)
+    surprise: FloatArray = np.exp(view.p["market.spend_noise"] * luck)
+    return adopted(view) * surprise
 
 
 def price_pressure(view: View, on_sale: Offer) -> FloatArray:
@@ -85,7 +80,7 @@ def felt_pressure(view: View, pressure: FloatArray) -> FloatArray:
 
 
 def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatArray:
-    """API spend of the month at today's prices, USD, (W, 1): elastic in the smoothed price."""
+    """API spend of the month at today's prices, USD, (W, G): elastic in the smoothed price."""
     return spend_at_price(potential, pressure, view.p["market.demand_elasticity"])
 
 

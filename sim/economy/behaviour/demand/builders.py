@@ -1,4 +1,4 @@
-"""API builders route their spend over providers and tiers, self-host, earn, enter and leave."""
+"""API builders route their spend over providers and tiers, and self-host."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.axes import FloatArray
 from sim.base.units import LN10
-from sim.economy.behaviour.capital.startups import backing
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.segments import by_segment, of_builders
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
@@ -49,18 +48,27 @@ def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
     worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
     loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
     value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
+    value = value + fit_of_products(view)[:, None]
     return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
+
+
+def fit_of_products(view: View) -> FloatArray:
+    """Fit of each product to each class's segment, utils, (W, P, C); of open weights none."""
+    fit = view.state.labs.fit
+    every = np.concatenate([fit, np.zeros_like(fit[:, :2])], axis=1)
+    by_class: FloatArray = np.take(every, view.setting.class_segment, axis=-1)
+    return by_class
 
 
 def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     """Factor on the appeal of self-hosting by builder, (W, T, B): fixed cost spread over volume.
 
     Running one's own servers costs a fixed sum a month beside the machines, so only builders with
-    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, 1) is
-    this month's API spend.
+    large bills gain by it. A bill equal to the fixed sum doubles the unit cost. ``spend`` (W, G) is
+    this month's API spend by segment.
     """
     p = view.p
-    bill = spend * view.state.builders.weight
+    bill = of_builders(view.setting, spend) * view.state.builders.weight
     extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
     return np.exp(-slope(view) * np.log1p(extra)[:, None, :])
 
@@ -85,7 +93,7 @@ def normalised(target: FloatArray) -> FloatArray:
 def purchase(
     view: View, on_sale: Offer, target: FloatArray, total: FloatArray, spend_usd: FloatArray
 ) -> Purchases:
-    """Move freed spend, and buy; ``spend_usd`` (W, 1) is API spend if all builders are active."""
+    """Move freed spend, and buy; ``spend_usd`` (W, G) is API spend if all builders are active."""
     builders = view.state.builders
     freed = freed_share(view)
     shares = reoptimise(builders.shares, target, freed, on_sale.offered)
@@ -171,8 +179,9 @@ def freed_share(view: View) -> FloatArray:
 def bills(view: View, spend_usd: FloatArray) -> FloatArray:
     """What each builder spends this month, USD, (W, B); ``spend_usd`` as in :func:`purchase`."""
     active = view.state.builders.weight * view.state.builders.alive
-    least = view.p["builders.least_active_share"]
-    bill: FloatArray = spend_usd * active / np.maximum(active.sum(axis=1, keepdims=True), least)
+    all_active = by_segment(view.setting, active)
+    per_weight = spend_usd / np.maximum(all_active, view.p["builders.least_active_share"])
+    bill: FloatArray = of_builders(view.setting, per_weight) * active
     return bill
 
 
@@ -199,65 +208,3 @@ def mobile_share_fixed(view: View) -> FloatArray:
     p = view.p
     hazard = p["market.switching_hazard_per_month"]
     return hazard + (1.0 - hazard) * p["market.open_share_of_new_spend"] * view.new_spend_share
-
-
-@dataclass(frozen=True)
-class Business:
-    """Builders' own books for a month, (W, B), USD."""
-
-    sales_usd: FloatArray
-    costs_usd: FloatArray
-    entry_usd: FloatArray
-    exit_usd: FloatArray
-    backed_usd: FloatArray
-    """Token bills that venture money pays; counted in sales."""
-    alive: BoolArray
-
-
-def business(view: View, buys: Purchases, pressure: FloatArray, luck: FloatArray) -> Business:
-    """What builders earn from their own customers, and who enters or leaves.
-
-    Other costs go with sales, and tokens are a part of what a product costs: builders price at a
-    constant mark-up and use more tokens per sale as they get cheaper, so that tokens keep their
-    part of cost (Cobb and Douglas 1928; 20-23% in 2024-25, ICONIQ). Of a rise they pass on
-    part and bear the rest. Tokens twice as dear, half of it passed on, sales 7.4 per USD of tokens
-    before: 7.4 (1 + 0.5/7.4) / 2 = 3.95. What a builder holds beyond some months of spending goes
-    to its owners. One whose cash is gone leaves and its owners cover what it still owes; empty
-    places are taken when a typical builder would earn. ``luck`` uniform, (W, any number of columns)
-    which builders share in turn.
-    """
-    p, builders = view.p, view.state.builders
-    luck = in_turn(luck, builders.alive.shape[1])
-    dearer = np.maximum(np.exp(pressure) - 1.0, 0.0)
-    typical = p["builders.value_ratio"]
-    worth = (1.0 + p["builders.pass_through"] * dearer / typical) / (1.0 + dearer)
-    other_share = p["builders.other_cost_ratio"] / typical
-    sales = buys.bill_usd * builders.value * worth
-    other = sales * other_share
-    profit = sales - other - buys.bill_usd
-    cash = builders.cash_usd + profit
-    leaves = builders.alive & (cash < 0)
-    margin = 1.0 - other_share - 1.0 / (typical * worth)
-    pull = clip(margin / p["builders.entry_margin"], 0.0, p["builders.most_entry_pull"])
-    pull = p["builders.entry_hazard_per_month"] * pull
-    enters = ~builders.alive & (luck < pull)
-    months = p["builders.cash_months"]
-    seed = months * builders.weight * view.state.market.builder_spend
-    spare = np.where(leaves, np.maximum(cash, 0.0), np.maximum(cash - seed, 0.0))
-    return Business(
-        sales_usd=sales,
-        costs_usd=other,
-        entry_usd=np.where(enters, seed, 0.0) + np.where(leaves, -cash, 0.0),
-        exit_usd=np.where(builders.alive, spare, 0.0),
-        backed_usd=backing(view, buys.bill_usd, sales),
-        alive=(builders.alive & ~leaves) | enters,
-    )
-
-
-def in_turn(luck: FloatArray, builders: int) -> FloatArray:
-    """Numbers of one month spread over builders, (W, B).
-
-    A hundred columns serve any number of builders in turn: entry of a hundred-thousandth builder
-    need not be independent of the first's. Three columns and five builders: 1, 2, 3, 1, 2.
-    """
-    return luck[:, np.arange(builders) % luck.shape[1]]

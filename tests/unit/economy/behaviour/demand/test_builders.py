@@ -24,22 +24,35 @@ def test_utility_falls_with_price_and_is_minus_infinity_off_the_shelf(view: View
     assert (dear[on] < plain[on]).all()
 
 
+def test_builders_of_a_segment_turn_to_a_lab_that_suits_it(view: View) -> None:
+    shop = first_offer(view, view.state)
+    fit = np.zeros_like(view.state.labs.fit)
+    fit[:, 1, 2] = 0.7
+    better = replace(view, state=replace(view.state, labs=replace(view.state.labs, fit=fit)))
+    before, after = rules.utilities(view, shop), rules.utilities(better, shop)
+    on, suits = np.isfinite(before), view.setting.class_segment == 2
+    gained = np.zeros_like(before)
+    gained[:, :, 1, suits] = 0.7
+    assert (after[on] - before[on]) == pytest.approx(gained[on], abs=1e-9)
+    assert gained[on].max() == 0.7
+
+
 def test_purchases_add_up(view: View) -> None:
     shop = first_offer(view, view.state)
-    spend = view.state.market.builder_spend
+    spend = view.state.market.segment_spend
     target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
     buys = rules.purchase(view, shop, target, total, spend)
     assert buys.shares.sum(axis=2) == pytest.approx(1.0)
-    assert buys.bill_usd.sum(axis=1) == pytest.approx(spend[:, 0])
-    assert buys.sales_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
-    assert buys.paid_to_usd.sum(axis=(1, 2)) == pytest.approx(spend[:, 0])
+    assert buys.bill_usd.sum(axis=1) == pytest.approx(spend.sum(axis=1))
+    assert buys.sales_usd.sum(axis=(1, 2)) == pytest.approx(spend.sum(axis=1))
+    assert buys.paid_to_usd.sum(axis=(1, 2)) == pytest.approx(spend.sum(axis=1))
 
 
 @pytest.mark.parametrize("own_builders", [False, True])
 def test_nothing_is_bought_where_nobody_sells(view: View, own_builders: bool) -> None:
     shop = first_offer(view, view.state)
     bare = replace(shop, offered=np.zeros_like(shop.offered))
-    spend = view.state.market.builder_spend
+    spend = view.state.market.segment_spend
     reroute = (lambda target: target) if own_builders else None
     buys = rules.buy(view, bare, rules.self_hosting(view, spend), spend, reroute)
     for amount in (buys.bill_usd, buys.sales_usd, buys.paid_to_usd):
@@ -66,59 +79,23 @@ def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
     builders = view.state.builders
     weight = np.full_like(builders.weight, 1.0 / builders.weight.shape[1])
     state = replace(view.state, builders=replace(builders, weight=weight))
-    spend = np.full((2, 1), 100.0 * builders.weight.shape[1])
+    spend = np.full((2, 4), 100.0 * builders.weight.shape[1])
     seen = replace(view, p=p, state=state)
-    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3) for the middle class.
+    # A bill equal to the fixed cost doubles the unit cost: 2 ** (1 - 3) at a multiplier of 1.
     assert rules.self_hosting(seen, spend) == pytest.approx(2.0 ** -rules.slope(seen))
-    middle = view.setting.class_sigma[view.setting.classes] == 1.0
-    assert rules.slope(seen)[:, 0, middle] == pytest.approx(2.0)
+    multiplier = view.setting.class_sigma[view.setting.classes]
+    assert rules.slope(seen)[:, 0] == pytest.approx(np.tile(2.0 * multiplier, (2, 1)))
 
 
 def sold_today(view: View) -> rules.Purchases:
     shop = first_offer(view, view.state)
-    spend = view.state.market.builder_spend
+    spend = view.state.market.segment_spend
     target, total = rules.routing(view, shop, rules.self_hosting(view, spend))
     return rules.purchase(view, shop, target, total, spend)
 
 
-def test_builders_whose_cash_is_gone_leave_with_nothing_owed(view: View) -> None:
-    buys = sold_today(view)
-    old = view.state.builders
-    builders = replace(
-        old, cash_usd=np.zeros_like(old.cash_usd), value=np.full_like(old.value, 0.5)
-    )
-    broke = replace(view, state=replace(view.state, builders=builders))
-    never = np.ones_like(builders.cash_usd)
-    firms = rules.business(broke, buys, np.zeros((2, 1)), never)
-    cash = firms.sales_usd - firms.costs_usd - buys.bill_usd + firms.entry_usd - firms.exit_usd
-    assert not firms.alive.any()
-    assert cash == pytest.approx(0.0, abs=1e-3)
-
-
-def test_builders_pass_on_part_of_a_rise(view: View, given: Given) -> None:
-    values = {"builders.pass_through": 0.5, "builders.other_cost_ratio": 3.0}
-    values["builders.value_ratio"] = 8.0
-    seen = replace(view, p=given(view.p, values))
-    buys = sold_today(seen)
-    never = np.ones_like(buys.bill_usd)
-    same = rules.business(seen, buys, np.zeros((2, 1)), never)
-    assert same.sales_usd == pytest.approx(buys.bill_usd * view.state.builders.value)
-    # Tokens twice as dear: half as many per USD, sold at 1 + 0.5 / 8 of the old price.
-    dear = rules.business(seen, buys, np.full((2, 1), np.log(2.0)), never)
-    assert dear.sales_usd == pytest.approx(0.5 * 1.0625 * same.sales_usd)
-    assert dear.costs_usd == pytest.approx(3.0 / 8.0 * dear.sales_usd)
-
-
-def test_tokens_keep_their_part_of_cost_as_they_get_cheaper(view: View) -> None:
-    buys = sold_today(view)
-    never = np.ones_like(buys.bill_usd)
-    same, cheap = (rules.business(view, buys, np.full((2, 1), x), never) for x in (0.0, -2.0))
-    assert cheap.costs_usd == pytest.approx(same.costs_usd)
-    assert cheap.sales_usd == pytest.approx(same.sales_usd)
-
-
 def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> None:
-    shop, spend = first_offer(view, view.state), view.state.market.builder_spend
+    shop, spend = first_offer(view, view.state), view.state.market.segment_spend
     own = rules.self_hosting(view, spend)
     asked: list[tuple[int, ...]] = []
 
@@ -132,10 +109,3 @@ def test_buying_in_one_go_is_routing_normalising_and_purchasing(view: View) -> N
         one, other = getattr(fast, each.name), getattr(slow, each.name)
         least = 1e-15 * float(np.abs(other).max())
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=least, err_msg=each.name)
-
-
-def test_builders_share_columns_of_luck_in_turn() -> None:
-    columns = np.arange(6.0).reshape(2, 3)
-    spread = rules.in_turn(columns, 5)
-    assert spread[0].tolist() == [0.0, 1.0, 2.0, 0.0, 1.0]
-    assert spread[1] == pytest.approx(spread[0] + 3.0)

@@ -1,0 +1,110 @@
+"""Segments of API demand: how fast each is adopted, how far, and who buys for which of them.
+
+Each segment has an S-curve of its own, from the share of spend it has at the start, under a ceiling
+that capability opens as tasks come within reach (Zeira 1998; Acemoglu and Restrepo 2018), and that
+customers can pay. Firms may buy for several segments: here each belongs to one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.axes import SEGMENTS_OF_API, FloatArray
+from sim.base.units import LN10
+from sim.economy.behaviour.observe import View
+from sim.economy.market.adoption import logistic_step, reachable_market
+from sim.economy.participants import Setting
+from sim.scenario.parameters import Parameters
+
+SINCE_THE_FIRST = np.array([[1.0, 1.0, 1.0, 0.0]])
+"""Whether early models already reach part of a segment, (1, G): nothing of what comes late."""
+
+
+def each(p: Parameters, stem: str) -> FloatArray:
+    """A parameter of every segment, ``stem`` and its name, (W, G)."""
+    return np.concatenate([p[f"{stem}_{name}"] for name in SEGMENTS_OF_API], axis=1)
+
+
+def adopted(view: View) -> FloatArray:
+    """Potential API spend at reference prices after the month, USD per month, (W, G).
+
+    A logistic stock under each segment's ceiling. Pioneers take up a small part of what has opened;
+    a ceiling below the stock draws it down.
+    """
+    ceiling = ceilings(view) / 12.0
+    stock = np.maximum(view.state.market.segment_spend, view.p["segments.pioneers"] * ceiling)
+    return logistic_step(stock, np.maximum(ceiling, 1.0), growth(view))
+
+
+def growth(view: View) -> FloatArray:
+    """Rate of each segment's S-curve, log per year, (W, G): firms that adopt, and use per task.
+
+    Adoption is faster in good times. Tasks grow longer as models can do more on their own: more
+    context, retries and calls of tools for each. 1.4 a year and 0.4 per order of magnitude in a
+    year that adds one: 1.4 + 0.4 ln 10 = 2.3.
+    """
+    p, window = view.p, view.state.market.frontier_window
+    mood = np.exp(p["segments.mood_in_adoption"] * view.state.market.lagged_sentiment)
+    adopting = p["market.adoption_rate_per_year"] * mood * each(p, "segments.adoption_ratio")
+    gain = window[:, -1:] - window[:, -13:-12]
+    return adopting + each(p, "segments.use_exponent") * LN10 * gain
+
+
+def ceilings(view: View) -> FloatArray:
+    """Most that builders would spend on tokens by segment, USD a year, (W, G).
+
+    What tasks within reach of models are worth, and no more than customers can pay.
+    """
+    p = view.p
+    worth = reachable_market(
+        p["market.ceiling_usd_per_year"] * each(p, "segments.ceiling_share"),
+        view.best,
+        p["market.reachable_floor"] * SINCE_THE_FIRST,
+        p["market.reachable_slope"],
+        each(p, "segments.midpoint_log10"),
+    )
+    return np.minimum(worth, payable(view) / value_ratios(p))
+
+
+def value_ratios(p: Parameters) -> FloatArray:
+    """Sales per USD of tokens of a typical builder at the start's prices by segment, (W, G)."""
+    usual = p["builders.value_ratio"]
+    return np.concatenate([usual, p["builders.value_ratio_coding"], usual, usual], axis=1)
+
+
+def payable(view: View) -> FloatArray:
+    """What customers can pay for applications by segment, USD a year, (W, G).
+
+    A share of what the world spends on software and IT services and of what it pays for work of the
+    mind, both growing by the calendar. A tenth of 2,700 bn and a hundredth of 23,000 bn: 500 bn.
+    """
+    p, years = view.p, view.since_2025
+    software = p["segments.software_usd_per_year"] * np.exp(p["segments.software_growth"] * years)
+    wages = p["segments.wages_usd_per_year"] * np.exp(p["segments.wages_growth"] * years)
+    paid: FloatArray = software * each(p, "segments.software_share") + wages * each(
+        p, "segments.wage_share"
+    )
+    return paid
+
+
+def by_segment(setting: Setting, values: FloatArray) -> FloatArray:
+    """Sums of builders' values, (W, B), over the builders of each segment, (W, G).
+
+    Four builders with 1, 2, 3 and 4, two in the first segment and two in the second: 3 and 7.
+    """
+    sums = []
+    for segment in range(len(SEGMENTS_OF_API)):
+        places = np.flatnonzero(setting.segments == segment)
+        first, count = int(places[0]) if len(places) else 0, len(places)
+        if (places == first + np.arange(count)).all():  # side by side, as a start lays them
+            part = values[:, first : first + count]
+        else:
+            part = np.take(values, places, axis=1)
+        sums.append(part.sum(axis=1, keepdims=True))
+    return np.concatenate(sums, axis=1)
+
+
+def of_builders(setting: Setting, by_segment: FloatArray) -> FloatArray:
+    """What holds for each builder's segment, (W, B), from what holds for segments, (W, G)."""
+    each: FloatArray = np.take(by_segment, setting.segments, axis=1)
+    return each
