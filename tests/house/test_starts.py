@@ -14,7 +14,7 @@ from sim.scenario.definition import Scenario
 from sim.scenario.parameters import start_table
 from sim.scenario.schema import StartRow
 
-STARTS = {"start_2025": "baseline", "start_2023": "history_2023"}
+STARTS = {"start_2025": "baseline_2025", "start_2023": "history_2023"}
 LAB = {
     *("cash_usd", "api_revenue_usd_per_year", "weekly_users_million", "paying_users_million"),
     *("plan_price_usd_per_month", "seats_million", "seat_price_usd_per_month", "rd_usd_per_month"),
