@@ -1,4 +1,4 @@
-"""Hold the baseline's 2025 and 2026 against the whole record. See README.md beside this file."""
+"""Hold 2025 and 2026 from January 2025 against the whole record. See README.md beside this file."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=WORLDS)
     parser.add_argument("--out", type=Path, default=FOLDER)
     given = parser.parse_args()
-    run = sim.run("baseline", worlds=given.worlds, seed=SEED, years=2, uncertain=True)
+    run = sim.run("baseline_2025", worlds=given.worlds, seed=SEED, years=2, uncertain=True)
     found = compare(run)
     given.out.mkdir(parents=True, exist_ok=True)
     read = found.loc[found["reason"] == "", KEPT]

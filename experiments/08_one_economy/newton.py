@@ -228,7 +228,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     edges = searched(given.parameters)
-    now = Scenario.load("baseline").values()
+    now = Scenario.load("baseline_2025").values()
     if given.origin:
         lines = [json.loads(x) for x in given.origin.read_text(encoding="utf-8").splitlines()]
         now |= min(lines, key=lambda line: line["distance"])["values"]

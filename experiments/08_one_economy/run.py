@@ -38,11 +38,11 @@ Tables = dict[str, pd.DataFrame]
 
 
 def simulated(worlds: int, histories: int) -> dict[str, xr.Dataset]:
-    """The history as given, and the baseline with its parameters drawn over ten years."""
+    """The history as given, and baseline_2025 with its parameters drawn over ten years."""
     scenario = sim.Scenario.load("history_2023").replace({"builders.count": BUILDERS})
     return {
         "history": watched(scenario, histories, SEED),
-        "prior": sim.run("baseline", worlds=worlds, seed=SEED, uncertain=True, years=YEARS),
+        "prior": sim.run("baseline_2025", worlds=worlds, seed=SEED, uncertain=True, years=YEARS),
     }
 
 
@@ -176,7 +176,7 @@ def main() -> None:
     given = parser.parse_args()
     now, before = measured(simulated(given.worlds, given.histories)), read(FOLDER / BEFORE)
     kept(now, FOLDER)
-    source = f"baseline, {given.worlds} worlds with their parameters drawn, seed {SEED}"
+    source = f"baseline_2025, {given.worlds} worlds with their parameters drawn, seed {SEED}"
     figure = long_pictures.long_figure(before["long_run"], now["long_run"], source)
     save(figure, FOLDER / "figures" / "long_run.png")
     fill(HERE / "README.md", blocks(now, before))

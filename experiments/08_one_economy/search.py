@@ -234,7 +234,7 @@ def main() -> None:
     given = parser.parse_args()
     whole = given.screen and given.parameters is None
     edges = everything() if whole else searched(given.parameters or HERE / "searched.csv")
-    now = Scenario.load("baseline").values()
+    now = Scenario.load("baseline_2025").values()
     origin = Trace.read(given.origin) if given.origin else None
     before = origin.values(origin.best()) if origin else {}
     names = {each.name for each in edges}

@@ -16,7 +16,7 @@ YEARS = 2
 def record(
     scenario: Annotated[
         str, typer.Argument(help="A shipped scenario, or a .toml file, from January 2025.")
-    ] = "baseline",
+    ] = "baseline_2025",
     worlds: Annotated[int, typer.Option(min=1, max=MOST_WORLDS, help="Worlds to run.")] = 40,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same luck.")] = 0,
     fixed: Annotated[

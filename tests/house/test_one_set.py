@@ -54,7 +54,7 @@ def test_a_scenario_of_a_start_date_has_no_parameters_of_its_own(scenario: str) 
     ]
     assert not parameters, f"{scenario} sets {', '.join(parameters)}"
     assert set(own) <= OF_A_START, f"{scenario} has {', '.join(set(own) - OF_A_START)}"
-    assert own["extends"] == "baseline"
+    assert own["extends"] in STARTS
     shocked = {each["what"] for each in own.get("shocks", [])} & set(table())
     assert not shocked, f"{scenario}: dated.csv is the place of {', '.join(shocked)}"
 

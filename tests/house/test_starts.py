@@ -14,7 +14,11 @@ from sim.scenario.definition import Scenario
 from sim.scenario.parameters import start_table
 from sim.scenario.schema import StartRow
 
-STARTS = {"start_2025": "baseline", "start_2023": "history_2023"}
+STARTS = {
+    "start_2026": "baseline_2026",
+    "start_2025": "baseline_2025",
+    "start_2023": "history_2023",
+}
 LAB = {
     *("cash_usd", "api_revenue_usd_per_year", "weekly_users_million", "paying_users_million"),
     *("plan_price_usd_per_month", "seats_million", "seat_price_usd_per_month", "rd_usd_per_month"),
@@ -83,6 +87,7 @@ def test_every_lab_of_the_roster_has_every_quantity_and_no_other(start: str) -> 
     for lab, rows in labs.items():
         hosts = {f"host:{each.name}" for each in Scenario.load(STARTS[start]).roster.neoclouds}
         plain = {quantity for quantity in rows if not quantity.startswith("stake:")} - hosts
+        plain -= {"months_since_round"}  # where a round is dated
         assert plain == LAB, f"{lab}: {plain ^ LAB}"
 
 

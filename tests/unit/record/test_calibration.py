@@ -126,7 +126,7 @@ def test_fit_table_names_the_error(done: Calibration) -> None:
 def test_same_constants_transfer_and_others_do_not(done: Calibration) -> None:
     growth, brand = "labs.rd_growth_cap_per_month", "market.brand_half_life_months"
     assert transferable(done) == {growth: False, brand: False}
-    same = Scenario.load("baseline").uncertainties[brand]
+    same = Scenario.load("baseline_2025").uncertainties[brand]
     assert transferable(replace(done, priors={**done.priors, brand: same}))[brand]
 
 

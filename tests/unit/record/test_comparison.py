@@ -119,7 +119,7 @@ def test_a_miss_is_outside_a_factor_of_one_and_a_half() -> None:
 
 
 def test_a_plain_run_is_read_row_by_row() -> None:
-    run = sim.run("baseline", worlds=2, years=2, levers={"builders.count": 20})
+    run = sim.run("baseline_2025", worlds=2, years=2, levers={"builders.count": 20})
     table = compare(run)
     assert tally(table)["read"] > 250
     assert set(table.loc[table["reason"] != "", "reason"]) <= set(REASONS)

@@ -37,7 +37,7 @@ def test_a_later_start_is_later_on_the_same_line() -> None:
     assert acting("history_2023", 1) == ["chips.price_shock"]
     both = ["chips.price_shock", "chips.supply_shock", "lab.xai.brand"]
     assert acting("history_2023", 3) == both
-    assert acting("baseline", 1) == both[1:]
+    assert acting("baseline_2025", 1) == both[1:]
 
 
 @pytest.mark.usefixtures("few_rows")

@@ -1,4 +1,4 @@
-"""The shipped scenarios: sixteen questions, each a few sourced changes that count."""
+"""The shipped scenarios: seventeen questions, each a few sourced changes that count."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OWN = sorted({
     *("price_war", "efficiency_breakthrough", "compute_trap"),
 })  # fmt: skip
 """Those that are changes of the baseline."""
-LIBRARY = ["baseline", "history_2023", *OWN]
+LIBRARY = ["baseline", "baseline_2025", "history_2023", *OWN]
 SETS_A_NUMBER = re.compile(r"^(\"[a-z0-9_.]+\"|value|date|until) = ")
 SOURCE = re.compile(r"\b(19|20)\d\d\b|\bassumption\b|\bconjecture\b", re.IGNORECASE)
 MIDDLE = "middle of its range below"
@@ -83,7 +83,7 @@ def parameter_shocks() -> list[tuple[str, Shock]]:
 
 def test_the_library_is_complete() -> None:
     assert set(LIBRARY) <= set(shipped_scenarios())
-    assert len(LIBRARY) == 16
+    assert len(LIBRARY) == 17
 
 
 @pytest.mark.parametrize("name", LIBRARY)

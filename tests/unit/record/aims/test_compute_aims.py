@@ -87,7 +87,7 @@ def clouds(capex: np.ndarray, others: float = 0.0) -> xr.Dataset:
     data["capex_usd"] = (
         ("world", "month", "hyperscaler"), np.broadcast_to(capex[None, :, None], (2, months, 1))
     )  # fmt: skip
-    data.attrs["scenario_toml"] = Scenario.load("baseline").toml()
+    data.attrs["scenario_toml"] = Scenario.load("baseline_2025").toml()
     return data
 
 

@@ -14,12 +14,12 @@ from sim.scenario.parameters import table
 def test_a_value_is_set_in_both_starts_or_in_one() -> None:
     given = {"labs.run_step": 2.0, "history_2023:labs.run_cadence_months": 9.0}
     first = with_values("history_2023", given, 20).values()
-    second = with_values("baseline", given, 20).values()
+    second = with_values("baseline_2025", given, 20).values()
     assert first["labs.run_step"] == second["labs.run_step"] == 2.0
     assert first["labs.run_cadence_months"] == 9.0
     assert (
         second["labs.run_cadence_months"]
-        == Scenario.load("baseline").values()["labs.run_cadence_months"]
+        == Scenario.load("baseline_2025").values()["labs.run_cadence_months"]
     )
     assert first["builders.count"] == 20
 
@@ -33,11 +33,11 @@ def test_constants_that_are_not_kept_are_the_tables() -> None:
 
 def test_an_unknown_value_is_refused() -> None:
     with pytest.raises(ScenarioError, match=r"labs\.nothing"):
-        with_values("baseline", {"labs.nothing": 1.0}, 20)
+        with_values("baseline_2025", {"labs.nothing": 1.0}, 20)
 
 
 def test_a_short_window_has_what_readers_need() -> None:
-    found = play(with_values("baseline", {}, 20), 2, 2)
+    found = play(with_values("baseline_2025", {}, 20), 2, 2)
     assert found.sizes["month"] == 2
     for name in ("own_chip_share", "core_capex_usd_per_month", "small_tier_gap_log10"):
         assert np.isfinite(found[name].values).all()
@@ -45,7 +45,7 @@ def test_a_short_window_has_what_readers_need() -> None:
 
 
 def test_open_parameters_are_drawn_around_values_within_what_is_permitted() -> None:
-    baseline = Scenario.load("baseline")
+    baseline = Scenario.load("baseline_2025")
     name = next(n for n, each in baseline.uncertainties.items() if each.scale == "log")
     prior, row = baseline.uncertainties[name], table()[name]
     moved = around(baseline, {name: 1.1 * (prior.low * prior.high) ** 0.5, "labs.run_step": 2.0})

@@ -26,7 +26,7 @@ def run(**of_labs: Any) -> xr.Dataset:
     for name, value in of_labs.items():
         path = np.broadcast_to(np.asarray(value, dtype=float), (MONTHS,))
         data[name] = (("world", "month", "lab"), np.repeat(path[None, :, None], 2, axis=2))
-    data.attrs["scenario_toml"] = Scenario.load("baseline").toml()
+    data.attrs["scenario_toml"] = Scenario.load("baseline_2025").toml()
     return data
 
 

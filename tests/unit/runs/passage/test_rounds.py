@@ -62,7 +62,7 @@ def test_code_that_differs_in_a_bit_is_not_used(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_another_roster_has_code_of_its_own() -> None:
-    for name in ("history_2023", "baseline"):
+    for name in ("history_2023", "baseline_2025"):
         batch(partial(repeated, in_all=1000), name)
     assert len(rounds.PROGRAMS.known) == 2
 
