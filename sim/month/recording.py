@@ -12,7 +12,7 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.capital.acquirers import ACQUIRERS
 from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
-from sim.economy.behaviour.demand.segments import by_segment
+from sim.economy.behaviour.demand.segments import by_segment, payable
 from sim.economy.behaviour.labs.labs_serving import on_newest
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
@@ -180,6 +180,7 @@ def _others(done: Month, state: State) -> dict[str, FloatArray]:
         "venture_paid_tokens_usd": done.firms.backed_usd.sum(axis=1, keepdims=True),
         "builders_alive": state.builders.alive.sum(axis=1, keepdims=True) * 1.0,
         "api_spend_usd": done.buys.bill_usd.sum(axis=1, keepdims=True),
+        "application_budget_usd": payable(done.view).sum(axis=1, keepdims=True) / 12.0,
         "api_spend_by_segment_usd": by_segment(done.view.setting, done.buys.bill_usd),
         "users_million": subs.users.sum(axis=2).sum(axis=1, keepdims=True),
         "paying_users_million": subs.paying.sum(axis=2).sum(axis=1, keepdims=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
+from sim.base.axes import SEGMENTS_OF_API
 from sim.base.errors import ScenarioWarning
 from sim.base.printed import one_line
 from sim.scenario.by_calendar import by_calendar
@@ -18,7 +19,6 @@ START_GROUP = "start."
 """Parameters of this group are read once, for the first month."""
 START_ONLY = (
     "builders.count",
-    "builders.hard_share",
     "builders.hard_spread",
     "builders.sensitivity_spread",
     "builders.tail_exponent",
@@ -28,6 +28,7 @@ START_ONLY = (
     "labs.start_growth_per_year",
     "market.start_frontier_share",
     "open.start_self_host_share",
+    *(f"segments.hard_share_{name}" for name in SEGMENTS_OF_API),
 )
 """Others that only the first month reads."""
 ROUNDING = 1e-3

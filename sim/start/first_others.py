@@ -10,7 +10,7 @@ from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.base.rng import draw, normal, uniform
 from sim.economy.behaviour.demand.consumers import SEGMENTS
-from sim.economy.behaviour.demand.segments import by_segment, of_builders, value_ratios
+from sim.economy.behaviour.demand.segments import by_segment, each, of_builders, value_ratios
 from sim.economy.market.halls import KW_PER_GW, STAGES
 from sim.economy.participants import Setting
 from sim.economy.state import (
@@ -174,9 +174,8 @@ def builder_state(
         draw(seed, purpose, worlds, (count,), normal)
         for purpose in ("builder_tasks", "builder_value")
     )
-    hard_share = np.clip(
-        p["builders.hard_share"] + p["builders.hard_spread"] * hard, *HARD_SHARE_BOUNDS
-    )
+    taste_for_frontier = of_builders(setting, each(p, "segments.hard_share"))
+    hard_share = np.clip(taste_for_frontier + p["builders.hard_spread"] * hard, *HARD_SHARE_BOUNDS)
     spread = p["builders.value_spread"]
     router = draw(seed, "builder_router", worlds, (count,), uniform)
     taste = draw(seed, "builder_taste", worlds, (products, count), _gumbel)

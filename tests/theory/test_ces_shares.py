@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.base.axes import SEGMENTS_OF_API
 from sim.economy.behaviour.demand.builders import Offer, routing
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import bertrand_elasticity
@@ -23,6 +24,9 @@ VALUES = {
     "market.elasticity_between_labs": SIGMA,
     "market.tail_elasticity_ratio": TAIL,
     "market.quality_exponent": K,
+    **{
+        f"segments.{way}_weight_{of}": 1.0 for way in ("price", "quality") for of in SEGMENTS_OF_API
+    },
 }
 
 

@@ -29,10 +29,14 @@ def adopted(view: View) -> FloatArray:
     """Potential API spend at reference prices after the month, USD per month, (W, G).
 
     A logistic stock under each segment's ceiling. Pioneers take up a small part of what has opened;
-    a ceiling below the stock draws it down.
+    a ceiling below the stock draws it down. In gloom firms give up projects, and take them up again
+    when it lifts: at 0.25 a year and a mood of -1.5, 31% of spend is given up in a year.
     """
+    p, market = view.p, view.state.market
     ceiling = ceilings(view) / 12.0
-    stock = np.maximum(view.state.market.segment_spend, view.p["segments.pioneers"] * ceiling)
+    gloom = np.minimum(market.lagged_sentiment, 0.0)
+    kept = market.segment_spend * np.exp(p["segments.abandonment_per_year"] / 12.0 * gloom)
+    stock = np.maximum(kept, p["segments.pioneers"] * ceiling)
     return logistic_step(stock, np.maximum(ceiling, 1.0), growth(view))
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from sim.base.axes import FloatArray
+from sim.base.axes import SEGMENTS_OF_API, FloatArray
 from sim.economy.behaviour.demand import builders as rules
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -35,6 +35,17 @@ def test_builders_of_a_segment_turn_to_a_lab_that_suits_it(view: View) -> None:
     gained[:, :, 1, suits] = 0.7
     assert (after[on] - before[on]) == pytest.approx(gained[on], abs=1e-9)
     assert gained[on].max() == 0.7
+
+
+def test_segments_weigh_price_and_quality_in_their_own_way(view: View, given: Given) -> None:
+    names = {"segments.price_weight_bulk": 1.5, "segments.quality_weight_bulk": 0.5}
+    p = given(view.p, names)
+    weights = rules.by_class(replace(view, p=p), "segments.price_weight", np.full(16, 2.0))
+    assert weights.shape == (2, 1, 16)
+    assert weights[0, 0, 8:12].tolist() == [3.0] * 4
+    slopes = rules.slope(replace(view, p=p)) / rules.slope(view)
+    was = float(view.p["segments.price_weight_bulk"][0, 0])
+    assert slopes[:, :, view.setting.segments == 2] == pytest.approx(1.5 / was)
 
 
 def test_purchases_add_up(view: View) -> None:
@@ -74,6 +85,7 @@ def test_self_hosting_pays_for_large_bills(view: View, given: Given) -> None:
         {
             "open.self_hosting_fixed_usd_per_month": 100.0,
             "market.elasticity_between_labs": 3.0,
+            **{f"segments.price_weight_{name}": 1.0 for name in SEGMENTS_OF_API},
         },
     )
     builders = view.state.builders

@@ -89,3 +89,12 @@ def test_a_segment_begins_with_pioneers_and_shrinks_to_its_ceiling(view: View) -
     shrunk = rules.adopted(replace(view, state=replace(view.state, market=full)))
     assert (shrunk < 1e12).all()
     assert (shrunk > rules.ceilings(view) / 12.0).all()
+
+
+def test_firms_give_up_projects_in_gloom(view: View, given: Given) -> None:
+    calm = with_frontier(replace(view, p=given(view.p, {"segments.mood_in_adoption": 0.0})), 28, 27)
+    market = replace(calm.state.market, lagged_sentiment=np.full((2, 1), -1.2))
+    gloomy = replace(calm, state=replace(calm.state, market=market))
+    lost = calm.p["segments.abandonment_per_year"] / 12.0 * 1.2
+    less = np.log(rules.adopted(calm) / rules.adopted(gloomy))[:, :1]
+    assert less == pytest.approx(lost, rel=0.1)  # a little is taken up again within the month
