@@ -123,7 +123,9 @@ def valuation(view: View) -> FloatArray:
     technology = near * power(rank_size, p["capital.technology_size_elasticity"]) * leader
     large = power(np.maximum(labs.staff_people, 1.0) / TEAM_PEOPLE, p["capital.team_discount"])
     team = p["capital.team_value_in_pay"] * 12.0 * view.setting.pay_usd * labs.staff_people / large
-    return pre_money(sales + narrative(view), technology, team, p["capital.mood_in_value"] * market.sentiment)
+    return pre_money(
+        sales + narrative(view), technology, team, p["capital.mood_in_value"] * market.sentiment
+    )
 
 
 def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
@@ -136,7 +138,7 @@ def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
     independent = labs.alive & (labs.owner == -1)
     rejected = labs.failed_rounds >= p["distress.failed_rounds"]
     distressed = (view.runway_months < p["distress.runway_months"]) & rejected
-    broke = labs.arrears_usd > 0
+    broke = labs.arrears_usd > labs.cash_usd
     bar = p["distress.staying_bar_share"] * view.leader_rd * p["distress.staying_bar_months"]
     means = labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view)
     means = means + p["distress.means_sales_multiple"] * view.arr_usd

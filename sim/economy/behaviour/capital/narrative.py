@@ -26,7 +26,7 @@ def narrative(view: View) -> FloatArray:
     """
     p, labs = view.p, view.state.labs
     behind = np.maximum(view.best - labs.capability, 0.0)
-    near = np.exp(-behind / p["capital.technology_decay_log10"]) * labs.alive
+    near = np.exp(-behind / p["capital.narrative_decay_log10"]) * labs.alive
     size = np.maximum(labs.rd_usd / np.maximum(view.leader_rd, 1.0), LEAST_SIZE)
     runs = near * power(size, p["capital.narrative_size_elasticity"])
     shares = runs / np.maximum(runs.sum(axis=1, keepdims=True), 1e-9)

@@ -14,6 +14,7 @@ from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
 from sim.economy.behaviour.observe import View, serving_cost
 from sim.economy.costs.training import failure_probability, flop_for_budget
 
+
 @dataclass(frozen=True)
 class Progress:
     """Runs and models after the month, (W, L)."""
