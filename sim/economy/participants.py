@@ -79,8 +79,6 @@ class Setting:
     """(W, L) what labs sell to builders at the start, USD per year."""
     open_token_share: FloatArray
     """(W, T) share of open weights in tokens of each tier at the start."""
-    lasting_fit: FloatArray
-    """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
     class_segment: IntArray
     """(C,) segment of API demand of each class of builders: segments x sensitivities."""
     class_sigma: FloatArray

@@ -57,6 +57,7 @@ def traded(before: State, done: Month) -> LabState:
         open_flop=models.open_flop,
         knowhow=done.knowhow,
         productivity=done.productivity,
+        fit=done.fit,
         run_flop=models.run_flop,
         next_run_flop=models.next_run_flop,
         run_months_left=models.run_months_left,

@@ -58,6 +58,7 @@ class Month:
     estate: Estate
     knowhow: FloatArray
     productivity: FloatArray
+    fit: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
     funds: Funds

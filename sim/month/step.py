@@ -22,6 +22,7 @@ from sim.economy.behaviour.clouds import (
 )
 from sim.economy.behaviour.demand import api_demand, builder_books, builders, catalogue, consumers
 from sim.economy.behaviour.labs import (
+    labs_focus,
     labs_models,
     labs_pricing,
     labs_productivity,
@@ -127,6 +128,7 @@ def month(world: World) -> None:
     founding = distress.founding_capital(view, opened)
     exits.found(journal, founding)
     able = labs_productivity.renewed(view, opened, luck.productivity)
+    fit = labs_focus.renewed(view, opened, luck.fit)
 
     # 12 settle: funds with limited partners, clouds with lenders, all with their owners
     funds = limited_partners.settle(view, shares, paid_out, proceeds)
@@ -144,7 +146,7 @@ def month(world: World) -> None:
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,
-        opened=opened, founding_usd=founding, productivity=able,
+        opened=opened, founding_usd=founding, productivity=able, fit=fit,
         funds=funds, debt=debt,
     )  # fmt: skip
     world.commit(done)

@@ -101,6 +101,8 @@ def _first_state(
     able = p["research.productivity_spread"] * able
     # The start table cannot tell them apart: what a lab knows and what it makes of that.
     labs = replace(labs, productivity=able, knowhow=labs.knowhow - able / LN10)
+    suits = draw(seed, "first_fit", worlds, labs.fit.shape[1:], normal)
+    labs = replace(labs, fit=labs.fit + p["research.fit_spread"][..., None] * suits)
     clouds = cloud_state(people, fixed, p, count)
     chips = chip_state(people, p, count)
     spend = labs.revenue_window[..., -1].sum(axis=1, keepdims=True)

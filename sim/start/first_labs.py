@@ -61,6 +61,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
     )
     open_capability = column("open_capability_log10_flop", 0.0)
     open_weights = [entry.open_weights for entry in people.entries]
+    lasting = column("lasting_fit", 0.0)
     age = np.arange(WINDOW)[::-1] / MONTHS_PER_YEAR
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * age)
     return LabState(
@@ -100,7 +101,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         plan_price=given("plan_price_usd_per_month", "plan_price_usd_per_month"),
         seat_price=given("seat_price_usd_per_month", "seat_price_usd_per_month"),
         brand=zeros,
-        fit=np.zeros((*alive.shape, len(SEGMENTS_OF_API))),
+        fit=np.stack([lasting + column(f"lasting_fit:{x}", 0.0) for x in SEGMENTS_OF_API], axis=2),
         revenue_window=np.where(alive, api, 0.0)[..., None] * history,
         gross_profit_usd=zeros,
         burn_usd=zeros,

@@ -82,7 +82,6 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         pay_usd=wide(pay / 12.0, worlds),
         first_sales_usd=wide(people.column("api_revenue_usd_per_year", 0.0), worlds),
         open_token_share=wide(open_token_share, worlds),
-        lasting_fit=given.column("lasting_fit", 0.0)[0],
         class_segment=segment.astype(np.int64),
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),

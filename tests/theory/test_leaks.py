@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.economy.behaviour.labs.labs_models import learn, quality
+from sim.economy.behaviour.labs.labs_learning import learn, quality
 from sim.economy.behaviour.labs.labs_research import budget, parent_purse, plan
 from sim.economy.behaviour.observe import View
 from sim.economy.costs.research import spillover

@@ -63,7 +63,7 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
 
     ``bid`` (W, L, H + A) USD: hyperscalers' columns, then other acquirers'. Bids of 9, 7 and 5:
     sold at 7. A lone bid of 5 at a salvage share of 0.4 pays 2 (second-price auction, Vickrey
-    1961).
+    1961), and no seller takes less than its reserve (Riley and Samuelson 1981): at 3 it pays 3.
     """
     p = view.p
     ranked = np.sort(bid, axis=2)
@@ -72,7 +72,8 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
     hypers = len(view.setting.hyperscalers)
     winner = np.argmax(bid, axis=2)
     buyer = np.where(winner < hypers, winner, -1)
-    wanted = sale & (best > 0)
+    reserve = reserve_price(view)
+    wanted = sale & (best > 0) & (best >= reserve)
     small = best < p["distress.review_threshold_usd"]
     stop = block_probability(view, buyer) * np.where(small, p["distress.licence_escape"], 1.0)
     blocked = wanted & (luck < stop)
@@ -83,9 +84,25 @@ def auction(view: View, sale: BoolArray, bid: FloatArray, luck: FloatArray) -> A
         blocked=blocked,
         buyer=np.where(sold, buyer, -1),
         outside=np.where(sold & (winner >= hypers), winner - hypers, -1),
-        price_usd=np.where(sold, np.maximum(second, floor), 0.0),
+        price_usd=np.where(sold, np.maximum(np.maximum(second, floor), reserve), 0.0),
         licence=sold & small,
     )
+
+
+def reserve_price(view: View) -> FloatArray:
+    """Least price at which each lab's owners sell, USD, (W, L).
+
+    Who is not forced to sell can return the cash and can go on, with some chance to stay in the
+    race, so takes no less than its cash or that chance of what investors find it worth. One that
+    failed its rounds or cannot pay its bills takes what there is. Cash of 0.9, worth 5, a chance of
+    0.2: 1.
+    """
+    p, labs = view.p, view.state.labs
+    goes_on = p["distress.least_price_to_worth"] * valuation(view)
+    least = np.maximum(goes_on, labs.cash_usd - labs.arrears_usd)
+    rejected = labs.failed_rounds >= p["distress.failed_rounds"]
+    forced = rejected | (labs.arrears_usd > labs.cash_usd)
+    return np.where(forced, 0.0, least)
 
 
 def settle(view: View, auction: Auction) -> Auction:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.arrays import power
 from sim.base.axes import BoolArray, FloatArray
+from sim.economy.behaviour.capital.narrative import narrative
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.capital import pre_money
 from sim.economy.market.valuation import discounted, fading_growth
@@ -97,7 +98,8 @@ def resized(asked: Ask, amount_usd: FloatArray) -> Ask:
 def valuation(view: View) -> FloatArray:
     """What the market finds each lab worth, USD, (W, L): sales, a place near the frontier, a team.
 
-    The best of the three stories, in the mood of the day. All labs' sales share a finite market. A
+    The best of the three stories, in the mood of the day; with sales goes a share in a prize that
+    is far off (`narrative`). All labs' sales share a finite market. A
     team's value per head falls with its size: 100 people at 0.5 M a year and 40 years of it: 2 bn,
     400 people at a discount of 0.5: 4 bn.
     """
@@ -121,7 +123,9 @@ def valuation(view: View) -> FloatArray:
     technology = near * power(rank_size, p["capital.technology_size_elasticity"]) * leader
     large = power(np.maximum(labs.staff_people, 1.0) / TEAM_PEOPLE, p["capital.team_discount"])
     team = p["capital.team_value_in_pay"] * 12.0 * view.setting.pay_usd * labs.staff_people / large
-    return pre_money(sales, technology, team, p["capital.mood_in_value"] * market.sentiment)
+    return pre_money(
+        sales + narrative(view), technology, team, p["capital.mood_in_value"] * market.sentiment
+    )
 
 
 def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
@@ -134,7 +138,7 @@ def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
     independent = labs.alive & (labs.owner == -1)
     rejected = labs.failed_rounds >= p["distress.failed_rounds"]
     distressed = (view.runway_months < p["distress.runway_months"]) & rejected
-    broke = labs.arrears_usd > 0
+    broke = labs.arrears_usd > labs.cash_usd
     bar = p["distress.staying_bar_share"] * view.leader_rd * p["distress.staying_bar_months"]
     means = labs.cash_usd + p["capital.most_round_to_pre_money"] * valuation(view)
     means = means + p["distress.means_sales_multiple"] * view.arr_usd

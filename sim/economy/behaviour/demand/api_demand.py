@@ -87,13 +87,13 @@ def api_spend(view: View, potential: FloatArray, pressure: FloatArray) -> FloatA
 def brands(view: View, api_usd: FloatArray, luck: FloatArray) -> FloatArray:
     """Brand of each lab after the month, utils, (W, L): it fades towards what lasts.
 
-    What lasts is what its sales sustain and its fit to what builders do, the same at every start: a
-    lasting fit of 2, a half-life of 12 months, no sales' pull: from 0 to 1 in a year. Swings in
+    What lasts is what its sales sustain: a pull of 2, a half-life of 12 months: from 0 to 1 in a
+    year. What it is good at is its fit (`labs_focus`). Swings in
     taste come on top (``luck`` standard normal, (W, L)), and dated shocks.
     """
     p, old = view.p, view.state.labs.brand
     habit = 0.5 ** (1.0 / p["market.brand_half_life_months"])
-    lasts = flywheel(view, api_usd) + view.setting.lasting_fit
+    lasts = flywheel(view, api_usd)
     kept = old * habit + (1.0 - habit) * lasts
     after: FloatArray = kept + p["market.fit_noise"] * luck + p["lab.brand"]
     return after

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
-from sim.base.units import H100_PEAK_FLOP_PER_S, LN10
-from sim.economy.behaviour.labs.labs_productivity import craft, productivity
+from sim.base.units import H100_PEAK_FLOP_PER_S
+from sim.economy.behaviour.labs.labs_learning import learn, quality
+from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
 from sim.economy.behaviour.observe import View, serving_cost
-from sim.economy.costs.research import knowhow_growth, spillover
 from sim.economy.costs.training import failure_probability, flop_for_budget
-
-NOBODY = -9.0
-"""Log10 know-how where there is nobody to know: below anyone's."""
 
 
 @dataclass(frozen=True)
@@ -144,75 +141,6 @@ def progress(
         released=better,
         failed=failed,
     )
-
-
-def learn(view: View, research: ResearchPlan) -> FloatArray:
-    """Know-how after a month, log10, (W, L): own experiments, leaks, and what new staff bring.
-
-    A lab twice as productive runs experiments as if with twice the compute.
-    Growing labs hire from those that know more; each hire carries part of the difference (Arrow
-    1962 on the mobility of those who know). Staff up by 6% in a month, 0.3 behind, a transfer of
-    0.5: 0.009 more.
-    """
-    p, labs = view.p, view.state.labs
-    hours = productivity(view) * research.experiments_usd / view.access_price
-    own = knowhow_growth(
-        hours,
-        labs.knowhow,
-        p["research.reference_hours"],
-        p["research.reference_knowhow_log10"],
-        p["research.algorithmic_growth"],
-        p["research.returns"],
-        p["research.difficulty"],
-    )
-    own = np.minimum(own, p["research.fastest_growth"] / 12.0)
-    best = np.where(labs.alive, labs.knowhow, NOBODY).max(axis=1, keepdims=True)
-    leaked = spillover(
-        labs.knowhow * LN10,
-        best * LN10,
-        p["research.leak_tolerance_log10"] * LN10,
-        p["research.leak_half_life_months"],
-        absorption(view, research.rd_usd),
-    )
-    public = p["research.public_growth"] / 12.0
-    gain = np.maximum(own, public * (labs.knowhow < best)) + leaked
-    hired = np.maximum(research.staff_people / np.maximum(labs.staff_people, 1.0) - 1.0, 0.0)
-    brought = p["research.hire_transfer"] * hired * np.maximum(best - labs.knowhow, 0.0)
-    learnt: FloatArray = labs.knowhow + labs.alive * (gain / LN10 + brought)
-    return learnt
-
-
-def absorption(view: View, rd: FloatArray) -> FloatArray:
-    """Part of what others know that a lab can take up, (W, L): its R&D and what it makes of it.
-
-    Imitation needs people and compute of one's own (absorptive capacity, Cohen and Levinthal 1990),
-    and some make more of either than others. R&D of 0.04 of the leader's against a scale of 0.1, in
-    a lab half as productive: 0.2.
-    """
-    able = productivity(view)
-    most = np.where(view.state.labs.alive, able * view.state.labs.rd_usd, 0.0)
-    most = most.max(axis=1, keepdims=True)
-    scale = np.maximum(view.p["research.absorption_scale"] * most, 1.0)
-    taken: FloatArray = np.minimum(able * rd / scale, 1.0)
-    return taken
-
-
-def quality(view: View, effective: FloatArray, rd: FloatArray) -> FloatArray:
-    """Capability of a release: own effective compute, bent at the plateau, plus distillation.
-
-    Distillation closes part of the gap to the best released model, up to a cap in orders of
-    magnitude (students of published models and interfaces, not of unreleased ones), as far as the
-    lab can absorb it.
-    """
-    p = view.p
-    bend = p["models.plateau_log10_flop"]
-    own = np.minimum(effective, bend) + p["models.slope_after_plateau"] * np.maximum(
-        effective - bend, 0.0
-    )
-    gap = np.maximum(view.best - own, 0.0)
-    cap = p["research.distillation_cap_log10"]
-    taught = p["research.distillation_share"] * absorption(view, rd) * gap
-    return own + np.minimum(taught, cap)
 
 
 def new_unit_cost(view: View, models: Progress) -> FloatArray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import INDEPENDENT, FloatArray
+from sim.economy.behaviour.labs.labs_secrecy import pay_for_secrecy
 from sim.economy.behaviour.observe import View, once_a_month
 
 LEAST_RD_USD = 1e4
@@ -21,7 +22,7 @@ def staff_cost(view: View) -> FloatArray:
     """
     years = np.where(view.setting.slot, view.since_2025, view.years)
     wages = np.exp(view.p["labs.wage_growth"] * years)
-    pay = view.setting.pay_usd * wages * scarcity(view)
+    pay = view.setting.pay_usd * wages * scarcity(view) * pay_for_secrecy(view)
     return view.state.labs.staff_people * view.state.labs.alive * pay
 
 
