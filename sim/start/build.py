@@ -12,6 +12,7 @@ from sim.base.axes import TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
 from sim.economy.behaviour.clouds.rents import tenants_ask
+from sim.economy.models_on_sale import ModelState
 from sim.economy.participants import Setting
 from sim.economy.state import MarketState, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
@@ -92,6 +93,19 @@ def build(
     return frozen(batch)
 
 
+def first_models(price: FloatArray) -> ModelState:
+    """Nothing older on sale, and buyers used to what is listed, (W, L, T)."""
+    none = np.zeros_like(price)
+    return ModelState(
+        older_share=none,
+        older_price=price.copy(),
+        older_paid=price.copy(),
+        older_cost_ratio=np.ones_like(price),
+        older_gap=none,
+        value_price=price.copy(),
+    )
+
+
 def _first_state(
     people: Cast, fixed: Setting, p: Parameters, seed: int, worlds: Sequence[int]
 ) -> State:
@@ -158,5 +172,6 @@ def _first_state(
         builders=builder_state(fixed, p, seed, worlds, spend),
         consumers=consumers,
         finance=finance_state(labs, len(people.investors)),
+        models=first_models(labs.price),
         market=market,
     )
