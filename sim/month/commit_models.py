@@ -18,7 +18,8 @@ def models_after(done: Month, labs: LabState) -> ModelState:
     A lab just founded has no older models, and asks what it begins with.
     """
     older, begins = done.sold.by_model.older, done.opened[..., None]
-    value = remembered(done.view, valued(done.view, done.models), done.sold.plan.price)
+    value = valued(done.view, done.models)
+    value = remembered(done.view, value, done.sold.plan.price, done.shop)
     return replace(
         older,
         older_share=np.where(labs.alive[..., None] & ~begins, older.older_share, 0.0),

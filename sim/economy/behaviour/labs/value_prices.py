@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
+from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.observe import View
 
@@ -34,11 +35,24 @@ def anchored(view: View, cost_price: FloatArray, value: FloatArray) -> FloatArra
     return price
 
 
-def remembered(view: View, value: FloatArray, listed: FloatArray) -> FloatArray:
+def remembered(
+    view: View, value: FloatArray, listed: FloatArray, on_sale: Offer
+) -> FloatArray:
     """Value after buyers have seen a month of list prices, USD per Mtok, (W, L, T).
 
-    Used to 8, a list of 4 and a half-life of 12 months: 7.55.
+    What they are used to drifts towards what vendors of some size ask for such a model, in the mean
+    of logs (external reference prices, Mayhew and Winer 1992), their models' capability (W, L)
+    allowed for. Used to 8, rivals' lists at 4 for as good a model, a half-life of 12 months: 7.55.
     """
-    habit = 0.5 ** (1.0 / view.p["labs.value_half_life_months"])[..., None]
-    after: FloatArray = np.exp(habit * np.log(value) + (1.0 - habit) * np.log(listed))
+    p = view.p
+    habit = 0.5 ** (1.0 / p["labs.value_half_life_months"])[..., None]
+    big = view.state.labs.alive & (view.share >= p["labs.match_least_share"])
+    hosted = on_sale.offered[:, :, -2:-1] > 0.0
+    seen = np.concatenate([np.repeat(big[:, None, :], 2, axis=1), hosted], axis=2)
+    worth = p["market.quality_exponent"][..., None] * LN10 * on_sale.quality[:, :, :-1]
+    bare = np.where(seen, np.log(on_sale.price[:, :, :-1]) - worth, 0.0).sum(axis=2)
+    count = seen.sum(axis=2)
+    asked = (bare / np.maximum(count, 1))[..., None] + worth[:, :, :-1]
+    asked = np.where(count[..., None] > 0, asked, np.log(listed.swapaxes(1, 2))).swapaxes(1, 2)
+    after: FloatArray = np.exp(habit * np.log(value) + (1.0 - habit) * asked)
     return after
