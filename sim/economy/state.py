@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.economy.finance import FinanceState
+from sim.economy.models_on_sale import ModelState
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class LabState:
     """(W, L, 60) what is due for it each month, used or not."""
     staff_people: FloatArray
     price: FloatArray
-    """(W, L, T) list price, USD per Mtok."""
+    """(W, L, T) list price of the newest model, USD per Mtok."""
     paid_price: FloatArray
-    """(W, L, T) what a million tokens cost those who bought them last month, USD."""
+    """(W, L, T) what contracts for it were signed at, USD per Mtok, before discounts."""
     reserve_usd: FloatArray
     """Machines reserved for the API, USD a month."""
     price_position: FloatArray
@@ -270,4 +271,5 @@ class State:
     builders: BuilderState
     consumers: ConsumerState
     finance: FinanceState
+    models: ModelState
     market: MarketState

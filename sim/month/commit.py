@@ -23,6 +23,7 @@ from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.ledger.audit import Claims
 from sim.month.commit_finance import finance_after
 from sim.month.commit_labs import labs_after
+from sim.month.commit_models import models_after
 from sim.month.done import Month
 
 # Regularisations: monthly log growth beyond these is taken for noise.
@@ -49,6 +50,7 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
             paying=done.subs.paying * labs.alive[:, None, :],
         ),
         finance=finance_after(before, done, labs),
+        models=models_after(done, labs),
         market=_market(before, done, labs),
     )
     return state, _claims(before, state, done)

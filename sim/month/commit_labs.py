@@ -73,7 +73,7 @@ def traded(before: State, done: Month) -> LabState:
         staff_people=research.staff_people,
         host_share=done.rented.host_share,
         price=sold.plan.price,
-        paid_price=sold.paid_price,
+        paid_price=sold.by_model.newest_paid,
         reserve_usd=sold.reserve_usd,
         price_position=labs.price_position * fade[..., None],
         parameter_ratio=power(labs.parameter_ratio, thrift),

@@ -14,6 +14,7 @@ from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
 from sim.economy.behaviour.demand.segments import by_segment, payable
 from sim.economy.behaviour.labs.labs_serving import on_newest
+from sim.economy.behaviour.labs.reasoning import price_per_task
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
@@ -94,7 +95,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "serving_cost_usd": sold.serving_usd,
         "idle_serving_usd": sold.idle_usd,
         "gross_margin": sold.gross_margin,
-        "share_on_newest_model": on_newest(done.view, 0.0) * on,
+        "share_on_newest_model": on_newest(done) * on,
         "rd_experiments_usd": plan.research.experiments_usd,
         "rd_final_training_usd": plan.research.final_training_usd,
         "rd_data_usd": plan.research.data_usd,
@@ -122,7 +123,17 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "price_usd_per_mtok": plan.price,
         "unit_cost_usd_per_mtok": plan.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
+        "paid_price_usd_per_mtok": sold.paid_price,
+        "price_per_task_usd": price_per_task(done.view, sold.paid_price),
+        "older_price_usd_per_mtok": sold.by_model.older.older_price,
     }
+
+
+def on_newest(done: Month) -> FloatArray:
+    """Part of a vendor's API sales that is of its newest model, (W, L); 1 without sales."""
+    sales = done.buys.sales_usd[:, :, : done.closed.shape[1]].swapaxes(1, 2)
+    older = row_sums(done.sold.by_model.older.older_share * sales)
+    return 1.0 - older / np.maximum(row_sums(sales), 1.0)
 
 
 def _contracts(done: Month, state: State) -> dict[str, FloatArray]:

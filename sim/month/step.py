@@ -86,7 +86,7 @@ def month(world: World) -> None:
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
     plans = labs_trade.planned(view, research, unit_cost, price)
-    sold = labs_trade.trade(view, buys, subs, plans)
+    sold = labs_trade.trade(view, buys, subs, plans, models)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
     firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)

@@ -12,8 +12,9 @@ from sim.base.axes import TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
 from sim.economy.behaviour.clouds.rents import tenants_ask
+from sim.economy.models_on_sale import ModelState
 from sim.economy.participants import Setting
-from sim.economy.state import MarketState, State
+from sim.economy.state import LabState, MarketState, State
 from sim.ledger.accounts import OUTSIDE_SECTORS
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
@@ -92,6 +93,25 @@ def build(
     return frozen(batch)
 
 
+def first_models(labs: LabState, p: Parameters) -> ModelState:
+    """Older models as widely used as their age lets expect, and as dear as the newest, (W, L, T).
+
+    Three months after a release, at 0.3 a month: 0.7**2 = 0.49 of use has not moved yet. Buyers are
+    used to what is listed.
+    """
+    price, none = labs.price, np.zeros_like(labs.price)
+    months = np.maximum(labs.months_since_refresh - 1.0, 0.0)
+    left = np.exp(np.log(1.0 - p["market.migration_per_month"]) * months)
+    return ModelState(
+        older_share=none + np.where(labs.alive, left, 0.0)[..., None],
+        older_price=price.copy(),
+        older_paid=price.copy(),
+        older_cost_ratio=np.ones_like(price),
+        older_gap=none,
+        value_price=price.copy(),
+    )
+
+
 def _first_state(
     people: Cast, fixed: Setting, p: Parameters, seed: int, worlds: Sequence[int]
 ) -> State:
@@ -160,5 +180,6 @@ def _first_state(
         builders=builder_state(fixed, p, seed, worlds, spend),
         consumers=consumers,
         finance=finance_state(labs, len(people.investors)),
+        models=first_models(labs, p),
         market=market,
     )

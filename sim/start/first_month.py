@@ -24,8 +24,10 @@ from sim.economy.behaviour.demand.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
 from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
+from sim.economy.behaviour.labs.discounts import paid_over_list, served_over_cost
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_serving import reserved
+from sim.economy.behaviour.labs.value_prices import anchored
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.market.choice import tier_split
 from sim.economy.participants import Setting
@@ -89,7 +91,8 @@ def calibrate(
     new spend.
     """
     view = snapshot(0, p, state, fixed)
-    position = np.log(state.labs.price / (view.unit_cost * tier_markup(view)))
+    rule = anchored(view, view.unit_cost * tier_markup(view), state.models.value_price)
+    position = np.log(state.labs.price / rule)
     state = replace(state, labs=replace(state.labs, price_position=position))
     before = state.market.segment_spend.sum(axis=1, keepdims=True)
     state = repeated(_closer, state, fixed, p, CALIBRATION_ROUNDS)
@@ -201,7 +204,9 @@ def open_spend(view: View, on_sale: Offer, closed: FloatArray) -> FloatArray:
     share = view.setting.open_token_share
     own = view.p["open.start_self_host_share"][..., None]
     parts = np.concatenate([1.0 - own, own], axis=2)
-    tokens = (closed / on_sale.price[:, :, :labs]).sum(axis=2)
+    listed = on_sale.price[:, :, :labs]
+    paid = listed * paid_over_list(view, listed.swapaxes(1, 2)).swapaxes(1, 2)
+    tokens = (closed / paid).sum(axis=2)
     price = 1.0 / (parts / on_sale.price[:, :, labs:]).sum(axis=2)
     spend: FloatArray = (tokens * price * share / (1.0 - share))[..., None] * parts
     return spend
@@ -221,7 +226,8 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     by_product = (builders.shares * spend[:, :, None, :]).sum(axis=-1)
     sales = by_product[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
     people = state.consumers
-    need = (sales / labs.price * view.unit_cost).sum(axis=2)
+    paid = labs.price * paid_over_list(view, labs.price)
+    need = (sales / paid * view.unit_cost * served_over_cost(view)).sum(axis=2)
     reserve = reserved(view, need)
     for_people = serving_cost_of(view, people.users, people.paying).sum(axis=1) * labs.alive
     serving = np.maximum(reserve, need) + for_people

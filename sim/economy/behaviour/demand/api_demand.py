@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
+from sim.base.units import LN10
 from sim.economy.behaviour.capital.startups import budgets
 from sim.economy.behaviour.demand.builder_books import results
 from sim.economy.behaviour.demand.catalogue import Offer
@@ -54,13 +55,19 @@ def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     """Log of what builders pay over the cost trend, (W, 1), spend-weighted.
 
     The cost trend is what serving would cost at the full cost of compute: scarcity and mark-ups
-    both raise the pressure, ordinary progress does not (adoption already contains it).
+    both raise the pressure, ordinary progress does not (adoption already contains it). Nor does a
+    price that rises with what a model is worth: by its weight in list prices (`labs.value_weight`)
+    the trend is that of value.
     """
     market, labs = view.state.market, view.state.labs
     anchor = view.full_cost[:, -1:] * view.p["cloud.overhead"]
     trend = view.unit_cost * (anchor / view.access_price)[..., None]
     weight = labs.tier_revenue_usd * labs.alive[..., None]
-    ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2) / trend)
+    ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2))
+    by_value = view.p["labs.value_weight"][..., None]
+    able = on_sale.quality[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
+    worth = view.p["market.quality_exponent"][..., None] * LN10 * able
+    ratio = ratio - (1.0 - by_value) * np.log(trend) - by_value * worth
     total = row_sums(weight).sum(axis=1, keepdims=True)
     mean = row_sums(weight * ratio).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)
     posted = (row_sums(ratio) / 2.0 * labs.alive).sum(axis=1, keepdims=True)

@@ -8,6 +8,7 @@ from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.demand.consumer_serving import cost_of_those_who_pay, expected_fall
 from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.labs.value_prices import anchored, valued
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import (
     bertrand_elasticity,
@@ -80,18 +81,20 @@ def prices(
     """List prices after the month, (W, L, T): sticky, set afresh by releases.
 
     Between releases a list price is moved only when it is far from its target, and then most of the
-    way (menu costs; the record's lists change a few times in a model's life). None stays below a
-    small part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
+    way (menu costs; the record's lists change a few times in a model's life). A release may be far
+    dearer than what it replaces; its target lies between cost and value. None stays below a small
+    part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
     """
     p, labs = view.p, view.state.labs
-    target = unit_cost * wanted_markup * np.exp(labs.price_position)
+    rule = anchored(view, unit_cost * wanted_markup, valued(view, models))
+    target = rule * np.exp(labs.price_position)
     target = matched(view, target, models.capability)
     far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
     moved = step_price(
         labs.price,
         target,
         p["labs.price_speed"][..., None],
-        p["labs.most_price_rise"][..., None],
+        np.where(models.released, p["labs.most_launch_rise"], p["labs.most_price_rise"])[..., None],
         p["labs.most_price_cut"][..., None],
     )
     listed = np.where(far | models.released[..., None], moved, labs.price)

@@ -11,10 +11,13 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.clouds.cloud_deals import shared
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.consumers import Subscriptions
+from sim.economy.behaviour.labs.discounts import paid_over_list, served_over_cost
+from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.labs.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
-from sim.economy.behaviour.labs.labs_serving import paid_prices, reserved
+from sim.economy.behaviour.labs.labs_serving import reserved
 from sim.economy.behaviour.labs.labs_staff import staff_cost, stock_pay
+from sim.economy.behaviour.labs.older_models import SoldByModel, sold_by_model
 from sim.economy.behaviour.labs.parents import refuses, support_limit
 from sim.economy.behaviour.observe import View
 
@@ -77,7 +80,8 @@ class LabMonth:
     reserve_usd: FloatArray
     """All machines reserved for the API."""
     paid_price: FloatArray
-    """(W, L, T) what a million tokens cost those who bought them, USD."""
+    """(W, L, T) what a million tokens cost those who bought them, USD, discounts taken off."""
+    by_model: SoldByModel
     selling_usd: FloatArray
     overheads_usd: FloatArray
     compliance_usd: FloatArray
@@ -126,7 +130,9 @@ def planned(
     return LabPlan(research, unit_cost, price, staff_cost(view), stock_pay(view))
 
 
-def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
+def trade(
+    view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan, models: Progress
+) -> LabMonth:
     """Labs sell, are billed and pay what they can.
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
@@ -140,9 +146,11 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = row_sums(sales)
     revenue = api + subs.revenue_usd
-    paid_price = paid_prices(view, plan.price, sales)
+    by_model = sold_by_model(view, plan.price, sales, plan.unit_cost, models)
+    paid_price = by_model.rate * paid_over_list(view, plan.price)
     tokens = sales / paid_price
-    need = row_sums(tokens * plan.unit_cost)
+    cost = plan.unit_cost * by_model.cost_ratio * served_over_cost(view)
+    need = row_sums(tokens * cost)
     reserve = reserved(view, need)
     idle = np.maximum(reserve - need, 0.0)
     serving = need + idle + subs.serving_usd
@@ -177,6 +185,7 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         idle_usd=idle,
         reserve_usd=reserve,
         paid_price=paid_price,
+        by_model=by_model,
         selling_usd=selling,
         overheads_usd=overhead,
         compliance_usd=compliance,

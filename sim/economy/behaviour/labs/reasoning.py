@@ -1,0 +1,38 @@
+"""Reasoning effort: tokens that a task takes when models think before they answer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.axes import FloatArray
+from sim.economy.behaviour.observe import View, once_a_month
+
+TASK_MTOK = 0.01
+"""Tokens of a task without reasoning, Mtok: a unit in which prices per task are told."""
+
+
+@once_a_month
+def tokens_per_task(view: View) -> FloatArray:
+    """Tokens that a task takes over those of one without reasoning, (W, T).
+
+    Part of all tasks is done with reasoning, at a multiple of the tokens; it grows by the calendar
+    from o1 (2024-09) on, on small models less. What comes of it in quality is in capability. Labs
+    price reasoning by the token at the list, as they do (it is billed as output), and serve it at
+    the cost of a token: price and cost of a token of the blend stand for those of output
+    (simplifications). A tenth of tasks at 8 times the tokens: 1.7.
+    """
+    p = view.p
+    past = view.since_2025 - p["reasoning.midway_since_2025"]
+    part = p["reasoning.share_of_tasks"] / (1.0 + np.exp(-p["reasoning.spread_per_year"] * past))
+    more = part * (p["reasoning.tokens_ratio"] - 1.0)
+    tokens: FloatArray = 1.0 + np.concatenate([more, p["reasoning.small_share"] * more], axis=1)
+    return tokens
+
+
+def price_per_task(view: View, paid: FloatArray) -> FloatArray:
+    """What a task of 10,000 tokens before reasoning costs its buyer, USD, (W, L, T).
+
+    ``paid`` (W, L, T) USD per Mtok. At 4 USD per Mtok, with 1.7 times the tokens: 0.068.
+    """
+    cost: FloatArray = TASK_MTOK * tokens_per_task(view)[:, None, :] * paid
+    return cost
