@@ -11,6 +11,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.clouds.cloud_deals import shared
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.consumers import Subscriptions
+from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_serving import paid_prices, reserved
@@ -42,6 +43,7 @@ class Payments:
     """What labs receive and can pay this month, USD; (W, L) unless said."""
 
     subscriptions: FloatArray
+    advertising: FloatArray
     wages: FloatArray
     data_purchases: FloatArray
     selling: FloatArray
@@ -67,6 +69,7 @@ class LabMonth:
 
     api_usd: FloatArray
     subscription_usd: FloatArray
+    advertising_usd: FloatArray
     revenue_usd: FloatArray
     tokens_mtok: FloatArray
     """(W, L, T) API tokens sold."""
@@ -126,7 +129,9 @@ def planned(
     return LabPlan(research, unit_cost, price, staff_cost(view), stock_pay(view))
 
 
-def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> LabMonth:
+def trade(
+    view: View, buys: Purchases, subs: Subscriptions, ads: Advertising, plan: LabPlan
+) -> LabMonth:
     """Labs sell, are billed and pay what they can.
 
     Wages, data and sales come first, compute last: unpaid compute becomes arrears to the clouds,
@@ -139,7 +144,7 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = row_sums(sales)
-    revenue = api + subs.revenue_usd
+    revenue = api + subs.revenue_usd + ads.revenue_usd
     paid_price = paid_prices(view, plan.price, sales)
     tokens = sales / paid_price
     need = row_sums(tokens * plan.unit_cost)
@@ -171,6 +176,7 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         plan=plan,
         api_usd=api,
         subscription_usd=subs.revenue_usd,
+        advertising_usd=ads.revenue_usd,
         revenue_usd=revenue,
         tokens_mtok=tokens,
         serving_usd=serving,
@@ -191,6 +197,7 @@ def trade(view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan) -> La
         burn_usd=out - revenue,
         paid=Payments(
             subscriptions=subs.revenue_usd,
+            advertising=ads.revenue_usd,
             wages=paid_soft * wages,
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,
