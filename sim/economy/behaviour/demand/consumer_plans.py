@@ -30,7 +30,8 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
     """Shares of users that want each plan when plus costs ``plan_price`` (W, L) USD a month.
 
     Logit over plans with utility linear in price (Berry 1994): at the reference price so many pay,
-    and the odds fall by the price sensitivity with each dollar. Heavy plans are for professional
+    and the odds fall by the price sensitivity with each dollar, and with what the assistant lacks to
+    the best: people pay for the best models, which free users get little of. Heavy plans are for professional
     users alone; what models can do for whom uses them all day grows with capability. They cost a
     fixed multiple of plus (20 and 200 USD), and no lab sells one before any could sell enough of
     it; then all do. One cheaper tier in poor countries, sold since 2025-08, is left out.
@@ -42,7 +43,9 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
         [p["consumers.paying_share_casual"], p["consumers.paying_share_professional"]], axis=1
     )
     dearer = plan_price - p["consumers.reference_price_usd"]
-    fall = np.exp(_bounded(-p["consumers.price_sensitivity_per_usd"] * dearer))
+    behind = np.maximum(view.best - state.labs.capability, 0.0)
+    fall = -p["consumers.price_sensitivity_per_usd"] * dearer
+    fall = np.exp(_bounded(fall - p["consumers.paid_quality_pull"] * behind))
     odds = (usual / np.maximum(1.0 - usual, 1e-6))[..., None] * fall[:, None, :]
     ahead = state.labs.capability - p["consumers.heavy_capability_log10"]
     pull = p["consumers.heavy_capability_pull"] * ahead
