@@ -72,9 +72,8 @@ def month(world: World) -> None:
     # 6 labs price their tiers and plans
     listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models)
     price = decide("lab", "decide_price", listed)
-    plan, seat = labs_plans.plan_and_seat_prices(view)
-    plan_price = decide("lab", "decide_plan_price", plan)
-    seat_price = decide("lab", "decide_seat_price", seat)
+    plan_price = decide("lab", "decide_plan_price", labs_plans.plan_price(view))
+    seat_price = decide("lab", "decide_seat_price", labs_plans.seat_price(view))
 
     # 7 builders and consumers choose, buy, self-host
     shop = catalogue.shop(view, price, models)
@@ -84,8 +83,7 @@ def month(world: World) -> None:
     buys = builders.buy(view, shop, self_hosting, spend.usd, reroute)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
-    starts_ads = decide("lab", "decide_ads", labs_ads.pays(view))
-    ads = labs_ads.sold(view, starts_ads, subs.users, subs.paying)
+    ads = labs_ads.sold(view, decide("lab", "decide_ads", labs_ads.pays(view)), subs)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
     plans = labs_trade.planned(view, research, unit_cost, price)
@@ -143,12 +141,10 @@ def month(world: World) -> None:
     done = Month(
         view=view, journal=journal.closed(),
         delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
-        models=models, opens=opens,
-        shop=shop, spending=spend, buys=buys, subs=subs, ads=ads,
+        models=models, opens=opens, shop=shop, spending=spend, buys=buys, subs=subs, ads=ads,
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,
-        opened=opened, founding_usd=founding, productivity=able,
-        funds=funds, debt=debt,
+        opened=opened, founding_usd=founding, productivity=able, funds=funds, debt=debt,
     )  # fmt: skip
     world.commit(done)

@@ -83,11 +83,8 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         first_sales_usd=wide(people.column("api_revenue_usd_per_year", 0.0), worlds),
         open_token_share=wide(open_token_share, worlds),
         lasting_fit=given.column("lasting_fit", 0.0)[0],
-<<<<<<< HEAD
         class_segment=segment.astype(np.int64),
-=======
         owner_reach_million=given.column("owner_reach_million", 0.0)[0],
->>>>>>> 68448c2 (People choose among assistants and doing without; free, plus and heavy plans; ads with advertisers as payers)
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(class_in_turn(builders, len(segment))),

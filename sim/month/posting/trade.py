@@ -16,7 +16,7 @@ from sim.month.posting import pay_out, take_in
 
 
 def labs(view: View, journal: Journal, paid: Payments) -> None:
-    """Post what labs are paid for plans and ads, what they pay, and what passes between them and parents.
+    """Post what labs get for plans and ads, what they pay, what passes between them and parents.
 
     What the API sells is posted with what builders pay.
     """

@@ -31,10 +31,10 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
 
     Logit over plans with utility linear in price (Berry 1994): at the reference price so many pay,
     and the odds fall by the price sensitivity with each dollar, and with what the assistant lacks to
-    the best: people pay for the best models, which free users get little of. Heavy plans are for professional
-    users alone; what models can do for whom uses them all day grows with capability. They cost a
-    fixed multiple of plus (20 and 200 USD), and no lab sells one before any could sell enough of
-    it; then all do. One cheaper tier in poor countries, sold since 2025-08, is left out.
+    the best: people pay for the best models, which free users get little of. Heavy plans are for
+    professional users alone; what models can do for whom uses them all day grows with capability.
+    They cost a fixed multiple of plus (20 and 200 USD), and no lab sells one before any could sell
+    enough of it; then all do. Cheaper tiers, sold since 2025-08, are left out.
 
     Of professional users at the reference price 0.5 pay, two USD dearer at 0.1 a dollar: 0.45.
     """

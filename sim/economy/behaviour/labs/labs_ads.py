@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.capital.labs_finance import valuation
+from sim.economy.behaviour.demand.consumers import Subscriptions
 from sim.economy.behaviour.observe import View
 
 MONTH = 1.0 / 12.0
@@ -51,10 +52,10 @@ def pays(view: View) -> BoolArray:
     return gains
 
 
-def sold(view: View, starts: BoolArray, users: FloatArray, paying: FloatArray) -> Advertising:
+def sold(view: View, starts: BoolArray, subs: Subscriptions) -> Advertising:
     """Ads after the month: who has begun goes on, and earns more of what is mature each year.
 
-    ``starts`` (W, L), ``users`` and ``paying`` (W, S, L) million after the month. Twelve months in
+    ``starts`` (W, L) who begins now. Twelve months in
     at 5 years to mature: 18% of 12 USD a user.
     """
     p, years = view.p, view.state.consumers.ad_years
@@ -62,7 +63,7 @@ def sold(view: View, starts: BoolArray, users: FloatArray, paying: FloatArray) -
     years = np.where(on, years + MONTH, 0.0)
     mature = 1.0 - np.exp(-years / p["ads.years_to_mature"])
     each = p["ads.mature_usd_per_user_year"] * mature / 12.0
-    return Advertising(years=years, revenue_usd=1e6 * free_users(users, paying) * each)
+    return Advertising(years=years, revenue_usd=1e6 * free_users(subs.users, subs.paying) * each)
 
 
 def free_users(users: FloatArray, paying: FloatArray) -> FloatArray:

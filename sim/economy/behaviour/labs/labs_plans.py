@@ -12,8 +12,8 @@ from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import discounted_elasticity
 
 
-def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
-    """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
+def plan_price(view: View) -> FloatArray:
+    """Price of the consumer plan, USD a month, (W, L), moved only when far from target.
 
     Cost and a mark-up in USD (Berry 1994): what one dollar less brings in demand, so that a price
     does not follow cost to nothing. It is larger the more of all users a lab has, whose plans are
@@ -23,13 +23,20 @@ def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
     costs and quality moved severalfold. Nobody asks more than the choke price, at which the last
     buyer leaves.
     """
-    labs, p = view.state.labs, view.p
-    per_payer, per_seat = (each * expected_fall(view) for each in cost_of_those_who_pay(view))
-    plan = _menu(view, labs.plan_price, per_payer, p["consumers.price_sensitivity_per_usd"],
-                 p["consumers.reference_price_usd"])  # fmt: skip
-    seat = _menu(view, labs.seat_price, per_seat, p["consumers.seat_sensitivity_per_usd"],
-                 p["consumers.reference_seat_price_usd"])  # fmt: skip
-    return plan, seat
+    p, (payer, _) = view.p, cost_of_those_who_pay(view)
+    sensitivity, usual = (
+        p["consumers.price_sensitivity_per_usd"],
+        p["consumers.reference_price_usd"],
+    )
+    return _menu(view, view.state.labs.plan_price, payer, usd_markup(view, sensitivity, usual))
+
+
+def seat_price(view: View) -> FloatArray:
+    """Price of an enterprise seat, USD a month, (W, L), by the same rule."""
+    p, (_, seat) = view.p, cost_of_those_who_pay(view)
+    sensitivity = p["consumers.seat_sensitivity_per_usd"]
+    wanted = usd_markup(view, sensitivity, p["consumers.reference_seat_price_usd"])
+    return _menu(view, view.state.labs.seat_price, seat, wanted)
 
 
 def usd_markup(view: View, sensitivity: FloatArray, usual: FloatArray) -> FloatArray:
@@ -53,11 +60,9 @@ def usd_markup(view: View, sensitivity: FloatArray, usual: FloatArray) -> FloatA
     return usual / least * (1.0 - growth_discount(view))
 
 
-def _menu(
-    view: View, price: FloatArray, cost: FloatArray, sensitivity: FloatArray, usual: FloatArray
-) -> FloatArray:
+def _menu(view: View, price: FloatArray, cost: FloatArray, wanted: FloatArray) -> FloatArray:
     p = view.p
-    target = cost + usd_markup(view, sensitivity, usual)
+    target = cost * expected_fall(view) + wanted
     target = np.minimum(target, p["consumers.choke_price_usd_per_month"])
     ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
     move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]

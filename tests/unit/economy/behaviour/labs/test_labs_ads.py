@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.demand.consumers import subscribe
 from sim.economy.behaviour.labs import labs_ads as rules
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -38,26 +39,32 @@ def test_ads_pay_by_scale_and_not_where_users_mind(view: View, given: Given) -> 
     assert not rules.pays(few)[:, 0].any()
     repelled = at(view, given, disutility_utils=0.7, mature_usd_per_user_year=4.0)
     labs = repelled.state.labs
-    rich = replace(repelled, arr_usd=np.full_like(view.arr_usd, 1e12), state=replace(
-        repelled.state, labs=replace(labs, revenue_window=np.ones_like(labs.revenue_window))))
+    rich = replace(
+        repelled,
+        arr_usd=np.full_like(view.arr_usd, 1e12),
+        state=replace(
+            repelled.state, labs=replace(labs, revenue_window=np.ones_like(labs.revenue_window))
+        ),
+    )
     assert not rules.pays(rich)[:, 0].any()
 
 
 def test_an_advertising_business_grows_up(view: View, given: Given) -> None:
     seen = at(view, given)
-    people = seen.state.consumers
+    people, labs = seen.state.consumers, seen.state.labs
+    subs = subscribe(seen, people.users, labs.plan_price, labs.seat_price)
     none = np.zeros_like(view.state.labs.alive)
-    quiet = rules.sold(seen, none, people.users, people.paying)
+    quiet = rules.sold(seen, none, subs)
     assert not quiet.years.any()
     assert not quiet.revenue_usd.any()
-    first = rules.sold(seen, ~none, people.users, people.paying)
+    first = rules.sold(seen, ~none, subs)
     assert first.years[:, 0] == pytest.approx(1.0 / 12.0)
     eleven = replace(people, ad_years=np.full_like(people.ad_years, 11.0 / 12.0))
     old = replace(seen, state=replace(seen.state, consumers=eleven))
-    year = rules.sold(old, none, people.users, people.paying)
-    free = rules.free_users(people.users, people.paying)[:, 0]
+    year = rules.sold(old, none, subs)
+    free = rules.free_users(subs.users, subs.paying)[:, 0]
     share = 1.0 - np.exp(-0.2)
     assert year.revenue_usd[:, 0] == pytest.approx(1e6 * free * share)  # 12 USD a year
     alive = np.zeros_like(view.state.labs.alive)
     gone = replace(old, state=replace(old.state, labs=replace(old.state.labs, alive=alive)))
-    assert not rules.sold(gone, none, people.users, people.paying).revenue_usd.any()
+    assert not rules.sold(gone, none, subs).revenue_usd.any()

@@ -15,22 +15,22 @@ EAGER = {"consumers.menu_cost_log": 0.05, "consumers.price_sensitivity_per_usd":
 
 
 def test_plan_prices_move_only_when_far_off(view: View, given: Given) -> None:
-    plan, _ = rules.plan_and_seat_prices(
-        replace(view, p=given(view.p, {"consumers.menu_cost_log": 1.0}))
-    )
-    far, _ = rules.plan_and_seat_prices(replace(view, p=given(view.p, EAGER)))
+    plan = rules.plan_price(replace(view, p=given(view.p, {"consumers.menu_cost_log": 1.0})))
+    far = rules.plan_price(replace(view, p=given(view.p, EAGER)))
     old = view.state.labs.plan_price
     step = view.p["consumers.most_price_step"]
     assert (np.abs(far / old - 1.0) <= step + 1e-12).all()
     assert (np.abs(np.log(far / old)) > 0.01).any()
     assert plan.shape == old.shape
+    seats = rules.seat_price(replace(view, p=given(view.p, EAGER)))
+    assert (np.abs(seats / view.state.labs.seat_price - 1.0) <= step + 1e-12).all()
 
 
 def test_nobody_asks_more_for_a_plan_than_anybody_pays(view: View, given: Given) -> None:
     hour = 1e6 * view.access_price
     for choke, rises in ((1e6, True), (1.0, False)):
         p = given(view.p, EAGER | {"consumers.choke_price_usd_per_month": choke})
-        plan, _ = rules.plan_and_seat_prices(replace(view, p=p, access_price=hour))
+        plan = rules.plan_price(replace(view, p=p, access_price=hour))
         sells = plan != view.state.labs.plan_price
         assert sells.any()
         assert ((plan > view.state.labs.plan_price)[sells] == rises).all()
