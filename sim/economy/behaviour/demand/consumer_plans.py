@@ -30,8 +30,8 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
     """Shares of users that want each plan when plus costs ``plan_price`` (W, L) USD a month.
 
     Logit over plans with utility linear in price (Berry 1994): at the reference price so many pay,
-    and the odds fall by the price sensitivity with each dollar, and with what the assistant lacks to
-    the best: people pay for the best models, which free users get little of. Heavy plans are for
+    and the odds fall by the price sensitivity with each dollar, and with what the assistant lacks
+    to the best: people pay for the best models, which free users get little of. Heavy plans are for
     professional users alone; what models can do for whom uses them all day grows with capability.
     They cost a fixed multiple of plus (20 and 200 USD), and no lab sells one before any could sell
     enough of it; then all do. Cheaper tiers, sold since 2025-08, are left out.
