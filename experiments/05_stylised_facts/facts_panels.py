@@ -38,6 +38,7 @@ def by_lab(data: xr.Dataset, name: str, lab: str) -> np.ndarray:
 def api_share(data: xr.Dataset, lab: str) -> np.ndarray:
     """A lab's part of all API spend, per cent, (worlds, months)."""
     api = by_lab(data, "revenue_usd", lab) - by_lab(data, "subscription_revenue_usd", lab)
+    api = api - by_lab(data, "advertising_revenue_usd", lab)
     return 100.0 * api / np.maximum(data["api_spend_usd"].values, 1.0)
 
 

@@ -79,6 +79,10 @@ class Lab(Handle):
         """Price of an enterprise seat, USD per month, (worlds,)."""
         return default
 
+    def decide_ads(self, view: View, default: BoolArray) -> Answer:
+        """Whether it begins to show ads to free users, (worlds,) of bool; once begun they stay."""
+        return default
+
     def decide_round(self, view: View, default: FloatArray) -> Answer:
         """What it asks investors for, USD, (worlds,); 0 opens no round."""
         return default

@@ -38,14 +38,15 @@ SHORT_NAMES = {
     "cloud_owners": "owners",
     "outside_parents": "parents",
     "core_business": "core",
+    "advertisers": "advert",
     "end_customers": "custom",
 }
 KEY = (
     "hypers hyperscalers, chips the chip maker, clouds all other owners of compute, hosts of open "
     "weights, funds investors, builds API builders, househ households, work employees, suppl "
     "suppliers, LPs limited partners, lend lenders, owners of other clouds, parents of labs "
-    "outside the model, core the hyperscalers' other business and tenants, custom the builders' "
-    "customers"
+    "outside the model, core the hyperscalers' other business and tenants, advert advertisers, "
+    "custom the builders' customers"
 )
 
 

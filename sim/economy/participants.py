@@ -81,6 +81,8 @@ class Setting:
     """(W, T) share of open weights in tokens of each tier at the start."""
     class_segment: IntArray
     """(C,) segment of API demand of each class of builders: segments x sensitivities."""
+    owner_reach_million: FloatArray
+    """(L,) people whom the owner's other products reach and its assistant is placed before."""
     class_sigma: FloatArray
     """(C,) multiplier of sigma - 1."""
     class_quality: FloatArray

@@ -206,10 +206,14 @@ class BuilderState:
 
 @dataclass(frozen=True)
 class ConsumerState:
-    """Columns of the consumer segments by lab, (W, S, L), million people."""
+    """Columns of the consumer segments by lab, (W, S, L) unless said, million people."""
 
     users: FloatArray
     paying: FloatArray
+    heavy: FloatArray
+    """(W, L) professional users on the heavy plan; they are among those who pay."""
+    ad_years: FloatArray
+    """(W, L) years since the lab began to sell ads; 0 if it does not."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ OUTSIDE_SECTORS = (
     "cloud_owners",  # shareholders of neoclouds; parents, states and firms behind all other clouds
     "outside_parents",  # Meta, Alibaba, High-Flyer, ...
     "core_business",  # hyperscalers' non-AI business and their ordinary AI-compute tenants
+    "advertisers",  # who buy ads in assistants
     "end_customers",  # who buy from builders
     "state",  # compliance and taxes
     "acquirers",  # companies and funds outside the model that buy labs
@@ -63,6 +64,7 @@ _FLOWS = (
     Flow("api_sales", "builders", "labs", "sale", "models", "tokens bought from labs' APIs"),
     Flow("host_sales", "builders", "hosts", "sale", "models", "tokens of hosted open weights"),
     Flow("subscriptions", "households", "labs", "sale", "models", "consumer plans"),
+    Flow("advertising", "advertisers", "labs", "sale", "models", "ads shown to free users"),
     # Rent of compute.
     Flow("cloud_rent", "labs", "hyperscalers", "sale", "cloud", "labs' compute, net of credits"),
     Flow("cloud_rent_other", "labs", "other_clouds", "sale", "cloud", "labs' other compute"),

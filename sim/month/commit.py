@@ -48,6 +48,8 @@ def after(before: State, done: Month) -> tuple[State, Claims]:
         consumers=ConsumerState(
             users=done.subs.users,  # of closed labs too: they choose anew next month
             paying=done.subs.paying * labs.alive[:, None, :],
+            heavy=done.subs.heavy * labs.alive,
+            ad_years=done.ads.years * labs.alive,
         ),
         finance=finance_after(before, done, labs),
         models=models_after(done, labs),

@@ -13,7 +13,6 @@ from sim.economy.behaviour.capital.acquirers import ACQUIRERS
 from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
 from sim.economy.behaviour.demand.segments import by_segment, payable
-from sim.economy.behaviour.labs.labs_serving import on_newest
 from sim.economy.behaviour.labs.reasoning import price_per_task
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
@@ -39,6 +38,7 @@ SALES = (
     "cloud_rent_other",
     "api_sales",
     "subscriptions",
+    "advertising",
     "host_sales",
     "host_rent",
     "host_rent_other",
@@ -92,6 +92,8 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "cash_usd": labs.cash_usd,
         "revenue_usd": sold.revenue_usd,
         "subscription_revenue_usd": sold.subscription_usd,
+        "advertising_revenue_usd": sold.advertising_usd,
+        "heavy_users_million": done.subs.heavy,
         "serving_cost_usd": sold.serving_usd,
         "idle_serving_usd": sold.idle_usd,
         "gross_margin": sold.gross_margin,

@@ -22,8 +22,10 @@ from sim.economy.behaviour.clouds import (
 )
 from sim.economy.behaviour.demand import api_demand, builder_books, builders, catalogue, consumers
 from sim.economy.behaviour.labs import (
+    labs_ads,
     labs_focus,
     labs_models,
+    labs_plans,
     labs_pricing,
     labs_productivity,
     labs_research,
@@ -71,9 +73,8 @@ def month(world: World) -> None:
     # 6 labs price their tiers and plans
     listed = labs_pricing.prices(view, labs_pricing.tier_markup(view), unit_cost, models)
     price = decide("lab", "decide_price", listed)
-    plan, seat = labs_pricing.plan_and_seat_prices(view)
-    plan_price = decide("lab", "decide_plan_price", plan)
-    seat_price = decide("lab", "decide_seat_price", seat)
+    plan_price = decide("lab", "decide_plan_price", labs_plans.plan_price(view))
+    seat_price = decide("lab", "decide_seat_price", labs_plans.seat_price(view))
 
     # 7 builders and consumers choose, buy, self-host
     shop = catalogue.shop(view, price, models)
@@ -83,10 +84,11 @@ def month(world: World) -> None:
     buys = builders.buy(view, shop, self_hosting, spend.usd, reroute)
     users = decide("consumers", "decide_plan", consumers.demand_side(view))
     subs = consumers.subscribe(view, users, plan_price, seat_price)
+    ads = labs_ads.sold(view, decide("lab", "decide_ads", labs_ads.pays(view)), subs)
 
     # 8 serve and bill: what everybody earns, owes and pays, and what it leaves behind
     plans = labs_trade.planned(view, research, unit_cost, price)
-    sold = labs_trade.trade(view, buys, subs, plans, models)
+    sold = labs_trade.trade(view, buys, subs, ads, plans, models)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
     firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
@@ -141,8 +143,7 @@ def month(world: World) -> None:
     done = Month(
         view=view, journal=journal.closed(),
         delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
-        models=models, opens=opens,
-        shop=shop, spending=spend, buys=buys, subs=subs,
+        models=models, opens=opens, shop=shop, spending=spend, buys=buys, subs=subs, ads=ads,
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,

@@ -138,7 +138,8 @@ def _first_state(
     )
     consumers = consumer_state(people, p, count)
     plan = np.stack([labs.plan_price, labs.plan_price, labs.seat_price], axis=1)
-    subscriptions = 1e6 * (consumers.paying * plan).sum(axis=1) * labs.alive
+    dearer = (p["consumers.heavy_price_ratio"] - 1.0) * consumers.heavy * labs.plan_price
+    subscriptions = 1e6 * ((consumers.paying * plan).sum(axis=1) + dearer) * labs.alive
     history = np.exp(-p["labs.start_growth_per_year"][..., None] * np.arange(13)[::-1] / 12.0)
     labs = replace(labs, revenue_window=labs.revenue_window + subscriptions[..., None] * history)
     one = np.ones((count, 1))

@@ -212,4 +212,10 @@ def consumer_state(people: Cast, p: Parameters, worlds: int) -> ConsumerState:
     expected = rates[:, :, None] * users[:, :2]
     scale = paying / np.maximum(expected.sum(axis=1), 1e-9)
     payers = np.minimum(expected * scale[:, None, :], users[:, :2])
-    return ConsumerState(users=users, paying=np.concatenate([payers, users[:, 2:]], axis=1))
+    heavy = np.minimum(people.column("heavy_users_million", 0.0), payers[:, 1])
+    return ConsumerState(
+        users=users,
+        paying=np.concatenate([payers, users[:, 2:]], axis=1),
+        heavy=heavy,
+        ad_years=wide(people.column("ad_years", 0.0), worlds),
+    )

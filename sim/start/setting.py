@@ -83,6 +83,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         first_sales_usd=wide(people.column("api_revenue_usd_per_year", 0.0), worlds),
         open_token_share=wide(open_token_share, worlds),
         class_segment=segment.astype(np.int64),
+        owner_reach_million=given.column("owner_reach_million", 0.0)[0],
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(class_in_turn(builders, len(segment))),

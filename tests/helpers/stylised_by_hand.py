@@ -15,7 +15,8 @@ LABS = ("openai", "anthropic", "google_deepmind", "meta_ai", "deepseek", "adept"
 PRODUCTS = (*LABS, "hosted", "self_hosted")
 OPENAI, ANTHROPIC, GOOGLE, META, DEEPSEEK, ADEPT = range(len(LABS))
 BY_LAB = {
-    "revenue_usd": 1e8, "subscription_revenue_usd": 4e7, "serving_cost_usd": 5e7,
+    "revenue_usd": 1e8, "subscription_revenue_usd": 4e7, "advertising_revenue_usd": 0.0,
+    "serving_cost_usd": 5e7,
     "rd_experiments_usd": 9e7, "rd_final_training_usd": 1e7, "rd_data_usd": 1e7, "staff_usd": 2e7,
     "other_cost_usd": 1e7, "capability": 25.0, "open_weights": 0.0, "alive": 1.0, "owner": -1.0,
     "compute_h100e": 1e5, "plan_price_usd": 20.0, "equity_raised_usd": 0.0,

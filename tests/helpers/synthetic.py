@@ -100,6 +100,7 @@ def _lab_series(lives: Lives, rng: np.random.Generator) -> dict[str, np.ndarray]
         "valuation_usd": revenue * 12 * 20,
         "runway_months": runway,
         "subscription_revenue_usd": revenue * 0.6,
+        "advertising_revenue_usd": revenue * 0.0,
         "equity_raised_usd": equity,
         "strategic_raised_usd": equity * 0.4,
         "credits_received_usd": equity * 0.2,

@@ -17,7 +17,7 @@ import pytest
 from sim.economy.behaviour.demand import api_demand, consumers
 from sim.economy.behaviour.observe import View
 from sim.economy.costs import energy, hardware, training
-from sim.economy.market import adoption, capital, cloud, measures
+from sim.economy.market import adoption, capital, cloud, measures, nested_logit
 from sim.scenario.parameters import Parameters
 
 Given = Callable[[Parameters, dict[str, float]], Parameters]
@@ -74,14 +74,14 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], set[str], float]] = [
         1,
     ),
     (
-        adoption.provider_choice,
+        nested_logit.known,
         {
-            "users": some(3, 2, 4),
-            "pull": some(3, 2, 4),
-            "offered": np.ones((3, 2, 4)),
+            "stock": some(3, 2, 4),
+            "placement": 0.1 * some(4),
             "word_of_mouth": np.full((3, 1, 1), 0.7),
+            "offered": np.ones((3, 2, 4)),
         },
-        {"users"},
+        {"stock"},
         0,
     ),
     (
@@ -150,15 +150,18 @@ def test_twice_the_population_doubles_users_payers_and_revenue(view: View, given
     """The engine's consumers, in the month after: every lab's users, revenue and serving cost."""
     people = view.state.consumers
     ceilings = [f"consumers.potential_million_{name}" for name in consumers.SEGMENTS]
-    p = given(view.p, {name: 2.0 * float(view.p[name][0, 0]) for name in ceilings})
-    crowd = replace(people, users=2.0 * people.users, paying=2.0 * people.paying)
+    sizes = [*ceilings, "consumers.data_users_million", "consumers.heavy_least_usd_per_month"]
+    p = given(view.p, {name: 2.0 * float(view.p[name][0, 0]) for name in sizes})
+    crowd = replace(
+        people, users=2.0 * people.users, paying=2.0 * people.paying, heavy=2.0 * people.heavy
+    )
     twice = replace(view, p=p, state=replace(view.state, consumers=crowd))
     found = []
     for seen in (view, twice):
         users = consumers.demand_side(seen)
         labs = seen.state.labs
         found.append(consumers.subscribe(seen, users, labs.plan_price, labs.seat_price))
-    for name in ("users", "paying", "revenue_usd", "serving_usd"):
+    for name in ("users", "paying", "heavy", "revenue_usd", "serving_usd"):
         once, doubled = (getattr(each, name) for each in found)
         np.testing.assert_allclose(doubled, 2.0 * once, rtol=1e-9, atol=1e-9, err_msg=name)
         assert once.sum() > 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.arrays import power
 from sim.base.axes import FloatArray
 
 
@@ -41,18 +40,3 @@ def spend_at_price(spend: FloatArray, log_price: FloatArray, elasticity: FloatAr
     tokens raise spend (Jevons). spend 100, price +10%, elasticity 1.4: 96.26.
     """
     return spend * np.exp((1.0 - elasticity) * log_price)
-
-
-def provider_choice(
-    users: FloatArray, pull: FloatArray, offered: FloatArray, word_of_mouth: FloatArray
-) -> FloatArray:
-    """Share of choosing consumers that go to each lab, (worlds, segments, labs).
-
-    ``share ** word_of_mouth * exp(pull)`` over labs that offer a product (logit with a bandwagon
-    term); sums to one while anyone offers. ``users`` (worlds, segments, labs) million.
-    """
-    total = np.maximum(users.sum(axis=-1, keepdims=True), 1e-12)
-    fame = power(np.maximum(users / total, 1e-6), word_of_mouth)
-    weight = offered * fame * np.exp(pull)
-    share: FloatArray = weight / np.maximum(weight.sum(axis=-1, keepdims=True), 1e-300)
-    return share

@@ -16,13 +16,14 @@ from sim.month.posting import pay_out, take_in
 
 
 def labs(view: View, journal: Journal, paid: Payments) -> None:
-    """Post what labs are paid for plans, what they pay, and what passes between them and parents.
+    """Post what labs get for plans and ads, what they pay, what passes between them and parents.
 
     What the API sells is posted with what builders pay.
     """
     hypers = len(view.setting.hyperscalers)
     owner = view.state.labs.owner
     take_in(journal, "subscriptions", paid.subscriptions)
+    take_in(journal, "advertising", paid.advertising)
     for flow in ("wages", "data_purchases", "selling", "overheads", "compliance"):
         pay_out(journal, flow, getattr(paid, flow))
     for flow in ("revenue_share", "resale_fees"):

@@ -27,7 +27,10 @@ EXITS = ("licence_and_hire", "acquisition", "closure")
 
 def api_market(data: xr.Dataset, month: str) -> tuple[FloatArray, FloatArray]:
     """API sales by lab and all API spend in a month, USD, (worlds, labs) and (worlds,)."""
-    api = at(data, "revenue_usd", month) - at(data, "subscription_revenue_usd", month)
+    people = at(data, "subscription_revenue_usd", month) + at(
+        data, "advertising_revenue_usd", month
+    )
+    api = at(data, "revenue_usd", month) - people
     return api, at(data, "api_spend_usd", month)
 
 

@@ -209,7 +209,8 @@ EXTRA = (
           ("lab",), "million people", "weekly users, seats of firms left out"),
     Watch("payer_serving_usd",
           lambda entry: serving_cost_of(
-              opened(entry), *2 * (entry.after.consumers.paying,)).sum(axis=1),
+              opened(entry), *2 * (entry.after.consumers.paying,), entry.after.consumers.heavy
+          ).sum(axis=1),
           ("lab",), "USD per month", "compute that paying users and seats cost"),
     Watch("kw_per_h100e", kilowatts, (),
           "kW", "power of one H100-equivalent with its cooling"),

@@ -122,7 +122,10 @@ def paying_users(data: xr.Dataset, lab: str, first: int, last: int) -> FloatArra
 
 def api_share(data: xr.Dataset, lab: str, first: int, last: int) -> FloatArray:
     """A lab's sales to builders over what builders spend."""
-    api = lab_series(data, "revenue_usd", lab) - lab_series(data, "subscription_revenue_usd", lab)
+    plans, ads = (
+        lab_series(data, f"{name}_revenue_usd", lab) for name in ("subscription", "advertising")
+    )
+    api = lab_series(data, "revenue_usd", lab) - plans - ads
     return np.asarray(
         api[:, last] / np.maximum(series(data, "api_spend_usd")[:, last], 1.0), dtype=np.float64
     )
@@ -245,6 +248,7 @@ def variables_read() -> tuple[str, ...]:
     """Series of the tape that the readers use."""
     found: list[Any] = [
         *("revenue_usd", "subscription_revenue_usd", "compute_h100e", "staff_people"),
+        "advertising_revenue_usd",
         *("valuation_usd", "users_by_lab_million", "alive", "owner", "capability"),
         *("price_usd_per_mtok", "capacity_h100e", "capex_usd", "power_mw", "users_million"),
         *("capacity_total_h100e", "utilisation_total", "paying_users_million", "api_spend_usd"),

@@ -49,8 +49,9 @@ def cash_burn(data: xr.Dataset, target: str, first: int, last: int) -> FloatArra
 
 
 def api_part(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:
-    """Revenue that is no subscription over all revenue."""
-    return over(("subscription_revenue_usd",), ("revenue_usd",), True)(data, target, first, last)
+    """Revenue that is neither of plans nor of ads over all revenue."""
+    people = ("subscription_revenue_usd", "advertising_revenue_usd")
+    return over(people, ("revenue_usd",), True)(data, target, first, last)
 
 
 def revenue_growth(data: xr.Dataset, target: str, first: int, last: int) -> FloatArray:

@@ -26,13 +26,13 @@ LAYER_OF_SELLER = {
 
 
 def test_sectors_are_distinct_and_inside_comes_first() -> None:
-    assert len(set(SECTORS)) == len(SECTORS) == 19
+    assert len(set(SECTORS)) == len(SECTORS) == 20
     assert SECTORS[:7] == INSIDE_SECTORS
     assert set(PER_AGENT_SECTORS) < set(INSIDE_SECTORS)
 
 
 def test_flows_keep_their_order_and_join_named_sectors() -> None:
-    assert len(FLOWS) == 74
+    assert len(FLOWS) == 75
     assert next(iter(FLOWS)) == "api_sales"
     assert list(FLOWS)[-1] == "entry_capital"
     for name, flow in FLOWS.items():

@@ -6,21 +6,39 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.observe import View, once_a_month
 
 # Regularisations: who is nobody, no cost of nothing.
 FEWEST_PAYERS = 1e3
 TINY_USD = 1e-6
 
 
-def serving_cost_of(view: View, users: FloatArray, paying: FloatArray) -> FloatArray:
+def serving_cost_of(
+    view: View, users: FloatArray, paying: FloatArray, heavy: FloatArray
+) -> FloatArray:
     """Compute that each segment costs each lab this month, USD, (W, S, L).
 
-    ``users`` and ``paying`` (W, S, L) million; all seats pay.
+    ``users`` and ``paying`` (W, S, L) million, ``heavy`` (W, L) of the professional ones; all seats
+    pay.
     """
     payer, free, seat = cost_per_head(view)
-    people = 1e6 * (paying[:, :2] * payer[:, None, :] + (users - paying)[:, :2] * free[:, None, :])
-    return np.concatenate([people, 1e6 * users[:, 2:] * seat[:, None, :]], axis=1)
+    plain = paying[:, :2] * payer[:, None, :] + (users - paying)[:, :2] * free[:, None, :]
+    professional = plain[:, 1] + heavy * more_of_the_heaviest(view, paying, heavy)
+    return 1e6 * np.stack([plain[:, 0], professional, users[:, 2] * seat], axis=1)
+
+
+def more_of_the_heaviest(view: View, paying: FloatArray, heavy: FloatArray) -> FloatArray:
+    """What one on the heavy plan costs a month beyond a payer of plus, USD, (W, L).
+
+    The heaviest users take it: of a Pareto distribution with exponent a the top share f uses f **
+    (-1 / a) times the mean. Their former limits are left in the cost of plus (a simplification).
+    One of a hundred at exponent 1.5: 21.5 times the mean, on 8 USD 164 more.
+    """
+    p = view.p
+    payers = np.maximum(paying[:, 0] + paying[:, 1], TINY_USD)
+    top = clip(heavy / payers, p["consumers.least_heavy_share"], 1.0)
+    multiple = power(top, -1.0 / p["consumers.usage_tail_exponent"])
+    return mean_payer(view) * (multiple - 1.0)
 
 
 def cost_of_those_who_pay(view: View) -> tuple[FloatArray, FloatArray]:
@@ -45,10 +63,9 @@ def cost_per_head(view: View) -> tuple[FloatArray, FloatArray, FloatArray]:
     multiple. A payer of 10 USD in January 2025 that falls 0.3 a year cost 13.5 a year before.
     """
     p = view.p
-    index = dearness(view)
     trend = np.exp(-p["consumers.serving_fall_per_year"] * view.since_2025)
-    rationed = trend * np.minimum(index, p["consumers.most_serving_index"])
-    payer = p["consumers.serving_usd_per_payer"] * trend * index
+    rationed = trend * np.minimum(dearness(view), p["consumers.most_serving_index"])
+    payer = mean_payer(view)
     limited = payer * within_allowance(
         p["consumers.allowance_ratio"] * view.state.labs.plan_price / np.maximum(payer, TINY_USD),
         p["consumers.usage_tail_exponent"],
@@ -57,6 +74,15 @@ def cost_per_head(view: View) -> tuple[FloatArray, FloatArray, FloatArray]:
     return limited, free, p["consumers.serving_usd_per_seat"] * rationed
 
 
+@once_a_month
+def mean_payer(view: View) -> FloatArray:
+    """Monthly serving cost of a payer before limits on use, USD, (W, L)."""
+    p = view.p
+    trend = np.exp(-p["consumers.serving_fall_per_year"] * view.since_2025)
+    return p["consumers.serving_usd_per_payer"] * trend * dearness(view)
+
+
+@once_a_month
 def dearness(view: View) -> FloatArray:
     """What dear or cheap machines make of serving a user, (W, L): 1 at the reference hour.
 

@@ -1,12 +1,11 @@
-"""Labs price: each tier by its own elasticity and patience, plans by a menu-cost rule."""
+"""Labs price their tokens: each tier by its own elasticity and patience."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.base.arrays import clip, power
+from sim.base.arrays import power
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.demand.consumer_serving import cost_of_those_who_pay, expected_fall
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.labs.value_prices import anchored, valued
 from sim.economy.behaviour.observe import View
@@ -120,38 +119,3 @@ def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
     ceiling = np.maximum(least * p["labs.match_premium"][..., None], view.unit_cost)
     follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
     return target * power(follow / target, p["labs.match_speed"][..., None])
-
-
-def plan_and_seat_prices(view: View) -> tuple[FloatArray, FloatArray]:
-    """Consumer plan and enterprise seat prices, (W, L), moved only when far from target.
-
-    Menu costs: the plan price stayed at 20 USD from 2023 to 2025 while costs and quality moved
-    severalfold. A price is set on what a payer will cost over its life, and growth backers pay for
-    part of the mark-up as they do for tokens'. Nobody asks more than the choke price, at which the
-    last buyer leaves.
-    """
-    labs, p = view.state.labs, view.p
-    per_payer, per_seat = (each * expected_fall(view) for each in cost_of_those_who_pay(view))
-    plan = _menu(view, labs.plan_price, per_payer, p["consumers.plan_elasticity"])
-    return plan, _menu(view, labs.seat_price, per_seat, p["consumers.seat_elasticity"])
-
-
-def _menu(view: View, price: FloatArray, cost: FloatArray, elasticity: FloatArray) -> FloatArray:
-    p = view.p
-    mobile = p["consumers.switching_hazard_per_month"] + view.new_spend_share
-    own = discounted_elasticity(
-        np.broadcast_to(elasticity, price.shape),
-        mobile,
-        view.impatience,
-        p["market.captive_elasticity"],
-        p["market.mobile_elasticity_weight"],
-    )
-    full = markup(own, p["market.elasticity_floor"], p["market.markup_cap"])
-    target = cost * (1.0 + (full - 1.0) * (1.0 - growth_discount(view)))
-    target = np.minimum(target, p["consumers.choke_price_usd_per_month"])
-    ratio = np.where(price > 0, target / np.maximum(price, 1e-9), 1.0)
-    move = np.abs(np.log(np.maximum(ratio, 1e-9))) > p["consumers.menu_cost_log"]
-    most = p["consumers.most_price_step"]
-    step = clip(ratio, 1.0 - most, 1.0 + most)
-    sells = view.state.labs.alive & (cost > 0)
-    return np.where(move & sells, price * step, price)

@@ -12,6 +12,7 @@ from sim.economy.behaviour.clouds.cloud_deals import shared
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.consumers import Subscriptions
 from sim.economy.behaviour.labs.discounts import paid_over_list, served_over_cost
+from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.labs.labs_overheads import compliance_cost, overheads, selling_cost
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
@@ -45,6 +46,7 @@ class Payments:
     """What labs receive and can pay this month, USD; (W, L) unless said."""
 
     subscriptions: FloatArray
+    advertising: FloatArray
     wages: FloatArray
     data_purchases: FloatArray
     selling: FloatArray
@@ -70,6 +72,7 @@ class LabMonth:
 
     api_usd: FloatArray
     subscription_usd: FloatArray
+    advertising_usd: FloatArray
     revenue_usd: FloatArray
     tokens_mtok: FloatArray
     """(W, L, T) API tokens sold."""
@@ -131,7 +134,12 @@ def planned(
 
 
 def trade(
-    view: View, buys: Purchases, subs: Subscriptions, plan: LabPlan, models: Progress
+    view: View,
+    buys: Purchases,
+    subs: Subscriptions,
+    ads: Advertising,
+    plan: LabPlan,
+    models: Progress,
 ) -> LabMonth:
     """Labs sell, are billed and pay what they can.
 
@@ -145,7 +153,7 @@ def trade(
     hypers = len(setting.hyperscalers)
     sales = buys.sales_usd[:, :, : len(setting.labs)].swapaxes(1, 2)
     api = row_sums(sales)
-    revenue = api + subs.revenue_usd
+    revenue = api + subs.revenue_usd + ads.revenue_usd
     by_model = sold_by_model(view, plan.price, sales, plan.unit_cost, models)
     paid_price = by_model.rate * paid_over_list(view, plan.price)
     tokens = sales / paid_price
@@ -179,6 +187,7 @@ def trade(
         plan=plan,
         api_usd=api,
         subscription_usd=subs.revenue_usd,
+        advertising_usd=ads.revenue_usd,
         revenue_usd=revenue,
         tokens_mtok=tokens,
         serving_usd=serving,
@@ -200,6 +209,7 @@ def trade(
         burn_usd=out - revenue,
         paid=Payments(
             subscriptions=subs.revenue_usd,
+            advertising=ads.revenue_usd,
             wages=paid_soft * wages,
             data_purchases=paid_soft * research.data_usd,
             selling=paid_soft * selling,

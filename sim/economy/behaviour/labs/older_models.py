@@ -56,7 +56,10 @@ def handed_down(
     """
     p, labs, old = view.p, view.state.labs, view.state.models
     out = models.released[..., None]
-    of_older, of_newest = old.older_share / old.older_paid, (1.0 - old.older_share) / labs.paid_price
+    of_older, of_newest = (
+        old.older_share / old.older_paid,
+        (1.0 - old.older_share) / labs.paid_price,
+    )
     tokens = of_older + of_newest
     fresh = of_newest / tokens
     stays = 1.0 - fresh

@@ -35,9 +35,7 @@ def anchored(view: View, cost_price: FloatArray, value: FloatArray) -> FloatArra
     return price
 
 
-def remembered(
-    view: View, value: FloatArray, listed: FloatArray, on_sale: Offer
-) -> FloatArray:
+def remembered(view: View, value: FloatArray, listed: FloatArray, on_sale: Offer) -> FloatArray:
     """Value after buyers have seen a month of list prices, USD per Mtok, (W, L, T).
 
     What they are used to drifts towards what vendors of some size ask for such a model, in the mean

@@ -3,12 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.economy.market.adoption import (
-    logistic_step,
-    provider_choice,
-    reachable_market,
-    spend_at_price,
-)
+from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
 
 ONE = np.ones((1, 1))
 
@@ -39,18 +34,3 @@ def test_spend_at_price_above_unit_elasticity_falls_with_the_price() -> None:
     dear = spend_at_price(100.0 * ONE, np.log(1.1) * ONE, 1.4 * ONE)
     assert dear == pytest.approx(96.26, abs=0.01)
     assert spend_at_price(100.0 * ONE, np.log(1.1) * ONE, ONE) == pytest.approx(100.0)
-
-
-def test_provider_choice_with_word_of_mouth_one_keeps_shares() -> None:
-    users = np.array([[[30.0, 10.0, 0.0]]])
-    offered = np.array([[[1.0, 1.0, 0.0]]])
-    kept = provider_choice(users, np.zeros((1, 1, 3)), offered, np.ones((1, 1, 1)))
-    assert kept.ravel() == pytest.approx([0.75, 0.25, 0.0])
-
-
-def test_provider_choice_without_word_of_mouth_is_a_logit() -> None:
-    pull = np.log(np.array([[[1.0, 3.0]]]))
-    chosen = provider_choice(np.ones((1, 1, 2)), pull, np.ones((1, 1, 2)), np.zeros((1, 1, 1)))
-    assert chosen.ravel() == pytest.approx([0.25, 0.75])
-    nobody = provider_choice(np.ones((1, 1, 2)), pull, np.zeros((1, 1, 2)), np.zeros((1, 1, 1)))
-    assert nobody.ravel().tolist() == [0.0, 0.0]

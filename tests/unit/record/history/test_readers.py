@@ -57,7 +57,8 @@ def test_margin_share_and_power() -> None:
     data = made(
         revenue_usd=(dims, labs(openai=10.0)),
         serving_cost_usd=(dims, labs(openai=6.0)),
-        subscription_revenue_usd=(dims, labs(openai=7.0)),
+        subscription_revenue_usd=(dims, labs(openai=6.0)),
+        advertising_revenue_usd=(dims, labs(openai=1.0)),
         api_spend_usd=(("world", "month"), series(12.0)),
         compute_h100e=(dims, labs(openai=20.0)),
         capacity_total_h100e=(("world", "month"), series(200.0)),

@@ -80,7 +80,8 @@ def test_no_payer_costs_more_than_the_allowance(view: View, given: Given) -> Non
 def test_payers_and_free_users_are_counted_apart(view: View, given: Given) -> None:
     users, paying = (np.full_like(view.state.consumers.users, n) for n in (4.0, 1.0))
     paying[:, 2] = 4.0
-    cost = rules.serving_cost_of(at(view, given), users, paying)
+    heavy = np.zeros_like(users[:, 0])
+    cost = rules.serving_cost_of(at(view, given), users, paying, heavy)
     assert cost[:, :2] == pytest.approx(1e6 * (10.0 + 3 * 0.1), rel=1e-6)
     assert cost[:, 2] == pytest.approx(4e6 * 8.0)
 
@@ -94,3 +95,17 @@ def test_plans_are_priced_on_those_who_pay_and_on_cost_to_come(view: View, given
     assert not seat[paying[:, 2] == 0].any()
     p = given(view.p, VALUES | {"consumers.plan_horizon_years": 1.0})
     assert rules.expected_fall(replace(view, p=p)) == pytest.approx(np.exp(-0.3))
+
+
+def test_the_heaviest_cost_their_share_of_a_heavy_tail(view: View, given: Given) -> None:
+    seen = at(view, given)
+    p = given(seen.p, {"consumers.usage_tail_exponent": 1.5, "consumers.least_heavy_share": 0.001})
+    paying = np.full_like(view.state.consumers.users, 1.0)
+    few = np.full_like(paying[:, 0], 0.02)  # one of a hundred payers
+    seen = replace(seen, p=p)
+    more = rules.more_of_the_heaviest(seen, paying, few)
+    assert more == pytest.approx(10.0 * (100.0 ** (2 / 3) - 1.0))
+    assert rules.more_of_the_heaviest(seen, paying, 2.0 * paying[:, 0]).max() == 0.0
+    none = rules.serving_cost_of(seen, paying, paying, 0.0 * few)
+    some = rules.serving_cost_of(seen, paying, paying, few)
+    assert some[:, 1] - none[:, 1] == pytest.approx(1e6 * few * more)

@@ -79,34 +79,6 @@ def test_a_better_cheaper_rival_is_followed_part_of_the_way(view: View, given: G
     assert found[:, 1] == pytest.approx(24.0)
 
 
-def test_plan_prices_move_only_when_far_off(view: View, given: Given) -> None:
-    plan, _ = rules.plan_and_seat_prices(
-        replace(view, p=given(view.p, {"consumers.menu_cost_log": 1.0}))
-    )
-    far, _ = rules.plan_and_seat_prices(
-        replace(
-            view,
-            p=given(view.p, {"consumers.menu_cost_log": 0.05, "consumers.plan_elasticity": 1.31}),
-        )
-    )
-    old = view.state.labs.plan_price
-    step = view.p["consumers.most_price_step"]
-    assert (np.abs(far / old - 1.0) <= step + 1e-12).all()
-    assert (np.abs(np.log(far / old)) > 0.01).any()
-    assert plan.shape == old.shape
-
-
-def test_nobody_asks_more_for_a_plan_than_anybody_pays(view: View, given: Given) -> None:
-    values = {"consumers.menu_cost_log": 0.05, "consumers.plan_elasticity": 1.31}
-    hour = 1e6 * view.access_price
-    for choke, rises in ((1e6, True), (1.0, False)):
-        p = given(view.p, values | {"consumers.choke_price_usd_per_month": choke})
-        plan, _ = rules.plan_and_seat_prices(replace(view, p=p, access_price=hour))
-        sells = plan != view.state.labs.plan_price
-        assert sells.any()
-        assert ((plan > view.state.labs.plan_price)[sells] == rises).all()
-
-
 def test_no_list_price_stays_below_a_part_of_what_serving_costs(view: View, given: Given) -> None:
     p = given(view.p, {"labs.least_price_to_cost": 0.1})
     labs = view.state.labs
