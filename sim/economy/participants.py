@@ -81,6 +81,9 @@ class Setting:
     """(W, T) share of open weights in tokens of each tier at the start."""
     lasting_fit: FloatArray
     """(L,) what builders keep seeing in the lab beyond quality, price and fame, utils."""
+    complement_usd: FloatArray
+    """(L,) what owners sell at the start beside models and cloud that free models help sell, USD a
+    month; negative where they would compete with it."""
     class_segment: IntArray
     """(C,) segment of API demand of each class of builders: segments x sensitivities."""
     class_sigma: FloatArray

@@ -27,6 +27,7 @@ from sim.economy.behaviour.labs import (
     labs_productivity,
     labs_research,
     labs_trade,
+    openness,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -61,10 +62,12 @@ def month(world: World) -> None:
     research = labs_research.plan(view, labs_research.backed(view, wanted))
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
     lets_out = decide("lab", "decide_release", labs_models.ready(view))
-    opens = decide("lab", "decide_open_weights", labs_models.publishes(view))
+    opens = decide("lab", "decide_open_weights", openness.publishes(view))
+    older = openness.publishes_older(view, opens)
+    older = decide("lab", "decide_open_older", older)
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
-    models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens)
+    models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens, older)
     unit_cost = labs_models.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans
