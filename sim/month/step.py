@@ -20,7 +20,14 @@ from sim.economy.behaviour.clouds import (
     investment,
     rents,
 )
-from sim.economy.behaviour.demand import api_demand, builder_books, builders, catalogue, consumers
+from sim.economy.behaviour.demand import (
+    api_demand,
+    builder_books,
+    builders,
+    catalogue,
+    consumers,
+    open_tools,
+)
 from sim.economy.behaviour.labs import (
     labs_models,
     labs_pricing,
@@ -90,6 +97,7 @@ def month(world: World) -> None:
     plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, plans)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
+    open_use = open_tools.learnt(view, shop, buys)
     firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
@@ -143,7 +151,7 @@ def month(world: World) -> None:
         view=view, journal=journal.closed(),
         delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
         models=models, opens=opens,
-        shop=shop, spending=spend, buys=buys, subs=subs,
+        shop=shop, spending=spend, buys=buys, open_use=open_use, subs=subs,
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,

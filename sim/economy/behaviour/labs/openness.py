@@ -16,6 +16,7 @@ from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.builders import mobile_share_fixed
+from sim.economy.behaviour.demand.reluctance import reluctance
 from sim.economy.behaviour.labs.labs_models import quality
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_productivity import craft
@@ -266,5 +267,8 @@ def hosts_part(view: View, behind: FloatArray, fame: FloatArray) -> FloatArray:
     short = np.maximum(view.need[:, :1] - newest + behind, 0.0)
     short = short - np.maximum(view.need[:, :1] - newest, 0.0)
     pull = steep * (cheaper - worse) - p["market.adequacy_slope"] * short
-    pull = pull - market.open_handicap[:, :1, 0] - renown(view) - fame
+    spend = market.segment_spend
+    against = (reluctance(view)[:, 0, 0] * spend).sum(axis=1, keepdims=True)
+    against = against / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    pull = pull - against - renown(view) - fame
     return 1.0 / (1.0 + np.exp(-clip(pull, -50.0, 50.0)))

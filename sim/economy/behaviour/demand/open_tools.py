@@ -1,0 +1,83 @@
+"""Builders' reluctance towards open weights, and how it wears off as they use them.
+
+Trust, tools and support come with use (learning by doing, Arrow 1962): reluctance falls by the same
+share with each doubling of all tokens that a segment ever ran on open weights, so that nothing
+wears off by the passing of time, and each doubling takes more than the last. What some segments
+learn, all have a part of; firms (general use, coding) give trust more slowly than buyers in bulk,
+who answer for less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.arrays import power
+from sim.base.axes import SEGMENTS_OF_API, FloatArray
+from sim.economy.behaviour.demand.builders import Purchases
+from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.segments import by_segment
+from sim.economy.behaviour.observe import View
+
+LEAST_MTOK = 1e-3
+"""A regularisation: a segment that never used any has a logarithm too."""
+
+
+@dataclass(frozen=True)
+class OpenUse:
+    """Use of open weights and what it taught, (W, G)."""
+
+    ever_mtok: FloatArray
+    """All tokens ever, on hosts and self-hosted."""
+    left: FloatArray
+    """Part of the start's reluctance that is left."""
+
+
+def after_use(view: View, used_mtok: FloatArray) -> OpenUse:
+    """Experience and reluctance after a month in which segments used so much, Mtok, (W, G).
+
+    Ever 100, used 100, an elasticity of 0.32: 0.8 of the reluctance is left, the ratio by which
+    costs fall with a doubling in most industries (Argote and Epple 1990).
+    """
+    market = view.state.market
+    before, ever = market.open_ever_mtok, market.open_ever_mtok + used_mtok
+    rise = experience(view, ever) / experience(view, before)
+    return OpenUse(ever_mtok=ever, left=market.open_reluctance_left * power(rise, -pace(view)))
+
+
+def experience(view: View, ever_mtok: FloatArray) -> FloatArray:
+    """Mtok that count for each segment, (W, G): its own, and part of what all have used."""
+    shared = view.p["open.tools_shared"]
+    everybody = ever_mtok.sum(axis=1, keepdims=True)
+    return np.maximum((1.0 - shared) * ever_mtok + shared * everybody, LEAST_MTOK)
+
+
+def pace(view: View) -> FloatArray:
+    """Elasticity of reluctance in experience by segment, (W, G): firms' is a part of that of bulk.
+
+    0.32 and a ratio of 0.5: 0.16, 0.16, 0.32, 0.16.
+    """
+    p = view.p
+    slower = np.array([1.0 if name == "bulk" else 0.0 for name in SEGMENTS_OF_API])
+    ratio = p["open.firms_learning_ratio"]
+    return p["open.learning_elasticity"] * (ratio + (1.0 - ratio) * slower)
+
+
+def used(view: View, on_sale: Offer, buys: Purchases) -> FloatArray:
+    """Tokens of open weights by builder this month, Mtok, (W, B)."""
+    tokens = spend_by_tier(buys)[:, :, None] * buys.shares[:, :, -2:]
+    tokens = tokens / on_sale.price[:, :, -2:, None]
+    by_builder: FloatArray = tokens.sum(axis=2).sum(axis=1)
+    return by_builder
+
+
+def spend_by_tier(buys: Purchases) -> FloatArray:
+    """What builders spent by tier, USD, (W, T, B), where something is on sale in both."""
+    frontier = buys.bill_usd * buys.tier_share
+    return np.stack([frontier, buys.bill_usd - frontier], axis=1)
+
+
+def learnt(view: View, on_sale: Offer, buys: Purchases) -> OpenUse:
+    """What a month of purchases teaches."""
+    return after_use(view, by_segment(view.setting, used(view, on_sale, buys)))
