@@ -237,7 +237,7 @@ class MarketState:
     open_handicap: FloatArray
     """(W, T, 2) utils against open weights on hosts and self-hosted at the start (trust, tools)."""
     open_ever_mtok: FloatArray
-    """(W, G) all tokens that each segment ever ran on open weights."""
+    """(W, G) tokens that each segment ever ran on open weights, and part of those of labs."""
     open_reluctance_left: FloatArray
     """(W, G) part of the start's reluctance that experience has left."""
     credit: FloatArray

@@ -242,8 +242,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
         * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
         peak_share=view.share,
     )
-    tokens = (by_product[:, :, -2:] / first_offer(view, state).price[:, :, -2:]).sum(axis=2)
-    ever = p["open.start_use_months"] * tokens.sum(axis=1, keepdims=True) * fixed.first_api_shares
+    tokens = (by_product / first_offer(view, state).price).sum(axis=1)
+    counts = tokens[:, -2:].sum(axis=1, keepdims=True)
+    counts = counts + p["open.tools_for_all"] * tokens[:, :-2].sum(axis=1, keepdims=True)
+    ever = p["open.start_use_months"] * counts * fixed.first_api_shares
     market = replace(state.market, tier_spend_usd=by_product.sum(axis=2), open_ever_mtok=ever)
     state = replace(state, labs=labs, market=market)
     state = replace(state, labs=of_size(labs, view.access_price, labs.rd_usd + serving))

@@ -2,9 +2,10 @@
 
 Trust, tools and support come with use (learning by doing, Arrow 1962): reluctance falls by the same
 share with each doubling of all tokens that a segment ever ran on open weights, so that nothing
-wears off by the passing of time, and each doubling takes more than the last. What some segments
-learn, all have a part of; firms (general use, coding) give trust more slowly than buyers in bulk,
-who answer for less.
+wears off by the passing of time, and each doubling takes more than the last. Use of closed models
+counts in part, since prompts, tests and interfaces are the same. What some segments learn, all have
+a part of; firms (general use, coding) give trust more slowly than buyers in bulk, who answer for
+less. Use outside the market (hobby, research) is left out.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class OpenUse:
     """Use of open weights and what it taught, (W, G)."""
 
     ever_mtok: FloatArray
-    """All tokens ever, on hosts and self-hosted."""
+    """All tokens ever, on hosts and self-hosted, and the part of labs' that counts."""
     left: FloatArray
     """Part of the start's reluctance that is left."""
 
@@ -64,7 +65,7 @@ def pace(view: View) -> FloatArray:
     return p["open.learning_elasticity"] * (ratio + (1.0 - ratio) * slower)
 
 
-def used(view: View, on_sale: Offer, buys: Purchases) -> FloatArray:
+def used(on_sale: Offer, buys: Purchases) -> FloatArray:
     """Tokens of open weights by builder this month, Mtok, (W, B)."""
     tokens = spend_by_tier(buys)[:, :, None] * buys.shares[:, :, -2:]
     tokens = tokens / on_sale.price[:, :, -2:, None]
@@ -79,5 +80,10 @@ def spend_by_tier(buys: Purchases) -> FloatArray:
 
 
 def learnt(view: View, on_sale: Offer, buys: Purchases) -> OpenUse:
-    """What a month of purchases teaches."""
-    return after_use(view, by_segment(view.setting, used(view, on_sale, buys)))
+    """What a month of purchases teaches; of labs' tokens each segment has its part of spend."""
+    labs = buys.sales_usd[:, :, :-2] / on_sale.price[:, :, :-2]
+    closed = labs.sum(axis=2).sum(axis=1, keepdims=True)
+    spend = by_segment(view.setting, buys.bill_usd)
+    part = spend / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    own = by_segment(view.setting, used(on_sale, buys))
+    return after_use(view, own + view.p["open.tools_for_all"] * closed * part)
