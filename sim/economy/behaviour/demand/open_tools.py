@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.arrays import power
-from sim.base.axes import SEGMENTS_OF_API, FloatArray
+from sim.base.axes import FloatArray
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.reluctance import FIRMS
 from sim.economy.behaviour.demand.segments import by_segment
 from sim.economy.behaviour.observe import View
 
@@ -57,12 +58,10 @@ def experience(view: View, ever_mtok: FloatArray) -> FloatArray:
 def pace(view: View) -> FloatArray:
     """Elasticity of reluctance in experience by segment, (W, G): firms' is a part of that of bulk.
 
-    0.32 and a ratio of 0.5: 0.16, 0.16, 0.32, 0.16.
+    0.4 and a ratio of 0.5: 0.2, 0.2, 0.4, 0.2.
     """
     p = view.p
-    slower = np.array([1.0 if name == "bulk" else 0.0 for name in SEGMENTS_OF_API])
-    ratio = p["open.firms_learning_ratio"]
-    return p["open.learning_elasticity"] * (ratio + (1.0 - ratio) * slower)
+    return p["open.learning_elasticity"] * (1.0 - (1.0 - p["open.firms_learning_ratio"]) * FIRMS)
 
 
 def used(on_sale: Offer, buys: Purchases) -> FloatArray:
