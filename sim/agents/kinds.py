@@ -91,6 +91,10 @@ class Lab(Handle):
         """Whether weights that come out are published, (worlds,) of bool."""
         return default
 
+    def decide_open_older(self, view: View, default: BoolArray) -> Answer:
+        """Whether a closed model is published as a new generation replaces it, (worlds,) of bool."""
+        return default
+
     def decide_sale(self, view: View, default: BoolArray) -> Answer:
         """Whether it seeks a buyer now, (worlds,) of bool."""
         return default

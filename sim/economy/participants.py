@@ -79,6 +79,9 @@ class Setting:
     """(W, L) what labs sell to builders at the start, USD per year."""
     open_token_share: FloatArray
     """(W, T) share of open weights in tokens of each tier at the start."""
+    complement_usd: FloatArray
+    """(L,) what owners sell at the start beside models and cloud that free models help sell, USD a
+    month; negative where they would compete with it."""
     class_segment: IntArray
     """(C,) segment of API demand of each class of builders: segments x sensitivities."""
     owner_reach_million: FloatArray

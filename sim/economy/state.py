@@ -240,7 +240,11 @@ class MarketState:
     open_window: FloatArray
     """(W, 36) best open capability of the last months, oldest first."""
     open_handicap: FloatArray
-    """(W, T, 2) utils against open weights on hosts and self-hosted (trust, tooling, support)."""
+    """(W, T, 2) utils against open weights on hosts and self-hosted at the start (trust, tools)."""
+    open_ever_mtok: FloatArray
+    """(W, G) tokens that each segment ever ran on open weights, and part of those of labs."""
+    open_reluctance_left: FloatArray
+    """(W, G) part of the start's reluctance that experience has left."""
     credit: FloatArray
     """What lenders lend on the same security, relative to their usual: 1, less after losses."""
     sentiment: FloatArray

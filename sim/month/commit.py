@@ -133,7 +133,6 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     total = np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
     growth = np.log(total / np.maximum(old.tier_spend_usd.sum(axis=1, keepdims=True), 1.0))
     growth = clip(growth, *SPEND_GROWTH_BOUNDS) - old.spend_growth
-    fade = np.exp(-p["open.handicap_decay_per_year"] / 12.0)
     outside = [journal.cash(name) for name in OUTSIDE_SECTORS]
     return replace(
         old,
@@ -146,7 +145,8 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         price_pressure=done.spending.felt,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
-        open_handicap=old.open_handicap * fade[..., None],
+        open_ever_mtok=done.open_use.ever_mtok,
+        open_reluctance_left=done.open_use.left,
         credit=done.debt.failed.credit,
         sentiment=done.mood.sentiment,
         lagged_sentiment=done.mood.lagged_sentiment,

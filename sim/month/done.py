@@ -22,6 +22,7 @@ from sim.economy.behaviour.demand.builder_books import Business
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.demand.consumers import Subscriptions
+from sim.economy.behaviour.demand.open_tools import OpenUse
 from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.labs.labs_trade import LabMonth
@@ -45,6 +46,7 @@ class Month:
     shop: Offer
     spending: Spending
     buys: Purchases
+    open_use: OpenUse
     subs: Subscriptions
     ads: Advertising
     sold: LabMonth

@@ -10,6 +10,7 @@ from sim.economy.costs.hardware import book_depreciation
 from sim.economy.market.measures import controller_shares, hhi
 from sim.economy.state import State
 from sim.month.done import Month
+from sim.month.open_shares import of_groups
 
 FRONTIER_LAG_MONTHS = 6
 """A lab is at the frontier if its model would have led this many months ago."""
@@ -122,6 +123,8 @@ def openness(done: Month, after: State) -> dict[str, FloatArray]:
         "open_price_usd_per_mtok": done.shop.price[:, :, -2],
         "open_spend_share": spent[:, :, -2:].sum(axis=2).sum(axis=1, keepdims=True)
         / np.maximum(spent.sum(axis=2).sum(axis=1, keepdims=True), 1.0),
+        "open_reluctance_left": after.market.open_reluctance_left,
+        **of_groups(done),
         "open_gap": gap,
         "open_capability": best_open,
         "frontier_capability": after.market.frontier_window[:, -1:],

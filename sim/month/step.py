@@ -20,7 +20,14 @@ from sim.economy.behaviour.clouds import (
     investment,
     rents,
 )
-from sim.economy.behaviour.demand import api_demand, builder_books, builders, catalogue, consumers
+from sim.economy.behaviour.demand import (
+    api_demand,
+    builder_books,
+    builders,
+    catalogue,
+    consumers,
+    open_tools,
+)
 from sim.economy.behaviour.labs import (
     labs_ads,
     labs_focus,
@@ -30,6 +37,7 @@ from sim.economy.behaviour.labs import (
     labs_productivity,
     labs_research,
     labs_trade,
+    openness,
 )
 from sim.economy.behaviour.observe import snapshot
 from sim.month.done import Month
@@ -64,10 +72,12 @@ def month(world: World) -> None:
     research = labs_research.plan(view, labs_research.backed(view, wanted))
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
     lets_out = decide("lab", "decide_release", labs_models.ready(view))
-    opens = decide("lab", "decide_open_weights", labs_models.publishes(view))
+    opens = decide("lab", "decide_open_weights", openness.publishes(view))
+    older = openness.publishes_older(view, opens)
+    older = decide("lab", "decide_open_older", older)
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
-    models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens)
+    models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens, older)
     unit_cost = labs_models.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans
@@ -90,6 +100,7 @@ def month(world: World) -> None:
     plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, ads, plans, models)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
+    open_use = open_tools.learnt(view, shop, buys)
     firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
@@ -143,7 +154,8 @@ def month(world: World) -> None:
     done = Month(
         view=view, journal=journal.closed(),
         delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
-        models=models, opens=opens, shop=shop, spending=spend, buys=buys, subs=subs, ads=ads,
+        models=models, opens=opens,
+        shop=shop, spending=spend, buys=buys, open_use=open_use, subs=subs, ads=ads,
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,

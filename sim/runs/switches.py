@@ -22,7 +22,7 @@ Rule = Callable[[View, NDArray[Any]], NDArray[Any]]
 
 
 def no_releases(view: View, default: NDArray[Any]) -> NDArray[Any]:
-    """Nobody publishes weights, dated openings included; what is out stays out, and ages."""
+    """Nobody publishes weights, new or old, dated openings included; what is out ages."""
     return np.zeros_like(default)
 
 
@@ -60,11 +60,11 @@ class NeutralMood(World):
         super().commit(replace(done, mood=mood))
 
 
-RULES: dict[str, tuple[str, str, Rule]] = {
-    "no_releases": ("lab", "decide_open_weights", no_releases),
-    "given_sunk_costs": ("lab", "decide_budget", given_sunk_costs),
+RULES: dict[str, tuple[str, tuple[str, ...], Rule]] = {
+    "no_releases": ("lab", ("decide_open_weights", "decide_open_older"), no_releases),
+    "given_sunk_costs": ("lab", ("decide_budget",), given_sunk_costs),
 }
-"""Kind of agent, its decision, and what replaces the rule."""
+"""Kind of agent, its decisions, and what replaces their rules."""
 WORLDS: dict[str, type[World]] = {"neutral_mood": NeutralMood}
 SWITCHES = (*RULES, *WORLDS)
 
@@ -74,7 +74,9 @@ class Switched(Defaults):
 
     def __init__(self, switches: Collection[str]) -> None:
         chosen = (RULES[name] for name in switches if name in RULES)
-        self.rules = {(kind, decision): rule for kind, decision, rule in chosen}
+        self.rules = {
+            (kind, decision): rule for kind, decisions, rule in chosen for decision in decisions
+        }
 
     def decide(
         self, kind: str, decision: str, view: View, default: NDArray[Any], axis: int

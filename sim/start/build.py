@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.base.arrays import frozen
-from sim.base.axes import TIERS, FloatArray
+from sim.base.axes import SEGMENTS_OF_API, TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
 from sim.economy.behaviour.clouds.rents import tenants_ask
@@ -158,6 +158,8 @@ def _first_state(
         frontier_window=best - growing * age,
         open_window=best_open - growing * age,
         open_handicap=np.zeros((count, len(TIERS), 2)),
+        open_ever_mtok=np.zeros((count, len(SEGMENTS_OF_API))),
+        open_reluctance_left=np.ones((count, len(SEGMENTS_OF_API))),
         credit=1.0 * one,
         sentiment=p["start.sentiment"],
         lagged_sentiment=p["start.sentiment"],

@@ -23,8 +23,8 @@ from sim.economy.behaviour.demand.builders import (
 from sim.economy.behaviour.demand.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
 from sim.economy.behaviour.demand.segments import of_builders
-from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs.discounts import paid_over_list, served_over_cost
+from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_serving import reserved
 from sim.economy.behaviour.labs.value_prices import anchored
@@ -250,7 +250,11 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
         * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
         peak_share=view.share,
     )
-    market = replace(state.market, tier_spend_usd=by_product.sum(axis=2))
+    tokens = (by_product / first_offer(view, state).price).sum(axis=1)
+    counts = tokens[:, -2:].sum(axis=1, keepdims=True)
+    counts = counts + p["open.tools_for_all"] * tokens[:, :-2].sum(axis=1, keepdims=True)
+    ever = p["open.start_use_months"] * counts * fixed.first_api_shares
+    market = replace(state.market, tier_spend_usd=by_product.sum(axis=2), open_ever_mtok=ever)
     state = replace(state, labs=labs, market=market)
     state = replace(state, labs=of_size(labs, view.access_price, labs.rd_usd + serving))
     hours = state.labs.compute_h100e

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.axes import SEGMENTS_OF_API, TIERS, FloatArray, IntArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.participants import KINDS, EntryColumns, Setting
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import Parameters
@@ -84,6 +85,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         open_token_share=wide(open_token_share, worlds),
         class_segment=segment.astype(np.int64),
         owner_reach_million=given.column("owner_reach_million", 0.0)[0],
+        complement_usd=given.column("complement_sales_usd_per_year", 0.0)[0] / MONTHS_PER_YEAR,
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(class_in_turn(builders, len(segment))),

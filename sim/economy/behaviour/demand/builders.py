@@ -10,6 +10,7 @@ import numpy as np
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.catalogue import Offer
+from sim.economy.behaviour.demand.reluctance import of_classes
 from sim.economy.behaviour.demand.segments import by_segment, each, of_builders
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
@@ -49,7 +50,7 @@ def utilities(view: View, on_sale: Offer, failing: bool = True) -> FloatArray:
     worth = taste[:, :, None, :] * gap - np.log(on_sale.price)[..., None]
     loss = p["market.adequacy_slope"][..., None, None] * short * float(failing)
     value = sigma[:, :, None, :] * worth - loss + on_sale.utility_shift[..., None]
-    value = value + fit_of_products(view)[:, None]
+    value = value + fit_of_products(view)[:, None] + of_classes(view)
     return np.where(on_sale.offered[..., None] > 0, value, -np.inf)
 
 

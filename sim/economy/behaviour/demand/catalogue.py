@@ -37,7 +37,7 @@ class Offer:
     offered: FloatArray
     """1 where the product can be bought."""
     utility_shift: FloatArray
-    """Brand of labs, handicap of open weights, utils."""
+    """Brand of labs, utils; what builders hold against open weights is in `reluctance`."""
     open_cost: FloatArray
     """(W, T) hosts' unit cost of the open model, USD per Mtok."""
 
@@ -69,7 +69,7 @@ def offer(view: View, listing: Listing) -> Offer:
     sold = np.repeat(listing.alive[:, None, :], 2, axis=1) & np.isfinite(price)
     on_sale = np.repeat((open_capability > 0.0)[..., None], 2, axis=2)
     brand = np.repeat(state.labs.brand[:, None, :], 2, axis=1)
-    shift = np.concatenate([brand, -state.market.open_handicap], axis=2)
+    shift = np.concatenate([brand, np.zeros_like(state.market.open_handicap)], axis=2)
     return Offer(
         price=np.concatenate(
             [np.where(sold, price, 1.0), hosted[..., None], own[..., None]], axis=2

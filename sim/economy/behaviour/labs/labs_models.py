@@ -64,27 +64,6 @@ def ready(view: View) -> BoolArray:
     return np.ones_like(view.state.labs.alive)
 
 
-def stays_open(view: View) -> BoolArray:
-    """Whether each lab that publishes its weights goes on doing so, (W, L).
-
-    It does while what openness brings (talent, standards, sales of complements: Lerner and Tirole
-    2002; Farrell and Weiser 2003) exceeds what it may be held liable for. The gain is a share of
-    its R&D, since that is what users of its weights build on. A lab that has withdrawn does not
-    come back; sales lost to hosts of its own weights do not count (a simplification). R&D of 100 M
-    a month, a share of 0.1 and a liability of 8 M: goes on.
-    """
-    p, labs = view.p, view.state.labs
-    gain = p["open.benefit_share_of_rd"] * labs.rd_usd
-    risk = p["regulation.open_liability_usd_per_month"]
-    return labs.open_weights & ((gain > risk) | (risk <= 0.0))
-
-
-def publishes(view: View) -> BoolArray:
-    """Who publishes weights this month, (W, L): by its own policy, or by a dated one."""
-    dated = view.p["lab.open_weights"]
-    return np.where(np.isnan(dated), stays_open(view), dated > 0.5)
-
-
 def progress(
     view: View,
     research: ResearchPlan,
@@ -92,12 +71,14 @@ def progress(
     luck: FloatArray,
     release: BoolArray,
     opens: BoolArray,
+    older: BoolArray,
 ) -> Progress:
     """Advance know-how and runs by a month and release what is ready.
 
     ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
     finished model back; ``opens`` (W, L) is True where weights are published: new ones, and the
-    current ones of a lab that did not publish so far. A run is paid from the month after it starts.
+    current ones of a lab that did not publish so far; ``older`` (W, L) where the model that a new
+    generation replaces is. A run is paid from the month after it starts.
     """
     p, labs = view.p, view.state.labs
     knowhow = learn(view, research)
@@ -126,6 +107,9 @@ def progress(
     better = released & (offered > labs.capability + p["labs.least_release_step"])
     capability = np.where(better, offered, labs.capability)
     opened = opens & (better | (labs.alive & ~labs.open_weights))
+    handed_down = older & done & better & ~opens
+    open_capability = np.where(handed_down, labs.capability, labs.open_capability)
+    open_flop = np.where(handed_down, labs.run_flop, labs.open_flop)
     return Progress(
         next_run_flop=np.where(done, 0.0, next_flop),
         run_months_left=np.where(starts, months, np.where(done, 0.0, np.maximum(left - 1.0, 0.0))),
@@ -136,8 +120,8 @@ def progress(
         run_flop=run_flop,
         knowhow=knowhow,
         capability=capability,
-        open_capability=np.where(opened, capability, labs.open_capability),
-        open_flop=np.where(opened, run_flop, labs.open_flop),
+        open_capability=np.where(opened, capability, open_capability),
+        open_flop=np.where(opened, run_flop, open_flop),
         released=better,
         failed=failed,
     )
