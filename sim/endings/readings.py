@@ -160,11 +160,6 @@ def labs_lost(
     return np.cumsum(large, axis=1), recent / np.maximum(base, 1.0)
 
 
-def plain(values: FloatArray) -> FloatArray:
-    """The values as one block of floats, so that sums run in one order for any batch."""
-    return np.ascontiguousarray(values, dtype=np.float64)
-
-
 def _total(values: FloatArray) -> FloatArray:
     """Sum over agents, (worlds, months); a series of the market is its own total."""
     block = plain(values)
