@@ -96,9 +96,7 @@ def measured(ending: str, indicator: str) -> list[tuple[Phase, float, bool]]:
     """Phases of this and of later endings in which something was measured, and whether own."""
     later = {*ORDER[ORDER.index(ending) :], NONE}
     told = ((phase, phase.value(indicator)) for phase in phases() if phase.code in later)
-    return [
-        (phase, value, phase.code == ending) for phase, value in told if value is not None
-    ]
+    return [(phase, value, phase.code == ending) for phase, value in told if value is not None]
 
 
 def best_line(values: FloatArray, own: BoolArray, at_least: bool) -> float:
@@ -129,9 +127,7 @@ def _arrays(told: Sequence[tuple[Phase, float, bool]]) -> tuple[FloatArray, Bool
     return np.array([value for _, value, _ in told]), np.array([own for *_, own in told])
 
 
-def _left_out(
-    told: Sequence[tuple[Phase, float, bool]], at_least: bool
-) -> list[tuple[float, int]]:
+def _left_out(told: Sequence[tuple[Phase, float, bool]], at_least: bool) -> list[tuple[float, int]]:
     """For each industry, the line without it and how many of its phases that gets right."""
     found = []
     for industry in dict.fromkeys(phase.industry for phase, *_ in told):

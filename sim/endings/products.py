@@ -53,9 +53,7 @@ def matched(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
     return _chained(markup, weight, both), _chained(price, weight, both)
 
 
-def price_readings(
-    series: Mapping[str, FloatArray], ratio: FloatArray
-) -> dict[str, FloatArray]:
+def price_readings(series: Mapping[str, FloatArray], ratio: FloatArray) -> dict[str, FloatArray]:
     """What prices did since customers paid the least of full cost.
 
     Parameters

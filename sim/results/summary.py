@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.endings.classification import FIRST
 from sim.results.fates import fates
 from sim.results.variables import parameters_among
 
@@ -39,6 +40,9 @@ def _columns(result: xr.Dataset) -> Iterator[tuple[str, np.ndarray[Any, np.dtype
     yield "world", result["world"].values
     if "ending" in there:
         yield "ending", there["ending"].values
+    if FIRST in there:
+        yield "first ending", there[FIRST].values
+        yield "first ending [months]", there[f"{FIRST}_months"].values
     if "membership" in there:
         for name, fit in zip(result["outcome"].values, there["membership"].values.T, strict=True):
             yield f"membership of {name} [0 to 1]", fit
