@@ -20,9 +20,9 @@ NONE = "none"
 """Code of a phase in which no ending was seen."""
 RACE = "first_ending_of_race"
 """The compiler's code of how a subsidised race ended first."""
-RETOLD = {
-    "failed_share_3y": ("failed_share_5y", lambda share: 1.0 - (1.0 - share) ** (3.0 / 5.0)),
-    "real_price_change_per_year": ("nominal_price_change_per_year", lambda change: change),
+SPARE = {
+    "failed_share_3y": "failed_share_5y",
+    "real_price_change_per_year": "nominal_price_change_per_year",
 }
 """Read where the first is not there: five years' failures at the same yearly rate, nominal prices.
 """
@@ -56,11 +56,12 @@ class Phase:
 
     def value(self, indicator: str) -> float | None:
         """What was measured, or nothing. Worked: failures 0.52 in five years are 0.356 in three."""
-        if indicator not in self.values and indicator in RETOLD:
-            other, retold = RETOLD[indicator]
-            found = self.values.get(other)
-            return None if found is None else retold(found)
-        return self.values.get(indicator)
+        if indicator in self.values or indicator not in SPARE:
+            return self.values.get(indicator)
+        found = self.values.get(SPARE[indicator])
+        if found is None or indicator != "failed_share_3y":
+            return found
+        return 1.0 - (1.0 - found) ** (3.0 / 5.0)
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.endings.windows import before, lowest_month, plain, trailing_mean
 
 PRODUCT_SERIES = (
@@ -115,7 +115,7 @@ def _products(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray,
     return made[0], made[1], made[2]
 
 
-def _chained(values: FloatArray, weight: FloatArray, both: FloatArray) -> FloatArray:
+def _chained(values: FloatArray, weight: FloatArray, both: BoolArray) -> FloatArray:
     step = np.where(both, values[:, 1:] - np.where(both, values[:, :-1], 0.0), 0.0)
     step = (weight * np.clip(step, -LARGEST_STEP, LARGEST_STEP)).sum(axis=2)
     start = np.zeros((step.shape[0], 1))

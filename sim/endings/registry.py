@@ -48,7 +48,8 @@ FLOOR = Line(
 SUBSIDY_OVER = Line(
     "subsidy_over", 0.05, 0.0, "share of full cost",
     "lower end of the 5-10 % that the hypothetical-monopolist test (SSNIP) takes for a material "
-    "rise, EU notice on the relevant market 1997, par. 17: when the subsidy counts as ended", "rule",
+    "rise, EU notice on the relevant market 1997, par. 17: when the subsidy counts as ended",
+    "rule",
 )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ class Ending:
     main: bool = False
     """One of the three answers to who pays for the tokens: a corner of the map of worlds."""
     race: bool = False
-    """Still open: neither a race that goes on nor what is not resolved is an end."""
+    """Neither a race that goes on nor what is not resolved is an end."""
     narrow: str = ""
     """Its name on two lines, where a column is narrower than the word."""
 

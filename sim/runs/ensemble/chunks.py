@@ -169,8 +169,8 @@ def summary(part: Reduced, rows: IntArray) -> pd.DataFrame:
     """One row per world: its ending, memberships, indicators, totals and parameters."""
     columns: dict[str, object] = {"world": rows}
     named = {"ending": ENDINGS, FIRST: (*ENDINGS, NO_FIRST)}
-    for name, known in named.items():
-        columns[name] = np.array(known)[part.columns[name].values.astype(int)]
+    for name, words in named.items():
+        columns[name] = np.array(words)[part.columns[name].values.astype(int)]
     for code, name in enumerate(ENDINGS):
         columns[f"membership.{name}"] = part.columns["membership"].values[:, code]
     for name, column in part.columns.items():
