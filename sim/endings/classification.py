@@ -215,7 +215,8 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
     The result with ``membership_monthly`` (world, month, outcome), ``membership`` (world, outcome)
     of the last month, which looks back over twelve, ``ending`` (world), the label of
     ``membership``, ``ending_monthly`` (world, month), which follows a change after six months
-    only, and ``first_ending`` with ``first_ending_months`` (world), see `first_ending`. ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
+    only, and ``first_ending`` with ``first_ending_months`` (world), see `first_ending`.
+    ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
 
     Raises
     ------

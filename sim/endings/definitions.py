@@ -35,10 +35,20 @@ def from_past(name: str, line: Drawn, unit: str, *, mirrored: bool = False) -> L
     return Line(name, value, line.width, unit, line.said, softened=SOFTENED)
 
 
-HHI = from_past("hhi_high", drawn("consolidation", "hhi"), "points")
-INVESTMENT = from_past(
-    "investment_fall", drawn("winter", "investment_fall_from_peak"), "fall from peak"
-)
+SUBSIDY_LINE = drawn("subsidised", "revenue_over_own_cost", at_least=False)
+INVESTMENT_LINE = drawn("winter", "investment_fall_from_peak")
+FAILURES_LINE = drawn("winter", "failed_share_3y")
+MARGIN_LINE = drawn("commoditization", "operating_margin", at_least=False)
+MARKUP_LINE = drawn("prices_rise", "markup_change")
+PRICE_LINE = drawn("prices_rise", "real_price_change_per_year")
+HHI_LINE = drawn("consolidation", "hhi")
+DRAWN = (
+    SUBSIDY_LINE, INVESTMENT_LINE, FAILURES_LINE, MARGIN_LINE, MARKUP_LINE, PRICE_LINE, HHI_LINE,
+)  # fmt: skip
+"""All lines that past industries drew."""
+
+HHI = from_past("hhi_high", HHI_LINE, "points")
+INVESTMENT = from_past("investment_fall", INVESTMENT_LINE, "fall from peak")
 COVERED = Line(
     "full_cost_covered", 0.0, 0.05, "excess over full cost",
     "average total cost, below which a price is suspect (AKZO v. Commission, C-62/86; after Areeda "
@@ -53,7 +63,7 @@ SUBSIDISED = Ending(
     race=True,
     conditions=(
         Condition(Criterion("price_to_full_cost", RATIO, from_past(
-            "subsidy_now", drawn("subsidised", "revenue_over_own_cost", at_least=False),
+            "subsidy_now", SUBSIDY_LINE,
             "share of full cost", mirrored=True), distance=-1, at_least=False)),
         Condition(Criterion("funded_gap", "share of that gap that came from outside", Line(
             "gap_funded", 0.50, 0.10, "share of the gap",
@@ -68,7 +78,7 @@ WINTER = Ending(
             "fall of investment from its highest in 36 months, share", INVESTMENT)),
         Condition(Criterion("labs_failed_share",
             "share of labs closed or sold in the last 36 months", from_past(
-                "labs_failed", drawn("winter", "failed_share_3y"), "share of labs, 36 months"))),
+                "labs_failed", FAILURES_LINE, "share of labs, 36 months"))),
     ),
 )  # fmt: skip
 
@@ -79,7 +89,7 @@ COMMODITIZATION = Ending(
     conditions=(
         Condition(Criterion("operating_margin", "margin over full cost, share of revenue",
             from_past("commodity_margin",
-                drawn("commoditization", "operating_margin", at_least=False),
+                MARGIN_LINE,
                 "share of revenue"), at_least=False)),
         Condition(Criterion("open_token_share",
             "share of tokens made by open or self-hosted models", Line(
@@ -111,11 +121,11 @@ PRICES_RISE = Ending(
     conditions=(
         Condition(Criterion("margin_rise",
             "rise of the margin over serving cost on matched products since the trough",
-            from_past("margin_rise", drawn("prices_rise", "markup_change"), "share of price"))),
+            from_past("margin_rise", MARKUP_LINE, "share of price"))),
         Condition(Criterion("markup_part", MARKUP_PART, EXPLAINED)),
         Condition(Criterion("real_price_rise",
             "yearly rise of real prices of matched products over 24 months", from_past(
-                "real_price_rise", drawn("prices_rise", "real_price_change_per_year"),
+                "real_price_rise", PRICE_LINE,
                 "rise in a year"))),
     ),
 )  # fmt: skip

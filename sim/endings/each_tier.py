@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.axes import FRONTIER, FloatArray
+from sim.base.axes import FloatArray
 from sim.endings.windows import plain, trailing_mean
 
 TIER_SERIES = (

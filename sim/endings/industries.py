@@ -61,7 +61,7 @@ class Phase:
         found = self.values.get(SPARE[indicator])
         if found is None or indicator != "failed_share_3y":
             return found
-        return 1.0 - (1.0 - found) ** (3.0 / 5.0)
+        return float(1.0 - (1.0 - found) ** (3.0 / 5.0))
 
 
 @cache
