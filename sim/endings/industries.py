@@ -102,6 +102,5 @@ def races(rows: Iterable[Figure] | None = None) -> dict[str, str]:
 RECONSOLIDATED = (
     "UK railways", "US railroads", "US telecom and fibre", "US dot-coms", "China bike sharing",
 )  # fmt: skip
-"""Of the seven races that went through a winter first, those that few owners held in the end (coded
-by the compiler, partly from memory, grade D); expert systems and quick commerce did not come back.
-"""
+"""Of the seven races that went through a winter first, those that few owners held in the end: five
+by the compiler's count; which five is told from memory (grade D, but for railroads and bikes)."""
