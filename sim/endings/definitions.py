@@ -59,6 +59,7 @@ COVERED = Line(
 EXPLAINED = Line(
     "markup_explains", 0.50, 0.10, "share of the rise", "at least as much as all else (definition)"
 )
+LEFT = Line("markup_explains_at_most", 0.50, 0.10, "share of the rise", EXPLAINED.source)
 
 SUBSIDISED = Ending(
     "subsidised", "subsidised", "others still pay a sixth of full cost or more", "#E69F00",
@@ -147,7 +148,7 @@ RD_RETREAT = Ending(
     narrow="R&D\nretreat",
     conditions=(
         Condition(Criterion("price_to_full_cost", RATIO, COVERED, distance=1)),
-        Condition(Criterion("markup_part", MARKUP_PART, EXPLAINED, at_least=False)),
+        Condition(Criterion("markup_part", MARKUP_PART, LEFT, at_least=False)),
         Condition(Criterion("research_fall",
             "fall of labs' spending on research from its peak, share", INVESTMENT)),
     ),
