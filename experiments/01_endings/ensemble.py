@@ -11,10 +11,9 @@ import xarray as xr
 
 import sim
 from sim.analysis.by_tier import with_tiers
-from sim.endings.classification import READ, classify
-from sim.endings.each_tier import TIER_SERIES
+from sim.endings.classification import DECIDING, classify
 
-KEEP = ("last", *(f"{name}=monthly" for name in dict.fromkeys(READ)), "events=rare")
+KEEP = ("last", *(f"{name}=monthly" for name in DECIDING), "events=rare")
 """By month what the classifier reads, and the events told of labs."""
 
 
@@ -33,5 +32,4 @@ def load(store: Path) -> xr.Dataset:
         "builders": int(levers["builders.count"]),
         "files": json.dumps({f"{store.name}/chunks": hashlib.sha256(records).hexdigest()}),
     }
-    told = with_tiers(data.assign_attrs(attrs))
-    return classify(told.drop_vars([name for name in TIER_SERIES if "tier" in told[name].dims]))
+    return classify(with_tiers(data.assign_attrs(attrs)))

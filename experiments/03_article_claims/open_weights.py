@@ -140,7 +140,7 @@ def tiers(data: Dataset) -> dict[str, FloatArray]:
 
 def frontier_consolidates_tail_opens(data: Dataset) -> FloatArray:
     """Consolidated frontier over an open tail."""
-    return tiers(data)["consolidated_frontier_open_tail"]
+    return read.series(data, "membership_monthly")[:, -1, ENDINGS.index("tiered")]
 
 
 def tail_is_open(data: Dataset) -> FloatArray:

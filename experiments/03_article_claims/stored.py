@@ -10,7 +10,7 @@ from typing import Any
 import xarray as xr
 
 import sim
-from sim.endings.classification import READ, classify
+from sim.endings.classification import DECIDING, classify
 from sim.endings.each_tier import TIER_SERIES
 
 FOLDER = Path(__file__).parents[2] / "results" / "03_article_claims"
@@ -36,7 +36,7 @@ OPEN = (
 """Series kept where open weights are the question."""
 ONLY_BASE = (
     "runway_months", "equity_raised_usd", "strategic_raised_usd", "credits_received_usd",
-    "plan_price_usd", "open_gap", "hhi", "profit_usd", *READ,
+    "plan_price_usd", "open_gap", "hhi", "profit_usd", *DECIDING,
 )  # fmt: skip
 MORE = {BASE: OPEN + ONLY_BASE, "open_surge": OPEN, PLACEBO: OPEN}
 SIDE = "capex_usd=last"

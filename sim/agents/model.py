@@ -15,7 +15,7 @@ from sim.agents.crewed import Crewed
 from sim.agents.kinds import Hyperscaler, Lab
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
-from sim.endings.classification import READ, label, memberships
+from sim.endings.classification import DECIDING, label, memberships
 from sim.endings.windows import WINDOW_MONTHS
 from sim.month.advance import advance
 from sim.month.launch import MOST_SEED, MOST_YEARS, changed, start, whole
@@ -107,7 +107,7 @@ class MarketModel(Crewed):
         if self.month < WINDOW_MONTHS:
             return plain(np.full(len(self.world.batch.worlds), ""))
         series = self.world.tape.trimmed(self.month)
-        fit = memberships({name: series[name] for name in READ})
+        fit = memberships({name: series[name] for name in DECIDING})
         return plain(label(fit[:, -1]))
 
     def step(self) -> None:

@@ -47,8 +47,8 @@ def tier_table(result: xr.Dataset) -> pd.DataFrame:
         index, each ``_frontier`` and ``_small``; ``share_tail_more_open``, of worlds in which small
         models are more open than the frontier; and how many have a consolidated frontier over an
         open tail, with 95 % intervals: ``share_split_clear`` (frontier HHI above 2,500 and over
-        half of small models' tokens open) and ``share_split_soft`` (membership of
-        `by_tier` at least one half, which also asks for few independent labs).
+        half of small models' tokens open) and ``share_split_soft`` (own fit of ``tiered`` at least
+        one half, whatever else fits).
     """
     data = with_tiers(result)
     last = {

@@ -3,15 +3,14 @@
 No parameter and no scenario name is read here. What the endings are, and where their lines lie, is
 in :mod:`sim.endings.definitions`.
 
-The label of a month, in order of precedence:
+Each ending has an own fit, that of its weakest condition. Endings are tested in turn (who pays
+before how many are left: `sim.endings.precedents.ORDER`), and that no earlier one fits is one more
+condition: a membership is the least of the own fit and one less each earlier own fit; that of
+``unresolved`` is one less the largest own fit. The label is the ending whose membership passes a
+half, which at most one does save at a half exactly, when the earlier one counts.
 
-1. the largest membership of ``winter``, ``mixed`` and the three endings if it is at least the floor
-   (a tie goes to the first in that order);
-2. ``subsidised`` if its membership is at least 1/2: others still pay a fifth of full cost or more;
-3. ``oligopoly``.
-
-So a market that hyperscalers control and go on subsidising is *consolidation*: the question who
-owns it is settled, and its owners pay.
+So memberships lead and labels follow, and what stands beside an ending is in its own fits: prices
+may have risen in a consolidated market.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ from numpy.typing import NDArray
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import EndgameError
 from sim.endings import words
-from sim.endings.each_tier import TIER_SERIES, by_tier
+from sim.endings.each_tier import by_tier
 from sim.endings.readings import SERIES, indicators
-from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Thresholds
+from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Thresholds, in_turn, rest
 from sim.endings.windows import first_held
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ __all__ = [
     "by_tier",
     "classify",
     "explain",
+    "first_ending",
     "first_passage",
     "indicators",
     "label",
@@ -51,7 +51,13 @@ __all__ = [
 
 OUTCOME = "outcome"
 """Axis of memberships in a Dataset; ``ending`` is what each world reached."""
-GIVEN = ("ending", "ending_monthly", "membership", "membership_monthly", OUTCOME)
+FIRST = "first_ending"
+NO_FIRST = "none"
+"""A world that never left the race, or never began one."""
+GIVEN = (
+    "ending", "ending_monthly", "membership", "membership_monthly", FIRST, f"{FIRST}_months",
+    OUTCOME,
+)  # fmt: skip
 """Names of what `classify` adds to a result."""
 TEXT = {"dtype": object}
 """How text is written to files: zarr has no specification for texts of fixed width."""
@@ -61,8 +67,6 @@ HOLD_MONTHS = 6
 
 DECIDING = (*SERIES, "other_clouds_capex_usd")
 """All that is read of a result to tell the ending; see ``SERIES`` for what must be there."""
-READ = (*DECIDING, *TIER_SERIES)
-"""The same, and what is read to explain it."""
 
 
 def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT) -> FloatArray:
@@ -75,9 +79,7 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
 
     Returns
     -------
-    (worlds, months, 7) in [0, 1], in the order of ``ENDINGS``: geometric means of an ending's
-    conditions; ``mixed`` and ``oligopoly`` follow from these, see `second_of_main` and
-    `none_of_these` in `definitions`.
+    (worlds, months, 9) in [0, 1], in the order of ``ENDINGS``.
 
     Raises
     ------
@@ -85,34 +87,41 @@ def memberships(series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAU
 
     Notes
     -----
-    They do not add up to one. Worked: 0.9, 0.82 and 0.1 for the three, no subsidy, no winter ->
-    mixed 0.82/0.9 = 0.911, oligopoly 0; 0.3, 0.2, 0.1 -> mixed 0.2, oligopoly 1 - 0.3 x 11/9 =
-    0.633.
+    They do not add up to one. Worked: own fits 0.1 subsidised, 0.8 consolidation, 0.9 oligopoly,
+    others 0 -> 0.1, 0.8, 0.2 (consolidation comes first), unresolved 0.1.
     """
     return fitting(indicators(series, thresholds), thresholds)
 
 
+def own_fits(
+    found: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT
+) -> dict[str, FloatArray]:
+    """How well each ending fits whatever else does, by name, in the order of tests."""
+    return {each.name: each.score(found, thresholds) for each in in_turn()}
+
+
 def fitting(found: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT) -> FloatArray:
     """`memberships` from `indicators`."""
-    fits = {
-        name: each.score(found, thresholds) for name, each in RECORDS.items() if each.conditions
-    }
-    rest = {name: each.follows(fits, thresholds) for name, each in RECORDS.items() if each.follows}
-    return np.stack([(fits | rest)[name] for name in ENDINGS], axis=-1)
+    made: dict[str, FloatArray] = {}
+    earlier = np.zeros_like(next(iter(found.values())))
+    for name, own in own_fits(found, thresholds).items():
+        made[name] = np.minimum(own, 1.0 - earlier)
+        earlier = np.maximum(earlier, own)
+    made[rest()] = 1.0 - earlier
+    return np.stack([made[name] for name in ENDINGS], axis=-1)
 
 
 def label(memberships: FloatArray, thresholds: Thresholds = DEFAULT) -> NDArray[np.str_]:
-    """The ending by the order of precedence above.
+    """The ending that passes.
 
     Parameters
     ----------
-    memberships : (..., 7), usually (worlds, 7) of the last month.
-    thresholds : ``floor`` and ``half`` are read.
+    memberships : (..., 9), usually (worlds, 9) of the last month.
+    thresholds : ``floor`` is read.
 
     Returns
     -------
-    Names of endings, (...). Worked: 0.9, 0.82, 0.1 with mixed 0.911 -> mixed; 0.9, 0.6, 0.1 with
-    mixed 0.667 -> prices_rise; 0.3, 0.2, 0.1 with subsidised 0.4 -> oligopoly.
+    Names of endings, (...): the first in turn of those of at least the floor, else unresolved.
     """
     return np.array(ENDINGS)[_codes(memberships, thresholds)]
 
@@ -124,7 +133,7 @@ def label_path(
 
     Parameters
     ----------
-    memberships : (worlds, months, 7).
+    memberships : (worlds, months, 9).
     hold : months; 1 gives the plain labels.
 
     Returns
@@ -151,16 +160,46 @@ def first_passage(
 
     Parameters
     ----------
-    memberships : (worlds, months, 7).
+    memberships : (worlds, months, 9).
     threshold : membership that counts as arrived.
     hold : months that the spell must last at least.
 
     Returns
     -------
-    (worlds, 7) months since the start, 0 for the first month; NaN where it never came. Winter is
+    (worlds, 9) months since the start, 0 for the first month; NaN where it never came. Winter is
     mostly a passage: this finds it even if the market recovers.
     """
     return first_held(memberships >= threshold, hold)
+
+
+def first_ending(
+    memberships: FloatArray, thresholds: Thresholds = DEFAULT, hold: int = HOLD_MONTHS
+) -> tuple[NDArray[np.str_], FloatArray]:
+    """How the race ended first, and when: often a passage, not the state in which a world ends.
+
+    Parameters
+    ----------
+    memberships : (worlds, months, 9).
+    hold : months that the label must last.
+
+    Returns
+    -------
+    Names, (worlds,), of the first label but ``subsidised`` and ``unresolved`` that lasts, after the
+    market was subsidised once; ``none`` where there is none; and months since the start, NaN there.
+    Worked: subsidised, then winter for a year, then consolidation -> winter, in its first month.
+    """
+    codes = _codes(memberships, thresholds)
+    raced = np.logical_or.accumulate(codes == ENDINGS.index("subsidised"), axis=1)
+    ends = [name for name, each in RECORDS.items() if each.arrives]
+    came = np.stack(
+        [first_held((codes == ENDINGS.index(name)) & raced, hold) for name in ends], axis=-1
+    )
+    when = np.where(np.isfinite(came), came, np.inf)
+    first = when.min(axis=1)
+    names = np.where(
+        np.isfinite(first), np.array(ends, dtype=object)[when.argmin(axis=1)], NO_FIRST
+    )
+    return names.astype(str), np.where(np.isfinite(first), first, np.nan)
 
 
 def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset:
@@ -175,8 +214,9 @@ def classify(result: xr.Dataset, thresholds: Thresholds = DEFAULT) -> xr.Dataset
     -------
     The result with ``membership_monthly`` (world, month, outcome), ``membership`` (world, outcome)
     of the last month, which looks back over twelve, ``ending`` (world), the label of
-    ``membership``, and ``ending_monthly`` (world, month), which follows a change after six months
-    only. ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
+    ``membership``, ``ending_monthly`` (world, month), which follows a change after six months
+    only, and ``first_ending`` with ``first_ending_months`` (world), see `first_ending`.
+    ``outcome`` names the endings: ``membership.sel(outcome="winter")``.
 
     Raises
     ------
@@ -212,6 +252,7 @@ def labelled(
     """`classify` from `memberships`."""
     final = monthly[:, -1]
     unit, name = {"units": "1"}, {"units": "name"}
+    first, when = first_ending(monthly, thresholds)
     return result.assign(
         membership_monthly=(
             ("world", "month", OUTCOME), monthly,
@@ -224,6 +265,13 @@ def labelled(
         ending_monthly=(
             ("world", "month"), label_path(monthly, thresholds),
             name | {"long_name": f"ending so far, changed after {HOLD_MONTHS} months"}, TEXT,
+        ),
+        first_ending=(
+            "world", first, name | {"long_name": "how the subsidised race ended first"}, TEXT
+        ),
+        first_ending_months=(
+            "world", when,
+            {"units": "months", "long_name": "months until then; NaN: the race goes on"},
         ),
     ).assign_coords({
         "ending": ("world", label(final, thresholds), name | {"long_name": "ending"}, TEXT),
@@ -247,32 +295,26 @@ def explain(
     conditions, then notes that decide nothing, by tier too.
     """
     series = outcomes(result.isel(world=slice(world, world + 1)))
-    monthly = memberships(series, thresholds)
-    values = {name: each[0, -1] for name, each in indicators(series, thresholds).items()}
-    fit = dict(zip(ENDINGS, monthly[0, -1].tolist(), strict=True))
-    rows = words.rows(values, fit, str(label(monthly[0, -1], thresholds)), thresholds)
-    if set(TIER_SERIES) <= set(series):
-        tiers = {name: each[0, -1] for name, each in by_tier(series, thresholds).items()}
-        rows += words.notes(values, tiers)
-    return rows
+    found = indicators(series, thresholds)
+    values = {name: each[0, -1] for name, each in found.items()}
+    last = fitting(found, thresholds)[0, -1]
+    fit = dict(zip(ENDINGS, last.tolist(), strict=True))
+    rows = words.rows(values, fit, str(label(last, thresholds)), thresholds)
+    tiers = {name: each[0, -1] for name, each in by_tier(series).items()}
+    return rows + words.notes(values, tiers)
 
 
 def _codes(memberships: FloatArray, thresholds: Thresholds) -> IntArray:
-    kinds = [each.label for each in RECORDS.values()]
-    codes: IntArray = np.full(memberships.shape[:-1], kinds.index("rest"))
-    for place in (place for place, kind in enumerate(kinds) if kind == "half"):
-        codes = np.where(memberships[..., place] >= thresholds.half, place, codes)
-    rivals = [name for name, each in RECORDS.items() if each.label == "largest"]
-    rivals.sort(key=lambda name: -RECORDS[name].precedence)
-    places = np.array([ENDINGS.index(name) for name in rivals])
-    ranked = memberships[..., places]
-    reached = ranked.max(axis=-1) >= thresholds.floor
-    return np.where(reached, places[ranked.argmax(axis=-1)], codes)
+    codes: IntArray = np.full(memberships.shape[:-1], ENDINGS.index(rest()))
+    for each in reversed(in_turn()):
+        place = ENDINGS.index(each.name)
+        codes = np.where(memberships[..., place] >= thresholds.floor, place, codes)
+    return codes
 
 
 def outcomes(result: xr.Dataset) -> dict[str, FloatArray]:
     """Outcomes that the classifier reads, as plain arrays (world, month, ...)."""
-    names = [name for name in READ if name in result]
+    names = [name for name in DECIDING if name in result]
     return {
         name: result.variables[name].transpose("world", "month", "lab", "hyperscaler", "tier",
                                                missing_dims="ignore").values

@@ -1,4 +1,4 @@
-"""The same questions tier by tier: a consolidated frontier can stand over a commoditised tail."""
+"""The same questions tier by tier: a consolidated frontier can stand over an open tail."""
 
 from __future__ import annotations
 
@@ -6,38 +6,33 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.axes import FRONTIER, SMALL, FloatArray
-from sim.endings.readings import plain
-from sim.endings.registry import DEFAULT, RECORDS, Criterion, Thresholds
-from sim.endings.windows import trailing_mean
+from sim.base.axes import FloatArray
+from sim.endings.windows import plain, trailing_mean
 
 TIER_SERIES = (
     "open_token_share_by_tier", "price_usd_per_mtok", "unit_cost_usd_per_mtok", "tokens_mtok",
-    "owner", "independent_frontier_labs",
+    "owner",
 )  # fmt: skip
 
 
-def by_tier(
-    series: Mapping[str, FloatArray], thresholds: Thresholds = DEFAULT
-) -> dict[str, FloatArray]:
+def by_tier(series: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     """Openness, concentration and margin of the frontier and the small tier.
 
     Parameters
     ----------
     series : ``TIER_SERIES``: openness (worlds, months, tiers); prices, costs and tokens (worlds,
-        months, labs, tiers); owner (worlds, months, labs); independent labs (worlds, months).
-    thresholds : for the last entry of the result.
+        months, labs, tiers); owner (worlds, months, labs).
 
     Returns
     -------
     Means over the last 12 months, (worlds, months, tiers): ``open_token_share``; ``hhi`` of labs'
-    sales of tokens by controlling owner, points; ``lerner`` of these sales. And
-    ``consolidated_frontier_open_tail`` (worlds, months): membership of the mixture in which a
-    concentrated frontier with few independent labs stands over small models that are mostly open.
+    sales of tokens by controlling owner, points; ``lerner`` of these sales; and ``margin_share``,
+    a tier's part of what tokens earn above their serving cost, where they earn any.
 
     Notes
     -----
     Worked: frontier sales 60, 40 of labs with one owner -> 10,000 points; with two -> 5,200.
+    Frontier tokens that earn 30 and small ones that earn 10 -> 0.75 and 0.25.
     """
     tokens = plain(series["tokens_mtok"])
     # A lab that closes sells in its last month but lists no price any more: left out.
@@ -47,24 +42,20 @@ def by_tier(
     sold = (tokens > 0.0) & listed
     sales = np.where(sold, plain(series["price_usd_per_mtok"]), 0.0) * tokens
     cost = np.where(sold, plain(series["unit_cost_usd_per_mtok"]), 0.0) * tokens
-    revenue = sales.sum(axis=2)
+    revenue, spent = sales.sum(axis=2), cost.sum(axis=2)
     some = np.where(revenue > 0.0, revenue, 1.0)
     hhi = _hhi(sales, plain(series["owner"]), some)
-    lerner = np.where(revenue > 0.0, 1.0 - cost.sum(axis=2) / some, 0.0)
-    found = {
+    lerner = np.where(revenue > 0.0, 1.0 - spent / some, 0.0)
+    earned = trailing_mean(np.maximum(revenue - spent, 0.0))
+    all_tiers = earned.sum(axis=2, keepdims=True)
+    return {
         "open_token_share": trailing_mean(series["open_token_share_by_tier"]),
-        "hhi": trailing_mean(hhi), "lerner": trailing_mean(lerner),
-    }  # fmt: skip
-    few = trailing_mean(series["independent_frontier_labs"])
-    parts = (
-        _test("consolidation", "hhi").membership(found["hhi"][..., FRONTIER], thresholds),
-        _test("consolidation", "independent_frontier_labs").membership(few, thresholds),
-        _test("commoditization", "open_token_share").membership(
-            found["open_token_share"][..., SMALL], thresholds
+        "hhi": trailing_mean(hhi),
+        "lerner": trailing_mean(lerner),
+        "margin_share": np.where(
+            all_tiers > 0.0, earned / np.where(all_tiers > 0.0, all_tiers, 1.0), 0.0
         ),
-    )
-    split = np.minimum(np.minimum(parts[0], parts[1]), parts[2])
-    return found | {"consolidated_frontier_open_tail": split}
+    }
 
 
 def _hhi(sales: FloatArray, owner: FloatArray, total: FloatArray) -> FloatArray:
@@ -77,7 +68,3 @@ def _hhi(sales: FloatArray, owner: FloatArray, total: FloatArray) -> FloatArray:
         points = points + group * group
     scaled: FloatArray = 1e4 * points
     return scaled
-
-
-def _test(ending: str, indicator: str) -> Criterion:
-    return next(test for test in RECORDS[ending].tests if test.indicator == indicator)

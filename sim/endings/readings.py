@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.base.arrays import first_places
-from sim.base.axes import FloatArray
+from sim.base.axes import FRONTIER, SMALL, FloatArray
 from sim.base.errors import EndgameError, Fault, WorldError
 from sim.base.printed import few
+from sim.endings.each_tier import TIER_SERIES, by_tier
+from sim.endings.products import PRODUCT_SERIES, price_readings
 from sim.endings.registry import DEFAULT, Thresholds
-from sim.endings.windows import before, fall_from_peak, trailing_mean
+from sim.endings.windows import before, fall_from_peak, plain, trailing_mean
 
 AVERAGED = (
     "price_to_full_cost", "lerner", "hhi", "hyperscaler_revenue_share",
@@ -20,12 +22,14 @@ AVERAGED = (
 )  # fmt: skip
 """Series of the market, (worlds, months), that enter as their mean over 12 months."""
 DERIVED = (
-    "market_revenue_usd", "frontier_price_usd_per_mtok", "rd_experiments_usd",
-    "rd_final_training_usd", "capex_usd", "frontier_capability", "open_capability",
+    "market_revenue_usd", "full_cost_usd", "funding_usd", "parent_support_usd",
+    "rd_experiments_usd", "rd_final_training_usd", "rd_data_usd", "capex_usd",
 )  # fmt: skip
-"""Series from which rises, falls and recoupment follow; those by agent are summed."""
+"""Series from which gaps, falls and recoupment follow; those by agent are summed."""
 BY_LAB = ("revenue_usd", "alive", "owner")
-SERIES = AVERAGED + DERIVED + BY_LAB
+LISTED = ("price_usd_per_mtok", "unit_cost_usd_per_mtok", "plan_price_usd")
+"""Not a number where a lab lists none."""
+SERIES = tuple(dict.fromkeys(AVERAGED + DERIVED + BY_LAB + TIER_SERIES + PRODUCT_SERIES))
 """Series that must be there; ``other_clouds_capex_usd`` is added to investment if there."""
 
 FAILURE_WINDOW_MONTHS = 36
@@ -45,9 +49,9 @@ def indicators(
     -------
     Arrays (worlds, months). The names in ``AVERAGED`` are means over the last 12 months (over all
     months so far in the first year); the rest are derived: ``subsidy_rate`` = max(0, 1 - price
-    over full cost), its peak so far, the rise of price over full cost from its trough so far, the
-    rise of the frontier's price and the fall of investment over a year, falls from peaks so far,
-    and labs lost.
+    over full cost) and ``operating_margin`` = 1 less its inverse; ``funded_gap``, `investment_fall`
+    and `price_readings`; the tiers' readings of `by_tier` for tiered markets; falls from peaks so
+    far; and labs lost.
 
     Raises
     ------
@@ -55,53 +59,61 @@ def indicators(
 
     Notes
     -----
-    Worked: price over full cost 0.4 throughout, then 1.2 for a year: subsidy 0, its peak 0.6, the
-    rise 0.8.
+    Worked: price over full cost 0.8 throughout: subsidy 0.2, margin -0.25.
     """
     _check(series)
     found = {name: trailing_mean(plain(series[name])) for name in AVERAGED}
     ratio = found["price_to_full_cost"]
-    subsidy = np.maximum(1.0 - ratio, 0.0)
-    research = _total(series["rd_experiments_usd"]) + _total(series["rd_final_training_usd"])
+    research = trailing_mean(
+        _total(series["rd_experiments_usd"])
+        + _total(series["rd_final_training_usd"])
+        + _total(series["rd_data_usd"])
+    )
+    large_lost, failed = labs_lost(series, thresholds.large_lab_share)
+    tiers = by_tier(series)
+    return found | price_readings(series, ratio) | {
+        "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
+        "operating_margin": 1.0 - 1.0 / np.maximum(ratio, 1e-6),
+        "funded_gap": funded_gap(series),
+        "investment_fall": investment_fall(series, research, ratio),
+        "research_fall": fall_from_peak(research),
+        "labs_failed_share": failed,
+        "large_labs_lost": large_lost,
+        "frontier_hhi": tiers["hhi"][..., FRONTIER],
+        "frontier_margin_share": tiers["margin_share"][..., FRONTIER],
+        "open_tail_share": tiers["open_token_share"][..., SMALL],
+        "recoupment": recoupment(series),
+    }  # fmt: skip
+
+
+def funded_gap(series: Mapping[str, FloatArray]) -> FloatArray:
+    """Share of what customers leave open that investors, clouds and parents put in, a year.
+
+    Rounds, credits and parents' support over full cost less revenue, means over 12 months; 0 where
+    nothing is open. Worked: 6 of 10 open -> 0.6; 20 of 10 -> 2.
+    """
+    given = _total(series["funding_usd"]) + _total(series["parent_support_usd"])
+    left = plain(series["full_cost_usd"]) - plain(series["market_revenue_usd"])
+    given, left = trailing_mean(given), trailing_mean(left)
+    return np.where(left > 0.0, given / np.where(left > 0.0, left, 1.0), 0.0)
+
+
+def investment_fall(
+    series: Mapping[str, FloatArray], research: FloatArray, ratio: FloatArray
+) -> FloatArray:
+    """How far investment lies below its highest in 36 months, share, (worlds, months).
+
+    The largest fall of three: labs' research, data centres, and outside funding, which counts only
+    while sales do not cover full cost: money that nobody needs any more is no drought.
+    """
     capex = _total(series["capex_usd"])
     if "other_clouds_capex_usd" in series:
         capex = capex + _total(series["other_clouds_capex_usd"])
-    large_lost, failed = labs_lost(series, thresholds.large_lab_share)
-    return found | {
-        "subsidy_rate": subsidy,
-        "subsidy_peak": np.maximum.accumulate(subsidy, axis=1),
-        "rise_from_trough": ratio - np.minimum.accumulate(ratio, axis=1),
-        "frontier_price_rise": yearly_rise(plain(series["frontier_price_usd_per_mtok"])),
-        "open_shortfall": open_shortfall(series),
-        "recoupment": recoupment(series),
-        "large_labs_lost": large_lost,
-        "labs_failed_share": failed,
-        "revenue_fall": fall_from_peak(trailing_mean(plain(series["market_revenue_usd"]))),
-        "capex_fall": np.maximum(-yearly_rise(capex), 0.0),
-        "research_fall": fall_from_peak(trailing_mean(research)),
-    }
-
-
-def yearly_rise(price: FloatArray) -> FloatArray:
-    """Mean of the last 12 months over the mean of the 12 before, less one; zero in the first year.
-
-    Worked: a year at 10, then a year at 11 -> 0.10.
-    """
-    mean = trailing_mean(price)
-    year_ago = before(mean, 12)
-    young = np.arange(price.shape[1]) < 12
-    ratio = mean / np.where(year_ago > 0.0, year_ago, 1.0)
-    return np.where(young | (year_ago <= 0.0), 0.0, ratio - 1.0)
-
-
-def open_shortfall(series: Mapping[str, FloatArray]) -> FloatArray:
-    """How far the best open model trails the frontier, log10 FLOP, mean over 12 months.
-
-    Beside the lag in months because a slowing frontier stretches months: when it stands still, a
-    follower within a hair of it still trails by years.
-    """
-    trails = plain(series["frontier_capability"]) - plain(series["open_capability"])
-    return trailing_mean(np.maximum(trails, 0.0))
+    halls = fall_from_peak(trailing_mean(capex), FAILURE_WINDOW_MONTHS)
+    labs = fall_from_peak(research, FAILURE_WINDOW_MONTHS)
+    funding = fall_from_peak(trailing_mean(_total(series["funding_usd"])), FAILURE_WINDOW_MONTHS)
+    drought = np.where(ratio < 1.0, funding, 0.0)
+    return np.maximum(np.maximum(halls, labs), drought)
 
 
 def recoupment(series: Mapping[str, FloatArray]) -> FloatArray:
@@ -160,11 +172,6 @@ def labs_lost(
     return np.cumsum(large, axis=1), recent / np.maximum(base, 1.0)
 
 
-def plain(values: FloatArray) -> FloatArray:
-    """The values as one block of floats, so that sums run in one order for any batch."""
-    return np.ascontiguousarray(values, dtype=np.float64)
-
-
 def _total(values: FloatArray) -> FloatArray:
     """Sum over agents, (worlds, months); a series of the market is its own total."""
     block = plain(values)
@@ -177,7 +184,7 @@ def _check(series: Mapping[str, FloatArray]) -> None:
     if missing:
         said = f"no series {few(missing)}; keep an ensemble monthly"
         raise EndgameError(f"cannot tell the ending: {said}")
-    for name in SERIES:
+    for name in (each for each in SERIES if each not in LISTED):
         finite = np.isfinite(plain(series[name]))
         if not finite.all():
             places = first_places(~finite).items()

@@ -10,7 +10,15 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.written import counted, percent
-from sim.endings.registry import DEFAULT, ENDINGS, RECORDS, Criterion, Ending, Thresholds
+from sim.endings.registry import (
+    DEFAULT,
+    ENDINGS,
+    RECORDS,
+    Criterion,
+    Ending,
+    Thresholds,
+    in_turn,
+)
 
 MOST_TOLD = 2
 """Conditions that a sentence names."""
@@ -59,7 +67,7 @@ def reasons(
     Parameters
     ----------
     values : indicators in the last month, (worlds,) each.
-    fits : memberships of the endings in it, (worlds, 7).
+    fits : memberships of the endings in it, (worlds, 9).
     reached : the endings' names, (worlds,).
 
     Returns
@@ -84,26 +92,23 @@ def _of_one(
     ending: str, fit: Mapping[str, float], values: Mapping[str, float], thresholds: Thresholds
 ) -> list[str]:
     record, said = RECORDS[ending], percent(fit[ending])
-    rivals = [each for each in RECORDS.values() if each.conditions and each is not record]
-    rivals.sort(key=lambda each: -fit[each.name])
+    rivals = [each for each in in_turn() if each is not record]
+    own = {each.name: _weakest(each, values, thresholds) for each in rivals}
+    rivals.sort(key=lambda each: -own[each.name])
     if record.conditions:
         held = _ranked(record, values, thresholds, met=True)
         first = f"{record.title} fits {said}: {_joined(held, thresholds)}."
-    elif record.label == "rest":
+    else:
         floor = percent(thresholds.floor)
         first = f"{record.title} is what is left (fit {said}): no other ending fits {floor}."
-    else:
-        both = [each for each in rivals if each.main][:2]
-        first, second = (
-            f"{each.words} fits {percent(fit[each.name])} "
-            f"({_joined(_ranked(each, values, thresholds, met=True)[:1], thresholds)})"
-            for each in both
-        )
-        rivals = rivals[2:]
-        first = f"{record.title}: {first} and {second}, too close to tell apart."
     rival = rivals[0]
     why = _why_not(rival, record, values, thresholds)
-    return [first, f"{rival.title}, the next, fits {percent(fit[rival.name])}: {why}."]
+    return [first, f"{rival.title}, the next, fits {percent(own[rival.name])}: {why}."]
+
+
+def _weakest(ending: Ending, values: Mapping[str, float], thresholds: Thresholds) -> float:
+    """An ending's own fit at these values."""
+    return min(each.membership for each in deciding(ending, values, thresholds))
 
 
 def _why_not(
@@ -112,8 +117,9 @@ def _why_not(
     lacks = _ranked(rival, values, thresholds, met=False)
     if lacks:
         return f"it lacks {_joined(lacks, thresholds)}"
-    if rival.label == "half" and record.label == "largest":
-        return f"it counts only where no other ending fits {percent(thresholds.floor)}"
+    turn = [each.name for each in in_turn()]
+    if record.name in turn and turn.index(record.name) < turn.index(rival.name):
+        return f"it stands beside, for {record.words} is tested before it"
     return "it meets every condition, less well"
 
 
@@ -140,10 +146,8 @@ def _set_apart(
     """The condition of an ending by which its worlds differ most from another's."""
     record = RECORDS[name]
     where = f"{record.title} ({counted(worlds, 'world')})"
-    if record.label == "rest":
-        return f"{where} is what is left: no other ending fits {percent(thresholds.floor)}."
     if not record.conditions:
-        return f"{where}: {record.rule}."
+        return f"{where} is what is left: no other ending fits {percent(thresholds.floor)}."
     mine = deciding(record, medians[name], thresholds)
     apart = dict(_gaps(mine, medians[other], thresholds))
     widest = max(mine, key=lambda each: apart[each.test.indicator])

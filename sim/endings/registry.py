@@ -1,12 +1,12 @@
 """What an ending is: a record with its conditions, words, colour and rule of labelling.
 
-The seven records are in :mod:`sim.endings.definitions`. Memberships, labels, explanations, tables
+The records are in :mod:`sim.endings.definitions`. Memberships, labels, explanations, tables
 and pictures read them here, so an ending is added, or taken away, in that one file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
@@ -15,9 +15,7 @@ import numpy as np
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.base.written import written
-
-Fits = Mapping[str, FloatArray]
-"""Memberships by ending, (worlds, months) each."""
+from sim.endings.precedents import ORDER
 
 
 @dataclass(frozen=True)
@@ -34,21 +32,25 @@ class Line:
     """A threshold, the softness of one, or a number of the labelling rule."""
     band: str = ""
     """Name of the width where two lines share one; else that of the line."""
+    softened: str = "width of the logistic: about a fifth of its threshold (assumption)"
+    """Where the softness comes from."""
 
     @property
     def softness(self) -> Line:
         """The width as a number of the definitions."""
-        source = "width of the logistic: about a fifth of its threshold (assumption)"
+        source = self.softened
         return Line(f"{self.band or self.name}_width", self.width, 0.0, self.unit, source, "width")
 
 
 FLOOR = Line(
-    "floor", 0.45, 0.0, "membership", "an ending needs its conditions about half met", "rule"
+    "floor", 0.50, 0.0, "membership", "a condition is met from its line on: at one half", "rule"
 )
-TIE = Line(
-    "tie", 0.10, 0.0, "share of the largest membership", "closer than this is a mixture", "rule"
-)
-HALF = Line("half", 0.50, 0.0, "membership", "at the threshold itself", "rule")
+SUBSIDY_OVER = Line(
+    "subsidy_over", 0.05, 0.0, "share of full cost",
+    "lower end of the 5-10 % that the hypothetical-monopolist test (SSNIP) takes for a material "
+    "rise, EU notice on the relevant market 1997, par. 17: when the subsidy counts as ended",
+    "rule",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Criterion:
         return 1.0 + self.distance * line if self.distance else line
 
     def limit_words(self, thresholds: Thresholds) -> str:
-        """The limit as read aloud. Worked: the HHI's is ``at least 1,800``."""
+        """The limit as read aloud. Worked: the HHI's is ``at least 3,693``."""
         limit = self.limit(thresholds)
         if self.shown and limit == self.line.value:  # a line that was moved is no count any more
             limit = self.shown
@@ -128,16 +130,12 @@ class Ending:
     colour: str
     """In every picture, as ``#rrggbb``."""
     conditions: tuple[Condition, ...] = ()
-    follows: Callable[[Fits, Thresholds], FloatArray] | None = None
-    """Membership from those of the endings with conditions, for one that has none of its own."""
     rule: str = ""
     """What it asks, in words, if it has no conditions."""
     main: bool = False
     """One of the three answers to who pays for the tokens: a corner of the map of worlds."""
-    label: Literal["largest", "half", "rest"] = "largest"
-    """Labels the largest of those over the floor, else those over one half, else the rest."""
-    precedence: int = 0
-    """Of the largest, a tie goes to the highest, then to the first."""
+    race: bool = False
+    """Neither a race that goes on nor what is not resolved is an end."""
     narrow: str = ""
     """Its name on two lines, where a column is narrower than the word."""
 
@@ -153,19 +151,19 @@ class Ending:
 
     @property
     def arrives(self) -> bool:
-        """Whether it is a state in its own right that worlds come to and may leave."""
-        return bool(self.conditions) and self.label == "largest"
+        """Whether worlds come to it out of the race, and may leave it again."""
+        return not self.race
 
     def score(self, found: Mapping[str, FloatArray], thresholds: Thresholds) -> FloatArray:
-        """Geometric mean of the conditions, (worlds, months), in [0, 1].
+        """Its own fit: the weakest of its conditions, (worlds, months), in [0, 1].
 
-        Worked: conditions of 0.9, 0.9 and 0.1 -> 0.433: a plain failure outweighs two successes.
+        Each is necessary, so nothing makes up for one that fails (Zadeh 1965). Worked: conditions
+        of 0.9, 0.9 and 0.1 -> 0.1.
         """
-        product = self.conditions[0].membership(found, thresholds)
+        least = self.conditions[0].membership(found, thresholds)
         for condition in self.conditions[1:]:
-            product = product * condition.membership(found, thresholds)
-        mean: FloatArray = product ** (1.0 / len(self.conditions))
-        return mean
+            least = np.minimum(least, condition.membership(found, thresholds))
+        return least
 
 
 RECORDS: dict[str, Ending] = {}
@@ -192,11 +190,23 @@ class Names(Sequence[str]):
 ENDINGS = Names()
 
 
+def in_turn() -> list[Ending]:
+    """The endings with conditions in the order in which they are tested; new ones come last."""
+    turn = {name: place for place, name in enumerate(ORDER)}
+    tested = [each for each in RECORDS.values() if each.conditions]
+    return sorted(tested, key=lambda each: turn.get(each.name, len(ORDER)))
+
+
+def rest() -> str:
+    """The ending of worlds in which no other passes."""
+    return next(each.name for each in RECORDS.values() if not each.conditions)
+
+
 def lines() -> dict[str, Line]:
     """Every number of the definitions by name, ending by ending, then the labelling rule's."""
     tests = [test for ending in RECORDS.values() for test in ending.tests]
     found = [each for test in tests for each in (*test.reads, test.line, test.line.softness)]
-    return {each.name: each for each in (*found, FLOOR, TIE, HALF)}
+    return {each.name: each for each in (*found, FLOOR, SUBSIDY_OVER)}
 
 
 @dataclass(frozen=True, init=False)
@@ -204,7 +214,7 @@ class Thresholds:
     """The numbers of the definitions, some of them moved: ``Thresholds(hhi_high=2500.0)``.
 
     They define words ("concentrated", "subsidised") and are no properties of a world, so no
-    scenario can set them. Each of `lines` is an attribute: ``Thresholds().hhi_high`` is 1,800.
+    scenario can set them. Each of `lines` is an attribute: ``Thresholds().hhi_high`` is 3,693.
 
     Raises
     ------
@@ -240,7 +250,7 @@ class Thresholds:
 
         Returns
         -------
-        New thresholds; ``scaled(1.2).hhi_high`` is 2,160 points.
+        New thresholds; ``scaled(1.2).hhi_high`` is 4,431 points.
         """
         scaled = {each.name: self.value(each) * factor for each in of_kind("line")}
         return Thresholds(**self.moved | scaled)

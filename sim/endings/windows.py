@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 
 WINDOW_MONTHS = 12
 
@@ -38,9 +38,33 @@ def before(series: FloatArray, months: int) -> FloatArray:
     return earlier
 
 
-def fall_from_peak(series: FloatArray) -> FloatArray:
-    """Share lost since the highest so far, (worlds, months). Worked: 2, 4, 3 -> 0, 0, 0.25."""
-    peak = np.maximum.accumulate(series, axis=1)
+def plain(values: FloatArray) -> FloatArray:
+    """The values as one block of floats, so that sums run in one order for any batch."""
+    return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def trailing_peak(series: FloatArray, window: int) -> FloatArray:
+    """Highest of this and the ``window - 1`` months before it. Worked, 2: 3, 1, 2 -> 3, 3, 2."""
+    peak = series.copy()
+    for lag in range(1, min(window, series.shape[1])):
+        peak[:, lag:] = np.maximum(peak[:, lag:], series[:, :-lag])
+    return peak
+
+
+def lowest_month(series: FloatArray) -> IntArray:
+    """Month of the lowest so far, the last of equals. Worked: 3, 1, 2 -> 0, 1, 1."""
+    lowest = series <= np.minimum.accumulate(series, axis=1)
+    at: IntArray = np.where(lowest, np.arange(series.shape[1]), 0)
+    return np.maximum.accumulate(at, axis=1)
+
+
+def fall_from_peak(series: FloatArray, window: int | None = None) -> FloatArray:
+    """Share lost since the highest so far, or within a window, (worlds, months).
+
+    Worked: 2, 4, 3 -> 0, 0, 0.25.
+    """
+    so_far = window is None
+    peak = np.maximum.accumulate(series, axis=1) if so_far else trailing_peak(series, window or 1)
     return np.where(peak > 0.0, 1.0 - series / np.where(peak > 0.0, peak, 1.0), 0.0)
 
 

@@ -52,10 +52,19 @@ def _tests(
 
 def notes(values: Mapping[str, FloatArray], by_tier: Mapping[str, FloatArray]) -> list[Row]:
     """Rows that inform and decide nothing: earlier losses earned back, and the two tiers apart."""
-    made: list[Row] = [(
-        "note: profit so far over losses so far, whole industry (1 = losses earned back)",
-        float(values["recoupment"]), "", "not a condition",
-    )]  # fmt: skip
+    whole = {
+        "recoupment": "profit so far over losses so far, whole industry (1 = losses earned back)",
+        "funded_gap": "rounds, credits and parents' support over what customers leave open",
+        "hyperscaler_revenue_share": "share of labs' revenue earned by labs of hyperscalers",
+        "independent_frontier_labs": "labs at the frontier that no hyperscaler controls",
+        "open_gap": "months by which open models trail the closed frontier",
+        "model_value_share": "share of the industry's value added that model makers keep",
+        "frontier_margin_share": "frontier's share of what tokens earn above their serving cost",
+    }
+    made: list[Row] = [
+        (f"note: {text}", float(values[name]), "", "not a condition")
+        for name, text in whole.items()
+    ]
     words = {
         "open_token_share": "share of tokens made by open or self-hosted models",
         "hhi": "concentration of revenue by controlling owner (HHI)",

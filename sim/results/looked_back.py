@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from sim.base.axes import FloatArray
-from sim.endings.classification import by_tier, indicators, outcomes
+from sim.endings.classification import by_tier, indicators, outcomes, own_fits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,8 +42,9 @@ def of_months(result: xr.Dataset, names: Collection[str] = INSIDE) -> dict[str, 
 def of_tiers(series: Mapping[str, FloatArray]) -> dict[str, xr.Variable]:
     """Both tiers month by month, and the membership of a split between them."""
     found = by_tier(series)
+    split = own_fits(indicators(series))["tiered"]
     tiers = {
         f"tier_{name}": xr.Variable(("world", "month", "tier"), found[name], {"units": unit})
         for name, unit in TIER_UNITS.items()
     }
-    return {**tiers, SPLIT: xr.Variable(("world", "month"), found[SPLIT], {"units": "1"})}
+    return {**tiers, SPLIT: xr.Variable(("world", "month"), split, {"units": "1"})}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.endings.classification import FIRST
 from sim.results.fates import fates
 from sim.results.variables import parameters_among
 
@@ -37,8 +38,8 @@ def summary_rows(result: xr.Dataset) -> str:
 def _columns(result: xr.Dataset) -> Iterator[tuple[str, np.ndarray[Any, np.dtype[Any]]]]:
     there = {str(name): each for name, each in result.variables.items()}
     yield "world", result["world"].values
-    if "ending" in there:
-        yield "ending", there["ending"].values
+    named = {"ending": "ending", FIRST: "first ending", f"{FIRST}_months": "first ending [months]"}
+    yield from ((text, there[name].values) for name, text in named.items() if name in there)
     if "membership" in there:
         for name, fit in zip(result["outcome"].values, there["membership"].values.T, strict=True):
             yield f"membership of {name} [0 to 1]", fit

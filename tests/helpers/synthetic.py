@@ -22,8 +22,8 @@ INVESTORS = [
 LAYERS = ["chips", "cloud", "models", "applications"]
 TIERS = ["frontier", "small"]
 ENDINGS = [
-    *("prices_rise", "consolidation", "commoditization", "mixed"),
-    *("subsidised", "winter", "oligopoly"),
+    *("prices_rise", "consolidation", "commoditization", "tiered"),
+    *("subsidised", "winter", "oligopoly", "rd_retreat", "unresolved"),
 ]
 OPEN_LABS = ("meta_ai", "mistral", "deepseek", "alibaba_qwen", "minimax", "zai")
 FLOWS = ["tokens", "compute", "chips", "equity"]
@@ -258,6 +258,8 @@ def synthetic_result(
     columns["membership_monthly"] = ((*base, "outcome"), member)
     columns["membership"] = (("world", "outcome"), member[:, -1])
     columns["ending"] = (("world",), np.array(ENDINGS)[member[:, -1].argmax(axis=-1)])
+    columns["first_ending"] = (("world",), np.array(ENDINGS)[member[:, -1].argmax(axis=-1)])
+    columns["first_ending_months"] = (("world",), np.full(worlds, 30.0))
     columns |= _snapshots(lab, rng)
     years = np.unique(dates.year.to_numpy())
     flow = rng.normal(0, 1e9, (worlds, len(years), len(FLOWS), len(SECTORS)))

@@ -21,11 +21,11 @@ THIN = 8.0
 
 def stack() -> list[str]:
     """Endings from below: where worlds start, what settles nothing, the three endings."""
-    return sorted(ENDINGS, key=lambda name: (RECORDS[name].label == "largest", RECORDS[name].main))
+    return sorted(ENDINGS, key=lambda name: (RECORDS[name].arrives, RECORDS[name].main))
 
 
 def shown() -> list[str]:
-    """Arrivals worth a line: a run may begin subsidised, oligopoly and mixed are passed through."""
+    """Arrivals worth a line: a run may begin subsidised, and what is unresolved is no arrival."""
     return [*(name for name in ENDINGS if RECORDS[name].arrives), "subsidy_ends"]
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 
 from sim.base.axes import IntArray
 from sim.base.errors import Fault, StoreError
-from sim.endings.classification import ENDINGS
+from sim.endings.classification import ENDINGS, FIRST, NO_FIRST
 from sim.results import provenance
 from sim.results.dataset import dataset
 from sim.results.event_table import event_table
@@ -168,11 +168,13 @@ def _put_frame(job: Job, part: Reduced) -> None:
 def summary(part: Reduced, rows: IntArray) -> pd.DataFrame:
     """One row per world: its ending, memberships, indicators, totals and parameters."""
     columns: dict[str, object] = {"world": rows}
-    columns["ending"] = np.array(ENDINGS)[part.columns["ending"].values.astype(int)]
+    named = {"ending": ENDINGS, FIRST: (*ENDINGS, NO_FIRST)}
+    for name, words in named.items():
+        columns[name] = np.array(words)[part.columns[name].values.astype(int)]
     for code, name in enumerate(ENDINGS):
         columns[f"membership.{name}"] = part.columns["membership"].values[:, code]
     for name, column in part.columns.items():
-        if column.dims == ("world",) and name != "ending":
+        if column.dims == ("world",) and name not in named:
             columns[name] = column.values
     return pd.DataFrame(columns)
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 from sim.base.errors import StoreError
 from sim.base.paths import expanded
-from sim.endings.classification import OUTCOME, TEXT
+from sim.endings.classification import FIRST, OUTCOME, TEXT
 from sim.results import store
 from sim.results.folders.disk import explained
 from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY, manifest_of
@@ -133,6 +133,11 @@ def _named(found: xr.Dataset) -> xr.Dataset:
         found = found.drop_vars("ending").rename_dims(ending=OUTCOME)
         found = found.assign_coords({OUTCOME: known})
         found.attrs.pop("endings", None)
+    if FIRST in found:
+        first = found[FIRST].variable
+        names = np.array(first.attrs["flag_meanings"].split())[first.values]
+        found[FIRST] = (first.dims, names, {"units": "name"} | {
+            "long_name": first.attrs["long_name"]}, TEXT)  # fmt: skip
     if "ending_monthly" in found:
         monthly = found["ending_monthly"].variable
         about = {"units": "name", "long_name": "ending so far, changed after 6 months"}

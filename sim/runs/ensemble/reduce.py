@@ -13,6 +13,8 @@ import xarray as xr
 from sim.endings.classification import (
     DECIDING,
     ENDINGS,
+    FIRST,
+    NO_FIRST,
     OUTCOME,
     first_passage,
     fitting,
@@ -20,7 +22,6 @@ from sim.endings.classification import (
     labelled,
     outcomes,
 )
-from sim.endings.each_tier import TIER_SERIES
 from sim.month.events import KINDS
 from sim.month.tape import Kept
 from sim.results.by_year import PER_MONTH, by_year
@@ -60,7 +61,7 @@ class Reduced:
 
 def needed(keep: Keep) -> frozenset[str]:
     """Variables of a result that are read for what is kept."""
-    more = (*(_books() if keep.whole else ()), *(TIER_SERIES if keep.looked_back else ()))
+    more = _books() if keep.whole else ()
     return frozenset((*DECIDING, *keep.monthly, *keep.yearly, *keep.last, *SUMMED, BOUND, *more))
 
 
@@ -135,6 +136,10 @@ def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> C
     arrived = first_passage(result.variables["membership_monthly"].values)
     found = {
         "ending": _coded(result.variables["ending"], "ending reached"),
+        FIRST: _coded(
+            result.variables[FIRST], "how the subsidised race ended first", (*ENDINGS, NO_FIRST)
+        ),
+        f"{FIRST}_months": result.variables[f"{FIRST}_months"],
         "membership": result.variables["membership"],
         "first_passage_months": xr.Variable(
             ("world", OUTCOME), arrived,
@@ -152,10 +157,10 @@ def _outcomes(result: xr.Dataset, read: Mapping[str, Array], counts: Array) -> C
     return found | {BOUND: result.variables[BOUND]}
 
 
-def _coded(names: xr.Variable, text: str) -> xr.Variable:
+def _coded(names: xr.Variable, text: str, known: Sequence[str] = ENDINGS) -> xr.Variable:
     """Names of endings as codes."""
-    codes = pd.Index(list(ENDINGS)).get_indexer(pd.Index(names.values.ravel())).astype(np.int8)
-    flags = {"flag_values": list(range(len(ENDINGS))), "flag_meanings": " ".join(ENDINGS)}
+    codes = pd.Index(list(known)).get_indexer(pd.Index(names.values.ravel())).astype(np.int8)
+    flags = {"flag_values": list(range(len(known))), "flag_meanings": " ".join(known)}
     attrs = {"units": "code", "long_name": text} | flags
     return xr.Variable(names.dims, codes.reshape(names.shape), attrs)
 

@@ -17,14 +17,19 @@ from sim.results.event_table import events
 MONTHS = 48
 LABS = ["ant", "bee", "cat", "dog"]
 PLAIN = {
-    "price_to_full_cost": 0.97, "lerner": 0.3, "hhi": 1200.0, "hyperscaler_revenue_share": 0.3,
+    "price_to_full_cost": 1.1, "lerner": 0.3, "hhi": 1200.0, "hyperscaler_revenue_share": 0.3,
     "independent_frontier_labs": 4.0, "low_margin_token_share": 0.2, "open_token_share": 0.3,
     "open_spend_share": 0.1, "open_gap": 12.0, "model_value_share": 0.3,
-    "market_revenue_usd": 1e9, "frontier_price_usd_per_mtok": 5.0, "rd_experiments_usd": 1e8,
-    "rd_final_training_usd": 1e7, "capex_usd": 1e9, "frontier_capability": 28.0,
-    "open_capability": 26.0,
+    "market_revenue_usd": 1e9, "rd_experiments_usd": 1e8, "rd_data_usd": 0.0,
+    "rd_final_training_usd": 1e7, "capex_usd": 1e9, "funding_usd": 0.0, "markup": 1.5,
 }  # fmt: skip
 """A workable oligopoly."""
+OF_LABS = {
+    "revenue_usd": 2.5e8, "alive": 1.0, "parent_support_usd": 0.0, "plan_price_usd": 20.0,
+    "subscription_revenue_usd": 1e8, "serving_cost_usd": 1.7e8,
+}  # fmt: skip
+OF_PRODUCTS = {"price_usd_per_mtok": 7.5, "unit_cost_usd_per_mtok": 5.0, "tokens_mtok": 1e7}
+DEARER = ("plan_price_usd", "subscription_revenue_usd", "price_usd_per_mtok")
 KINDS = {
     "oligopoly": {},
     "subsidised": {"price_to_full_cost": 0.5},
@@ -34,7 +39,7 @@ KINDS = {
     },
     "commoditization": {
         "low_margin_token_share": 0.9, "open_token_share": 0.8, "open_gap": 2.0,
-        "model_value_share": 0.02, "price_to_full_cost": 1.02,
+        "model_value_share": 0.02, "price_to_full_cost": 1.0,
     },
 }  # fmt: skip
 """What sets a world of each kind apart; prices and owners also change on the way."""
@@ -61,12 +66,23 @@ def made(*kinds: str, **drawn: list[float]) -> xr.Dataset:
             series["price_to_full_cost"][world, RISE:] = 1.4
         if kind == "consolidation":
             owner[world, SALE:, :2] = 0
-    whole = np.ones(owner.shape)
+    series["full_cost_usd"] = series["market_revenue_usd"] / series["price_to_full_cost"]
+    rising = np.ones((len(kinds), MONTHS, 1))
+    rising[np.array(kinds) == "prices_rise", RISE:] = 2.5
+    of_labs = {name: np.full(owner.shape, value) for name, value in OF_LABS.items()}
+    tiers = np.ones((*owner.shape, 2))
+    products = {name: value * tiers for name, value in OF_PRODUCTS.items()}
+    for name in DEARER:
+        for found, by in ((of_labs, rising), (products, rising[..., None])):
+            if name in found:
+                found[name] = found[name] * by
     columns: dict[str, tuple] = {name: (("world", "month"), x) for name, x in series.items()}
     columns |= {
-        name: (("world", "month", "lab"), x)
-        for name, x in (("revenue_usd", 2.5e8 * whole), ("alive", whole), ("owner", owner))
+        name: (("world", "month", "lab"), x) for name, x in (of_labs | {"owner": owner}).items()
     }
+    columns |= {name: (("world", "month", "lab", "tier"), x) for name, x in products.items()}
+    openness = np.full((len(kinds), MONTHS, 2), 0.3)
+    columns["open_token_share_by_tier"] = (("world", "month", "tier"), openness)
     for name, (frontier, small) in TIERS.items():
         both = np.array([frontier, small]) + np.zeros((len(kinds), MONTHS, 1))
         columns[name] = (("world", "month", "tier"), both)

@@ -17,11 +17,11 @@ Make = Callable[..., xr.Dataset]
 
 def test_bands_are_quantiles_within_an_ending() -> None:
     values = np.array([[0.0, 9.0], [1.0, 9.0], [2.0, 9.0], [50.0, 50.0]])
-    reached = np.array(["winter", "winter", "winter", "mixed"])
+    reached = np.array(["winter", "winter", "winter", "tiered"])
     found = inside.bands(values, reached)
-    assert found.shape == (7, 5, 2)
+    assert found.shape == (9, 5, 2)
     assert found[ENDINGS.index("winter"), :, 0] == pytest.approx([0.1, 0.5, 1.0, 1.5, 1.9])
-    assert found[ENDINGS.index("mixed")] == pytest.approx(50.0)
+    assert found[ENDINGS.index("tiered")] == pytest.approx(50.0)
     assert np.isnan(found[ENDINGS.index("oligopoly")]).all()
 
 

@@ -1,4 +1,4 @@
-"""An ending is one record: a made-up eighth is fitted, labelled, told and drawn from it alone."""
+"""An ending is one record: a made-up tenth is fitted, labelled, told and drawn from it alone."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from hand_made import dataset, flat, oligopoly
+from hand_made import dataset, flat, unresolved
 
 from sim.base.errors import EndgameError
 from sim.endings.classification import ENDINGS, Thresholds, classify, explain, label
-from sim.endings.registry import RECORDS, Condition, Criterion, Ending, Line, lines
+from sim.endings.precedents import ORDER
+from sim.endings.registry import RECORDS, Condition, Criterion, Ending, Line, in_turn, lines, rest
 from sim.plots.figures.ending_paths import figure_ending_paths
 from sim.plots.figures.endings import figure_endings
 
 ROOT = Path(__file__).parents[3]
 BOOM = Ending(
-    "test_boom", "test boom", "frontier prices soar", "#123456", precedence=3,
+    "test_boom", "test boom", "frontier prices soar", "#123456",
     conditions=(
         Condition(Criterion(
             "lerner", "margin of the boom, share of price",
@@ -35,13 +36,13 @@ def boom(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def result(lerner: float) -> xr.Dataset:
     month = np.arange("2025-01", "2030-01", dtype="datetime64[M]").astype("datetime64[ns]")
-    return dataset(oligopoly() | {"lerner": flat(lerner)}).assign_coords(month=month)
+    return dataset(unresolved() | {"lerner": flat(lerner)}).assign_coords(month=month)
 
 
 def test_a_new_ending_is_fitted_labelled_told_and_drawn_from_its_record_alone(boom: None) -> None:
     found = classify(result(0.9))
-    assert found["membership"].shape == (1, 8)
-    assert found["membership"].values[0, 7] == pytest.approx(1.0, abs=1e-4)
+    assert found["membership"].shape == (1, 10)
+    assert found["membership"].values[0, 9] == pytest.approx(0.802, abs=1e-3)  # oligopoly's rest
     assert found["ending"].values.tolist() == ["test_boom"]
     rows = {what: (value, limit, verdict) for what, value, limit, verdict in explain(found)}
     assert rows["test boom: fit, 0 (none) to 1 (full)"][2] == "this world's ending"
@@ -68,21 +69,20 @@ def test_a_result_from_before_is_drawn_with_the_endings_that_it_has(
 def test_a_new_line_can_be_moved_and_a_new_ending_competes(boom: None) -> None:
     assert classify(result(0.9), Thresholds(boom_margin=0.95))["ending"].item() != "test_boom"
     assert Thresholds().scaled(1.1).boom_margin == pytest.approx(0.77)
-    tie = np.zeros((2, 8))
-    tie[0, [5, 7]] = 0.8  # winter and boom alike: the higher precedence
-    tie[1, [5, 7]] = 0.9, 0.8
-    assert label(tie).tolist() == ["test_boom", "winter"]
-    none = classify(result(0.1))["membership"].values[0]
-    assert none[6] > 0.9  # oligopoly, which falls where the boom fits
-    assert classify(result(0.9))["membership"].values[0, 6] < 0.01
+    tie = np.zeros((2, 10))
+    tie[0, [5, 9]] = 0.5  # winter and boom alike: what is new is tested last
+    tie[1, 9] = 0.8
+    assert label(tie).tolist() == ["winter", "test_boom"]
+    assert classify(result(0.1))["membership"].values[0, 8] > 0.7  # unresolved
+    assert classify(result(0.9))["membership"].values[0, 8] < 0.01
 
 
-def test_without_it_there_are_seven_and_no_line_of_it() -> None:
-    assert len(ENDINGS) == 7
+def test_without_it_there_are_nine_and_no_line_of_it() -> None:
+    assert len(ENDINGS) == 9
     assert "boom_margin" not in lines()
     with pytest.raises(AttributeError, match="boom_margin"):
         Thresholds().boom_margin  # noqa: B018
-    with pytest.raises(EndgameError, match=r"no threshold 'hhi'; there are: subsidy_once, "):
+    with pytest.raises(EndgameError, match=r"no threshold 'hhi'; there are: margin_rise, "):
         Thresholds(hhi=2000.0)
 
 
@@ -90,10 +90,11 @@ def test_records_are_fit_to_be_shown() -> None:
     assert list(RECORDS) == [each.name for each in RECORDS.values()]
     for each in RECORDS.values():
         assert re.fullmatch(r"#[0-9A-F]{6}", each.colour), each.name
-        assert bool(each.conditions) != bool(each.follows), each.name
-        assert bool(each.rule) == bool(each.follows), each.name
+        assert bool(each.conditions) != bool(each.rule), each.name
     assert len({each.colour for each in RECORDS.values()}) == len(RECORDS)
-    assert [each.label for each in RECORDS.values()].count("rest") == 1
+    assert sorted(RECORDS) == sorted(ORDER)
+    assert [each.name for each in in_turn()] == list(ORDER[:-1])
+    assert rest() == ORDER[-1]
 
 
 def test_the_readme_tells_endings_as_their_records_do() -> None:

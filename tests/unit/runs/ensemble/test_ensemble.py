@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.endings.classification import READ, indicators
+from sim.endings.classification import DECIDING, indicators
 from sim.month.events import KINDS
 from sim.runs.ensemble.driver import drive
 from sim.runs.ensemble.opening import open_ensemble
@@ -40,7 +40,7 @@ def stored(finished: Path) -> xr.Dataset:
 def test_outcomes_are_those_of_a_run(stored: xr.Dataset, plain: xr.Dataset) -> None:
     assert stored["ending"].values.tolist() == plain["ending"].values.tolist()
     assert np.array_equal(stored["membership"].values, plain["membership"].values)
-    found = indicators({name: plain[name].values for name in READ})
+    found = indicators({name: plain[name].values for name in DECIDING})
     for name, values in found.items():
         assert np.array_equal(stored[f"indicator.{name}"].values, values[:, -1]), name
     drawn = [name for name in plain.data_vars if str(name).startswith("param.")]
