@@ -9,8 +9,8 @@ import pandas as pd
 
 import sim
 from sim.analysis.markdown import fill, rows
-from sim.scenario.definition import Scenario
 from sim.record.table.today import beside
+from sim.scenario.definition import Scenario
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "results" / "record_2025"
