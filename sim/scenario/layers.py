@@ -1,5 +1,7 @@
 """One file laid over what it extends: numbers replace, shocks are added, agents merge by name.
 
+Contracts are added too; a file with a start table of its own that gives some gives all of them.
+
 A number fixed in a file is no longer uncertain there. An entry of the roster changes the fields
 that it gives of the agent of its name; ``based_on`` makes a new one from another's values, start
 table included; ``remove`` takes one out.
@@ -131,9 +133,11 @@ def _laid_over(base: Content, own: Content, where: str, found: list[Complaint]) 
     for section in ("levers", "constants", "uncertainties"):
         kept = {name: each for name, each in base.get(section, {}).items() if name not in fixed}
         result[section] = {**kept, **own.get(section, {})}
+    old, new = base.get("roster", {}), own.get("roster", {})
+    if "contracts" in own and "start" in new:  # terms of another start, known by its date
+        base = {**base, "contracts": []}
     for section in ("shocks", "contracts"):
         result[section] = [*base.get(section, []), *own.get(section, [])]
-    old, new = base.get("roster", {}), own.get("roster", {})
     if old or new:
         result["roster"] = {**old, **new}
         for kind in KINDS:

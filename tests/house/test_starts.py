@@ -45,6 +45,7 @@ MARKET = {
     *("open_token_share:frontier", "open_token_share:small"),
     *("long_contract_price_usd_per_h100_hour", "list_price_usd_per_h100_hour"),
     *("halls_gw", "halls_under_way_gw"),
+    *(f"api_spend_share:{segment}" for segment in ("general", "coding", "bulk", "late")),
 }
 MAY_BE_NEGATIVE = {"knowhow_log10", "fit", "sentiment", "core_free_cash_flow_usd_per_year"}
 UNIT_ENDINGS = {

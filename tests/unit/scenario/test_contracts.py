@@ -78,3 +78,13 @@ def test_new_terms_are_told_beside_those_before() -> None:
     assert found.after == "revenue_share 0.1, exclusivity 0.5, 2026-01 on"
     (other,) = changes(with_rows(ROW | {"cloud": "oracle", "revenue_share": 0.0}), base)
     assert (other.before, other.after) == ("none", "nothing, 2026-01 on")
+
+
+def test_a_start_of_its_own_brings_its_own_terms() -> None:
+    """What was agreed later is not known at an earlier start, and so not inherited by one."""
+    row = {"lab": "openai", "cloud": "microsoft", "date": "2025-01", "revenue_share": 0.2}
+    roster = {"start": "start_2025"}
+    given = {"extends": "baseline_2025", "start": "2025-01", "contracts": [row], "roster": roster}
+    assert len(Scenario.load(given).contracts) == 1
+    del given["contracts"]
+    assert Scenario.load(given).contracts == Scenario.load("baseline_2025").contracts

@@ -5,7 +5,9 @@ import pytest
 
 from sim.economy.behaviour.demand.segments import by_segment
 from sim.economy.behaviour.observe import View
-from sim.start.build import Batch
+from sim.scenario.definition import Scenario
+from sim.start.build import Batch, build
+from sim.start.first_others import backlog
 
 
 def test_the_first_fleet_adds_up_and_grew(view: View, small_batch: Batch) -> None:
@@ -54,3 +56,20 @@ def test_ties_come_from_the_cap_tables(view: View) -> None:
     stakes = view.state.labs.cap_table[0, :, : ties.shape[1]] > 0
     assert ties[0, 0, 1] == (stakes[:, 0] & stakes[:, 1]).sum()
     assert (ties == ties.swapaxes(1, 2)).all()
+
+
+def test_a_quoted_queue_has_orders_placed_twice_in_it() -> None:
+    """Eight months quoted: 0.17 x 4.6 of orders are double, and all together are the record's."""
+    batch = build(Scenario.load("baseline_2026").replace({"builders.count": 10}), range(2), 0, 1)
+    clouds, p, own = batch.state.clouds, batch.parameters, batch.setting.own_chip_share
+    meant = (clouds.pipeline_h100e * (1.0 - own)).sum(axis=1)
+    twice = clouds.phantom_h100e.sum(axis=1)
+    longer = 8.0 - p["chips.double_order_calm_months"][0, 0]
+    ratio = min(p["chips.double_orders_per_lead_month"][0, 0] * longer, 1.04)
+    assert ratio > 0.0
+    assert twice / meant == pytest.approx(ratio)
+    assert meant + twice == pytest.approx(backlog(batch.people)[0, 0])
+
+
+def test_a_calm_queue_has_none(view: View) -> None:
+    assert (view.state.clouds.phantom_h100e == 0.0).all()
