@@ -10,12 +10,15 @@ import argparse
 import time
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.record.aims.judged import aims, judged
 from sim.record.facts.scoreboard import bands, parts
@@ -54,6 +57,52 @@ def half_year() -> tuple[Point, ...]:
     return tuple(x for x in early() if x.first >= first and x.reading.reader not in left)
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """Everything that values are judged by, read once from both starts."""
+
+    facts: pd.DataFrame
+    """Numbers of the stylised facts with their bands, those left out gone; see `parts`."""
+    history: FloatArray
+    """(W, figures) of `early`, on the scale of errors."""
+    half_year: FloatArray
+    """(W, figures) of `half_year`."""
+
+
+def read_numbers(
+    values: Mapping[str, float], worlds: int | None = None, seed: int | None = None
+) -> Numbers:
+    """Play one set of values from both starts and read what it is judged by.
+
+    Raises
+    ------
+    EndgameError, FloatingPointError
+        If the values cannot be played.
+    """
+    told, size = targets(), _size(worlds, seed)
+    scenario = with_values(size["scenario"], values, size["builders"], size["keep"])
+    data = history(scenario, size["worlds"], size["months"], size["seed"])
+    measured = parts(data, bands(FACTS))
+    name = measured["id"] + " " + measured["part"]
+    measured = measured[~name.isin(told["facts"]["leave_out"])]
+    later = with_values(told["half_year"]["scenario"], values, size["builders"])
+    half = play(later, size["worlds"], told["half_year"]["months"], size["seed"], ())
+    return Numbers(measured, figures(data, list(early())), figures(half, list(half_year())))
+
+
+def medians(read: FloatArray) -> FloatArray:
+    """Median world of each figure, (figures,); NaN where no world shows it."""
+    there = np.isfinite(read).any(axis=0)
+    found = np.full(read.shape[1], np.nan)
+    found[there] = np.nanmedian(read[:, there], axis=0)
+    return found
+
+
+def _size(worlds: int | None, seed: int | None) -> dict[str, Any]:
+    given = (("worlds", worlds), ("seed", seed))
+    return targets()["history"] | {name: each for name, each in given if each is not None}
+
+
 def evaluate(
     values: Mapping[str, float], worlds: int | None = None, seed: int | None = None
 ) -> Scores:
@@ -70,12 +119,10 @@ def evaluate(
         ``distance`` (0: all is met), ``facts_passed``, ``numbers_passed``, misfits by fact, family
         and start, and ``seconds``. Values that cannot be played have ``distance`` 1000 and ``why``.
     """
-    began, told = time.perf_counter(), targets()
-    size = told["history"] | {
-        name: given for name, given in (("worlds", worlds), ("seed", seed)) if given is not None
-    }
+    began, told, size = time.perf_counter(), targets(), _size(worlds, seed)
     try:
-        found = _of_history(values, size) | _of_half_year(values, size)
+        read = read_numbers(values, worlds, seed)
+        found = _of_history(read) | _of_half_year(read)
         found |= _of_long_run(values, size) if told["plausible"]["weight"] else NOT_PLAYED
     except (EndgameError, FloatingPointError) as error:
         return {"distance": IMPOSSIBLE, "why": str(error)[:200], "facts_passed": 0,
@@ -89,20 +136,15 @@ def evaluate(
     return found | {"seconds": time.perf_counter() - began}
 
 
-def _of_history(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
-    scenario = with_values(size["scenario"], values, size["builders"], size["keep"])
-    data = history(scenario, size["worlds"], size["months"], size["seed"])
-    told, table = targets()["facts"], bands(FACTS)
-    measured = parts(data, table)
-    name = measured["id"] + " " + measured["part"]
-    measured = measured[~name.isin(told["leave_out"])]
+def _of_history(read: Numbers) -> Scores:
+    told, measured = targets()["facts"], read.facts
     miss = bounded(
         beyond(*(measured[x].to_numpy() for x in ("median", "target_low", "target_high")))
     )
     facts = mean_by(list(measured["id"]), miss)
     passes = measured.groupby("id", sort=False)["passes"].all()
     weights = {fact: 2.0 if fact in told["twice"] else 1.0 for fact in facts}
-    families = _families(figures(data, list(early())), early())
+    families = _families(read.history, early())
     return {
         "of_facts": sum(weights[fact] * miss for fact, miss in facts.items())
         / sum(weights.values()),
@@ -118,11 +160,8 @@ def _of_history(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
     }  # fmt: skip
 
 
-def _of_half_year(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores:
-    told = targets()["half_year"]
-    scenario = with_values(told["scenario"], values, size["builders"])
-    data = play(scenario, size["worlds"], told["months"], size["seed"], ())
-    families = _families(figures(data, list(half_year())), half_year())
+def _of_half_year(read: Numbers) -> Scores:
+    families = _families(read.half_year, half_year())
     return {"of_half_year": float(np.mean(list(families.values()))), "half_year": families}
 
 
@@ -143,16 +182,16 @@ def _of_long_run(values: Mapping[str, float], size: Mapping[str, Any]) -> Scores
     }
 
 
-def _families(read: np.ndarray, chosen: tuple[Point, ...]) -> dict[str, float]:
+def _families(read: FloatArray, chosen: tuple[Point, ...]) -> dict[str, float]:
     """Mean misfit of each family's figures: what the record's own interval does not explain."""
-    there = np.isfinite(read).any(axis=0)
-    median = np.full(read.shape[1], np.nan)
-    median[there] = np.nanmedian(read[:, there], axis=0)
+    median = medians(read)
     seen = np.array([each.observed for each in chosen])
     own = np.array([1.645 * each.measurement for each in chosen])
     tolerance = np.array([each.reading.tolerance for each in chosen])
     off = np.maximum(np.abs(median - seen) - own, 0.0) / tolerance
-    return mean_by([x.reading.family for x in chosen], bounded(np.where(there, off, MOST)))
+    return mean_by(
+        [x.reading.family for x in chosen], bounded(np.where(np.isfinite(median), off, MOST))
+    )
 
 
 def main() -> None:

@@ -17,17 +17,15 @@ from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from evaluate import FACTS, early, half_year, targets
+import pandas as pd
+from evaluate import early, half_year, medians, read_numbers, targets
 from scipy.optimize import minimize
 from search import HERE, searched
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.record.facts.scoreboard import bands, parts
-from sim.record.fit.both_starts import history, play, with_values
 from sim.record.fit.cube import Edge, point, values
 from sim.record.fit.misfit import (
     LEAST_LEVEL,
@@ -38,7 +36,6 @@ from sim.record.fit.misfit import (
     MOST_LOG,
 )
 from sim.record.history.points import Point
-from sim.record.history.readers import figures
 from sim.scenario.definition import Scenario
 
 MOVE = 0.05
@@ -49,33 +46,28 @@ PRICES = (0.1, 0.01)
 LEVEL = 2.0
 """Tolerances beyond which a miss hardly costs more: a fact is met if all its numbers are, so that
 near misses are worth more than far ones."""
-Numbers = dict[str, FloatArray]
+Scales = dict[str, FloatArray]
 """``value``, ``low``, ``high``, ``tolerance`` and ``weight`` of all numbers, (n,), on their scale;
 0 worlds in which a number exists is NaN."""
 
 
-def read(given: Mapping[str, float]) -> Numbers | None:
+def read(given: Mapping[str, float]) -> Scales | None:
     """All numbers of both starts; None where they cannot be played."""
-    size, told = targets()["history"], targets()["half_year"]
     try:
-        scenario = with_values(size["scenario"], given, size["builders"], size["keep"])
-        data = history(scenario, size["worlds"], size["months"], size["seed"])
-        scenario = with_values(told["scenario"], given, size["builders"])
-        half = play(scenario, size["worlds"], told["months"], size["seed"], ())
+        found = read_numbers(given)
     except (EndgameError, FloatingPointError):
         return None
-    found = (
-        _of_facts(data),
-        _of_points(figures(data, list(early())), early(), targets()["numbers"]["weight"]),
-        _of_points(figures(half, list(half_year())), half_year(), told["weight"]),
+    told = targets()
+    each = (
+        _of_facts(found.facts),
+        _of_points(found.history, early(), told["numbers"]["weight"]),
+        _of_points(found.half_year, half_year(), told["half_year"]["weight"]),
     )
-    return {name: np.concatenate([each[name] for each in found]) for name in found[0]}
+    return {name: np.concatenate([one[name] for one in each]) for name in each[0]}
 
 
-def _of_facts(data: Any) -> Numbers:
+def _of_facts(table: pd.DataFrame) -> Scales:
     told = targets()["facts"]
-    table = parts(data, bands(FACTS))
-    table = table[~(table["id"] + " " + table["part"]).isin(told["leave_out"])]
     found, low, high = (
         table[name].to_numpy(dtype=float) for name in ("median", "target_low", "target_high")
     )
@@ -96,16 +88,13 @@ def _of_facts(data: Any) -> Numbers:
     }
 
 
-def _of_points(read_: FloatArray, chosen: tuple[Point, ...], weight: float) -> Numbers:
-    there = np.isfinite(read_).any(axis=0)
-    value = np.full(read_.shape[1], np.nan)
-    value[there] = np.nanmedian(read_[:, there], axis=0)
+def _of_points(read_: FloatArray, chosen: tuple[Point, ...], weight: float) -> Scales:
     seen = np.array([each.observed for each in chosen])
     own = np.array([1.645 * each.measurement for each in chosen])
     family = [each.reading.family for each in chosen]
     weights = np.array([1.0 / family.count(each) for each in family])
     return {
-        "value": value,
+        "value": medians(read_),
         "low": seen - own,
         "high": seen + own,
         "tolerance": np.array([each.reading.tolerance for each in chosen]),
@@ -113,7 +102,7 @@ def _of_points(read_: FloatArray, chosen: tuple[Point, ...], weight: float) -> N
     }
 
 
-def distance(numbers: Numbers, value: FloatArray | None = None) -> float:
+def distance(numbers: Scales, value: FloatArray | None = None) -> float:
     """Weighted misfit of all numbers. None outside its band: 0."""
     off = _off(numbers, numbers["value"] if value is None else value)
     off = np.where(np.isfinite(off), np.abs(off), MOST)
@@ -126,14 +115,14 @@ def level(off: FloatArray) -> FloatArray:
     return np.asarray(square / (1.0 + square / LEVEL**2), dtype=np.float64)
 
 
-def _off(numbers: Numbers, value: FloatArray) -> FloatArray:
+def _off(numbers: Scales, value: FloatArray) -> FloatArray:
     """Signed distance beyond the band in tolerances, (n,)."""
     over = np.maximum(value - numbers["high"], 0.0) - np.maximum(numbers["low"] - value, 0.0)
     return np.asarray(over / numbers["tolerance"], dtype=np.float64)
 
 
 def joint_step(
-    numbers: Numbers, slopes: FloatArray, here: FloatArray, width: float, price: float
+    numbers: Scales, slopes: FloatArray, here: FloatArray, width: float, price: float
 ) -> FloatArray:
     """Step of all parameters, (d,), that would lower the distance most by the slopes, (n, d)."""
     there = np.isfinite(numbers["value"])
@@ -158,9 +147,9 @@ class Search:
 
     def __init__(self, edges: list[Edge], start: FloatArray, trace: Path, pool: Executor) -> None:
         self.edges, self.here, self.pool, self.trace = edges, start, pool, trace
-        self.best: tuple[float, FloatArray, Numbers] = (np.inf, start, {})
+        self.best: tuple[float, FloatArray, Scales] = (np.inf, start, {})
 
-    def evaluated(self, points: list[FloatArray], what: str) -> list[Numbers | None]:
+    def evaluated(self, points: list[FloatArray], what: str) -> list[Scales | None]:
         """Numbers at some points, noted in the trace."""
         jobs = [self.pool.submit(read, values(self.edges, each)) for each in points]
         found = []
@@ -176,7 +165,7 @@ class Search:
             found.append(numbers)
         return found
 
-    def slopes(self, here: FloatArray, now: Numbers) -> FloatArray:
+    def slopes(self, here: FloatArray, now: Scales) -> FloatArray:
         """Slopes of all numbers, (n, d), from one move of each parameter."""
         moved = []
         for column in range(len(here)):

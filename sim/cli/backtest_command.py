@@ -1,8 +1,7 @@
-"""``endgame backtest``: forecasts of a calibrated history against what came after."""
+"""``endgame backtest``: forecasts made in the middle of 2025 against what came after."""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,98 +22,101 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
-    from sim.record.backtest import Headline, Played
+    from sim.record.backtest import Headline, Way
+    from sim.record.drawn_worlds import Drawn
+    from sim.scenario.posterior import Posterior
 
 BUILDERS = 200
-"""API builders in each world, as in the calibration."""
-TABLES = ("rehearsal.csv", "points.csv", "scores.csv", "scores_detail.csv")
+"""API builders in each world."""
+TABLES = ("rehearsal.csv", "points.csv", "scores.csv", "prior_ranks.csv")
 PICTURE = "bands.png"
-FIRST = ("series", "points", "crps_model", "crps_last", "crps_trend", "coverage80")
-"""Columns of the scores for a reader; the rest is in the detail."""
-KNOWN_UNTIL = "2026-10"
-"""Last month of the record: forecasts to be scored later begin after it."""
+MOST_ROWS = 20
+"""Series in the terminal's table."""
 
 
 def backtest(
-    posterior: Annotated[
-        str, typer.Option(metavar="NAME", help="Name of calibrated draws.")
-    ] = "history_2023",
-    worlds: Annotated[
-        int | None,
-        typer.Option(min=10, help="Worlds of the posterior to play; all if left out."),
+    start: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A start of January 2025; the shipped one if left out."),
     ] = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Calibrated draws in place of the start's own ranges."),
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=50, help="Worlds to play.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of all luck.")] = 0,
     workers: Workers = None,
     out: Annotated[
         Path,
         path_option("Folder for tables and pictures."),
     ] = Path("results/backtest"),
-    made: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Date of the forecasts; today if left out."),
-    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw the picture.")] = True,
     overwrite: Overwrite = False,
 ) -> None:
-    """Play calibrated worlds past June 2025 and score them on what the record says since.
+    """Play worlds from January 2025 and score them on what the record says since July.
 
-    Leaves scores by series, every scored point, the rehearsal that chose the method, the bands over
-    the record, and forecasts of quarters that nobody knows yet, to be scored later.
+    Worlds are weighted by the figures to June 2025 and anchored at the last one of each series.
+    Leaves every scored point, scores by series, the rehearsal that chose the method, where the
+    record falls in the prior, and the bands over the record.
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.scenario.posterior import posterior as load
 
-    day = _date(made)
-    found = load(posterior)
-    from sim.record.backtest import choose, future_table, headline, play, point_table, score_table
+    found = load(posterior) if posterior is not None else None
+    from sim.record.backtest import (
+        headline,
+        point_table,
+        score_table,
+        scored_points,
+        start_of_backtest,
+        stood_in,
+    )
+    from sim.record.drawn_worlds import conditioned, drawn
     from sim.record.history.points import SPLIT
+    from sim.record.prior_check import prior_ranks
+    from sim.record.rehearsal import choose, rehearsed
     from sim.results.folders.claiming import claimed_tables
     from sim.results.folders.ownership import MANIFEST
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
 
-    history = Scenario.load(posterior)
-    if found.scenario_sha256 != history.sha256():  # its worlds would not be those weighted
-        raise ScenarioError(
-            f"{posterior}: is not the scenario that was calibrated; "
-            "run experiments/06_calibration again"
-        )
+    begins = Scenario.load(start or start_of_backtest())
+    if begins.start != "2025-01":
+        raise ScenarioError(f"--start {start}: begins in {begins.start}; must be 2025-01")
     of = {
-        "command": "backtest", "posterior": posterior, "worlds_asked": worlds,
-        "posterior_sha256": hashlib.sha256(content(f"posteriors/{posterior}.csv")).hexdigest(),
-        "scenario_sha256": history.sha256(), "seed": found.seed,
+        "command": "backtest", "worlds": worlds, "seed": seed,
+        "posterior": posterior or "none", "posterior_sha256": _sha256(posterior),
+        "scenario_sha256": begins.sha256(),
     }  # fmt: skip
-    writes = [MANIFEST, *TABLES, dated := f"forecasts_made_{day}.csv"]
-    writes += [f"figures/{PICTURE}"] if figures else []
-    history = history.replace({"builders.count": BUILDERS})
+    writes = [MANIFEST, *TABLES, *([f"figures/{PICTURE}"] if figures else [])]
+    begins = begins.replace({"builders.count": BUILDERS})
     at(f"before all was scored; {out} is as it was")
+    cores = workers or available_cores()
     with orderly(), claimed_tables(out, of, writes, overwrite) as claim:
-        with bar(f"{posterior}, to 2027") as told:
-            done = play(found, history, worlds, workers or available_cores(), told)
-        method, rehearsal = choose(done)
-        points = point_table(done, SPLIT)
-        scores = score_table(points, method)
+        with bar("to June 2025") as told:
+            way, rehearsal = choose(rehearsed(worlds // 2, BUILDERS, seed, cores, told))
+        points = scored_points(begins.start)
+        with bar("to July 2026") as told:
+            played = stood_in(drawn(begins, points, worlds, seed, cores, found, told))
+        weighted = conditioned(played, SPLIT) if found is None else played
+        rows = point_table(weighted.ensemble(), way)
+        scores = score_table(rows, way.method)
         came_to = headline(scores)
-        made_to = (score_table(rehearsal, method), points, scores[list(FIRST)], scores)
-        tables = dict(zip(TABLES, made_to, strict=True))
-        tables[dated] = future_table(done, method, KNOWN_UNTIL)
-        # Forecasts made on other days stay.
-        claim.tables(tables, of, _about(done, method, came_to), lasting="forecasts_made_*")
-        console().print(score_lines(scores, method))
-        say(sentence(came_to, method))
+        made = (rehearsal, rows, scores, prior_ranks(played))
+        claim.tables(dict(zip(TABLES, made, strict=True)), of, about(weighted, way, came_to))
+        console().print(score_lines(scores, way.method))
+        say(worlds_used(weighted, found))
+        say(sentence(came_to, way.method))
         say(f"Backtest in {out}")
         if figures:
-            picture(claim, PICTURE, lambda: draw(done, method))
+            picture(claim, PICTURE, lambda: draw(weighted, way))
 
 
-def _date(made: str | None) -> str:
-    try:
-        day = datetime.date.today() if made is None else datetime.date.fromisoformat(made)
-    except ValueError:
-        raise ScenarioError(f"--made {made!r}: must be a date as YYYY-MM-DD") from None
-    return day.isoformat()
+def _sha256(name: str | None) -> str:
+    return "" if name is None else hashlib.sha256(content(f"posteriors/{name}.csv")).hexdigest()
 
 
-def draw(done: Played, method: str) -> Figure:
+def draw(found: Drawn, way: Way) -> Figure:
     """The bands over the record, and the straight line in logs that is to be beaten."""
     import numpy as np
     import xarray as xr
@@ -122,44 +124,55 @@ def draw(done: Played, method: str) -> Figure:
     from sim.plots import style
     from sim.plots.figures.history import figure_history
     from sim.record.history.points import SPLIT, month_number
-    from sim.record.history_panels import forecast_paths
+    from sim.record.history_panels import scored_paths
 
     split = (month_number(SPLIT) + 1) / 12.0
-    paths = forecast_paths(done.ensemble(), done.record, done.quarters, method)
-    panels = [[(path, style.BLUE)] for path in paths]
+    panels = [[(path, style.BLUE)] for path in scored_paths(found.ensemble(), way)]
     source = xr.Dataset(
-        {"member": ("world", np.arange(len(done.figures)))},
-        attrs={
-            "scenario": done.posterior.name, "seed": done.posterior.seed, "parameters": "drawn",
-        },
-    )  # fmt: skip
+        {"member": ("world", np.arange(len(found.figures)))},
+        attrs={"scenario": found.scenario.name, "seed": found.seed, "parameters": "drawn"},
+    )
     how = (
-        "Calibrated on filled points, to June 2025 (dashed); "
-        f"band: 10 to 90% of {method} forecasts; open points came after and were not used.\n"
+        "Worlds from January 2025, weighted by filled points to June 2025 (dashed); "
+        f"band: 10 to 90% of {way.method} forecasts; open points came after and were not used.\n"
         "Orange: the naive forecast, a straight line through the filled points."
     )
     return figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
 
 
-def _about(done: Played, method: str, came_to: Headline) -> dict[str, object]:
+def about(found: Drawn, way: Way, came_to: Headline) -> dict[str, object]:
+    """What the manifest says of a backtest."""
+    from dataclasses import asdict
+
+    told = {key: round(value, 4) for key, value in asdict(came_to).items()}
     return {
-        "worlds": len(done.figures),
-        "method": method,
-        "families_of_five": came_to.families,
-        "points": came_to.points,
-        "better_by": came_to.better_by,
-        "coverage80": came_to.coverage,
+        "worlds": len(found.figures),
+        "effective_worlds": round(found.effective, 1),
+        "errors_widened": round(found.widened, 3),
+        "method": way.method,
+        **told,
     }
+
+
+def worlds_used(found: Drawn, posterior: Posterior | None) -> str:
+    """Which worlds the forecast rests on, in words."""
+    if posterior is not None:
+        return f"{len(found.figures)} worlds of the posterior {posterior.name}."
+    return (
+        f"{len(found.figures)} worlds of the prior of {found.scenario.name}, weighted by the "
+        f"figures to June 2025: {found.effective:.0f} effective at {found.widened:.1f} times "
+        "the stated errors. No posterior is used."
+    )
 
 
 def score_lines(scores: pd.DataFrame, method: str) -> Table:
     """The scores for the terminal: smaller is better."""
     made = table(
-        f"CRPS of {method} forecasts after June 2025, by family; smaller is better",
+        f"CRPS of {method} forecasts after June 2025, by series; smaller is better",
         ("series",),
         ("points", "model", "last value", "trend", "better by", "80% band"),
     )
-    for row in scores.to_dict("records"):
+    for row in scores.head(MOST_ROWS).to_dict("records"):
         made.add_row(
             str(row["series"]),
             str(row["points"]),
@@ -172,11 +185,11 @@ def score_lines(scores: pd.DataFrame, method: str) -> Table:
 
 def sentence(came_to: Headline, method: str) -> str:
     """The headline in words."""
-    if not came_to.families:
-        return "No family has five points or more; there is no headline."
+    if not came_to.series:
+        return "No series has five points or more; there is no headline."
     side = "better" if came_to.better_by >= 0 else "worse"
     return (
-        f"Over {came_to.families} families with five points or more ({came_to.points} points) the "
-        f"{method} forecast is {abs(came_to.better_by):.0%} {side} than the better naive one; "
-        f"80% bands hold {came_to.coverage:.0%}."
+        f"Over {came_to.series} series with five points or more ({came_to.points} points) the "
+        f"mean CRPS of {method} forecasts is {abs(came_to.better_by):.0%} {side} than the better "
+        f"naive one's; 80% bands hold {came_to.coverage:.0%}."
     )

@@ -59,7 +59,12 @@ def error_growth(months: float) -> float:
 
 
 def forecast(
-    ensemble: Ensemble, place: int, anchor: int | None, method: str, measured: bool = True
+    ensemble: Ensemble,
+    place: int,
+    anchor: int | None,
+    method: str,
+    measured: bool = True,
+    factor: float = 1.0,
 ) -> FloatArray:
     """Members of the forecast of one point, (m,), on the scale of errors.
 
@@ -69,6 +74,7 @@ def forecast(
     anchor : position of the last known point of its series, if there is one.
     method : ``raw`` or ``anchored``; without an anchor both are raw.
     measured : whether the point is measured with the error that its record states.
+    factor : on the model's own error.
 
     Notes
     -----
@@ -81,8 +87,8 @@ def forecast(
     own = point.measurement if measured else 0.0
     shown = ensemble.figures[:, place]
     if method == "raw" or anchor is None:
-        return np.asarray(shown + np.hypot(reading.tolerance, own) * standard)
+        return np.asarray(shown + np.hypot(factor * reading.tolerance, own) * standard)
     known = ensemble.points[anchor]
-    spread = reading.tolerance * error_growth(point.last - known.last)
+    spread = factor * reading.tolerance * error_growth(point.last - known.last)
     shift = known.observed - ensemble.figures[:, anchor]
     return np.asarray(shown + shift + np.hypot(spread, np.hypot(own, known.measurement)) * standard)

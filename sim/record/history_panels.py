@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.base.axes import FloatArray
-from sim.record.forecasts import Ensemble, forecast
+from sim.record.backtest import Way
+from sim.record.forecasts import Ensemble, anchors, forecast
 from sim.record.history.points import SPLIT, Point, by_reading, month_number
 from sim.record.naive import naive_rows
 
@@ -50,30 +51,23 @@ def calendar_years(points: Sequence[Point]) -> FloatArray:
     return np.array([(point.last + 1) / 12.0 for point in points])
 
 
-def forecast_paths(
-    ensemble: Ensemble, record: Sequence[Point], quarters: Sequence[Point], method: str
-) -> list[Series]:
-    """Forecast bands at every quarter after the split, from the last figure known by then."""
-    split = month_number(SPLIT)
-    known, ahead = by_reading(record), by_reading(quarters)
-    guesses = naive_rows(record, split)
+def scored_paths(ensemble: Ensemble, way: Way) -> list[Series]:
+    """Forecast bands at every figure after the split, of the twelve series with most of them."""
+    split, record = month_number(SPLIT), ensemble.points
+    guesses, anchored = naive_rows(record, split), anchors(record, split)
+    later = {name: [place for place in places if record[place].last > split
+                    and np.isfinite(ensemble.figures[:, place]).any()]
+             for name, places in by_reading(record).items()}  # fmt: skip
     paths = []
-    for name, title in SHOWN:
-        if name not in known:
-            continue
-        past = [place for place in known[name] if record[place].last <= split]
-        anchor = past[-1] if past else None
-        later = [place for place in ahead[name] if quarters[place].last > split]
-        quantiles = [
-            np.quantile(
-                forecast(ensemble, len(record) + place, anchor, method, measured=False),
-                [0.1, 0.5, 0.9],
-            )
-            for place in later
-        ]
-        path = _path(title, [quarters[k] for k in later], quantiles, record, known[name])
-        trend = [guesses[place][1].mean if place in guesses else np.nan for place in known[name]]
-        naive = record[known[name][0]].reading.plain(np.array(trend))
+    for name in sorted(later, key=lambda each: -len(later[each]))[: len(SHOWN)]:
+        places = by_reading(record)[name]
+        quantiles = []
+        for place in later[name]:
+            drawn = forecast(ensemble, place, anchored.get(place), way.method, False, way.factor)
+            quantiles.append(np.quantile(drawn[np.isfinite(drawn)], [0.1, 0.5, 0.9]))
+        path = _path(name, [record[k] for k in later[name]], quantiles, record, places)
+        trend = [guesses[place][1].mean if place in guesses else np.nan for place in places]
+        naive = record[places[0]].reading.plain(np.array(trend))
         paths.append(replace(path, naive=naive))
     return paths
 

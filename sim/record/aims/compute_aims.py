@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.record.table.basics import at_start, series
+from sim.record.table.basics import NotRecordedError, at_start, series
 from sim.record.table.machine_figures import big_four_capex
 
 if TYPE_CHECKING:
@@ -34,9 +34,17 @@ SCRAP = 0.5
 
 
 def place(data: xr.Dataset, month: str) -> int:
-    """Column of a month; negative or beyond the end where the run does not have it."""
+    """Column of a month.
+
+    Raises
+    ------
+    NotRecordedError : the run does not have it.
+    """
     first = data["month"].values[0].astype("datetime64[M]")
-    return int((np.datetime64(month, "M") - first).astype(int))
+    found = int((np.datetime64(month, "M") - first).astype(int))
+    if not 0 <= found < data.sizes["month"]:
+        raise NotRecordedError(month)
+    return found
 
 
 def between(data: xr.Dataset, values: FloatArray, first: str, last: str) -> FloatArray:
@@ -79,8 +87,8 @@ def k12_turns(data: xr.Dataset) -> FloatArray:
     six months it is a tenth higher again. Prices 2.0, 1.7, 2.0 with 1.7 in 2025-10: 1.
     """
     price = series(data, "contract_price_usd_per_h100_hour")
-    price = price[:, : place(data, TURN[1]) + TURN_MONTHS + 1]
     first, last = (place(data, month) for month in TURN)
+    price = price[:, : last + TURN_MONTHS + 1]
     low, when = price.min(axis=1), price.argmin(axis=1)
     months = np.arange(price.shape[1])
     after = (months > when[:, None]) & (months <= when[:, None] + TURN_MONTHS)
@@ -109,15 +117,22 @@ def _flat(values: FloatArray) -> FloatArray:
     return np.asarray(values.reshape((*values.shape[:2], -1)).sum(axis=2))
 
 
+def _long_enough(values: FloatArray) -> None:
+    if values.shape[1] < MONTHS_PER_YEAR:
+        raise NotRecordedError(f"{values.shape[1]} months")
+
+
 def years_of(values: FloatArray) -> FloatArray:
-    """Sums over years of twelve months, (W, years)."""
+    """Sums over years of twelve months, (W, years); a shorter run has none to tell."""
+    _long_enough(values)
     count = values.shape[1] // MONTHS_PER_YEAR
     whole = values[:, : count * MONTHS_PER_YEAR]
     return np.asarray(whole.reshape(len(values), count, MONTHS_PER_YEAR).sum(axis=2))
 
 
 def twelve_months(values: FloatArray) -> FloatArray:
-    """Sums over the last twelve months, (W, months - 11)."""
+    """Sums over the last twelve months, (W, months - 11); a shorter run has none to tell."""
+    _long_enough(values)
     total = np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)
     return np.asarray(total[:, MONTHS_PER_YEAR:] - total[:, :-MONTHS_PER_YEAR])
 

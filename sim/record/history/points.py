@@ -178,18 +178,27 @@ def points(rows: Iterable[Mapping[str, str]] | None = None) -> list[Point]:
         reading = reading_of(row)
         if reading is not None:
             found.setdefault((reading.name, row["date"]), []).append(row)
-    made = []
-    for (name, date), same in found.items():
-        reading = known[name]
-        first, last = PERIODS[reading.period]
-        number = month_number(date)
-        values = np.array([float(row["value"]) for row in same])
-        middle = float(reading.plain(reading.transformed(values * reading.scale).mean()))
-        low = min(float(row["low"]) for row in same)
-        high = max(float(row["high"]) for row in same)
-        made.append(Point(reading, date, middle, low, high, number + first, number + last))
+    made = [merged(known[name], date, same, PERIODS[known[name].period])
+            for (name, date), same in found.items()]  # fmt: skip
     kept = [point for point in made if point.first >= month_number(START)]
     return sorted(kept, key=lambda point: (point.reading.name, point.last))
+
+
+def merged(
+    reading: Reading, date: str, same: Sequence[Mapping[str, str]], period: tuple[int, int]
+) -> Point:
+    """One point of rows of one quantity and date: their mean on the scale of errors."""
+    number = month_number(date)
+    values = np.array([float(row["value"]) for row in same])
+    middle = float(reading.plain(reading.transformed(values * reading.scale).mean()))
+    low = min(float(row["low"]) for row in same)
+    high = max(float(row["high"]) for row in same)
+    return Point(reading, date, middle, low, high, number + period[0], number + period[1])
+
+
+def record_rows() -> list[dict[str, str]]:
+    """All rows of the record."""
+    return _rows("record.csv")
 
 
 def reading_of(row: Mapping[str, str]) -> Reading | None:

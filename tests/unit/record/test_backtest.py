@@ -9,18 +9,20 @@ import pandas as pd
 import pytest
 
 from sim.record.backtest import (
-    Played,
-    choose,
-    future_table,
+    MARK,
+    Way,
     headline,
     point_table,
-    quarterly,
     score_table,
+    scored_points,
+    stood_in,
 )
+from sim.record.drawn_worlds import Drawn
 from sim.record.forecasts import Ensemble, anchors, error_growth, forecast, members
 from sim.record.history.points import Point, month_number, readings
 from sim.record.naive import naive_rows
-from sim.scenario.posterior import Posterior
+from sim.record.rehearsal import choose
+from sim.scenario.definition import Scenario
 
 SPLIT = month_number("2025-06")
 
@@ -37,13 +39,8 @@ def log_record() -> list[Point]:
     return [point("run_rate openai", date, 2.0**step) for step, date in enumerate(dates)]
 
 
-def played(record: list[Point], figures: np.ndarray) -> Played:
-    count = len(figures)
-    ones = np.ones(count, dtype=np.int64)
-    found = Posterior("made", {}, ones, ones, 0, np.arange(count), ())
-    quarters = quarterly(record)
-    more = np.zeros((count, len(quarters)))
-    return Played(np.concatenate([figures, more], axis=1), record, quarters, found)
+def exact(record: list[Point]) -> np.ndarray:
+    return np.array([each.observed for each in record])
 
 
 def test_members_are_repeated_by_their_counts() -> None:
@@ -65,6 +62,8 @@ def test_anchored_forecasts_shift_each_world_to_what_was_known() -> None:
     drawn = forecast(ensemble, 4, 3, "anchored")
     assert drawn.mean() == pytest.approx(known + 0.5, abs=0.005)
     assert drawn.std() == pytest.approx(0.2 * error_growth(6.0), rel=0.02)
+    wide = forecast(ensemble, 4, 3, "anchored", factor=2.0)
+    assert wide.std() == pytest.approx(2.0 * drawn.std())
     raw = forecast(ensemble, 4, 3, "raw")
     assert (raw.mean(), raw.std()) == (pytest.approx(2.5, abs=0.005), pytest.approx(0.2, rel=0.02))
     assert np.array_equal(forecast(ensemble, 4, None, "anchored"), raw)
@@ -90,73 +89,79 @@ def test_a_series_without_a_past_has_no_naive_forecast() -> None:
     assert naive_rows([point("run_rate xai", "2025-07", 0.5)], SPLIT) == {}
 
 
-def test_scores_take_the_harder_naive_and_count_the_rest() -> None:
+def test_scores_take_the_harder_naive_and_leave_out_the_rest() -> None:
     record = [*log_record(), point("run_rate xai", "2025-07", 0.5)]
-    exact = np.array([each.observed for each in record])
-    made = played(record, exact + 0.01 * np.random.default_rng(0).standard_normal((400, 7)))
-    (row,) = score_table(point_table(made, "2025-06"), "anchored").to_dict("records")
-    assert (row["points"], row["points_without_past"]) == (2, 1)
-    assert row["crps_last"] == min(row["crps_last_number"], row["crps_last_spread"])
+    figures = exact(record) + 0.01 * np.random.default_rng(0).standard_normal((400, 7))
+    table = point_table(Ensemble(figures, record, 0), Way("anchored"))
+    assert list(table["date"]) == ["2025-12", "2026-06", "2025-07"]
+    (row,) = score_table(table, "anchored").to_dict("records")
+    assert (row["points"], row["past"], row["scale"]) == (2, "record", 1.0)
     assert row["crps_trend"] == pytest.approx(0.0, abs=1e-6)
-    assert row["crps_last_number"] == pytest.approx(1.5 * np.log(2.0))
+    assert row["crps_last"] <= 1.5 * np.log(2.0)
     assert row["coverage80"] == 1.0
     assert row["better_by"] < 0.0  # an exact trend cannot be beaten
+    assert row["crps_blend"] < row["crps_anchored"]
 
 
-def test_only_points_after_the_split_are_scored() -> None:
+def test_a_world_without_the_figure_is_left_out_of_its_forecast() -> None:
     record = log_record()
-    made = played(record, np.zeros((20, 6)))
-    assert list(point_table(made, "2025-06")["date"]) == ["2025-12", "2026-06"]
-    rehearsed = point_table(made, "2024-12", check=True)
-    assert list(rehearsed["date"]) == ["2025-06"]
+    figures = exact(record) + 0.01 * np.random.default_rng(0).standard_normal((60, 6))
+    figures[:30, 4] = np.nan
+    table = point_table(Ensemble(figures, record, 0), Way("anchored"))
+    assert np.isfinite(table["crps_anchored"]).all()
+    figures[:45, 4] = np.nan  # fifteen are too few
+    table = point_table(Ensemble(figures, record, 0), Way("anchored"))
+    assert list(table["date"]) == ["2026-06"]
 
 
-def test_the_method_is_chosen_without_looking_past_the_split() -> None:
-    """Worlds of the right growth from a wrong level: anchoring wins, whatever comes later."""
-    record = log_record()
-    exact = np.array([each.observed for each in record])
-    made = played(record, exact + 3.0 + 0.1 * np.random.default_rng(0).standard_normal((200, 1)))
-    assert choose(made)[0] == "anchored"
-    late = [*record[:4], *(replace(each, value=1e-3) for each in record[4:])]
-    assert choose(replace(made, record=late))[0] == "anchored"
-    assert choose(replace(made, record=late))[1].equals(choose(made)[1])
-    wild = exact + np.where(np.arange(6) == 2, 5.0, 0.0) * np.ones((200, 1))
-    assert choose(played(record, wild))[0] == "raw"
+def test_the_method_is_chosen_with_stated_errors() -> None:
+    """Worlds of the right growth from a wrong level: anchoring wins, whatever its width."""
+    dates = ("2024-03", "2024-06", "2024-09", "2024-12", "2025-03", "2025-06")
+    growth = (0.0, 1.0, 1.2, 2.5, 2.6, 4.0)
+    record = [point("run_rate openai", date, float(np.exp(up)))
+              for date, up in zip(dates, growth, strict=True)]  # fmt: skip
+    luck = 0.1 * np.random.default_rng(0).standard_normal((200, 1))
+    way, table = choose(Ensemble(exact(record) + 3.0 + luck, record, 0))
+    assert way == Way("anchored", 1.0)
+    assert set(table["factor"]) == {0.5, 0.7, 1.0, 1.4, 2.0}
+    wild = exact(record) + np.where(np.arange(6) == 1, 5.0, 0.0) + luck
+    assert choose(Ensemble(wild, record, 0))[0].method == "raw"
 
 
-def test_headline_is_over_families_of_five() -> None:
+def test_the_first_month_stands_for_a_past_that_the_record_has_not() -> None:
+    points = scored_points("2025-01")
+    assert any(np.isnan(each.value) for each in points)
+    rows = [place for place, each in enumerate(points) if np.isnan(each.value)]
+    figures = np.zeros((5, len(points)))
+    found = stood_in(Drawn(Scenario.load("baseline"), points, figures, 0))
+    made = [found.points[place] for place in rows]
+    assert all(each.date.endswith(MARK) for each in made)
+    assert [each.observed for each in made] == pytest.approx([0.0] * len(made), abs=1e-6)
+    assert all(each.last <= SPLIT for each in made)
+    named = {points[place].reading.name for place in rows}
+    assert "newest_hour_price, rental market" in named
+    assert "revenue_run_rate, OpenAI" not in named
+
+
+def test_headline_compares_means_over_series_of_five() -> None:
     scores = pd.DataFrame(
         {
             "points": [5, 10, 4],
-            "crps_model": [0.5, 0.9, 100.0],
-            "crps_last": [1.0, 2.0, 1.0],
-            "crps_trend": [2.0, 1.0, 1.0],
+            "past": ["record", "run", "record"],
+            "scale": [1.0, 0.01, 1.0],
+            "crps_model": [0.3, 10.0, 100.0],
+            "crps_last": [0.4, 40.0, 1.0],
+            "crps_trend": [0.1, 50.0, 1.0],
+            "crps_blend": [0.2, 10.0, 1.0],
             "coverage80": [0.6, 0.9, 0.0],
         }
     )
     found = headline(scores)
-    assert (found.families, found.points) == (2, 15)
-    assert (found.better_by, found.coverage) == pytest.approx((0.3, 0.8))
-    assert headline(scores[2:]).families == 0
-
-
-def test_quarters_end_where_forecasts_end() -> None:
-    record = [*log_record(), point("revenue_year openai", "2024", 3.7)]
-    made = quarterly(record)
-    monthly = [each.date for each in made if each.reading.name == "run_rate openai"]
-    assert (monthly[0], monthly[1], monthly[-1]) == ("2023-06", "2023-09", "2027-12")
-    assert [each.date for each in made if each.reading.name == "revenue_year openai"] == [
-        *("2023", "2024", "2025", "2026", "2027"),
-    ]
-
-
-def test_future_is_anchored_at_the_last_known_figure() -> None:
-    record = log_record()
-    made = played(record, np.zeros((500, 6)))
-    table = future_table(made, "anchored", "2026-10")
-    assert table["date"].min() == "2026-12"
-    assert table["date"].max() == "2027-12"
-    assert set(table["anchored_at"]) == {"2026-06"}
-    assert table["p50"].to_numpy() == pytest.approx(32.0, rel=0.1)
-    assert (table["p10"] < table["p50"]).all()
-    assert (table["p50"] < table["p90"]).all()
+    assert (found.series, found.points) == (2, 15)
+    assert found.better_by == pytest.approx(1 - 0.4 / 0.6)
+    assert found.better_by_each == pytest.approx(1 - 0.4 / 0.5)
+    assert found.better_by_ratio == pytest.approx(1 - (3.0 + 0.25) / 2)
+    assert found.better_by_past == pytest.approx(-2.0)
+    assert found.better_by_blend == pytest.approx(0.5)
+    assert found.coverage == pytest.approx(0.8)
+    assert headline(scores[2:]).series == 0

@@ -84,3 +84,22 @@ def test_the_long_run_leaves_out_what_is_not_recorded(data: xr.Dataset) -> None:
     assert found["month"].tolist() == ["2023-12", "2024-12"]
     assert found["median"].tolist() == [9.0, 9.0]
     assert found["p95"].iloc[0] == pytest.approx(18.9)
+
+
+def test_a_run_too_short_for_an_aim_does_not_record_it(tmp_path: Path, data: xr.Dataset) -> None:
+    table = written(tmp_path, "spot_peak_2023,history,median,7,12,USD,yes,peak\n")
+    assert judged({"history": data}, table)["verdict"].tolist() == ["met"]
+    late = data.isel(month=slice(12, None))
+    assert judged({"history": late}, table)["verdict"].tolist() == ["not recorded"]
+
+
+def test_a_mistake_in_a_measure_is_no_missing_record(
+    tmp_path: Path, data: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: xr.Dataset) -> np.ndarray:
+        raise KeyError("a typing error")
+
+    table = written(tmp_path, "spot_peak_2023,history,median,7,12,USD,yes,peak\n")
+    monkeypatch.setitem(MEASURES, "spot_peak_2023", broken)
+    with pytest.raises(KeyError):
+        judged({"history": data}, table)
