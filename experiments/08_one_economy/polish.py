@@ -34,8 +34,8 @@ WIDTH = 0.03
 """Standard deviation of a move, as a part of a parameter's range."""
 MOMENTUM = 0.5
 A_NUMBER, A_MISS, A_FIGURE, A_MONTH = 0.15, 4.0, 1.0, 0.5
-"""What a number met, the mean misfit of facts, of figures to the split and of those of 2025 count for
-where a fact met counts for 1."""
+"""What a number met, the mean misfit of facts, of figures to the split and of those of 2025 count
+for where a fact met counts for 1."""
 
 
 def worth(found: Mapping[str, Any]) -> float:

@@ -92,7 +92,7 @@ class Lab(Handle):
         return default
 
     def decide_open_older(self, view: View, default: BoolArray) -> Answer:
-        """Whether a closed model is published as a new generation replaces it, (worlds,) of bool."""
+        """Whether a closed model is published as another replaces it, (worlds,) of bool."""
         return default
 
     def decide_sale(self, view: View, default: BoolArray) -> Answer:

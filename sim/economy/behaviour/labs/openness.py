@@ -103,8 +103,9 @@ def balance(view: View, level: FloatArray, behind: FloatArray) -> Balance:
     Gains: staff who take less pay where they may publish (Stern 2004), work that users of the
     weights do for the lab, sales of complements (`complements`), and own sales where fame brings
     more customers than hosts take. Staff and work go with how much the model counts among open
-    ones (`standing`). Losses: own sales where hosts take more, what an owner's
-    business suffers, and what the lab may be held liable for. What rivals learn from weights is not counted: they learn as much from what is on sale.
+    ones (`standing`). Losses: own sales where hosts take more, what an owner's business suffers,
+    and what the lab may be held liable for. What rivals learn from weights is not counted: they
+    learn as much from what is on sale.
     """
     p, labs = view.p, view.state.labs
     counts = standing(view, level)
@@ -218,19 +219,30 @@ def known(view: View) -> FloatArray:
 
 @once_a_month
 def renown(view: View) -> FloatArray:
-    """Builders' taste for each lab that being known sustains, utils, (W, L); see `market.flywheel`."""
+    """Builders' taste for a lab that being known sustains, utils, (W, L); see `market.flywheel`."""
     return view.p["market.flywheel"] * np.log(
         known(view) / view.p["market.flywheel_reference_share"]
     )
+
+
+def mean_fit(view: View) -> FloatArray:
+    """How well each lab suits builders, utils, (W, L): by segment, weighted by what is spent there.
+
+    A fit of 2 where a quarter is spent and of 0 elsewhere: 0.5.
+    """
+    spend = view.state.market.segment_spend
+    part = spend / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    return row_sums(view.state.labs.fit * part[:, None, :])
 
 
 @once_a_month
 def expected_share(view: View) -> FloatArray:
     """Share of labs' API sales that each expects over the life of a model, closed, (W, L).
 
-    What it has, and the part that its quality, its pricing rule and its lasting fit would win of the
+    What it has, and the part that its quality, its pricing rule and its fit would win of the
     customers who come free in half the time between runs. Labs that sell nothing yet reckon with
-    what they could sell once known. A share of 0 now, 0.1 in the end, 30% of customers free by then: 0.03.
+    what they could sell once known. A share of 0 now, 0.1 in the end, 30% of customers free by
+    then: 0.03.
     """
     p, labs = view.p, view.state.labs
     steep = p["market.elasticity_between_labs"] - 1.0
@@ -238,7 +250,7 @@ def expected_share(view: View) -> FloatArray:
     short = np.maximum(view.need[:, :1] - coming(view), 0.0)
     price = view.unit_cost[..., 0] * wanted_markup(view)[..., 0]
     value = steep * (worth - np.log(price)) - p["market.adequacy_slope"] * short
-    value = np.where(labs.alive, value + view.setting.lasting_fit + renown(view), NOTHING)
+    value = np.where(labs.alive, value + mean_fit(view) + renown(view), NOTHING)
     pull = np.exp(value - value.max(axis=1, keepdims=True)) * labs.alive
     in_the_end = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
     sold = row_sums(labs.tier_revenue_usd)
