@@ -40,7 +40,7 @@ def _harmless(plan: Plan, step: Step, node: Node, access: Access, old: Node, new
     """Whether a reading in the loop that writes comes before its own place is written over."""
     if node not in step.nodes or not (node.op.elementwise or isinstance(node.op, Concat)):
         return False
-    if step.parts or (node is not new and node.dims != new.dims):
+    if step.parts or step.nodes.index(node) > step.nodes.index(new):
         return False
     begin = [0] * len(node.dims)
     length = list(node.dims)

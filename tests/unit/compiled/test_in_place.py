@@ -39,6 +39,11 @@ def _kept_for_later(x: FloatArray) -> tuple[FloatArray, Any]:
     return after, {"change": after.sum(axis=1, keepdims=True) - x}
 
 
+def _told_afterwards(x: FloatArray) -> tuple[FloatArray, Any]:
+    after = np.full_like(x, 2.0) * x.sum(axis=1, keepdims=True)
+    return after, {"ended": np.where(after > 1.0, x, 0.0)}
+
+
 @pytest.mark.parametrize(
     ("rule", "in_place"),
     [
@@ -47,6 +52,7 @@ def _kept_for_later(x: FloatArray) -> tuple[FloatArray, Any]:
         (_turned, False),
         (_neighbours, False),
         (_kept_for_later, False),
+        (_told_afterwards, False),
     ],
 )
 def test_new_numbers_lie_over_old_ones_only_where_nobody_reads_them(
