@@ -16,21 +16,14 @@ def logistic_step(stock: FloatArray, ceiling: FloatArray, rate_per_year: FloatAr
     return ceiling / (1.0 + odds * np.exp(-rate_per_year / 12.0))
 
 
-def reachable_market(
-    ceiling_usd: FloatArray,
-    capability: FloatArray,
-    floor: FloatArray,
-    slope: FloatArray,
-    midpoint: FloatArray,
-) -> FloatArray:
-    """Part of the market that models of today's capability can serve, USD per year.
+def opened(capability: FloatArray, slope: FloatArray, midpoint: FloatArray) -> FloatArray:
+    """Part of a market's tasks that models of today's capability can do, in (0, 1).
 
-    A logistic share of the ceiling (TAM) that rises with capability from ``floor``: tasks open up
-    as models pass what they need (Erdil et al. 2025, GATE). At the midpoint, floor 0.2: 0.6 of the
-    TAM.
+    A logistic share: tasks open up as models pass what they need (Erdil et al. 2025, GATE). At the
+    midpoint: 0.5.
     """
-    share = 1.0 / (1.0 + np.exp(-slope * (capability - midpoint)))
-    return ceiling_usd * (floor + (1.0 - floor) * share)
+    share: FloatArray = 1.0 / (1.0 + np.exp(-slope * (capability - midpoint)))
+    return share
 
 
 def spend_at_price(spend: FloatArray, log_price: FloatArray, elasticity: FloatArray) -> FloatArray:

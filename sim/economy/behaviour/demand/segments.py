@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.base.axes import SEGMENTS_OF_API, FloatArray
 from sim.base.units import LN10
-from sim.economy.behaviour.observe import View
-from sim.economy.market.adoption import logistic_step, reachable_market
+from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.market.adoption import logistic_step, opened
 from sim.economy.participants import Setting
 from sim.scenario.parameters import Parameters
 
@@ -43,15 +43,24 @@ def adopted(view: View) -> FloatArray:
 def growth(view: View) -> FloatArray:
     """Rate of each segment's S-curve, log per year, (W, G): firms that adopt, and use per task.
 
-    Adoption is faster in good times. Tasks grow longer as models can do more on their own: more
-    context, retries and calls of tools for each. 1.4 a year and 0.4 per order of magnitude in a
-    year that adds one: 1.4 + 0.4 ln 10 = 2.3.
+    Adoption is faster in good times. Tasks grow longer as models come to do more on their own, with
+    more context, retries and calls of tools for each: in the part of a segment that has opened.
+    1.9 a year, and 0.4 per order of magnitude where half has opened, in a year that adds one: 1.9 +
+    0.2 ln 10 = 2.4.
     """
     p, window = view.p, view.state.market.frontier_window
     mood = np.exp(p["segments.mood_in_adoption"] * view.state.market.lagged_sentiment)
     adopting = p["market.adoption_rate_per_year"] * mood * each(p, "segments.adoption_ratio")
     gain = window[:, -1:] - window[:, -13:-12]
-    return adopting + each(p, "segments.use_exponent") * LN10 * gain
+    rate: FloatArray = adopting + each(p, "segments.use_exponent") * LN10 * gain * within_reach(view)
+    return rate
+
+
+@once_a_month
+def within_reach(view: View) -> FloatArray:
+    """Part of each segment's tasks that the best model can do, (W, G)."""
+    midpoint = each(view.p, "segments.midpoint_log10")
+    return opened(view.best, view.p["market.reachable_slope"], midpoint)
 
 
 def ceilings(view: View) -> FloatArray:
@@ -60,13 +69,9 @@ def ceilings(view: View) -> FloatArray:
     What tasks within reach of models are worth, and no more than customers can pay.
     """
     p = view.p
-    worth = reachable_market(
-        p["market.ceiling_usd_per_year"] * each(p, "segments.ceiling_share"),
-        view.best,
-        p["market.reachable_floor"] * SINCE_THE_FIRST,
-        p["market.reachable_slope"],
-        each(p, "segments.midpoint_log10"),
-    )
+    early = p["market.reachable_floor"] * SINCE_THE_FIRST
+    done = early + (1.0 - early) * within_reach(view)
+    worth = p["market.ceiling_usd_per_year"] * each(p, "segments.ceiling_share") * done
     return np.minimum(worth, payable(view) / value_ratios(p))
 
 

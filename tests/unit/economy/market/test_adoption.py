@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.economy.market.adoption import logistic_step, reachable_market, spend_at_price
+from sim.economy.market.adoption import logistic_step, opened, spend_at_price
 
 ONE = np.ones((1, 1))
 
@@ -25,9 +25,9 @@ def test_twelve_logistic_steps_are_one_year() -> None:
     assert stock == pytest.approx(100.0 / (1.0 + 9.0 * np.exp(-1.2)))
 
 
-def test_reachable_market_at_the_midpoint() -> None:
-    at = reachable_market(1e3 * ONE, 28.0 * ONE, 0.2 * ONE, 1.3 * ONE, 28.0 * ONE)
-    assert at == pytest.approx(600.0)
+def test_half_is_open_at_the_midpoint() -> None:
+    at = opened(np.array([[20.0, 28.0, 36.0]]), 1.3 * ONE, 28.0 * ONE)
+    assert at[0] == pytest.approx([0.0, 0.5, 1.0], abs=1e-4)
 
 
 def test_spend_at_price_above_unit_elasticity_falls_with_the_price() -> None:

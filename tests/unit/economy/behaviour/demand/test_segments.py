@@ -33,10 +33,11 @@ def with_frontier(view: View, best: float, a_year_ago: float) -> View:
 
 def test_use_per_task_grows_with_what_models_can_do(view: View, given: Given) -> None:
     names = {"market.adoption_rate_per_year": 2.0, "segments.adoption_ratio_coding": 0.7}
-    p = given(view.p, names | {"segments.use_exponent_coding": 0.4})
+    names |= {"segments.use_exponent_coding": 0.4, "segments.midpoint_log10_coding": 28.0}
+    p = given(view.p, names)
     seen = with_frontier(replace(view, p=p), 28.0, 27.0)
-    assert rules.growth(seen)[:, 1] == pytest.approx(1.4 + 0.4 * np.log(10.0))
-    stuck = with_frontier(seen, 28.0, 28.0)
+    assert rules.growth(seen)[:, 1] == pytest.approx(1.4 + 0.2 * np.log(10.0))
+    stuck = with_frontier(replace(view, p=p), 28.0, 28.0)
     assert rules.growth(stuck)[:, 1] == pytest.approx(1.4)
 
 
