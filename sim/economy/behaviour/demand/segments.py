@@ -52,7 +52,8 @@ def growth(view: View) -> FloatArray:
     mood = np.exp(p["segments.mood_in_adoption"] * view.state.market.lagged_sentiment)
     adopting = p["market.adoption_rate_per_year"] * mood * each(p, "segments.adoption_ratio")
     gain = window[:, -1:] - window[:, -13:-12]
-    rate: FloatArray = adopting + each(p, "segments.use_exponent") * LN10 * gain * within_reach(view)
+    use = each(p, "segments.use_exponent") * within_reach(view)
+    rate: FloatArray = adopting + use * LN10 * gain
     return rate
 
 
