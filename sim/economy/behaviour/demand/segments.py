@@ -12,7 +12,7 @@ import numpy as np
 from sim.base.axes import SEGMENTS_OF_API, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.observe import View, once_a_month
-from sim.economy.market.adoption import logistic_step, opened
+from sim.economy.market.adoption import logistic_step, opened, spend_at_price
 from sim.economy.participants import Setting
 from sim.scenario.parameters import Parameters
 
@@ -52,8 +52,8 @@ def growth(view: View) -> FloatArray:
     mood = np.exp(p["segments.mood_in_adoption"] * view.state.market.lagged_sentiment)
     adopting = p["market.adoption_rate_per_year"] * mood * each(p, "segments.adoption_ratio")
     gain = window[:, -1:] - window[:, -13:-12]
-    use = each(p, "segments.use_exponent") * within_reach(view)
-    rate: FloatArray = adopting + use * LN10 * gain
+    reach: FloatArray = within_reach(view)
+    rate: FloatArray = adopting + each(p, "segments.use_exponent") * reach * LN10 * gain
     return rate
 
 
@@ -65,15 +65,19 @@ def within_reach(view: View) -> FloatArray:
 
 
 def ceilings(view: View) -> FloatArray:
-    """Most that builders would spend on tokens by segment, USD a year, (W, G).
+    """Most that builders would spend on tokens by segment at reference prices, USD a year, (W, G).
 
-    What tasks within reach of models are worth, and no more than customers can pay.
+    What tasks within reach of models are worth, and no more than what leaves customers within what
+    they can pay at today's prices.
     """
     p = view.p
     early = p["market.reachable_floor"] * SINCE_THE_FIRST
-    done = early + (1.0 - early) * within_reach(view)
-    worth = p["market.ceiling_usd_per_year"] * each(p, "segments.ceiling_share") * done
-    return np.minimum(worth, payable(view) / value_ratios(p))
+    open_now = early + (1.0 - early) * within_reach(view)
+    share: FloatArray = each(p, "segments.ceiling_share") * open_now
+    worth = p["market.ceiling_usd_per_year"] * share
+    felt = view.state.market.price_pressure
+    at_price = spend_at_price(value_ratios(p), felt, p["market.demand_elasticity"])
+    return np.minimum(worth, payable(view) / at_price)
 
 
 def value_ratios(p: Parameters) -> FloatArray:

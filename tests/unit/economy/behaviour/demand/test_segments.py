@@ -73,6 +73,17 @@ def test_ceilings_are_what_customers_can_pay(view: View, given: Given) -> None:
     assert paid[:, 0] == pytest.approx(rules.payable(seen)[:, 0])
 
 
+def test_what_cheaper_tokens_add_stays_within_what_customers_can_pay(
+    view: View, given: Given
+) -> None:
+    p = given(view.p, {"market.ceiling_usd_per_year": 2.5e12, "market.demand_elasticity": 1.5})
+    market = replace(view.state.market, price_pressure=np.full((2, 1), -1.0))
+    cheap = replace(view, p=p, state=replace(view.state, market=market))
+    cheap = replace(cheap, best=np.full((2, 1), 40.0))
+    spent = rules.ceilings(cheap) * np.exp(0.5) * rules.value_ratios(p)
+    assert spent[:, 0] == pytest.approx(rules.payable(cheap)[:, 0])
+
+
 def test_payable_is_a_share_of_software_and_of_pay(view: View, given: Given) -> None:
     values = {"segments.software_usd_per_year": 2.7e12, "segments.software_share_bulk": 0.1}
     values |= {"segments.wages_usd_per_year": 2.3e13, "segments.wage_share_bulk": 0.01}
