@@ -95,7 +95,6 @@ def build(
     return frozen(batch)
 
 
-<<<<<<< HEAD
 def first_models(labs: LabState, p: Parameters) -> ModelState:
     """Older models as widely used as their age lets expect, and as dear as the newest, (W, L, T).
 
@@ -113,7 +112,8 @@ def first_models(labs: LabState, p: Parameters) -> ModelState:
         older_gap=none,
         value_price=price.copy(),
     )
-=======
+
+
 def _suited(state: State, p: Parameters, seed: int, worlds: Sequence[int]) -> State:
     """The state with what each lab turns out to suit: it shows in new spend, not yet in sales."""
     fit = state.labs.fit
