@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 
-from sim.base.arrays import power
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH, LN10
 from sim.economy.behaviour.capital.distress import NOBODY, Auction, first_columns
