@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 
-from sim.base.arrays import power
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH, LN10
 from sim.economy.behaviour.capital.distress import NOBODY, Auction, first_columns
@@ -41,7 +40,6 @@ def traded(before: State, done: Month) -> LabState:
     failed = rounds.failed | issues.failed
     smoothing = p["labs.flow_smoothing_per_month"]
     fade = 0.5 ** (1.0 / p["labs.position_half_life_months"])
-    thrift = 0.5 ** (1.0 / p["labs.efficiency_half_life_months"])
     profit = sold.revenue_usd - sold.serving_usd
     of_sales = sold.revenue_usd / np.maximum(sold.revenue_usd.sum(axis=1, keepdims=True), 1.0)
     sales = done.buys.sales_usd[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
@@ -76,7 +74,7 @@ def traded(before: State, done: Month) -> LabState:
         paid_price=sold.by_model.newest_paid,
         reserve_usd=sold.reserve_usd,
         price_position=labs.price_position * fade[..., None],
-        parameter_ratio=power(labs.parameter_ratio, thrift),
+        parameter_ratio=done.parameter_ratio,
         plan_price=done.subs.plan_price,
         seat_price=done.subs.seat_price,
         brand=done.brand,

@@ -63,6 +63,7 @@ class Month:
     knowhow: FloatArray
     productivity: FloatArray
     fit: FloatArray
+    parameter_ratio: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
     funds: Funds

@@ -36,6 +36,7 @@ from sim.economy.behaviour.labs import (
     labs_pricing,
     labs_productivity,
     labs_research,
+    labs_thrift,
     labs_trade,
     openness,
 )
@@ -142,6 +143,7 @@ def month(world: World) -> None:
     exits.found(journal, founding)
     able = labs_productivity.renewed(view, opened, luck.productivity)
     fit = labs_focus.renewed(view, opened, luck.fit)
+    ratio = labs_thrift.parameter_ratio(view)
 
     # 12 settle: funds with limited partners, clouds with lenders, all with their owners
     funds = limited_partners.settle(view, shares, paid_out, proceeds)
@@ -159,7 +161,7 @@ def month(world: World) -> None:
         sold=sold, rented=rented, firms=firms, brand=brand,
         mood=mood, asked=asked, shares=shares, injected=injected,
         auction=auction, closed=closed, estate=estate, knowhow=knowhow,
-        opened=opened, founding_usd=founding, productivity=able, fit=fit,
+        opened=opened, founding_usd=founding, productivity=able, fit=fit, parameter_ratio=ratio,
         funds=funds, debt=debt,
     )  # fmt: skip
     world.commit(done)

@@ -12,6 +12,7 @@ from sim.base.axes import SEGMENTS_OF_API, TIERS, FloatArray
 from sim.base.rng import draw, normal
 from sim.base.units import LN10
 from sim.economy.behaviour.clouds.rents import tenants_ask
+from sim.economy.behaviour.labs.labs_focus import as_drawn
 from sim.economy.models_on_sale import ModelState
 from sim.economy.participants import Setting
 from sim.economy.state import LabState, MarketState, State
@@ -77,7 +78,8 @@ def build(
     first = p.at(0)
     fixed = fix_setting(scenario, people, first, len(worlds))
     state = _first_state(people, fixed, first, seed, worlds)
-    state = remembered(calibrate(state, people, fixed, first, repeated), fixed, first)
+    state = calibrate(state, people, fixed, first, repeated)
+    state = remembered(_suited(state, first, seed, worlds), fixed, first)
     batch = Batch(
         worlds=tuple(worlds),
         seed=seed,
@@ -112,6 +114,14 @@ def first_models(labs: LabState, p: Parameters) -> ModelState:
     )
 
 
+def _suited(state: State, p: Parameters, seed: int, worlds: Sequence[int]) -> State:
+    """The state with what each lab turns out to suit: it shows in new spend, not yet in sales."""
+    fit = state.labs.fit
+    drawn = draw(seed, "first_fit", worlds, (fit.shape[1], 1 + fit.shape[2]), normal)
+    suited = fit + as_drawn(p["research.fit_spread"][..., None], drawn[..., :1] + drawn[..., 1:])
+    return replace(state, labs=replace(state.labs, fit=suited))
+
+
 def _first_state(
     people: Cast, fixed: Setting, p: Parameters, seed: int, worlds: Sequence[int]
 ) -> State:
@@ -121,8 +131,6 @@ def _first_state(
     able = p["research.productivity_spread"] * able
     # The start table cannot tell them apart: what a lab knows and what it makes of that.
     labs = replace(labs, productivity=able, knowhow=labs.knowhow - able / LN10)
-    suits = draw(seed, "first_fit", worlds, labs.fit.shape[1:], normal)
-    labs = replace(labs, fit=labs.fit + p["research.fit_spread"][..., None] * suits)
     clouds = cloud_state(people, fixed, p, count)
     chips = chip_state(people, p, count)
     spend = labs.revenue_window[..., -1].sum(axis=1, keepdims=True)

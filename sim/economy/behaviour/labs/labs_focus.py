@@ -24,11 +24,21 @@ def renewed(view: View, opened: BoolArray, luck: FloatArray) -> FloatArray:
     led = p["research.focus_utils"][..., None] * ahead(view)
     moved = everywhere + kept * (fit - everywhere) + (1.0 - kept) * led
     turns = [
-        np.concatenate([luck[:, place:], luck[:, :place]], axis=1)
-        for place in range(len(SEGMENTS_OF_API))
+        luck + np.concatenate([luck[:, place:], luck[:, :place]], axis=1)
+        for place in range(1, 1 + len(SEGMENTS_OF_API))
     ]
-    drawn = p["research.fit_spread"][..., None] * np.stack(turns, axis=-1)
+    drawn = as_drawn(p["research.fit_spread"][..., None], np.stack(turns, axis=-1))
     return np.where(opened[..., None], drawn, moved)
+
+
+def as_drawn(spread: FloatArray, luck: FloatArray) -> FloatArray:
+    """Fit that labs draw, utils: what sets one apart everywhere, and again in each segment.
+
+    ``luck`` sum of two standard normals. Less half its variance, so that all labs together are
+    chosen as often as without: the mean of its exponential is one. A spread of 0.5 and luck of 2:
+    0.75.
+    """
+    return spread * luck - spread * spread
 
 
 def ahead(view: View) -> FloatArray:

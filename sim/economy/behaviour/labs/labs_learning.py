@@ -13,6 +13,7 @@ from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_productivity import productivity
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_secrecy import let_through, secrecy_drag
+from sim.economy.behaviour.labs.labs_thrift import left_for_better
 from sim.economy.behaviour.observe import View
 from sim.economy.costs.research import knowhow_growth, spillover
 
@@ -29,7 +30,8 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     0.5: 0.009 more.
     """
     p, labs = view.p, view.state.labs
-    hours = productivity(view) * research.experiments_usd / view.access_price
+    hours = productivity(view) * left_for_better(view) * research.experiments_usd
+    hours = hours / view.access_price
     own = knowhow_growth(
         hours,
         labs.knowhow,

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.arrays import clip
+from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import LN10
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.observe import View
+
+MOST_RISE = 1.0
+"""A regularisation: log of worth over the last price that people see."""
 
 
 def renewed(view: View, opened: BoolArray, luck: FloatArray) -> FloatArray:
@@ -21,7 +26,26 @@ def renewed(view: View, opened: BoolArray, luck: FloatArray) -> FloatArray:
     kept = 0.5 ** (1.0 / p["research.productivity_half_life_months"])
     spread = p["research.productivity_spread"]
     moved = kept * view.state.labs.productivity + spread * np.sqrt(1.0 - kept * kept) * luck
+    moved = moved + p["research.talent_in_productivity"] * arrivals(view)
     return np.where(opened, spread * luck, moved)
+
+
+def arrivals(view: View) -> FloatArray:
+    """Net arrivals of people who moved for what their shares may bring, per head, (W, L).
+
+    Labs pay in shares: where they are worth more than at the last price people come, where less
+    they leave (options under water: Oyer and Schaefer 2005); parents match the market. Who comes to
+    one has left another. Worth 1.5 times the last price where the others' stand still, 1% a month
+    for each log: 0.4% a month.
+    """
+    p, labs = view.p, view.state.labs
+    risen = np.log(np.maximum(valuation(view), 1.0) / np.maximum(labs.valuation_usd, 1.0))
+    alone = labs.alive & (labs.owner == INDEPENDENT)
+    risen = np.where(alone, clip(risen, -MOST_RISE, MOST_RISE), 0.0)
+    heads = labs.staff_people * labs.alive
+    usual = (risen * heads).sum(axis=1, keepdims=True)
+    usual = usual / np.maximum(heads.sum(axis=1, keepdims=True), 1.0)
+    return p["research.talent_mobility"] * (risen - usual)
 
 
 def productivity(view: View) -> FloatArray:

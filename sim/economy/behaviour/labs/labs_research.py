@@ -55,6 +55,7 @@ def budget(view: View, purse: FloatArray) -> FloatArray:
     return np.where(owner == -1, independent, owned)
 
 
+@once_a_month
 def race_prize(view: View) -> FloatArray:
     """Value of a better model to its maker, USD a month, (W, L): the sunk-cost race.
 
