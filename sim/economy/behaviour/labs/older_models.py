@@ -113,9 +113,9 @@ def sold_by_model(
 ) -> SoldByModel:
     """Share and price of each lab's older and newest models in this month's sales.
 
-    Contracts keep their price until they end, for what their holders use more of too; who moves to
-    the newest model pays the list on which that was decided, last month's, and who is new to the
-    vendor this month's. In the month in which a model comes out only they who are new buy it.
+    Contracts keep their price until they end, for what their holders use more of too. Who moves to
+    the newest model pays the list on which that was decided, last month's; who is new to the vendor
+    pays this month's. In the month in which a model comes out only they who are new buy it.
     ``listed`` and ``sales`` (W, L, T) USD. Nobody on older models, a quarter of spend new at 2, the
     rest under contract at 4: 1 / (0.25/2 + 0.75/4) = 3.2.
     """
