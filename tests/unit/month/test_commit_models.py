@@ -22,4 +22,4 @@ def test_a_new_lab_has_no_past(played: Any) -> None:
     done = replace(played.done, opened=np.ones_like(labs.alive))
     after = models_after(done, labs)
     assert not after.older_share.any()
-    assert (after.value_price == labs.price).all()
+    assert (after.value_log == np.log(labs.price)).all()

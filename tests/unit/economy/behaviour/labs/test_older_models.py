@@ -34,7 +34,7 @@ def seen(view: View, given: Given, values: dict[str, float], **older: float) -> 
         "older_paid": 4.0,
         "older_cost_ratio": 1.0,
         "older_gap": 0.0,
-        "value_price": 4.0,
+        "value_log": 0.0,
     } | older
     new = replace(
         labs,
@@ -137,6 +137,6 @@ def test_contracts_cover_what_their_holders_use_more(view: View, given: Given) -
 
 
 def test_older_lists_stay_or_fall_towards_a_cheaper_newest(view: View, given: Given) -> None:
-    for fall, listed, expected in ((0.0, 2.0, 4.0), (0.5, 1.0, 2.0), (0.5, 8.0, 4.0)):
+    for fall, listed, expected in ((0.0, 2.0, 4.0), (0.5, 1.0, 2.5), (0.5, 8.0, 4.0)):
         now = seen(view, given, {"labs.older_price_fall": fall}, older_share=0.5)
         everywhere(sold(now, listed, 100.0).older.older_price, expected)

@@ -28,5 +28,7 @@ def test_reasoning_multiplies_tokens_and_price_per_task(
     assert tokens[:, 0] == pytest.approx(1.7)  # a tenth of tasks at 8 times the tokens
     assert tokens[:, 1] == pytest.approx(1.35)
     assert rules.tokens_per_task(replace(view, p=p, since_2025=-50.0)) == pytest.approx(1.0)
-    paid = np.full_like(view.state.labs.price, 4.0)
-    assert rules.price_per_task(midway, paid)[..., 0] == pytest.approx(0.068)
+    tokens = np.full_like(view.state.labs.price, 5.0)
+    paid = rules.price_per_task(midway, 4.0 * tokens, tokens)
+    assert paid[:, 0] == pytest.approx(0.068)
+    assert paid[:, 1] == pytest.approx(0.054)
