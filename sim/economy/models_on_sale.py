@@ -21,5 +21,5 @@ class ModelState:
     """Marginal cost of serving older models over that of the newest."""
     older_gap: FloatArray
     """Capability of the newest model above older ones, log10 effective FLOP."""
-    value_price: FloatArray
-    """What buyers are used to pay for the newest model's capability, USD per Mtok."""
+    value_log: FloatArray
+    """Log of what buyers are used to pay for the newest model's capability, USD per Mtok."""

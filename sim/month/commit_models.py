@@ -23,5 +23,5 @@ def models_after(done: Month, labs: LabState) -> ModelState:
     return replace(
         older,
         older_share=np.where(labs.alive[..., None] & ~begins, older.older_share, 0.0),
-        value_price=np.where(begins, labs.price, value),
+        value_log=np.where(begins, np.log(labs.price), value),
     )

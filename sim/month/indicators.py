@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.base.arrays import clip, row_sums
 from sim.base.axes import FloatArray
+from sim.economy.behaviour.labs.reasoning import price_per_task, tokens_per_task
 from sim.economy.costs.hardware import book_depreciation
 from sim.economy.market.measures import controller_shares, hhi
 from sim.economy.state import State
@@ -71,6 +72,8 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
         ),
         "frontier_price_usd_per_mtok": frontier_price,
+        "price_per_task_usd": price_per_task(done.view, tokens * labs.paid_price, tokens),
+        "tokens_per_task": tokens_per_task(done.view),
         "low_margin_token_share": (cheap + open_tokens) / everything,
         "gift_rd_usd": np.where(gift, cost - labs.serving_usd, 0.0).sum(axis=1, keepdims=True),
     }

@@ -13,7 +13,6 @@ from sim.economy.behaviour.capital.acquirers import ACQUIRERS
 from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
 from sim.economy.behaviour.demand.segments import by_segment, payable
-from sim.economy.behaviour.labs.reasoning import price_per_task
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales
@@ -126,8 +125,6 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "unit_cost_usd_per_mtok": plan.unit_cost,
         "tokens_mtok": sold.tokens_mtok,
         "paid_price_usd_per_mtok": sold.paid_price,
-        "price_per_task_usd": price_per_task(done.view, sold.paid_price),
-        "older_price_usd_per_mtok": sold.by_model.older.older_price,
     }
 
 

@@ -110,7 +110,7 @@ def first_models(labs: LabState, p: Parameters) -> ModelState:
         older_paid=price.copy(),
         older_cost_ratio=np.ones_like(price),
         older_gap=none,
-        value_price=price.copy(),
+        value_log=np.log(price),
     )
 
 

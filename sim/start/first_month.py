@@ -91,8 +91,8 @@ def calibrate(
     new spend.
     """
     view = snapshot(0, p, state, fixed)
-    rule = anchored(view, view.unit_cost * tier_markup(view), state.models.value_price)
-    position = np.log(state.labs.price / rule)
+    rule = anchored(view, view.unit_cost * tier_markup(view), state.models.value_log)
+    position = np.log(state.labs.price) - rule
     state = replace(state, labs=replace(state.labs, price_position=position))
     before = state.market.segment_spend.sum(axis=1, keepdims=True)
     state = repeated(_closer, state, fixed, p, CALIBRATION_ROUNDS)

@@ -52,4 +52,5 @@ def served_over_cost(view: View) -> FloatArray:
     batch = 1.0 - taken * p["discounts.batch_share"] * p["discounts.batch_saving"]
     spared = 1.0 - 1.0 / p["inference.small_tier_cost_ratio"]
     cheaper = 1.0 - taken * p["discounts.fallback_share"] * spared
-    return (batch * np.concatenate([cheaper, np.ones_like(cheaper)], axis=1))[:, None, :]
+    by_tier: FloatArray = batch * np.concatenate([cheaper, np.ones_like(cheaper)], axis=1)
+    return by_tier[:, None, :]

@@ -86,7 +86,7 @@ def prices(
     """
     p, labs = view.p, view.state.labs
     rule = anchored(view, unit_cost * wanted_markup, valued(view, models))
-    target = rule * np.exp(labs.price_position)
+    target = np.exp(rule + labs.price_position)
     target = matched(view, target, models.capability)
     far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
     moved = step_price(

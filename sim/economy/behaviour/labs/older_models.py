@@ -28,7 +28,7 @@ class SoldByModel:
     newest_paid: FloatArray
     """What contracts for the newest model are signed at, USD per Mtok, before discounts."""
     older: ModelState
-    """Older models after the month; ``value_price`` as it was."""
+    """Older models after the month; ``value_log`` as it was."""
 
     @property
     def rate(self) -> FloatArray:
@@ -64,8 +64,7 @@ def handed_down(
     fresh = of_newest / tokens
     stays = 1.0 - fresh
     price = np.where(out, stays * old.older_price + fresh * labs.price, old.older_price)
-    dearer = np.maximum(np.log(price / listed), 0.0)
-    price = price * np.exp(-p["labs.older_price_fall"][..., None] * dearer)
+    price = price - p["labs.older_price_fall"][..., None] * np.maximum(price - listed, 0.0)
     hazard = p["market.switching_hazard_per_month"][..., None]
     renewed = 1.0 / ((1.0 - hazard) / old.older_paid + hazard / price)
     dated = (stays * old.older_cost_ratio + fresh) * view.unit_cost / unit_cost
@@ -76,7 +75,7 @@ def handed_down(
         older_paid=np.where(out, 1.0 / tokens, renewed),
         older_cost_ratio=np.where(out, dated, old.older_cost_ratio),
         older_gap=np.where(out, stays * old.older_gap + gain, old.older_gap),
-        value_price=old.value_price,
+        value_log=old.value_log,
     )
 
 
@@ -113,9 +112,9 @@ def sold_by_model(
 ) -> SoldByModel:
     """Share and price of each lab's older and newest models in this month's sales.
 
-    Contracts keep their price until they end, for what their holders use more of too; who moves to
-    the newest model pays the list on which that was decided, last month's, and who is new to the
-    vendor this month's. In the month in which a model comes out only they who are new buy it.
+    Contracts keep their price until they end, for what their holders use more of too. Who moves to
+    the newest model pays the list on which that was decided, last month's; who is new to the vendor
+    pays this month's. In the month in which a model comes out only they who are new buy it.
     ``listed`` and ``sales`` (W, L, T) USD. Nobody on older models, a quarter of spend new at 2, the
     rest under contract at 4: 1 / (0.25/2 + 0.75/4) = 3.2.
     """
@@ -137,6 +136,6 @@ def sold_by_model(
         older_paid=older.older_paid,
         older_cost_ratio=older.older_cost_ratio,
         older_gap=older.older_gap,
-        value_price=older.value_price,
+        value_log=older.value_log,
     )
     return SoldByModel(newest_paid=paid, older=after)

@@ -9,6 +9,8 @@ from sim.economy.behaviour.observe import View, once_a_month
 
 TASK_MTOK = 0.01
 """Tokens of a task without reasoning, Mtok: a unit in which prices per task are told."""
+LEAST_MTOK = 1e-9
+"""A regularisation: nothing sold has no price."""
 
 
 @once_a_month
@@ -29,10 +31,12 @@ def tokens_per_task(view: View) -> FloatArray:
     return tokens
 
 
-def price_per_task(view: View, paid: FloatArray) -> FloatArray:
-    """What a task of 10,000 tokens before reasoning costs its buyer, USD, (W, L, T).
+def price_per_task(view: View, sales: FloatArray, tokens: FloatArray) -> FloatArray:
+    """What a task of 10,000 tokens before reasoning costs its buyer, USD, (W, T).
 
-    ``paid`` (W, L, T) USD per Mtok. At 4 USD per Mtok, with 1.7 times the tokens: 0.068.
+    ``sales`` USD and ``tokens`` Mtok of all labs, (W, L, T). At 4 USD per Mtok, with 1.7 times the
+    tokens: 0.068.
     """
-    cost: FloatArray = TASK_MTOK * tokens_per_task(view)[:, None, :] * paid
+    paid = sales.sum(axis=1) / np.maximum(tokens.sum(axis=1), LEAST_MTOK)
+    cost: FloatArray = TASK_MTOK * tokens_per_task(view) * paid
     return cost

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -89,3 +90,23 @@ def test_no_list_price_stays_below_a_part_of_what_serving_costs(view: View, give
     assert (listed[alive] >= 1e4).all()
     assert (listed[alive].min(axis=0) < 1e5).all()
     assert (listed[~alive] < 1e4).all()
+
+
+def test_only_a_release_may_be_far_dearer_than_what_it_replaces(view: View, given: Given) -> None:
+    values = {
+        "labs.most_price_rise": 0.1,
+        "labs.most_launch_rise": 1.0,
+        "labs.price_speed": 1.0,
+        "labs.match_speed": 0.0,
+        "labs.least_price_to_cost": 0.05,
+        "labs.value_weight": 0.0,
+    }
+    labs = view.state.labs
+    seen = replace(view, p=given(view.p, values))
+    for released, most in ((False, 1.1), (True, 2.0)):
+        models: Any = SimpleNamespace(
+            capability=labs.capability, released=np.full_like(labs.alive, released)
+        )
+        dear = 9.0 * labs.price * np.exp(-labs.price_position)
+        listed = rules.prices(seen, dear, np.ones_like(dear), models)
+        assert listed / labs.price == pytest.approx(most)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +64,8 @@ def traded(
     plan = LabPlan(
         research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
     )
-    sold = trade(seen, buys, subs, plan)
+    models: Any = SimpleNamespace(capability=labs.capability, released=np.zeros_like(labs.alive))
+    sold = trade(seen, buys, subs, plan, models)
     post(seen, journal, sold.paid)
     return sold
 
