@@ -34,7 +34,9 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
     to the best: people pay for the best models, which free users get little of. Heavy plans are for
     professional users alone; what models can do for whom uses them all day grows with capability.
     They cost a fixed multiple of plus (20 and 200 USD), and no lab sells one before any could sell
-    enough of it; then all do. Cheaper tiers, sold since 2025-08, are left out.
+    enough of it; then all do. Cheaper tiers, sold since 2025-08, are left out. Plans of one
+    assistant are closer substitutes than assistants, so that their choice is a nest of its own and
+    a choice of plans is worth less than its log odds.
 
     Of professional users at the reference price 0.5 pay, two USD dearer at 0.1 a dollar: 0.45.
     """
@@ -58,7 +60,8 @@ def wanted(view: View, plan_price: FloatArray) -> Wanted:
     sold = could_sell.max(axis=1, keepdims=True) > p["consumers.heavy_least_usd_per_month"]
     heavy, share = np.where(sold, heavy, 0.0), np.where(sold, share, 0.0)
     all_odds = np.stack([1.0 + odds[:, 0], 1.0 + odds[:, 1] + heavy], axis=1)
-    return Wanted(plus=1.0 - 1.0 / all_odds, heavy=share, worth=np.log(all_odds))
+    scale = 1.0 - p["consumers.plan_correlation"]
+    return Wanted(plus=1.0 - 1.0 / all_odds, heavy=share, worth=scale[..., None] * np.log(all_odds))
 
 
 def _bounded(exponent: FloatArray) -> FloatArray:

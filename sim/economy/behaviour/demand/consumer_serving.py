@@ -63,8 +63,7 @@ def cost_per_head(view: View) -> tuple[FloatArray, FloatArray, FloatArray]:
     multiple. A payer of 10 USD in January 2025 that falls 0.3 a year cost 13.5 a year before.
     """
     p = view.p
-    trend = np.exp(-p["consumers.serving_fall_per_year"] * view.since_2025)
-    rationed = trend * np.minimum(dearness(view), p["consumers.most_serving_index"])
+    rationed = trend(view) * np.minimum(dearness(view), p["consumers.most_serving_index"])
     payer = mean_payer(view)
     limited = payer * within_allowance(
         p["consumers.allowance_ratio"] * view.state.labs.plan_price / np.maximum(payer, TINY_USD),
@@ -77,9 +76,21 @@ def cost_per_head(view: View) -> tuple[FloatArray, FloatArray, FloatArray]:
 @once_a_month
 def mean_payer(view: View) -> FloatArray:
     """Monthly serving cost of a payer before limits on use, USD, (W, L)."""
-    p = view.p
-    trend = np.exp(-p["consumers.serving_fall_per_year"] * view.since_2025)
-    return p["consumers.serving_usd_per_payer"] * trend * dearness(view)
+    return view.p["consumers.serving_usd_per_payer"] * trend(view) * dearness(view)
+
+
+@once_a_month
+def trend(view: View) -> FloatArray:
+    """Cost of serving a user at machines' reference price over that of January 2025, (W, 1).
+
+    It falls as it did from there back; from there on the fall fades, for use grows with what models
+    can do. 0.4 a year, fading over 4 years: 2.23 two years before, 0.53 two years after, 0.2 at
+    last.
+    """
+    p, since = view.p, view.since_2025
+    fading = p["consumers.serving_fall_fading_years"]
+    years = np.minimum(since, 0.0) + fading * (1.0 - np.exp(-np.maximum(since, 0.0) / fading))
+    return np.exp(-p["consumers.serving_fall_per_year"] * years)
 
 
 @once_a_month

@@ -16,6 +16,7 @@ VALUES = {
     "consumers.reference_price_usd": 20.0,
     "consumers.price_sensitivity_per_usd": 0.1,
     "consumers.paid_quality_pull": 0.5,
+    "consumers.plan_correlation": 0.6,
     "consumers.heavy_odds": 0.02,
     "consumers.heavy_capability_log10": 27.0,
     "consumers.heavy_capability_pull": 1.0,
@@ -39,7 +40,7 @@ def test_half_pay_at_the_reference_price_and_fewer_above(view: View, given: Give
     on = view.state.labs.alive
     assert at(view, given, 20.0, **none).plus[:, 1][on] == pytest.approx(0.5)
     assert at(view, given, 22.0, **none).plus[:, 1][on] == pytest.approx(0.450, abs=1e-3)
-    assert at(view, given, 20.0, **none).worth[:, 1][on] == pytest.approx(np.log(2.0))
+    assert at(view, given, 20.0, **none).worth[:, 1][on] == pytest.approx(0.4 * np.log(2.0))
 
 
 def test_who_is_behind_sells_fewer_plans(view: View, given: Given) -> None:

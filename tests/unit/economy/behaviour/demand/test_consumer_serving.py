@@ -109,3 +109,15 @@ def test_the_heaviest_cost_their_share_of_a_heavy_tail(view: View, given: Given)
     none = rules.serving_cost_of(seen, paying, paying, 0.0 * few)
     some = rules.serving_cost_of(seen, paying, paying, few)
     assert some[:, 1] - none[:, 1] == pytest.approx(1e6 * few * more)
+
+
+def test_the_fall_of_cost_fades_after_january_2025(view: View, given: Given) -> None:
+    values = {
+        "consumers.serving_fall_per_year": 0.4,
+        "consumers.serving_fall_fading_years": 4.0,
+    }
+    p = given(view.p, values)
+    found = [
+        rules.trend(replace(view, p=p, since_2025=date))[0, 0] for date in (-2.0, 0.0, 2.0, 1e3)
+    ]
+    assert found == pytest.approx([2.2255, 1.0, 0.5329, 0.2019], abs=1e-4)
