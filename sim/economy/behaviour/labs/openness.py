@@ -207,10 +207,15 @@ def open_spend(view: View) -> FloatArray:
     return hosted
 
 
-def suits(view: View) -> FloatArray:
-    """How well each lab's models suit what is bought, utils, (W, L): fit weighted by spend."""
-    spend = view.state.market.segment_spend[:, None, :]
-    return row_sums(view.state.labs.fit * spend) / np.maximum(row_sums(spend), 1.0)
+@once_a_month
+def mean_fit(view: View) -> FloatArray:
+    """How well each lab suits builders, utils, (W, L): by segment, weighted by what is spent there.
+
+    A fit of 2 where a quarter is spent and of 0 elsewhere: 0.5.
+    """
+    spend = view.state.market.segment_spend
+    part = spend / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    return row_sums(view.state.labs.fit * part[:, None, :])
 
 
 @once_a_month
@@ -248,7 +253,7 @@ def expected_share(view: View) -> FloatArray:
     short = np.maximum(view.need[:, :1] - coming(view), 0.0)
     price = view.unit_cost[..., 0] * wanted_markup(view)[..., 0]
     value = steep * (worth - np.log(price)) - p["market.adequacy_slope"] * short
-    value = np.where(labs.alive, value + suits(view) + renown(view), NOTHING)
+    value = np.where(labs.alive, value + mean_fit(view) + renown(view), NOTHING)
     pull = np.exp(value - value.max(axis=1, keepdims=True)) * labs.alive
     in_the_end = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
     sold = row_sums(labs.tier_revenue_usd)
