@@ -52,7 +52,8 @@ def experience(view: View, ever_mtok: FloatArray) -> FloatArray:
     """Mtok that count for each segment, (W, G): its own, and part of what all have used."""
     shared = view.p["open.tools_shared"]
     everybody = ever_mtok.sum(axis=1, keepdims=True)
-    return np.maximum((1.0 - shared) * ever_mtok + shared * everybody, LEAST_MTOK)
+    counts: FloatArray = np.maximum((1.0 - shared) * ever_mtok + shared * everybody, LEAST_MTOK)
+    return counts
 
 
 def pace(view: View) -> FloatArray:
@@ -61,7 +62,9 @@ def pace(view: View) -> FloatArray:
     0.4 and a ratio of 0.5: 0.2, 0.2, 0.4, 0.2.
     """
     p = view.p
-    return p["open.learning_elasticity"] * (1.0 - (1.0 - p["open.firms_learning_ratio"]) * FIRMS)
+    slower = 1.0 - (1.0 - p["open.firms_learning_ratio"]) * FIRMS
+    elasticity: FloatArray = p["open.learning_elasticity"] * slower
+    return elasticity
 
 
 def used(on_sale: Offer, buys: Purchases) -> FloatArray:

@@ -17,7 +17,7 @@ from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.builders import mobile_share_fixed
 from sim.economy.behaviour.demand.reluctance import reluctance
-from sim.economy.behaviour.labs.labs_models import quality
+from sim.economy.behaviour.labs.labs_learning import quality
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_staff import staff_cost
@@ -100,12 +100,12 @@ def coming(view: View) -> FloatArray:
 def balance(view: View, level: FloatArray, behind: FloatArray) -> Balance:
     """Gains and losses from publishing a model of that ``level``, ``behind`` the newest, (W, L).
 
-    Gains: staff who take less pay where they may publish (Stern 2004), work that users of the
-    weights do for the lab, sales of complements (`complements`), and own sales where fame brings
-    more customers than hosts take. Staff and work go with how much the model counts among open
-    ones (`standing`). Losses: own sales where hosts take more, what an owner's business suffers,
-    and what the lab may be held liable for. What rivals learn from weights is not counted: they
-    learn as much from what is on sale.
+    Gains: staff who take less pay where they may publish (Stern 2004) and work that users of the
+    weights do for the lab, as far as the model counts among open ones (`standing`); sales of
+    complements (`complements`); and own sales where fame brings more customers than hosts take.
+    Losses: own sales where hosts take more, what an owner's business suffers, and what the lab may
+    be held liable for. What rivals learn from weights is not counted: they learn as much from what
+    is on sale. Gains but fame are what labs reckon with, and no payment follows from them.
     """
     p, labs = view.p, view.state.labs
     counts = standing(view, level)
@@ -183,7 +183,8 @@ def own_sales_gained(view: View, counts: FloatArray, behind: FloatArray) -> Floa
     ahead = np.exp(0.5 * market.spend_growth * p["labs.run_cadence_months"])
     margin = 1.0 - 1.0 / wanted_markup(view)[..., 0]
     plans = p["open.plans_exposed"] * plan_sales(view) * (1.0 - left * left)
-    return ahead * margin * (sales * (louder * left * left - share) - plans)
+    gained: FloatArray = ahead * margin * (sales * (louder * left * left - share) - plans)
+    return gained
 
 
 def plan_sales(view: View) -> FloatArray:
@@ -201,30 +202,12 @@ def wanted_markup(view: View) -> FloatArray:
 def open_spend(view: View) -> FloatArray:
     """What builders spent last month on hosted and self-hosted open weights, USD, (W, 1)."""
     spent = view.state.market.tier_spend_usd.sum(axis=1, keepdims=True)
-    return np.maximum(
-        spent - view.state.labs.tier_revenue_usd.sum(axis=2).sum(axis=1, keepdims=True), 0.0
-    )
+    sold = row_sums(view.state.labs.tier_revenue_usd).sum(axis=1, keepdims=True)
+    hosted: FloatArray = np.maximum(spent - sold, 0.0)
+    return hosted
 
 
 @once_a_month
-def known(view: View) -> FloatArray:
-    """How well each lab is known, as a share, (W, L): of API sales or of users of assistants."""
-    sold = row_sums(view.state.labs.tier_revenue_usd)
-    users = view.state.consumers.users.sum(axis=1)
-    of_sales = sold / np.maximum(sold.sum(axis=1, keepdims=True), 1.0)
-    of_users = users / np.maximum(users.sum(axis=1, keepdims=True), 1e-9)
-    seen = np.maximum(of_sales, of_users)
-    return np.maximum(seen, view.p["market.flywheel_least_share"])
-
-
-@once_a_month
-def renown(view: View) -> FloatArray:
-    """Builders' taste for a lab that being known sustains, utils, (W, L); see `market.flywheel`."""
-    return view.p["market.flywheel"] * np.log(
-        known(view) / view.p["market.flywheel_reference_share"]
-    )
-
-
 def mean_fit(view: View) -> FloatArray:
     """How well each lab suits builders, utils, (W, L): by segment, weighted by what is spent there.
 
@@ -236,13 +219,33 @@ def mean_fit(view: View) -> FloatArray:
 
 
 @once_a_month
+def known(view: View) -> FloatArray:
+    """How well each lab is known, as a share, (W, L): of API sales or of users of assistants."""
+    sold = row_sums(view.state.labs.tier_revenue_usd)
+    users = view.state.consumers.users.sum(axis=1)
+    of_sales = sold / np.maximum(sold.sum(axis=1, keepdims=True), 1.0)
+    of_users = users / np.maximum(users.sum(axis=1, keepdims=True), 1e-9)
+    seen = np.maximum(of_sales, of_users)
+    shares: FloatArray = np.maximum(seen, view.p["market.flywheel_least_share"])
+    return shares
+
+
+@once_a_month
+def renown(view: View) -> FloatArray:
+    """Builders' taste for each lab that being known sustains, utils, (W, L)."""
+    return view.p["market.flywheel"] * np.log(
+        known(view) / view.p["market.flywheel_reference_share"]
+    )
+
+
+@once_a_month
 def expected_share(view: View) -> FloatArray:
     """Share of labs' API sales that each expects over the life of a model, closed, (W, L).
 
     What it has, and the part that its quality, its pricing rule and its fit would win of the
     customers who come free in half the time between runs. Labs that sell nothing yet reckon with
-    what they could sell once known. A share of 0 now, 0.1 in the end, 30% of customers free by
-    then: 0.03.
+    what they could sell, as well known as they are by users of their assistants. A share of 0 now,
+    0.1 in the end, 30% of customers free by then: 0.03.
     """
     p, labs = view.p, view.state.labs
     steep = p["market.elasticity_between_labs"] - 1.0
@@ -280,7 +283,7 @@ def hosts_part(view: View, behind: FloatArray, fame: FloatArray) -> FloatArray:
     short = short - np.maximum(view.need[:, :1] - newest, 0.0)
     pull = steep * (cheaper - worse) - p["market.adequacy_slope"] * short
     spend = market.segment_spend
-    against = (reluctance(view)[:, 0, 0] * spend).sum(axis=1, keepdims=True)
-    against = against / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
+    against = row_sums(reluctance(view)[:, 0, 0] * spend)[:, None]
+    against = against / np.maximum(row_sums(spend), 1.0)[:, None]
     pull = pull - against - renown(view) - fame
     return 1.0 / (1.0 + np.exp(-clip(pull, -50.0, 50.0)))
