@@ -107,8 +107,11 @@ def finding(tables: dict[str, pd.DataFrame], size: str) -> str:
 
 
 def _lines(table: pd.DataFrame) -> str:
-    rows = ["| ending | measured in the industries | line | range, one industry left out | phases "
-            "(own + others) | right | right, left out |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    rows = [
+        "| ending | measured in the industries | line | range, one industry left out | phases (own "
+        "+ others) | right | right, left out |",
+        "|---|---|---|---|---|---|---|",
+    ]
     rows += [
         f"| {RECORDS[row.ending].words} | {row.indicator.replace('_', ' ')} | {row.side} "
         f"{row.line:.4g} | {row.lowest:.3g} to {row.highest:.3g} | {row.own} + {row.others} | "
@@ -137,18 +140,20 @@ def _phases(table: pd.DataFrame) -> str:
 
 
 def _rates(table: pd.DataFrame) -> str:
-    rows = ["| ending | past races first, of 16 (95%) | past races in the end | model, first ending, "
-            "% (95%) | years, median | model, final state, % |", "|---|---|---|---|---|---|"]  # fmt: skip
+    rows = [
+        "| ending | past races first, of 16 (95%) | past races in the end | model, first ending, % "
+        "(95%) | years, median | model, final state, % |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in table.itertuples(index=False):
-        past = "" if np.isnan(row.past_races) else (
-            f"{row.past_races:.0f} ({100 * row.past_low:.0f}-{100 * row.past_high:.0f}%)")  # fmt: skip
-        last = "" if np.isnan(row.past_final) else f"{row.past_final:.0f}"
+        races = f"{row.past_races:.0f} ({100 * row.past_low:.0f}-{100 * row.past_high:.0f}%)"
+        told = ("", "") if np.isnan(row.past_races) else (races, f"{row.past_final:.0f}")
         when = "" if np.isnan(row.years_median) else f"{row.years_median:.1f}"
-        rows.append(
-            f"| {_said(row.ending)} | {past} | {last} | {100 * row.first_share:.1f} "
-            f"({100 * row.first_low:.0f}-{100 * row.first_high:.0f}) | {when} | "
-            f"{100 * row.final_share:.1f} |"
+        first = (
+            f"{100 * row.first_share:.1f} ({100 * row.first_low:.0f}-{100 * row.first_high:.0f})"
         )
+        last = f"{100 * row.final_share:.1f}"
+        rows.append(f"| {' | '.join((_said(row.ending), *told, first, when, last))} |")
     return "\n".join(rows)
 
 
