@@ -57,10 +57,11 @@ def answer(result: xr.Dataset) -> Plain:
         and, of many worlds, ``worlds``, ``share`` and its 95% interval; ``ending``, the most
         frequent; ``why``, two sentences; ``first_ending`` (name, share, years) and, by ending,
         ``first_share``; ``outside_view``, how races of the past ended; ``who_paid`` by payer:
-        ``usd`` over the whole run and ``share`` of it, in it and in its first and last year; ``by_year``, ``profit_usd`` by
-        layer; ``labs`` by name: of one world ``fate`` and ``since``, of many the share of worlds of
-        each fate. What an ensemble has not kept is named under ``lacking`` instead. ``beyond``
-        says where a world leaves the possible, as far as monthly series tell.
+        ``usd`` over the whole run and ``share`` of it, in it and in its first and last year;
+        ``by_year``, ``profit_usd`` by layer; ``labs`` by name: of one world ``fate`` and
+        ``since``, of many the share of worlds of each fate. What an ensemble has not kept is named
+        under ``lacking`` instead. ``beyond`` says where a world leaves the possible, as far as
+        monthly series tell.
     """
     found: Plain = {"described": described(result)} | how_it_ends(result)
     lacking: Plain = {}

@@ -131,14 +131,14 @@ def sentence() -> str:
     """The base rates in a sentence, most frequent first."""
     table = base_rates().sort_values("races", ascending=False, kind="stable")
     told = ", ".join(
-        f"{row.races} in {RECORDS[str(row.ending)].words}"
+        f"{RECORDS[str(row.ending)].words} ({row.races})"
         for row in table[table["races"] > 0].itertuples(index=False)
     )
     first = table.iloc[0]
     between = f"{percent(float(first['low']))} to {percent(float(first['high']))}"
     return (
-        f"Outside view: of {len(races())} subsidised races of the past {told} ended first (the "
-        f"most frequent: {between}, 95%); {len(RECONSOLIDATED)} of the winters' came to few owners."
+        f"Outside view: {len(races())} subsidised races of the past ended first in {told} (95% "
+        f"interval of the first {between}); few owners came out of {len(RECONSOLIDATED)} winters."
     )
 
 
