@@ -25,7 +25,8 @@ from sim.endings.registry import DEFAULT, RECORDS, in_turn
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "results" / "09_outside_view"
 WORLDS, YEARS, SEED, BATCH = 200, 10, 1, 50
-NEVER_BINDS = 0.95
+NEVER_BINDS, FEWEST = 0.95, 20
+"""Share of worlds that meet a condition, of at least so many that meet all the others."""
 NAMED = ("ending", "first_ending", "first_ending_months")
 
 
@@ -88,13 +89,9 @@ def binding(result: xr.Dataset) -> pd.DataFrame:
 
 
 def shares(table: pd.DataFrame) -> pd.DataFrame:
-    """How often a condition holds where all the others of its ending do; if none, in all worlds."""
-    some = table["meet_the_rest"] > 0
-    holds = np.where(
-        some,
-        table["meet_both"] / table["meet_the_rest"].where(some, 1),
-        table["meet"] / table["worlds"],
-    )
+    """How often a condition holds where all the others of its ending do; empty if in few worlds."""
+    rest = table["meet_the_rest"]
+    holds = table["meet_both"] / rest.where(rest >= FEWEST)
     alone = table.groupby("ending")["indicator"].transform("size") == 1
     return table.assign(holds=holds, never_binds=(holds >= NEVER_BINDS) & ~alone)
 
@@ -178,8 +175,14 @@ def _passages(table: pd.DataFrame) -> str:
 def _binding(table: pd.DataFrame) -> str:
     never = table[table["never_binds"]]
     told = ", ".join(f"{_said(row.ending)}: {row.indicator}" for row in never.itertuples())
+    met = ", ".join(
+        f"{_said(str(row.ending))} {str(row.indicator).replace('_', ' ')} "
+        f"{100 * row.meet / row.worlds:.0f}"
+        for row in table.itertuples(index=False)
+    )
     return (
-        "Conditions that hold in 95% or more of the worlds that meet all others of their ending "
+        f"Worlds that meet each condition in the last month, %: {met}. Conditions that hold in 95% "
+        "or more of the worlds that meet all others of their ending, if 20 or more do "
         f"(`binding.csv`): {told or 'none'}."
     )
 
