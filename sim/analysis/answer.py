@@ -5,16 +5,17 @@ For one world its own numbers; for many the medians with 5 and 95% quantiles, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.ending_shares import ending_shares
+from sim.analysis.outside_view import sentence
 from sim.analysis.reading import labels
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.endings.classification import indicators, outcomes
+from sim.endings.classification import FIRST, indicators, outcomes
 from sim.endings.reasons import reasons
 from sim.results.bounds import sentences
 from sim.results.by_year import yearly
@@ -54,11 +55,13 @@ def answer(result: xr.Dataset) -> Plain:
     dict, ready for JSON
         ``described``, ``worlds``; ``endings`` by name with ``fit`` (mean membership)
         and, of many worlds, ``worlds``, ``share`` and its 95% interval; ``ending``, the most
-        frequent; ``why``, two sentences; ``who_paid`` by payer: ``usd`` over the whole run and
-        ``share`` of it, in it and in its first and last year; ``by_year``, ``profit_usd`` by
-        layer; ``labs`` by name: of one world ``fate`` and ``since``, of many the share of worlds of
-        each fate. What an ensemble has not kept is named under ``lacking`` instead. ``beyond``
-        says where a world leaves the possible, as far as monthly series tell.
+        frequent; ``why``, two sentences; ``first_ending`` (name, share, years) and, by ending,
+        ``first_share``; ``outside_view``, how races of the past ended; ``who_paid`` by payer:
+        ``usd`` over the whole run and ``share`` of it, in it and in its first and last year;
+        ``by_year``, ``profit_usd`` by layer; ``labs`` by name: of one world ``fate`` and
+        ``since``, of many the share of worlds of each fate. What an ensemble has not kept is named
+        under ``lacking`` instead. ``beyond`` says where a world leaves the possible, as far as
+        monthly series tell.
     """
     found: Plain = {"described": described(result)} | how_it_ends(result)
     lacking: Plain = {}
@@ -97,13 +100,36 @@ def how_it_ends(result: xr.Dataset) -> Plain:
         if str(name).startswith(INDICATOR)
     } or {name: each[:, -1] for name, each in indicators(outcomes(result)).items()}
     reached = labels(result)
+    table["first_share"] = _first_shares(result, table.index)
     fit = np.asarray(result["membership"].transpose("world", "outcome").values)
     return {
         "worlds": result.sizes["world"],
         "ending": str(shares["worlds"].idxmax()),
         "endings": table.to_dict("index"),
         "why": reasons(values, fit, reached),
+        "first_ending": _first(result),
+        "outside_view": sentence(),
     }
+
+
+def _first_shares(result: xr.Dataset, names: Iterable[str]) -> list[float | None]:
+    """Of each ending the share of worlds in which the race ended so first; None if not kept."""
+    if FIRST not in result:
+        return [None for _ in names]
+    first = np.asarray(result[FIRST].values).astype(str)
+    return [float((first == name).mean()) for name in names]
+
+
+def _first(result: xr.Dataset) -> Plain:
+    """The most frequent first ending, and the year in which it came; empty if not kept."""
+    if FIRST not in result:
+        return {}
+    first = np.asarray(result[FIRST].values).astype(str)
+    names, counts = np.unique(first, return_counts=True)
+    most = str(names[counts.argmax()])
+    months = np.asarray(result[f"{FIRST}_months"].values, dtype=np.float64)[first == most]
+    years = None if np.isnan(months).all() else float(np.median(months)) / 12.0
+    return {"name": most, "share": float(counts.max() / len(first)), "years": years}
 
 
 def _paid(result: xr.Dataset) -> Plain:

@@ -14,10 +14,12 @@ import pandas as pd
 
 from sim.analysis.intervals import wilson
 from sim.analysis.reading import labels
+from sim.base.written import percent
 from sim.endings.classification import ENDINGS, FIRST, NO_FIRST
 from sim.endings.definitions import DRAWN
 from sim.endings.industries import NONE, RECONSOLIDATED, Phase, phases, races
 from sim.endings.precedents import ORDER
+from sim.endings.registry import RECORDS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -123,6 +125,21 @@ def beside(result: xr.Dataset) -> pd.DataFrame:
     told = past.rename(columns={"races": "past_races", "share": "past_share", "low": "past_low",
                                 "high": "past_high", "final": "past_final"})  # fmt: skip
     return table.join(told, on="ending")
+
+
+def sentence() -> str:
+    """The base rates in a sentence, most frequent first."""
+    table = base_rates().sort_values("races", ascending=False, kind="stable")
+    told = ", ".join(
+        f"{RECORDS[str(row.ending)].words} ({row.races})"
+        for row in table[table["races"] > 0].itertuples(index=False)
+    )
+    first = table.iloc[0]
+    between = f"{percent(float(first['low']))} to {percent(float(first['high']))}"
+    return (
+        f"Outside view: {len(races())} subsidised races of the past ended first in {told} (95% "
+        f"interval of the first {between}); few owners came out of {len(RECONSOLIDATED)} winters."
+    )
 
 
 def passages_between(result: xr.Dataset) -> pd.DataFrame:

@@ -83,8 +83,21 @@ def _beyond(sentences: list[str]) -> Iterator[str]:
 def print_ending(found: dict[str, Any], out: Console, where: str = "") -> None:
     """Print how worlds end and, in two sentences, why."""
     out.print(_fits(found) if found["worlds"] == 1 else _endings(found, where))
-    for sentence in found["why"]:
+    for sentence in (*found["why"], *_first(found)):
         out.print(sentence)
+    out.print(found["outside_view"], style="dim")
+
+
+def _first(found: dict[str, Any]) -> Iterator[str]:
+    """How the race ended first, which may be a passage."""
+    first = found["first_ending"]
+    if not first:
+        return
+    name = first["name"].replace("_", " ")
+    goes_on = first["years"] is None
+    told = "no race ended" if goes_on else f"{name}, after {first['years']:.1f} years"
+    many = "" if found["worlds"] == 1 else f", most often ({percent(first['share'])} of worlds)"
+    yield f"First ending{many}: {told}."
 
 
 def _said(value: Any, form: Form, ranged: bool = True) -> str:
@@ -110,13 +123,15 @@ def _endings(found: dict[str, Any], where: str) -> Table:
     """Shares of the endings with Wilson's 95% interval, and how well they fit on average."""
     made = _table(
         f"Endings of {found['worlds']:,} worlds" + (f", {where}" if where else ""),
-        "ending", "worlds", "share", "95% interval", "mean fit",
+        "ending", "worlds", "share", "95% interval", "first", "mean fit",
     )  # fmt: skip
     for name, each in sorted(found["endings"].items(), key=lambda item: -item[1]["worlds"]):
         between = f"{each['low']:.1%} to {each['high']:.1%}"
+        first = NOTHING if each["first_share"] is None else f"{each['first_share']:.1%}"
         made.add_row(
-            name, f"{each['worlds']:,}", f"{each['share']:.1%}", between, percent(each["fit"])
-        )
+            name, f"{each['worlds']:,}", f"{each['share']:.1%}", between, first,
+            percent(each["fit"]),
+        )  # fmt: skip
     return made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.axes import FloatArray
+from sim.base.axes import FRONTIER, FloatArray
 from sim.endings.windows import plain, trailing_mean
 
 TIER_SERIES = (
@@ -56,6 +56,17 @@ def by_tier(series: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
             all_tiers > 0.0, earned / np.where(all_tiers > 0.0, all_tiers, 1.0), 0.0
         ),
     }
+
+
+def frontier_hhi(series: Mapping[str, FloatArray]) -> FloatArray:
+    """The frontier tier's ``hhi`` of `by_tier`, (worlds, months), without the rest."""
+    price = plain(series["price_usd_per_mtok"][..., FRONTIER])
+    tokens = plain(series["tokens_mtok"][..., FRONTIER])
+    sales = np.where((price > 0.0) & (tokens > 0.0), price, 0.0) * tokens
+    revenue = sales.sum(axis=2)
+    some = np.where(revenue > 0.0, revenue, 1.0)[..., None]
+    points = _hhi(sales[..., None], plain(series["owner"]), some)[..., 0]
+    return trailing_mean(points)
 
 
 def _hhi(sales: FloatArray, owner: FloatArray, total: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.axes import FloatArray
 from sim.endings.windows import before, lowest_month, plain, trailing_mean
 
 PRODUCT_SERIES = (
@@ -22,7 +22,7 @@ PRODUCT_SERIES = (
 PRICE_MONTHS = 24
 """Over which real prices must rise."""
 LARGEST_STEP = 1.0
-"""Of a product in a month, logarithm: a change beyond is another product."""
+"""Of a basket in a month, logarithm: a change beyond is another market."""
 LEAST_RISE = 0.02
 """Logarithm of the rise of price over full cost below which there is nothing to explain."""
 
@@ -36,21 +36,20 @@ def matched(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
 
     Returns
     -------
-    Mark-up and price, (worlds, months) each, logarithms less those of the first month; weights are
-    a product's mean part of sales in both months (Törnqvist 1936).
+    Mark-up and price, (worlds, months) each, logarithms less those of the first month; the basket
+    of each step is what was sold in the month before (Laspeyres).
 
     Notes
     -----
-    Worked: two equal products, of which one doubles its price at the same cost -> about +0.41.
+    Worked: two equal products, of which one doubles its price at the same cost -> log 1.5.
     """
-    price, markup, sales = _products(series)
-    there = (sales > 0.0) & np.isfinite(price) & np.isfinite(markup)
-    both = there[:, 1:] & there[:, :-1]
-    part = np.where(there, sales, 0.0)
-    part = part / np.maximum(part.sum(axis=2, keepdims=True), 1.0)
-    weight = np.where(both, part[:, 1:] + part[:, :-1], 0.0)
-    weight = weight / np.maximum(weight.sum(axis=2, keepdims=True), 1e-9)
-    return _chained(markup, weight, both), _chained(price, weight, both)
+    price, cost, sold = _products(series)
+    there = sold > 0.0
+    basket = np.where(there[:, 1:], sold[:, :-1], 0.0)
+    paid, before_paid = ((each * basket).sum(axis=2) for each in (price[:, 1:], price[:, :-1]))
+    spent, before_spent = ((each * basket).sum(axis=2) for each in (cost[:, 1:], cost[:, :-1]))
+    dearer, costlier = _step(paid, before_paid), _step(spent, before_spent)
+    return _chained(dearer - costlier), _chained(dearer)
 
 
 def price_readings(series: Mapping[str, FloatArray], ratio: FloatArray) -> dict[str, FloatArray]:
@@ -92,31 +91,31 @@ def price_readings(series: Mapping[str, FloatArray], ratio: FloatArray) -> dict[
 
 
 def _products(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Logarithms of price and mark-up, and sales, (worlds, months, products)."""
+    """Price and cost of a unit, and units sold, (worlds, months, products); none where unlisted."""
     tokens = plain(series["tokens_mtok"])
     price, cost = plain(series["price_usd_per_mtok"]), plain(series["unit_cost_usd_per_mtok"])
-    listed = np.isfinite(price) & np.isfinite(cost) & (tokens > 0.0)
-    price, cost = np.where(listed, price, 0.0), np.where(listed, cost, 0.0)
-    served = (tokens * cost).sum(axis=3)
-    plan, paid = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
-    users = np.maximum(plain(series["serving_cost_usd"]) - served, 0.0)
-    users = np.where(users > 0.01 * paid, users, 0.0)  # else the API explains all serving
-    worlds, months = tokens.shape[:2]
-    flat = (worlds, months, -1)
-
-    def log(values: FloatArray) -> FloatArray:
-        some = np.isfinite(values) & (values > 0.0)
-        return np.where(some, np.log(np.where(some, values, 1.0)), np.nan)
-
-    prices = [log(price).reshape(flat), log(plan)]
-    markups = [(log(price) - log(cost)).reshape(flat), log(paid) - log(users)]
-    sales = [(price * tokens).reshape(flat), np.where(np.isfinite(paid), paid, 0.0)]
-    made = tuple(np.concatenate(each, axis=2) for each in (prices, markups, sales))
-    return made[0], made[1], made[2]
+    listed = (price > 0.0) & (cost > 0.0) & (tokens > 0.0)
+    price, cost, tokens = (np.where(listed, each, 0.0) for each in (price, cost, tokens))
+    plan, income = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
+    serving = plain(series["serving_cost_usd"]) - (tokens * cost).sum(axis=3)
+    # Else the API explains all that serving costs.
+    offered = (plan > 0.0) & (income > 0.0) & (serving > 0.01 * income)
+    payers = np.where(offered, income, 0.0) / np.where(offered, plan, 1.0)
+    each = np.where(offered, serving, 0.0) / np.where(offered, payers, 1.0)
+    flat = (*tokens.shape[:2], -1)
+    return (
+        np.concatenate([price.reshape(flat), np.where(offered, plan, 0.0)], axis=2),
+        np.concatenate([cost.reshape(flat), each], axis=2),
+        np.concatenate([tokens.reshape(flat), payers], axis=2),
+    )
 
 
-def _chained(values: FloatArray, weight: FloatArray, both: BoolArray) -> FloatArray:
-    step = np.where(both, values[:, 1:] - np.where(both, values[:, :-1], 0.0), 0.0)
-    step = (weight * np.clip(step, -LARGEST_STEP, LARGEST_STEP)).sum(axis=2)
-    start = np.zeros((step.shape[0], 1))
-    return np.concatenate([start, np.cumsum(step, axis=1)], axis=1)
+def _step(now: FloatArray, then: FloatArray) -> FloatArray:
+    """Logarithm of a month's change of the basket's worth, (worlds, months - 1)."""
+    known = (now > 0.0) & (then > 0.0)
+    step = np.log(np.where(known, now, 1.0)) - np.log(np.where(known, then, 1.0))
+    return np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+
+
+def _chained(step: FloatArray) -> FloatArray:
+    return np.concatenate([np.zeros((len(step), 1)), np.cumsum(step, axis=1)], axis=1)

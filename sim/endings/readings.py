@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.base.arrays import first_places
-from sim.base.axes import FRONTIER, SMALL, FloatArray
+from sim.base.axes import SMALL, FloatArray
 from sim.base.errors import EndgameError, Fault, WorldError
 from sim.base.printed import few
-from sim.endings.each_tier import TIER_SERIES, by_tier
+from sim.endings.each_tier import TIER_SERIES, frontier_hhi
 from sim.endings.products import PRODUCT_SERIES, price_readings
 from sim.endings.registry import DEFAULT, Thresholds
 from sim.endings.windows import before, fall_from_peak, plain, trailing_mean
@@ -50,7 +50,7 @@ def indicators(
     Arrays (worlds, months). The names in ``AVERAGED`` are means over the last 12 months (over all
     months so far in the first year); the rest are derived: ``subsidy_rate`` = max(0, 1 - price
     over full cost) and ``operating_margin`` = 1 less its inverse; ``funded_gap``, `investment_fall`
-    and `price_readings`; the tiers' readings of `by_tier` for tiered markets; falls from peaks so
+    and `price_readings`; the frontier's concentration and the tail's openness; falls from peaks so
     far; and labs lost.
 
     Raises
@@ -70,7 +70,6 @@ def indicators(
         + _total(series["rd_data_usd"])
     )
     large_lost, failed = labs_lost(series, thresholds.large_lab_share)
-    tiers = by_tier(series)
     return found | price_readings(series, ratio) | {
         "subsidy_rate": np.maximum(1.0 - ratio, 0.0),
         "operating_margin": 1.0 - 1.0 / np.maximum(ratio, 1e-6),
@@ -79,9 +78,8 @@ def indicators(
         "research_fall": fall_from_peak(research),
         "labs_failed_share": failed,
         "large_labs_lost": large_lost,
-        "frontier_hhi": tiers["hhi"][..., FRONTIER],
-        "frontier_margin_share": tiers["margin_share"][..., FRONTIER],
-        "open_tail_share": tiers["open_token_share"][..., SMALL],
+        "frontier_hhi": frontier_hhi(series),
+        "open_tail_share": trailing_mean(plain(series["open_token_share_by_tier"][..., SMALL])),
         "recoupment": recoupment(series),
     }  # fmt: skip
 

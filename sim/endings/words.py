@@ -59,7 +59,6 @@ def notes(values: Mapping[str, FloatArray], by_tier: Mapping[str, FloatArray]) -
         "independent_frontier_labs": "labs at the frontier that no hyperscaler controls",
         "open_gap": "months by which open models trail the closed frontier",
         "model_value_share": "share of the industry's value added that model makers keep",
-        "frontier_margin_share": "frontier's share of what tokens earn above their serving cost",
     }
     made: list[Row] = [
         (f"note: {text}", float(values[name]), "", "not a condition")
@@ -69,6 +68,7 @@ def notes(values: Mapping[str, FloatArray], by_tier: Mapping[str, FloatArray]) -
         "open_token_share": "share of tokens made by open or self-hosted models",
         "hhi": "concentration of revenue by controlling owner (HHI)",
         "lerner": "margin over serving cost, share of price",
+        "margin_share": "share of what tokens earn above their serving cost",
     }
     for name, text in words.items():
         for tier, tier_name in enumerate(TIERS):

@@ -39,10 +39,12 @@ def of_months(result: xr.Dataset, names: Collection[str] = INSIDE) -> dict[str, 
     return {name: found[name] for name in names}
 
 
-def of_tiers(series: Mapping[str, FloatArray]) -> dict[str, xr.Variable]:
-    """Both tiers month by month, and the membership of a split between them."""
+def of_tiers(
+    series: Mapping[str, FloatArray], read: Mapping[str, FloatArray] | None = None
+) -> dict[str, xr.Variable]:
+    """Both tiers month by month, and the own fit of a split; ``read``, indicators if known."""
     found = by_tier(series)
-    split = own_fits(indicators(series))["tiered"]
+    split = own_fits(indicators(series) if read is None else read)["tiered"]
     tiers = {
         f"tier_{name}": xr.Variable(("world", "month", "tier"), found[name], {"units": unit})
         for name, unit in TIER_UNITS.items()

@@ -101,6 +101,7 @@ def _lab_series(lives: Lives, rng: np.random.Generator) -> dict[str, np.ndarray]
         "runway_months": runway,
         "subscription_revenue_usd": revenue * 0.6,
         "advertising_revenue_usd": revenue * 0.0,
+        "plan_price_usd": np.where(lives.alive > 0, 20.0, np.nan),
         "equity_raised_usd": equity,
         "strategic_raised_usd": equity * 0.4,
         "credits_received_usd": equity * 0.2,

@@ -73,8 +73,8 @@ def _shares(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def spelled(name: str) -> str:
-    """Write a threshold's name and value. Worked: ``hhi_high`` -> ``HHI high (1,800)``."""
+    """Write a threshold's name and value. Worked: ``hhi_high`` -> ``HHI high (3,693)``."""
     if name in WORDS:
         return WORDS[name]
     text = name.replace("_", " ").replace("hhi", "HHI")
-    return f"{text[:1].upper()}{text[1:]} ({getattr(DEFAULT, name):,g})"
+    return f"{text[:1].upper()}{text[1:]} ({getattr(DEFAULT, name):,.4g})"

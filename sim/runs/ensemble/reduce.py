@@ -195,7 +195,7 @@ def _looked_back(result: xr.Dataset, found: Mapping[str, Array]) -> Columns:
         about = {"long_name": f"indicator {name}, mean over 12 months", "units": _unit(name)}
         trailing[TRAILING + name] = xr.Variable(("world", "month"), found[name], about)
     memberships = {"membership_monthly": result.variables["membership_monthly"]}
-    columns = trailing | of_tiers(outcomes(result)) | memberships
+    columns = trailing | of_tiers(outcomes(result), found) | memberships
     return {name: each.astype(np.float32, keep_attrs=True) for name, each in columns.items()}
 
 

@@ -76,9 +76,11 @@ def by_hand(worlds: int) -> dict[str, Any]:
     about = "whole, market.elasticity = 1.5, seed 7"
     return {
         "described": about, "worlds": worlds, "ending": "winter", "why": [],
-        "lacking": {}, "beyond": [],
+        "lacking": {}, "beyond": [], "outside_view": "Outside view: as others ended.",
+        "first_ending": {"name": "rd_retreat", "share": 1.0, "years": 4.0},
         "endings": {
-            "winter": {"fit": 0.7, "worlds": worlds, "share": 1.0, "low": 0.5, "high": 1.0}
+            "winter": {"fit": 0.7, "worlds": worlds, "share": 1.0, "low": 0.5, "high": 1.0,
+                       "first_share": 0.0}
         },
     }  # fmt: skip
 

@@ -358,7 +358,7 @@ def test_explain_gives_values_limits_and_verdicts(result: xr.Dataset) -> None:
     assert by_what[lost] == [pytest.approx(2.0), "at least 2", "yes"]
     opened = "commoditization: share of tokens made by open or self-hosted models"
     assert by_what[opened] == [pytest.approx(0.2), "at least 0.5", "no"]
-    assert sum(what.startswith("note:") for what in by_what) == 13
+    assert sum(what.startswith("note:") for what in by_what) == 14
 
 
 def test_one_membership_may_be_picked_but_not_one_world() -> None:

@@ -15,9 +15,8 @@ def test_two_equal_products_of_which_one_doubles_its_price_at_the_same_cost() ->
     world = oligopoly() | {"price_usd_per_mtok": price, "subscription_revenue_usd": flat(0.0, LABS)}
     markup, paid = matched(world)
     assert markup[0, 29] == 0.0
-    # Weights: half of sales before, two thirds after; their mean is 7/12.
-    assert markup[0, -1] == pytest.approx(7 / 12 * np.log(2.0))
-    assert paid[0, -1] == pytest.approx(7 / 12 * np.log(2.0))
+    assert markup[0, -1] == pytest.approx(np.log(1.5))
+    assert paid[0, -1] == pytest.approx(np.log(1.5))
 
 
 def test_a_better_model_at_the_same_price_and_cost_changes_nothing() -> None:

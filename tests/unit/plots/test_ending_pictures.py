@@ -171,5 +171,5 @@ def test_the_strongest_driver_comes_first_and_what_is_left_out_is_said(drawn: Dr
 
 def test_names_for_readers() -> None:
     assert drivers.spelled("capital.vc_supply_usd_per_year") == "Capital: VC supply, USD per year"
-    assert threshold_moves.spelled("hhi_high") == "HHI high (1,800)"
+    assert threshold_moves.spelled("hhi_high") == "HHI high (3,693)"
     assert threshold_moves.spelled("all lines") == "All lines together"

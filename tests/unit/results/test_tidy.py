@@ -43,7 +43,7 @@ def test_a_row_for_each_world_month_and_lab(result: xr.Dataset) -> None:
     ("names", "columns", "rows"),
     [
         ("hhi", ["world", "month", "hhi"], 24),
-        (["membership", "ending"], ["world", "outcome", "membership", "ending"], 14),
+        (["membership", "ending"], ["world", "outcome", "membership", "ending"], 18),
         (["month", "hhi"], ["world", "month", "hhi"], 24),
         (["world"], ["world"], 2),
     ],
