@@ -14,7 +14,7 @@ from sim.scenario.definition import Scenario
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "results" / "record_2025"
-START, WORLDS, SEED = "baseline_2026", 100, 0
+START, WORLDS, SEED = "baseline", 100, 0
 OPENING = (
     ("run_rate", ("openai", "anthropic")), ("api_run_rate", ("openai", "anthropic")),
     ("rd_compute", ("openai", "anthropic", "google_deepmind")),

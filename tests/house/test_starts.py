@@ -15,7 +15,7 @@ from sim.scenario.parameters import start_table
 from sim.scenario.schema import StartRow
 
 STARTS = {
-    "start_2026": "baseline_2026",
+    "start_2026": "baseline",
     "start_2025": "baseline_2025",
     "start_2023": "history_2023",
 }
