@@ -90,7 +90,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def small_batch() -> Batch:
-    scenario = Scenario.load("baseline").replace({"builders.count": BUILDERS})
+    scenario = Scenario.load("baseline_2025").replace({"builders.count": BUILDERS})
     return build(scenario, range(WORLDS), 0, MONTHS)
 
 

@@ -14,7 +14,7 @@ from sim.scenario.definition import Scenario
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "results" / "record_2025"
-START, WORLDS, SEED = "baseline_2026", 100, 0
+START, WORLDS, SEED = "baseline", 100, 0
 OPENING = (
     ("run_rate", ("openai", "anthropic")), ("api_run_rate", ("openai", "anthropic")),
     ("rd_compute", ("openai", "anthropic", "google_deepmind")),
@@ -35,10 +35,15 @@ def lines(found: pd.DataFrame) -> str:
     heads = ("July 2026", "known", "range", "model, first month", "5-95% of worlds", "unit")
     return rows(heads, (
         (f"{labels[row.agent]}: {row.what}",
-         f"{row.value:.3g}", f"{row.low:.3g}-{row.high:.3g}", f"{row.median:.3g}",
-         f"{row.p05:.3g}-{row.p95:.3g}", row.unit)
+         plain(row.value), f"{plain(row.low)}-{plain(row.high)}", plain(row.median),
+         f"{plain(row.p05)}-{plain(row.p95)}", row.unit)
         for row in found.itertuples()
     ))  # fmt: skip
+
+
+def plain(value: float) -> str:
+    """Three digits without a power of ten. Worked: 1041.3 is ``1040``."""
+    return f"{float(f'{value:.3g}'):g}"
 
 
 def opening(found: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ SHADES = ("#767676", "#A6CEE3", "#56B4E9", "#0072B2", "#44546A")
 
 def over_cost(axes: Axes, load: Load) -> None:
     """Revenue over full cost, twelve months at a time."""
-    data = load("baseline")
+    data = load("baseline_2025")
     months, group = data["month"].values, Group(price_over_cost(data), style.BLUE)
     panels.fans(axes, months, [group], "Revenue / full cost", level=1.0)
     axes.set_ylim(0, None)
@@ -42,7 +42,7 @@ def over_cost(axes: Axes, load: Load) -> None:
 
 def listed(axes: Axes, load: Load) -> None:
     """Price paid for frontier tokens."""
-    data = load("baseline")
+    data = load("baseline_2025")
     axes.set_yscale("log")
     group = Group(list_price(data), style.BLUE)
     panels.fans(axes, data["month"].values, [group], "USD per Mtok")
@@ -51,7 +51,7 @@ def listed(axes: Axes, load: Load) -> None:
 
 def paid(axes: Axes, load: Load) -> None:
     """Share of worlds in which users have paid a part of full cost for a year, by then."""
-    data = load("baseline")
+    data = load("baseline_2025")
     part = np.nan_to_num(price_over_cost(data))
     panels.shares(axes, data["month"].values, [
         Group(np.maximum.accumulate(part >= line, axis=1).mean(axis=0), color, f"{line:.0%} paid")
@@ -61,7 +61,7 @@ def paid(axes: Axes, load: Load) -> None:
 
 def paired(axes: Axes, load: Load, pair: str, series: Series) -> None:
     """Quotient of a run and the baseline over time, world by world."""
-    data = load("baseline")
+    data = load("baseline_2025")
     change = read.ratio(series(load(pair)), series(data))
     group = Group(change, style.VERMILION)
     panels.fans(axes, data["month"].values, [group], "Times that without", level=1.0)
@@ -76,7 +76,7 @@ def smooth(name: str) -> Series:
 
 def layers(axes: Axes, load: Load, shown: tuple[int, ...]) -> None:
     """Operating profit since the start, by layer."""
-    data = load("baseline")
+    data = load("baseline_2025")
     total = BN / 1e3 * np.cumsum(read.series(data, "profit_usd"), axis=1)
     colors = (style.GREEN, style.BLUE, style.VERMILION, style.PURPLE)
     panels.fans(axes, data["month"].values, [
@@ -88,14 +88,14 @@ def layers(axes: Axes, load: Load, shown: tuple[int, ...]) -> None:
 
 def undercutting(axes: Axes, load: Load, by_score: bool) -> None:
     """Share of worlds in which open weights undercut, month by month."""
-    data = load("baseline")
+    data = load("baseline_2025")
     share = undercut(data, by_score).mean(axis=0)
     panels.shares(axes, data["month"].values, [Group(share, style.GREEN)], filled=True)
 
 
 def event(axes: Axes, load: Load, design: Any, series: Series, unit: str) -> None:
     """Mean path around the event, beside like worlds to which it did not happen."""
-    data = load("baseline")
+    data = load("baseline_2025")
     onset, partner = design(data)
     if not (partner[:, 0] >= 0).any():
         style.no_data(axes, "no world with a year before and two after")
@@ -108,7 +108,7 @@ def event(axes: Axes, load: Load, design: Any, series: Series, unit: str) -> Non
 
 def survivors(axes: Axes, load: Load, when: str) -> None:
     """How many independents are at the frontier, as shares of worlds over time."""
-    data = load("baseline")
+    data = load("baseline_2025")
     count = np.round(trailing_mean(read.series(data, "independent_frontier_labs"), 6))
     parts = [*((count == number) for number in range(4)), count >= 4]
     labels = ("none", "one", "two", "three", "four or more")
@@ -122,7 +122,7 @@ def survivors(axes: Axes, load: Load, when: str) -> None:
 
 def fates(axes: Axes, load: Load, years: int | None) -> None:
     """What has become of each independent: share of worlds independent, sold to whom, closed."""
-    data = load("baseline")
+    data = load("baseline_2025")
     month = read.month_of(data, AINEWS) + 12 * years if years else -1
     mine = np.flatnonzero(read.independent(data)[:, 0].all(axis=0))
     alive, owner = (
@@ -143,7 +143,7 @@ def fates(axes: Axes, load: Load, years: int | None) -> None:
 
 def splits(axes: Axes, load: Load, low: float, high: float) -> None:
     """Final runs' part of R&D compute by lab, 2025 to 2027."""
-    data = load("baseline")
+    data = load("baseline_2025")
     share = final_share(data)
     spent = read.rd_compute(data)[:, :12].sum(axis=1).mean(axis=0)
     known = [str(each) for each in data["lab"].values]
@@ -160,7 +160,7 @@ def splits(axes: Axes, load: Load, low: float, high: float) -> None:
 
 def budgets(axes: Axes, load: Load) -> None:
     """R&D of two years against the gap to the best model, every lab of every world."""
-    data = load("baseline")
+    data = load("baseline_2025")
     last = read.month_of(data, "2029-12")
     spent = BN * read.rd_compute(data)[:, last - 23 : last + 1].sum(axis=1)
     able = read.series(data, "capability")[:, last]
@@ -178,7 +178,7 @@ def budgets(axes: Axes, load: Load) -> None:
 
 def copying(axes: Axes, load: Load) -> None:
     """Worlds in which a copy costs at most a part of the original, with leaks and without."""
-    runs = (("baseline", style.BLUE, "with leaks"), ("sealed", style.VERMILION, "sealed"))
+    runs = (("baseline_2025", style.BLUE, "with leaks"), ("sealed", style.VERMILION, "sealed"))
     groups = [Group(100 * copies(load(run))[0], color, text) for run, color, text in runs]
     panels.steps(axes, groups, "Cheapest copy's cost over the leader's")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}%"))

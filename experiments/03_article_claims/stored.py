@@ -15,7 +15,7 @@ from sim.endings.each_tier import TIER_SERIES
 
 FOLDER = Path(__file__).parents[2] / "results" / "03_article_claims"
 VARIANTS = Path(__file__).parent / "variants"
-BASE = "baseline"
+BASE = "baseline_2025"
 PLACEBO = "placebo"
 RUNS = (BASE, *sorted(path.stem for path in VARIANTS.glob("*.toml")))
 """The placebo is among the variants."""

@@ -71,7 +71,7 @@ def _version(wanted: bool) -> None:
 _HELP = " ".join(
     (
         "Simulate who ends up paying for AI tokens that labs sell below cost.\n\n",
-        "[bold]endgame run[/bold] plays ten years of the AI market, from January 2025: labs train",
+        "[bold]endgame run[/bold] plays ten years of the AI market, from July 2026: labs train",
         "models and price tokens, hyperscalers build data centres, investors fund or stop funding,",
         "builders and consumers buy. It prints who paid, which ending the market reached (prices",
         "rise, consolidation, commoditization, ...) and why, and leaves tables and pictures in",

@@ -14,7 +14,7 @@ import pytest
 import sim
 
 HERE = Path(__file__).parent
-SCENARIOS = ("baseline_2025", "history_2023")
+SCENARIOS = ("baseline", "baseline_2025", "history_2023")
 MONTHS = (0, 5, 11, 17, 23)
 SERIES = (
     "market_revenue_usd", "price_to_full_cost", "lerner", "hhi", "independent_frontier_labs",

@@ -50,7 +50,7 @@ def test_its_scenario_is_one_and_shows_each_part() -> None:
     assert len(scenario.shocks) == len(base.shocks) + 2
     labs = {each.name: each for each in scenario.roster.labs}
     assert {"lutetia"} == {*labs} - {each.name for each in base.roster.labs}
-    assert "reka" not in labs
+    assert "ssi" not in labs
     assert not labs["mistral"].open_weights
     assert labs["mistral"].label == "Mistral AI"
 

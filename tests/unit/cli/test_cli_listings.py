@@ -54,14 +54,14 @@ def test_validate_says_what_a_file_contains(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     shock = '[[shocks]]\nwhat = "capital.vc_supply_usd_per_year"\nvalue = 5e10\ndate = '
     file.write_text(
-        f'extends = "baseline"\nyears = 2\n{shock}"2026-06"\n{shock}"2027-01"\n',
+        f'extends = "baseline"\nyears = 2\n{shock}"2027-12"\n{shock}"2028-07"\n',
         encoding="utf-8",
     )
     done = RUNNER.invoke(app, ["validate", str(file)], catch_exceptions=False)
-    assert "valid; 2 years from 2025-01" in done.stdout
-    assert "14 labs, 4 hyperscalers, 16 investors" in done.stdout
-    assert "note: shocks[1] on capital.vc_supply_usd_per_year begins in 2027-01" in done.stdout
-    assert "2026-06" not in done.stdout
+    assert "valid; 2 years from 2026-07" in done.stdout
+    assert "17 labs, 4 hyperscalers, 16 investors" in done.stdout
+    assert "note: shocks[1] on capital.vc_supply_usd_per_year begins in 2028-07" in done.stdout
+    assert "2027-12" not in done.stdout
 
 
 def test_schema_is_json(small_tables: None) -> None:

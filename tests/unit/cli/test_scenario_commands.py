@@ -40,7 +40,7 @@ def test_a_new_scenario_is_valid_and_never_written_over(
 ) -> None:
     file = tmp_path / "my.toml"
     assert "endgame validate" in said("new", str(file), "--from", "chip_shock")
-    assert "valid; 10 years from 2025-01" in said("validate", str(file))
+    assert "valid; 10 years from 2026-07" in said("validate", str(file))
     before = file.read_bytes()
     assert "is there already, and is left as it is" in refused(capsys, "new", str(file))
     assert file.read_bytes() == before
@@ -69,7 +69,7 @@ def test_homes_are_known_wherever_a_file_is_named(
 def test_show_says_what_is_changed_and_prints_labels_as_they_are(tmp_path: Path) -> None:
     shown = said("show", "chip_shock")
     assert "Changes against baseline" in shown
-    assert "0.3 (times 0.3), 2027-04 to 2028-07" in shown
+    assert "0.3 (times 0.3), 2028-10 to 2030-01" in shown
     file = tmp_path / "odd.toml"
     label = r"A [red]$x$[/red] \[b]"
     file.write_text(
@@ -149,7 +149,7 @@ def test_what_changes_nothing_is_printed_once_as_a_line(
 ) -> None:
     file = tmp_path / "late.toml"
     file.write_text(
-        'extends = "baseline"\n[[shocks]]\ndate = "2026-01"\nwhat = "chips.supply_shock"\n'
+        'extends = "baseline"\n[[shocks]]\ndate = "2027-07"\nwhat = "chips.supply_shock"\n'
         "value = 0.5\n",
         encoding="utf-8",
     )
@@ -159,8 +159,8 @@ def test_what_changes_nothing_is_printed_once_as_a_line(
     assert leaving.value.code == 0
     noted = [x for x in capsys.readouterr().err.splitlines() if "note: " in x]
     assert noted == [
-        "note: scenario late: shocks[0] on chips.supply_shock begins in 2026-01, but the run ends "
-        "before 2026-01: it changes nothing"
+        "note: scenario late: shocks[0] on chips.supply_shock begins in 2027-07, but the run ends "
+        "before 2027-07: it changes nothing"
     ]
 
 

@@ -75,16 +75,16 @@ def test_runs_of_other_code_are_not_mixed(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.slow
 def test_all_claims_judge_real_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "FOLDER", tmp_path)
-    for name in ("baseline", "open_surge", "subsidies_end"):
+    for name in ("baseline_2025", "open_surge", "subsidies_end"):
         stored.run(name, 10, **SIZE)
 
     def load(name: str) -> Any:  # the rest could be any change of the same worlds
-        alike = {"placebo": "open_surge", "baseline": "baseline"}
+        alike = {"placebo": "open_surge", "baseline_2025": "baseline_2025"}
         return stored.load(name if stored.about(name) else alike.get(name, "subsidies_end"))
 
     data = sim.run(stored.scenario("subsidies_end", 10), worlds=6, seed=1, years=12, uncertain=True)
     assert np.array_equal(load("subsidies_end")["revenue_usd"].values, data["revenue_usd"].values)
-    found = [judging.judge(each, load, "baseline", "placebo") for each in CLAIMS.values()]
+    found = [judging.judge(each, load, "baseline_2025", "placebo") for each in CLAIMS.values()]
     table = judging.table(found)
     assert len(table) == len(CLAIMS)
     assert ((table["low"] <= table["high"]) & (table["worlds"] <= SIZE["worlds"])).all()

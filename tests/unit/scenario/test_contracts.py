@@ -15,11 +15,11 @@ ROW = {"lab": "openai", "cloud": "microsoft", "date": "2026-01", "revenue_share"
 
 
 def with_rows(*rows: dict[str, Any], **more: Any) -> Scenario:
-    return Scenario.load({"extends": "baseline", "contracts": list(rows), **more})
+    return Scenario.load({"extends": "baseline_2025", "contracts": list(rows), **more})
 
 
 def test_a_file_adds_terms_to_those_it_extends() -> None:
-    base = Scenario.load("baseline").contracts
+    base = Scenario.load("baseline_2025").contracts
     found = with_rows(ROW).contracts
     assert found[:-1] == base
     now = {(each.lab, each.cloud): each.revenue_share for each in in_force(found, "2026-02")}
@@ -31,7 +31,7 @@ def test_terms_survive_the_canonical_text() -> None:
     scenario = with_rows(ROW | {"first_refusal": True, "until": "2027-01"})
     again = Scenario.load(scenario.toml())
     assert again.contracts == scenario.contracts
-    assert again.sha256() == scenario.sha256() != Scenario.load("baseline").sha256()
+    assert again.sha256() == scenario.sha256() != Scenario.load("baseline_2025").sha256()
 
 
 def test_terms_go_with_who_is_taken_out() -> None:
@@ -60,7 +60,7 @@ def test_terms_go_with_who_is_taken_out() -> None:
 def test_what_is_wrong_is_named(row: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ScenarioError) as refused:
         with_rows(ROW | row)
-    place = len(Scenario.load("baseline").contracts)
+    place = len(Scenario.load("baseline_2025").contracts)
     assert complaint.replace("[0]", f"[{place}]") in str(refused.value)
 
 
@@ -71,7 +71,7 @@ def test_nobody_sells_more_than_all() -> None:
 
 
 def test_new_terms_are_told_beside_those_before() -> None:
-    base = Scenario.load("baseline")
+    base = Scenario.load("baseline_2025")
     (found,) = changes(with_rows(ROW | {"exclusivity": 0.5}), base)
     assert (found.section, found.what) == ("contracts", "openai and microsoft")
     assert found.before == "revenue_share 0.2, first_refusal"

@@ -12,7 +12,7 @@ from sim.scenario.parameters import start_table
 
 
 def changed(**roster: Any) -> Scenario:
-    return Scenario.load({"extends": "baseline", "roster": roster})
+    return Scenario.load({"extends": "baseline_2025", "roster": roster})
 
 
 def complaints(given: Any) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def complaints(given: Any) -> tuple[str, ...]:
 
 def test_an_entry_changes_only_the_fields_that_it_gives() -> None:
     labs = [{"name": "google_deepmind", "label": "GDM"}, {"name": "mistral", "kind": "specialist"}]
-    before = {lab.name: lab for lab in Scenario.load("baseline").roster.labs}
+    before = {lab.name: lab for lab in Scenario.load("baseline_2025").roster.labs}
     after = {lab.name: lab for lab in changed(lab=labs).roster.labs}
     deepmind, mistral = after["google_deepmind"], after["mistral"]
     assert (deepmind.label, deepmind.owner, deepmind.kind) == ("GDM", "google", "parent_owned")
@@ -34,7 +34,7 @@ def test_an_entry_changes_only_the_fields_that_it_gives() -> None:
 
 def test_start_values_merge_quantity_by_quantity() -> None:
     lab = {"name": "openai", "start": {"cash_usd": 1e10}}
-    first = {"extends": "baseline", "roster": {"lab": [lab]}}
+    first = {"extends": "baseline_2025", "roster": {"lab": [lab]}}
     text = Scenario.load(first).toml()
     again = Scenario.load(text).replace({"lab.openai.staff_people": 4000.0})
     assert again.roster.labs[0].start == {"cash_usd": 1e10, "staff_people": 4000.0}
@@ -83,12 +83,12 @@ def test_a_new_agent_starts_from_anothers_values(
     ],
 )
 def test_a_wrong_entry_is_told_what_it_lacks(entry: dict[str, Any], said: str) -> None:
-    (line,) = complaints({"extends": "baseline", "roster": {"lab": [entry]}})
+    (line,) = complaints({"extends": "baseline_2025", "roster": {"lab": [entry]}})
     assert said in line
 
 
 def test_all_that_is_wrong_is_told_at_once_with_units_and_ranges() -> None:
-    told = complaints("""extends = "baseline"
+    told = complaints("""extends = "baseline_2025"
 years = 99
 [levers]
 "builders.count" = 20.5
@@ -135,19 +135,19 @@ kind = "specialist"
     ],
 )
 def test_a_dotted_name_without_quotes_is_told_to_have_them(text: str, name: str) -> None:
-    (line,) = complaints(f'extends = "baseline"\n{text}')
+    (line,) = complaints(f'extends = "baseline_2025"\n{text}')
     assert 'quote the name: "capital.vc_supply_usd_per_year" = ...' in line
     assert f"under [{name}" in line
 
 
 def test_a_start_without_a_table_of_that_month_is_refused() -> None:
-    (line,) = complaints({"extends": "baseline", "start": "2024-06"})
+    (line,) = complaints({"extends": "baseline_2025", "start": "2024-06"})
     assert "start = '2024-06': must be 2025-01, the month of start_2025" in line
     assert "start_2023 (2023-01)" in line
 
 
 def test_somebody_must_be_there_and_sell() -> None:
-    labs = Scenario.load("baseline").roster.labs
+    labs = Scenario.load("baseline_2025").roster.labs
     late = [{"name": lab.name, "entry": "2026-01"} for lab in labs]
     assert any("without entry" in x for x in complaints(changed_by(late)))
     idle = [{"name": lab.name, "start": {"api_revenue_usd_per_year": 0.0}} for lab in labs]
@@ -155,4 +155,4 @@ def test_somebody_must_be_there_and_sell() -> None:
 
 
 def changed_by(labs: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"extends": "baseline", "roster": {"lab": labs}}
+    return {"extends": "baseline_2025", "roster": {"lab": labs}}

@@ -25,7 +25,7 @@ INJECTION = "lab.openai.cash_injection_usd"
 
 def shocked(**shock: Any) -> Scenario:
     given = {"date": "2026-01", "what": SUPPLY, "value": 0.5, "mode": "multiply", **shock}
-    return Scenario.load({"extends": "baseline", "shocks": [given]})
+    return Scenario.load({"extends": "baseline_2025", "shocks": [given]})
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_shock_that_acts_is_not(shock: dict[str, Any]) -> None:
 def test_what_comes_after_a_shorter_horizon_is_told() -> None:
     lab = {"name": "late", "label": "Late", "based_on": "reka", "entry": "2027-06"}
     shocks = [{"date": "2027-01", "until": "2027-06", "what": "lab.late.brand", "value": 1.0}]
-    given = {"extends": "baseline", "shocks": shocks, "roster": {"lab": [lab]}}
+    given = {"extends": "baseline_2025", "shocks": shocks, "roster": {"lab": [lab]}}
     scenario = Scenario.load(given)
     assert ["before the lab enters" in each for each in notes(scenario)] == [True]
     assert ["but the run ends before 2027-01" in each for each in notes(scenario, 2)] == [True] * 2
@@ -78,7 +78,7 @@ def test_what_comes_after_a_shorter_horizon_is_told() -> None:
 
 @pytest.mark.usefixtures("stored_fit")
 def test_a_prior_that_draws_nothing_is_told() -> None:
-    scenario = Scenario.load("baseline").with_prior("history_2023")
+    scenario = Scenario.load("baseline_2025").with_prior("history_2023")
     assert notes(scenario) == []
     settled = scenario.replace({name: scenario.values()[name] for name in scenario.uncertainties})
     assert notes(settled) == ["prior = 'history_2023' draws no uncertain parameter of this "
@@ -102,7 +102,7 @@ def test_runs_and_ensembles_warn_of_their_own_kind(tmp_path: Any) -> None:
         )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        sim.run("baseline", years=1, levers={"builders.count": 10})
+        sim.run("baseline_2025", years=1, levers={"builders.count": 10})
 
 
 def test_what_only_the_first_month_reads_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_what_only_the_first_month_reads_is_known(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Parameters, "__getitem__", spy)
     often = {"builders.count": 10, "entry.hazard_per_year": 2.0}
-    world = World(build(Scenario.load("baseline").replace(often), range(16), 0, 3))
+    world = World(build(Scenario.load("baseline_2025").replace(often), range(16), 0, 3))
     starting = False
     for _ in range(3):
         month(world)

@@ -16,7 +16,7 @@ from sim.scenario.schema import bound_rows
 from sim.scenario.starts import KINDS, PAIRS, start_lever
 from sim.start.build import build
 
-BASE = Scenario.load("baseline")
+BASE = Scenario.load("baseline_2025")
 
 
 def test_the_shipped_starts_lie_within_the_bounds() -> None:

@@ -20,7 +20,7 @@ WORLDS = 4000
 
 @pytest.fixture(scope="module")
 def baseline() -> Scenario:
-    return Scenario.load("baseline").replace(SMALL)
+    return Scenario.load("baseline_2025").replace(SMALL)
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ def test_ties_come_from_the_cap_tables(view: View) -> None:
 
 def test_a_quoted_queue_has_orders_placed_twice_in_it() -> None:
     """Eight months quoted: 0.17 x 4.6 of orders are double, and all together are the record's."""
-    batch = build(Scenario.load("baseline_2026").replace({"builders.count": 10}), range(2), 0, 1)
+    batch = build(Scenario.load("baseline").replace({"builders.count": 10}), range(2), 0, 1)
     clouds, p, own = batch.state.clouds, batch.parameters, batch.setting.own_chip_share
     meant = (clouds.pipeline_h100e * (1.0 - own)).sum(axis=1)
     twice = clouds.phantom_h100e.sum(axis=1)

@@ -38,7 +38,7 @@ def test_a_draw_belongs_to_its_world_and_its_name() -> None:
 
 def months(shocks: tuple[Shock, ...], name: str, number: int = 5) -> FloatArray:
     """What a parameter is in each month of a baseline with such shocks, (months, W, ...)."""
-    scenario = Scenario.load("baseline").model_copy(update={"shocks": shocks})
+    scenario = Scenario.load("baseline_2025").model_copy(update={"shocks": shocks})
     p = parameters(scenario, range(2), 0, number, uncertain=False)
     return np.stack([p.at(month)[name] for month in range(number)])
 
@@ -48,7 +48,7 @@ def test_shocks_in_order_within_the_permitted_range() -> None:
     both = (shock(3e10, "set", None), shock(0.5, "multiply"), shock(1e9, "add", None))
     path = months(both, name)
     assert path[2:, 0, 0].tolist() == [1.6e10, 3.1e10, 3.1e10]
-    assert (path[:2] == Scenario.load("baseline").values()[name]).all()
+    assert (path[:2] == Scenario.load("baseline_2025").values()[name]).all()
     high = (shock(1e11, "set"), shock(90.0, "multiply"))
     assert months(high, name)[2, 0, 0] == table()[name].high
 
@@ -60,7 +60,7 @@ def test_a_window_ends_before_its_end_and_stays_in_the_horizon() -> None:
 
 
 def test_lab_shocks_hit_one_lab() -> None:
-    scenario = Scenario.load("baseline")
+    scenario = Scenario.load("baseline_2025")
     scenario = scenario.model_copy(
         update={
             "shocks": (
@@ -93,7 +93,7 @@ def test_lab_shocks_hit_one_lab() -> None:
 
 
 def test_what_fixes_who_there_is_cannot_be_drawn() -> None:
-    scenario = Scenario.load("baseline")
+    scenario = Scenario.load("baseline_2025")
     prior = {"builders.sensitivity_spread": Uncertainty(low=0.1, high=0.5)}
     scenario = scenario.model_copy(update={"uncertainties": prior})
     with pytest.raises(ScenarioError, match="the same in every world"):

@@ -13,7 +13,7 @@ def test_months_between() -> None:
 
 
 def test_the_cast_is_sorted_and_ends_with_slots() -> None:
-    people = cast(Scenario.load("baseline"))
+    people = cast(Scenario.load("baseline_2025"))
     existing = people.labs[: people.existing]
     assert list(existing) == sorted(existing)
     assert list(people.hyperscalers) == sorted(people.hyperscalers)
@@ -22,7 +22,7 @@ def test_the_cast_is_sorted_and_ends_with_slots() -> None:
 
 
 def test_a_column_has_a_default_or_complains() -> None:
-    people = cast(Scenario.load("baseline"))
+    people = cast(Scenario.load("baseline_2025"))
     assert (people.column("no_such_quantity", 3.0) == 3.0).all()
     with pytest.raises(ScenarioError, match="no_such_quantity"):
         people.column("no_such_quantity")

@@ -10,7 +10,7 @@ import xarray as xr
 import sim
 from sim.record.table.today import READINGS, beside, known
 
-START = "baseline_2026"
+START = "baseline"
 WORLDS = 16
 JUMPS = {
     "market_revenue_usd": 0.16,
