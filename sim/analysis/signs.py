@@ -16,7 +16,6 @@ from sim.analysis.outcomes import MEASURES, Outcome, compared
 from sim.base.errors import ScenarioError
 from sim.runs.paired import Variant, check_pairs
 
-
 LEVEL = 0.05
 HALF_WIDTH = 1.96
 """Standard errors in the half-width of a 95% interval."""
@@ -82,7 +81,7 @@ def sign_table(
 
     ``p`` is that of the paired interval, two-sided, after Holm's correction over all claims of
     counted signs (Holm 1979), over all claims for those beside them; ``holds`` and ``opposite`` ask
-    for 5%. ``strength`` is the difference over the half-width of its interval, signed so that positive
+    for 5%. ``strength`` is the difference over the half-width of its interval, positive where it
     agrees with theory; ``rank`` orders expectations by it. ``sign_holds`` is the verdict on the
     whole sign: all its claims, where of two readings of one claim one must hold and none be
     opposite.
