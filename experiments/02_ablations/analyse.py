@@ -130,7 +130,7 @@ def signs(table: pd.DataFrame, note: dict[str, int]) -> Figure:
         f"Difference between two settings of one driver in the same {note['worlds']} worlds, with "
         "95 % interval.\n"
         "Shaded: the side that theory expects. Green: holds. Grey: undecided. Orange: opposite. "
-        "* Not one of the ten.",
+        "* A later form, not one of the ten.",
     )  # fmt: skip
 
 

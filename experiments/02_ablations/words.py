@@ -115,12 +115,20 @@ def signs(table: pd.DataFrame) -> str:
     for _, row in table.iterrows():
         number = f"{row['difference']:+.3g} ({row['low']:.3g} to {row['high']:.3g}) {row['unit']}"
         body.append((
-            row["label"] if row["counted"] else f"{row['label']} (beside the ten)", moved(row),
+            row["label"] if row["counted"] else f"{row['label']} (later form)", moved(row),
             row["words"], "up" if row["expected"] > 0 else "down", number,
+            f"{row['p']:.2g}",
             "yes" if row["holds"] else "**opposite**" if row["opposite"] else "**undecided**",
-            str(row["rank"]),
         ))  # fmt: skip
-    heads = ("sign", "what is moved", "measure", "expected", "difference (95 %)", "holds", "rank")
+    heads = (
+        "sign",
+        "what is moved",
+        "measure",
+        "expected",
+        "difference (95 %)",
+        "p (Holm)",
+        "holds",
+    )
     verdicts = table[table["counted"]].drop_duplicates("sign").set_index("label")["sign_holds"]
     failing = [name.lower() for name, holds in verdicts.items() if not holds]
     text = f"{int(verdicts.sum())} of {len(verdicts)} signs hold"

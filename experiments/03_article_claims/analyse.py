@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -17,11 +18,16 @@ from sim.plots.figures.claim_slides import figures
 from sim.plots.saving import save
 from sim.results.provenance import commit, versions
 
+KEPT_PICTURES = ("00_", "03_", "08_", "10_", "12_", "15_", "19_", "20_")
+"""Pictures that the repository keeps; all are a few megabytes."""
 README = Path(__file__).parent / "README.md"
 
 
 def main() -> None:
     """Write results/03_article_claims and the table of README.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all-pictures", action="store_true", help="not only the few kept")
+    given = parser.parse_args()
     if unlike := stored.unlike():
         raise SystemExit(
             f"{', '.join(unlike)}: missing, or not of the baseline's code and size; run run.py"
@@ -39,6 +45,8 @@ def main() -> None:
     for stale in folder.glob("*.png"):
         stale.unlink()
     for name, figure in figures(found, REGISTRY, PICTURES, stored.load):
+        if not given.all_pictures and not name.startswith(KEPT_PICTURES):
+            continue
         save(figure, folder / f"{name}.png")
         print(folder / f"{name}.png")
     articles = [

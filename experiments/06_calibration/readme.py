@@ -25,6 +25,7 @@ COLUMNS = {
 }
 FIT = {
     "series": ("series", ""),
+    "start": ("start", ""),
     "points": ("points", "d"),
     "error": ("error, in its own standard deviations", "+.1f"),
 }
@@ -34,7 +35,9 @@ def blocks(results: Path = RESULTS) -> dict[str, str]:
     """The README's tables as the results have them, by name."""
     rows = pd.read_csv(results / "identification.csv")
     fit = pd.read_csv(results / "fit.csv")
-    by_series = fit.groupby("series", sort=False)["error"].agg(points="size", error="mean")
+    by_series = fit.groupby(["series", "start"], sort=False)["error"].agg(
+        points="size", error="mean"
+    )
     order = by_series["error"].abs().sort_values(ascending=False).index
     worst = by_series.loc[order].reset_index().head(15)
     return {

@@ -74,11 +74,26 @@ def blocks(results: Path = RESULTS) -> dict[str, str]:
         "scores": table(scores[scores["points"] >= ENOUGH], COLUMNS),
         "few": table(scores[scores["points"] < ENOUGH], COLUMNS),
         "ways": table(ways, WAYS),
+        "posterior": posterior_line(ways),
         "rehearsal": table(rehearsal, REHEARSAL),
         "ranks": table(histogram(ranks), RANKS),
         "far": table(far, FAR),
         "unread": table(left_out(), heads),
     }
+
+
+def posterior_line(ways: pd.DataFrame) -> str:
+    """Whether the posterior forecasts better than the prior."""
+    told = ways[ways["method"] == "anchored"].set_index("worlds")["better_by"]
+    if "posterior" not in told:
+        return "No stored posterior fits the parameters of now: none is scored."
+    before, after = told["weighted by half a year"], told[["posterior", "posterior, weighted"]]
+    better = "is better than" if after.max() > before else "is no better than"
+    default = "on" if after.max() > before else "off"
+    return (
+        f"The posterior ({after.max():.1%} better than the better naive forecast, at best) "
+        f"{better} the prior weighted by half a year ({before:.1%}): it is {default} by default."
+    )
 
 
 def left_out() -> pd.DataFrame:

@@ -17,9 +17,9 @@ from sim.record.backtest import (
     point_table,
     score_table,
     scored_points,
-    start_of_backtest,
     stood_in,
 )
+from sim.record.calibration import start_2025
 from sim.record.drawn_worlds import Drawn, conditioned, drawn
 from sim.record.forecasts import METHODS
 from sim.record.history.points import SPLIT
@@ -66,7 +66,7 @@ def ways(worlds: int, seed: int, workers: int) -> pd.DataFrame:
 
 def ensembles(worlds: int, seed: int, workers: int) -> dict[str, Drawn]:
     """The prior, the prior weighted by half a year, and the posterior where it still fits."""
-    start = Scenario.load(start_of_backtest())
+    start = Scenario.load(start_2025())
     points = scored_points(start.start)
     scenario = start.replace({"builders.count": BUILDERS})
     prior = stood_in(drawn(scenario, points, worlds, seed, workers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -10,9 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.mechanism_table import holm
 from sim.analysis.outcomes import MEASURES, Outcome, compared
 from sim.base.errors import ScenarioError
 from sim.runs.paired import Variant, check_pairs
+
+LEVEL = 0.05
+HALF_WIDTH = 1.96
+"""Standard errors in the half-width of a 95% interval."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,11 @@ def read_signs(path: Path) -> tuple[Sign, ...]:
 def sign_table(
     outcomes: Mapping[Variant, Outcome], signs: Sequence[Sign], months: int
 ) -> pd.DataFrame:
-    """Tell of each expectation whether the interval excludes zero on the side that theory says.
+    """Tell of each expectation whether it holds: a difference on the side that theory says.
 
-    ``strength`` is the difference over the half-width of its interval, signed so that positive
+    ``p`` is that of the paired interval, two-sided, after Holm's correction over all claims of
+    counted signs (Holm 1979), over all claims for those beside them; ``holds`` and ``opposite`` ask
+    for 5%. ``strength`` is the difference over the half-width of its interval, positive where it
     agrees with theory; ``rank`` orders expectations by it. ``sign_holds`` is the verdict on the
     whole sign: all its claims, where of two readings of one claim one must hold and none be
     opposite.
@@ -86,6 +94,13 @@ def sign_table(
             found = compared(each.measure, before, after, months)
             rows.append(_described(sign, each) | found | _verdict(each.sign, found))
     table = pd.DataFrame(rows)
+    for counted in (True, False):
+        chosen = table["counted"] == counted
+        if chosen.any():
+            table.loc[chosen, "p"] = holm(table.loc[chosen, "p"].to_numpy(dtype=float))
+    sure = table["p"] < LEVEL
+    table["holds"] = sure & (table["strength"] > 0)
+    table["opposite"] = sure & (table["strength"] < 0)
     table["rank"] = table["strength"].rank(ascending=False, method="first").astype(int)
     readings = table.groupby(["sign", "claim"])
     claim_holds = readings["holds"].any() & ~readings["opposite"].any()
@@ -106,7 +121,6 @@ def _described(sign: Sign, each: Expectation) -> dict[str, object]:
 
 
 def _verdict(sign: int, found: Mapping[str, Any]) -> dict[str, object]:
-    low, high = sorted((sign * found["low"], sign * found["high"]))
-    half = max((high - low) / 2.0, 1e-12)
+    half = max((found["high"] - found["low"]) / 2.0, 1e-12)
     strength = sign * found["difference"] / half
-    return {"holds": low > 0.0, "opposite": high < 0.0, "strength": strength}
+    return {"strength": strength, "p": math.erfc(abs(strength) * HALF_WIDTH / math.sqrt(2.0))}

@@ -68,9 +68,9 @@ def backtest(
         point_table,
         score_table,
         scored_points,
-        start_of_backtest,
         stood_in,
     )
+    from sim.record.calibration import start_2025
     from sim.record.drawn_worlds import conditioned, drawn
     from sim.record.history.points import SPLIT
     from sim.record.prior_check import prior_ranks
@@ -80,7 +80,7 @@ def backtest(
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
 
-    begins = Scenario.load(start or start_of_backtest())
+    begins = Scenario.load(start or start_2025())
     if begins.start != "2025-01":
         raise ScenarioError(f"--start {start}: begins in {begins.start}; must be 2025-01")
     of = {

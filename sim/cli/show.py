@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.cli.console import console, table, told
 from sim.cli.options import Shipped
 
@@ -30,6 +32,7 @@ def show(scenario: Shipped) -> None:
     """Say what a scenario asks and what it changes against the one that it extends."""
     from sim.scenario.changes import changes
     from sim.scenario.definition import Scenario
+    from sim.scenario.prior_mass import prior_mass
 
     chosen, base = Scenario.load(scenario), Scenario.extended(scenario)
     out = console()
@@ -42,6 +45,9 @@ def show(scenario: Shipped) -> None:
         f"{len(roster.hyperscalers)} hyperscalers, {len(roster.investors)} investors"
     )
     against = base.name if base else "parameters.csv, the table that endgame params lists"
+    if base is not None and (mass := prior_mass(chosen.uncertainties, base.uncertainties)):
+        told_mass = math.prod(mass.values())
+        out.print(f"Its {len(mass)} changed ranges are {told_mass:.2g} of those of {base.name}")
     found = changes(chosen, base)
     out.print(f"Changes against {against}:{'' if found else ' none'}")
     for section, title in SECTIONS.items():

@@ -14,7 +14,6 @@ import pandas as pd
 
 from sim.base.axes import FloatArray
 from sim.base.rng import stream
-from sim.data import names
 from sim.record.comparison import PERIODS
 from sim.record.drawn_worlds import Drawn
 from sim.record.forecasts import METHODS, Ensemble, anchors, forecast
@@ -231,8 +230,3 @@ def _better(large: pd.DataFrame, of: str) -> float:
     both = ("crps_last", "crps_trend")
     rival = min(float((large[name] * large["scale"]).sum()) for name in both)
     return 1.0 - float((large[of] * large["scale"]).sum()) / rival
-
-
-def start_of_backtest() -> str:
-    """The shipped start of January 2025."""
-    return "baseline_2025" if "baseline_2025" in names("scenarios", ".toml") else "baseline"

@@ -18,8 +18,18 @@ from scipy.stats import kstwobign
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import EndgameError
 from sim.base.rng import stream
+from sim.data import names
 from sim.record.history.played import Play, Told, read_worlds
-from sim.record.history.points import CHECK_SPLIT, Point, by_reading, month_number, points
+from sim.record.history.points import (
+    CHECK_SPLIT,
+    START,
+    START_2025,
+    Point,
+    by_reading,
+    half_year,
+    month_number,
+    points,
+)
 from sim.record.likelihood_free import Population, Target, Weighted, infer, resampled, weighted
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Uncertainty
@@ -48,6 +58,8 @@ class Calibration:
     seed: int
     least: float
     """Effective worlds asked for."""
+    beside: int = 0
+    """Figures of the later start, the last of ``points``."""
 
     def values(self) -> dict[str, FloatArray]:
         """Parameters of all worlds, (n,) by name."""
@@ -90,25 +102,28 @@ def target_of(chosen: Sequence[Point]) -> Target:
 
 
 def calibrate(
-    path: str | Path,
+    path: str | Path | Scenario,
     generations: Sequence[int],
     seed: int = 0,
     workers: int = 1,
     least: float = 200.0,
     told: Told | None = None,
     chosen: Sequence[Point] | None = None,
+    beside: str | None = None,
 ) -> Calibration:
-    """Fit a history's open parameters to the record.
+    """Fit a history's open parameters to the record, in one window or in two jointly.
 
     Parameters
     ----------
-    path : scenario file; see `fitted`.
+    path : scenario file, see `fitted`; or a scenario, all of whose open parameters are fitted.
     generations : worlds in each generation.
     seed : of all luck.
     workers : processes.
     least : effective worlds that the result must rest on; see `likelihood_free.weighted`.
     told : told of worlds done in each generation.
     chosen : figures to fit to; all calibrating figures of the record if left out.
+    beside : a start of January 2025 that is played with the same values, luck and number of
+        builders; its figures to the split count as series of their own.
 
     Raises
     ------
@@ -119,16 +134,41 @@ def calibrate(
     late = [f"{point.reading.name} {point.date}" for point in used if not point.calibrates]
     if late:
         raise EndgameError(f"{late[0]}: outside the months that may be fitted to")
-    scenario, priors = Scenario.load(path), fitted(path)
-    target = target_of(used)
+    scenario = path if isinstance(path, Scenario) else Scenario.load(path)
+    priors = dict(scenario.uncertainties) if isinstance(path, Scenario) else fitted(path)
+    windows = [(scenario, used)]
+    if beside is not None:
+        builders = {"builders.count": scenario.values()["builders.count"]}
+        windows.append((Scenario.load(beside).replace(builders), half_year(used)))
 
     def simulate(z: FloatArray, first: int) -> FloatArray:
-        worlds = np.arange(first, first + len(z))
-        return read_worlds(Play(scenario, given(priors, z), worlds, used, seed), workers, told)
+        worlds, values = np.arange(first, first + len(z)), given(priors, z)
+        return np.concatenate(
+            [read_worlds(Play(one, values, worlds, figures, seed), workers, told)
+             for one, figures in windows], axis=1
+        )  # fmt: skip
 
+    target = jointly([target_of(figures) for _, figures in windows])
     rng = stream(seed, "calibration", 0)
     population, wide, found, factors = infer(simulate, len(priors), target, generations, rng, least)
-    return Calibration(scenario, priors, used, wide, population, found, factors, seed, least)
+    every = [point for _, figures in windows for point in figures]
+    return Calibration(
+        scenario, priors, every, wide, population, found, factors, seed, least,
+        len(every) - len(used),
+    )  # fmt: skip
+
+
+def jointly(targets: Sequence[Target]) -> Target:
+    """Several windows' figures as one target; a series of two windows counts in each."""
+    groups, last = [], 0
+    for each in targets:
+        groups.append(each.group + last)
+        last += int(each.group.max()) + 1 if len(each.group) else 0
+    return Target(
+        observed=np.concatenate([each.observed for each in targets]),
+        sigma=np.concatenate([each.sigma for each in targets]),
+        group=np.concatenate(groups),
+    )
 
 
 def without_late(done: Calibration, last: str) -> Weighted:
@@ -230,13 +270,18 @@ def deciles(values: FloatArray, weights: FloatArray) -> FloatArray:
     return np.quantile(values, (0.1, 0.5, 0.9), weights=weights, method="inverted_cdf")
 
 
+def start_2025() -> str:
+    """The shipped start of January 2025."""
+    return "baseline_2025" if "baseline_2025" in names("scenarios", ".toml") else "baseline"
+
+
 def transferable(done: Calibration) -> dict[str, bool]:
     """Which parameters mean the same in the baseline: those with the same prior there.
 
     What the baseline leaves open within another range, such as the speed of adoption, stands for
     another time; what it has the same prior for, the record has updated.
     """
-    base = Scenario.load("baseline").uncertainties
+    base = Scenario.load(start_2025()).uncertainties
     return {name: base.get(name) == prior for name, prior in done.priors.items()}
 
 
@@ -254,6 +299,7 @@ def fit_table(done: Calibration) -> pd.DataFrame:
         rows.append(
             {
                 "series": point.reading.name,
+                "start": START if column < len(done.points) - done.beside else START_2025,
                 "family": point.reading.family,
                 "date": point.date,
                 "unit": point.reading.unit,

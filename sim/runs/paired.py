@@ -82,12 +82,18 @@ class Worlds:
     """Set in every variant, such as ``builders.count``."""
 
 
-def simulated(variant: Variant, size: Worlds, chosen: range | None = None) -> xr.Dataset:
-    """Run some worlds of a variant, all if left out; drawn parameters and a whole result."""
+def simulated(
+    variant: Variant, size: Worlds, chosen: range | None = None, variants: int = 1
+) -> xr.Dataset:
+    """Run some worlds of a variant, all if left out; drawn parameters and a whole result.
+
+    ``variants`` of as many worlds are to be run in all: code that is compiled for one serves all.
+    """
     scenario, months = variant.applied(dict(size.levers)), MONTHS_PER_YEAR * size.years
     worlds = range(size.worlds) if chosen is None else chosen
     batch = build(scenario, worlds, size.seed, months, uncertain=True)
-    for _ in passage(world := switched(batch, variant.switches), size.worlds * months):
+    in_all = variants * size.worlds * months
+    for _ in passage(world := switched(batch, variant.switches), in_all):
         pass
     return dataset(world, scenario, uncertain=True)
 
@@ -142,7 +148,8 @@ def _piece(
     tasks: list[tuple[Variant, int]], size: Worlds, read: Read, number: int
 ) -> tuple[int, Outcome]:
     variant, first = tasks[number]
-    result = simulated(variant, size, range(first, min(first + CHUNK, size.worlds)))
+    worlds = range(first, min(first + CHUNK, size.worlds))
+    result = simulated(variant, size, worlds, len({each for each, _ in tasks}))
     drawn = {name: result[name].values for name in parameters_among(result)}
     return number, {**read(result), **drawn}
 

@@ -9,14 +9,12 @@ import pytest
 from by_path import experiment
 
 from sim.analysis.markdown import filled
-from sim.record.calibration import fitted
 from sim.record.history.points import month_name, points, readings
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import table
 from sim.scenario.posterior import posterior
 
 ROOT = Path(__file__).parents[2]
-CALIBRATION = ROOT / "experiments" / "06_calibration"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -51,14 +49,14 @@ def test_no_parameter_is_a_figure_that_it_is_tested_against() -> None:
 
 @pytest.mark.usefixtures("stored_fit")
 def test_priors_hold_the_historys_own_values() -> None:
-    history = Scenario.load("history_2023").values()
-    for name, prior in fitted(CALIBRATION / "scenario.toml").items():
-        assert prior.low <= history[name] <= prior.high, name
+    history = Scenario.load("history_2023")
+    for name, prior in history.uncertainties.items():
+        assert prior.low <= history.values()[name] <= prior.high, name
 
 
 @pytest.mark.usefixtures("stored_fit")
 def test_the_shipped_posterior_is_of_these_priors() -> None:
-    priors, found = fitted(CALIBRATION / "scenario.toml"), posterior("history_2023")
+    priors, found = Scenario.load("history_2023").uncertainties, posterior("history_2023")
     assert set(found.values) == set(priors)
     for name, prior in priors.items():
         assert prior.low <= found.values[name].min(), name

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
+from scipy.stats import binomtest
 
 from sim.analysis.claims.claim import Claim
 from sim.analysis.differences import FEWEST_WORLDS
 from sim.analysis.driver_scores import drawn_parameters, noise_line, spearman
 from sim.analysis.intervals import wilson
 from sim.analysis.markdown import rows
+from sim.analysis.mechanism_table import holm
 from sim.base.axes import FloatArray
 
 if TYPE_CHECKING:
     import xarray as xr
 
 EASIER, STRICTER = 0.8, 1.25
+LEVEL = 0.05
+"""Of all claims together, after correction."""
 STRONGEST = 3
 LEAST_JUDGED = 30
 """Worlds that must judge a claim before conditions are looked for."""
@@ -152,16 +156,29 @@ def _thirds(
     return Condition(*what, tuple(share), tuple(low), tuple(high), (first, second), spread)
 
 
+def surely(found: Sequence[Result]) -> FloatArray:
+    """P that a claim is as often true as not, two-sided and after Holm's correction, (claims,).
+
+    Worked: 10 of 10 worlds, alone: 2 / 1024. It speaks of counting worlds, not of the model.
+    """
+    each = [binomtest(int(np.nansum(one.true)), one.judged).pvalue if one.judged else 1.0
+            for one in found]  # fmt: skip
+    return holm(np.array(each, dtype=np.float64))
+
+
 def summary(found: Sequence[Result]) -> str:
-    """What all claims together say, in two sentences."""
+    """What all claims together say, in three sentences."""
     shares = np.array([each.share[0] for each in found])
+    sure = surely(found) < LEVEL
     settled = [each for each in found if each.claim.record.verdict in ("true", "false")]
     right = [each for each in settled
              if (each.share[0] >= 0.5) == (each.claim.record.verdict == "true")]  # fmt: skip
     wrong = ", ".join(f"`{each.claim.name}`" for each in settled if each not in right)
     return (
         f"Of {len(found)} readings of the articles' claims {(shares >= 0.9).sum()} come true in at "
-        f"least nine worlds of ten and {(shares <= 0.1).sum()} in at most one. The record has "
+        f"least nine worlds of ten and {(shares <= 0.1).sum()} in at most one; more often than "
+        f"not, by Holm's method over all of them, {(sure & (shares > 0.5)).sum()}, and less often "
+        f"than not {(sure & (shares < 0.5)).sum()}. The record has "
         f"settled {len(settled)} of them so far, and in {len(right)} most worlds side with it"
         + (f"; they do not in {wrong}." if wrong else ".")
     )
@@ -169,7 +186,7 @@ def summary(found: Sequence[Result]) -> str:
 
 def table(found: list[Result]) -> pd.DataFrame:
     """A row per claim; see README.md for the columns."""
-    return pd.DataFrame([_row(each) for each in found])
+    return pd.DataFrame([_row(each) for each in found]).assign(p_holm=surely(found))
 
 
 def _row(result: Result) -> dict[str, object]:

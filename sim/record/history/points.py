@@ -26,6 +26,13 @@ START = "2023-01"
 PERIODS = {"month": (0, 0), "quarter": (-2, 0), "year": (0, 11), "fiscal_year": (1, 12)}
 """First and last month of what is read, from the dated month; a year is dated by its January.
 Nvidia's fiscal year runs from February to January."""
+START_2025 = "2025-01"
+"""First month of the later start that is fitted to the same figures."""
+COUNTED_EARLIER = frozenset({
+    "compute_sold", "exits", "frontier_eci", "gpt4_class_price", "o1_class_price", "open_eci",
+    "open_match_of_gpt4", "record_run_cost", "record_run_flop",
+})  # fmt: skip
+"""Readers that count from GPT-4's release or from 2022 on, before that start."""
 TRANSFORMS = ("log", "logit", "level")
 LEAST = 1e-9
 """Shares are kept this far from 0 and 1, and amounts this far above 0 in units of the record."""
@@ -182,6 +189,13 @@ def points(rows: Iterable[Mapping[str, str]] | None = None) -> list[Point]:
             for (name, date), same in found.items()]  # fmt: skip
     kept = [point for point in made if point.first >= month_number(START)]
     return sorted(kept, key=lambda point: (point.reading.name, point.last))
+
+
+def half_year(chosen: Iterable[Point]) -> list[Point]:
+    """Figures that may be fitted to and that a start of January 2025 plays."""
+    first = month_number(START_2025)
+    return [point for point in chosen if point.calibrates and point.first >= first
+            and point.reading.reader not in COUNTED_EARLIER]  # fmt: skip
 
 
 def merged(

@@ -17,15 +17,17 @@ from sim.record.calibration import (
     fitted,
     given,
     identification,
+    jointly,
     kolmogorov,
     posterior_table,
+    start_2025,
     target_of,
     transferable,
     verdict,
     without_late,
 )
 from sim.record.history.played import Play, read_worlds
-from sim.record.history.points import Point, points
+from sim.record.history.points import Point, half_year, month_number, points
 from sim.record.likelihood_free import Population, weighted
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Uncertainty
@@ -200,3 +202,27 @@ def coverage(done: Calibration, truths: int) -> float:
             low, high = deciles(z[others, column], found.weights)[[0, 2]]
             held.append(low <= z[number, column] <= high)
     return float(np.mean(held))
+
+
+def test_a_series_of_two_windows_counts_in_each() -> None:
+    whole = [point for point in points() if point.calibrates]
+    late = half_year(whole)
+    assert len(late) > 15
+    assert min(point.first for point in late) >= month_number("2025-01")
+    assert not {point.reading.reader for point in late} & {"compute_sold", "frontier_eci"}
+    first, second = target_of(whole), target_of(late)
+    both = jointly([first, second])
+    assert len(both.observed) == len(whole) + len(late)
+    assert len(np.unique(both.group)) == len(np.unique(first.group)) + len(np.unique(second.group))
+
+
+@pytest.mark.slow
+def test_both_starts_are_played_with_the_same_values() -> None:
+    scenario = Scenario.load("history_2023").replace({"builders.count": 20})
+    done = calibrate(scenario, [6], least=2.0, beside=start_2025())
+    assert set(done.priors) == set(scenario.uncertainties)
+    assert 0 < done.beside < len(done.points)
+    assert done.population.figures.shape == (6, len(done.points))
+    table = fit_table(done)
+    assert list(table["start"].unique()) == ["2023-01", "2025-01"]
+    assert (table["start"] == "2025-01").sum() == done.beside
