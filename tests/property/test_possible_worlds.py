@@ -11,13 +11,8 @@ from sim.results.bounds import beyond
 from sim.scenario.parameters import table
 from sim.start.inputs import COMMON
 
-KNOWN = {
-    ("market.ceiling_usd_per_year high", "valuation"),
-    ("builders.other_cost_ratio high", "builders"),
-}
-"""All of the world's software spending for labs: one of them is worth more than a tenth of all
-listed companies. At other costs of 5.4 a builder has next to no margin left, and tokens that get
-dearer beside what they cost close the last one."""
+KNOWN: set[tuple[str, str]] = set()
+"""None: what customers can pay bounds the largest lab, and builders price what they buy."""
 
 ONCE_ABSURD = (
     "builders.other_cost_ratio",
