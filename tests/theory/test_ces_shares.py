@@ -39,7 +39,9 @@ def plain(view: View, given: Given) -> View:
         class_sigma=np.ones_like(setting.class_sigma),
         class_quality=np.ones_like(setting.class_quality),
     )
-    state = replace(view.state, builders=replace(builders, taste=np.ones_like(builders.taste)))
+    labs = replace(view.state.labs, fit=np.zeros_like(view.state.labs.fit))
+    builders = replace(builders, taste=np.ones_like(builders.taste))
+    state = replace(view.state, builders=builders, labs=labs)
     return replace(view, setting=same, state=state, p=given(view.p, VALUES))
 
 

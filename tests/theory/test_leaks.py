@@ -69,6 +69,7 @@ def test_with_full_leaks_every_lab_of_the_engine_knows_what_the_best_knew(
         "research.leak_half_life_months": 1e-3,
         "research.leak_tolerance_log10": 0.0,
         "research.absorption_scale": 1e-12,
+        "research.secrecy_leak_cut": 0.0,
     }
     seen = replace(view, p=given(view.p, values))
     research = plan(seen, budget(seen, parent_purse(seen)))

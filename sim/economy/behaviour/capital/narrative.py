@@ -30,7 +30,8 @@ def narrative(view: View) -> FloatArray:
     size = np.maximum(labs.rd_usd / np.maximum(view.leader_rd, 1.0), LEAST_SIZE)
     runs = near * power(size, p["capital.narrative_size_elasticity"])
     shares = runs / np.maximum(runs.sum(axis=1, keepdims=True), 1e-9)
-    return shares * prize(view)
+    worth: FloatArray = shares * prize(view)
+    return worth
 
 
 def prize(view: View) -> FloatArray:

@@ -47,7 +47,8 @@ def ahead(view: View) -> FloatArray:
     mine = direction(view)
     labs = np.maximum(alive.sum(axis=1, keepdims=True), 1)
     mean = (mine * alive).sum(axis=1, keepdims=True) / labs
-    return (mine - mean) * alive
+    more: FloatArray = (mine - mean) * alive
+    return more
 
 
 @once_a_month
@@ -70,4 +71,5 @@ def direction(view: View) -> FloatArray:
     pull = seen[..., None] * np.exp(labs.fit - everywhere)
     has = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
     gain = has * (1.0 - has) * to_be_had[:, None, :] + 1e-9
-    return gain / gain.sum(axis=-1, keepdims=True)
+    directed: FloatArray = gain / gain.sum(axis=-1, keepdims=True)
+    return directed

@@ -45,7 +45,8 @@ def arrivals(view: View) -> FloatArray:
     heads = labs.staff_people * labs.alive
     usual = (risen * heads).sum(axis=1, keepdims=True)
     usual = usual / np.maximum(heads.sum(axis=1, keepdims=True), 1.0)
-    return p["research.talent_mobility"] * (risen - usual)
+    arrived: FloatArray = p["research.talent_mobility"] * (risen - usual)
+    return arrived
 
 
 def productivity(view: View) -> FloatArray:

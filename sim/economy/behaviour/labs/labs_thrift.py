@@ -20,7 +20,8 @@ def effort(view: View) -> FloatArray:
     labs = view.state.labs
     serving = np.maximum(labs.revenue_window[..., -1] - labs.gross_profit_usd, 0.0)
     better = np.maximum(view.optimism * race_prize(view), 1.0)
-    return serving / (serving + better)
+    turned: FloatArray = serving / (serving + better)
+    return turned
 
 
 @once_a_month
@@ -29,7 +30,8 @@ def beyond(view: View) -> FloatArray:
     labs = view.state.labs
     size = labs.rd_usd * labs.alive
     usual = (effort(view) * size).sum(axis=1, keepdims=True)
-    return effort(view) - usual / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
+    more: FloatArray = effort(view) - usual / np.maximum(size.sum(axis=1, keepdims=True), 1.0)
+    return more
 
 
 def left_for_better(view: View) -> FloatArray:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.capital import distress as rules
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 
@@ -33,6 +34,26 @@ def test_the_highest_bidder_pays_the_second_price(view: View, given: Given) -> N
         replace(view, p=p), sale, bids_for_first(view, [5e9]), np.full_like(view.arr_usd, 0.5)
     )
     assert alone.price_usd[:, 0] == pytest.approx(2e9)
+
+
+def test_no_lab_that_can_go_on_is_sold_for_less_than_its_owners_can_expect(
+    view: View, given: Given
+) -> None:
+    p = given(view.p, {"antitrust.strictness": 0.0, "distress.least_price_to_worth": 0.2})
+    labs, ones = view.state.labs, np.ones_like(view.arr_usd)
+    seen = replace(view, p=p, state=replace(view.state, labs=replace(labs, cash_usd=6e9 * ones)))
+    sale = np.zeros_like(labs.alive)
+    sale[:, 0] = True
+    least = rules.reserve_price(seen)
+    assert (least >= 6e9).all()
+    assert (least >= 0.2 * valuation(seen) - 1.0).all()
+    luck = np.full_like(view.arr_usd, 0.5)
+    low, high = (float(factor * least[:, 0].min()) for factor in (0.9, 1.5))
+    assert not rules.auction(seen, sale, bids_for_first(view, [low]), luck).sold.any()
+    found = rules.auction(seen, sale, bids_for_first(view, [high]), luck)
+    assert found.price_usd[:, 0] == pytest.approx(least[:, 0])
+    broke = replace(seen.state, labs=replace(seen.state.labs, arrears_usd=7e9 * ones))
+    assert (rules.reserve_price(replace(seen, state=broke)) == 0.0).all()
 
 
 def test_a_strict_authority_blocks_a_harmful_deal(view: View, given: Given) -> None:

@@ -128,6 +128,7 @@ def test_resized_rounds(view: View) -> None:
 def test_value_without_sales_is_team_or_technology(view: View, given: Given) -> None:
     values = {
         "capital.technology_value_share": 0.0,
+        "capital.narrative_usd": 0.0,
         "capital.team_value_in_pay": 40.0,
         "capital.team_discount": 0.5,
         "capital.mood_in_value": 0.0,
@@ -143,6 +144,7 @@ def test_value_without_sales_is_team_or_technology(view: View, given: Given) -> 
 def test_a_place_at_the_frontier_is_worth_part_of_the_leader(view: View, given: Given) -> None:
     values = {
         "capital.technology_value_share": 0.4,
+        "capital.narrative_usd": 0.0,
         "capital.technology_size_elasticity": 0.5,
         "capital.team_value_in_pay": 10.0,
         "capital.team_discount": 0.9,
@@ -168,9 +170,11 @@ def test_a_place_at_the_frontier_is_worth_part_of_the_leader(view: View, given: 
 def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:
     never = np.ones_like(view.arr_usd)
     assert not rules.seeks_buyer(burning(view, runway=60.0), never).any()
-    broke = burning(view, runway=60.0, arrears_usd=1.0)
+    broke = burning(view, runway=60.0, arrears_usd=1e15)
     independent = view.state.labs.alive & (view.state.labs.owner == -1)
     assert (rules.seeks_buyer(broke, never) == independent).all()
+    late = burning(view, runway=60.0, arrears_usd=1.0)  # a round has closed since
+    assert not rules.seeks_buyer(late, never)[view.state.labs.cash_usd > 1.0].any()
 
 
 def test_mature_labs_return_excess_cash_over_a_year(view: View, given: Given) -> None:

@@ -49,14 +49,11 @@ def test_a_dated_brand_shock_adds_to_the_brand(view: View) -> None:
     assert shaken - rules.brands(view, sales, still) == pytest.approx(shock)
 
 
-def test_a_brand_fades_half_way_to_what_sales_and_a_lasting_fit_sustain(
-    view: View, given: Given
-) -> None:
+def test_a_brand_fades_half_way_to_what_sales_sustain(view: View, given: Given) -> None:
     p = given(view.p, {"market.brand_half_life_months": 1.0, "market.fit_noise": 0.1})
-    fit = np.linspace(-2.0, 2.0, view.arr_usd.shape[1])
-    seen = replace(view, p=p, setting=replace(view.setting, lasting_fit=fit))
+    seen = replace(view, p=p)
     sales = np.ones_like(view.arr_usd)
-    half = 0.5 * view.state.labs.brand + 0.5 * (rules.flywheel(seen, sales) + fit)
+    half = 0.5 * view.state.labs.brand + 0.5 * rules.flywheel(seen, sales)
     assert rules.brands(seen, sales, 2.0 * sales) == pytest.approx(half + 0.2)
 
 

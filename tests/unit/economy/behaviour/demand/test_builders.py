@@ -27,6 +27,8 @@ def test_utility_falls_with_price_and_is_minus_infinity_off_the_shelf(view: View
 def test_builders_of_a_segment_turn_to_a_lab_that_suits_it(view: View) -> None:
     shop = first_offer(view, view.state)
     fit = np.zeros_like(view.state.labs.fit)
+    plain = replace(view.state.labs, fit=fit.copy())
+    view = replace(view, state=replace(view.state, labs=plain))
     fit[:, 1, 2] = 0.7
     better = replace(view, state=replace(view.state, labs=replace(view.state.labs, fit=fit)))
     before, after = rules.utilities(view, shop), rules.utilities(better, shop)

@@ -83,70 +83,6 @@ def test_a_model_kept_back_stays_ready(view: View) -> None:
     assert (held.run_months_left[view.state.labs.alive] == 1.0).all()
 
 
-def alike(view: View) -> View:
-    """Labs that are all as productive as the typical one."""
-    return with_labs(view, productivity=0.0)
-
-
-def three(view: View) -> View:
-    """The first three labs only, and whose R&D is largest among them."""
-    labs = view.state.labs
-    first = replace(
-        labs,
-        productivity=labs.productivity[:, :3],
-        alive=labs.alive[:, :3],
-        rd_usd=np.repeat(view.leader_rd, 3, axis=1),
-    )
-    return replace(view, state=replace(view.state, labs=first))
-
-
-def test_a_productive_lab_learns_more_from_experiments_and_from_others(view: View) -> None:
-    slow, fast = (with_labs(view, productivity=log) for log in (0.0, np.log(2.0)))
-    learnt = [rules.learn(each, planned(each)) - view.state.labs.knowhow for each in (slow, fast)]
-    alive = view.state.labs.alive
-    assert (learnt[1] >= learnt[0] - 1e-12)[alive].all()
-    assert (learnt[1] > learnt[0])[alive].any()
-
-
-def test_a_lab_half_as_productive_takes_up_half_as_much(view: View, given: Given) -> None:
-    seen = three(replace(alike(view), p=given(view.p, {"research.absorption_scale": 0.5})))
-    labs = seen.state.labs
-    able = np.array([[0.0, np.log(0.5), np.log(0.25)]] * 2)
-    seen = replace(
-        seen, state=replace(seen.state, labs=replace(labs, productivity=able, alive=able <= 0))
-    )
-    assert rules.absorption(seen, 0.5 * labs.rd_usd)[0] == pytest.approx([1.0, 0.5, 0.25])
-
-
-def test_quality_bends_at_the_plateau_and_copies_part_of_the_gap(view: View, given: Given) -> None:
-    p = given(
-        view.p,
-        {
-            "models.plateau_log10_flop": 28.0,
-            "models.slope_after_plateau": 0.5,
-            "research.distillation_share": 0.5,
-            "research.distillation_cap_log10": 0.6,
-        },
-    )
-    best = np.full_like(view.best, 27.0)
-    effective = np.tile([[30.0, 26.0, 20.0]], (2, 1))
-    plenty = np.full_like(effective, 1e12)
-    seen = replace(alike(view), p=p, best=best)
-    found = rules.quality(three(seen), effective, plenty)
-    # 28 + half of 2; half of the gap of 1; the cap on half of 7.
-    assert found[0] == pytest.approx([29.0, 26.5, 20.6])
-
-
-def test_a_lab_learns_from_others_as_far_as_its_own_research_goes(view: View, given: Given) -> None:
-    """Scale 0.1 of the leader's budget: at 0.04 of it, 0.4 of half the gap of 1; in full above."""
-    p = given(view.p, {"research.distillation_share": 0.5, "research.absorption_scale": 0.1})
-    seen = three(replace(alike(view), p=p, best=np.full_like(view.best, 27.0)))
-    budget = view.leader_rd * np.array([[0.04, 0.1, 0.5]])
-    assert rules.absorption(seen, budget)[0] == pytest.approx([0.4, 1.0, 1.0])
-    effective = np.full((2, 3), 26.0)
-    assert rules.quality(seen, effective, budget)[0] == pytest.approx([26.2, 26.5, 26.5])
-
-
 def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
     labs = view.state.labs
     everybody = np.ones_like(labs.alive)
@@ -175,32 +111,6 @@ def test_weights_stay_open_while_that_brings_more_than_it_risks(view: View, give
         assert (rules.stays_open(replace(seen, p=p)) == (policy & stays)).all()
     idle = with_labs(view, rd_usd=0.0)
     assert (rules.stays_open(idle) == policy).all()
-
-
-def test_know_how_of_closed_labs_stands_still(view: View) -> None:
-    learnt = rules.learn(view, planned(view))
-    alive = view.state.labs.alive
-    assert (learnt[alive] > view.state.labs.knowhow[alive]).all()
-    assert (learnt[~alive] == view.state.labs.knowhow[~alive]).all()
-
-
-def test_new_staff_bring_know_how_from_the_best(view: View, given: Given) -> None:
-    """Staff up by 6%, 0.3 behind the best, transfer 0.5: 0.009 more than without hires."""
-    labs = view.state.labs
-    knowhow = np.full_like(labs.knowhow, 1.0)
-    knowhow[:, 0] = 1.3
-    first = labs.alive.copy()
-    first[:, 0] = True
-    seen = replace(
-        view, state=replace(view.state, labs=replace(labs, knowhow=knowhow, alive=first))
-    )
-    seen = replace(seen, p=given(view.p, {"research.hire_transfer": 0.5}))
-    same = replace(planned(seen), staff_people=labs.staff_people)
-    more = replace(same, staff_people=1.06 * labs.staff_people)
-    brought = rules.learn(seen, more) - rules.learn(seen, same)
-    staffed = first & (labs.staff_people > 1.0) & (np.arange(first.shape[1]) > 0)
-    assert brought[staffed] == pytest.approx(0.009)
-    assert brought[:, 0] == pytest.approx(0.0)
 
 
 def test_the_small_tier_costs_a_fixed_part(view: View, given: Given) -> None:
