@@ -11,6 +11,7 @@ import pytest
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.consumers import Subscriptions
 from sim.economy.behaviour.labs.compute_contracts import Book
+from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_trade import (
     LabMonth,
@@ -56,7 +57,7 @@ def traded(
         sales_usd=np.zeros((2, 2, products)),
         paid_to_usd=zero,
     )
-    subs = Subscriptions(zero, zero, zero, zero, zero, zero)
+    subs = Subscriptions(*[zero] * 7)
     hundred = np.full_like(zero, 100.0)
     ladder = np.zeros_like(labs.contracted_usd)
     book = Book(ladder, ladder, zero + due, zero, zero, zero, zero)
@@ -65,7 +66,7 @@ def traded(
         research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
     )
     models: Any = SimpleNamespace(capability=labs.capability, released=np.zeros_like(labs.alive))
-    sold = trade(seen, buys, subs, plan, models)
+    sold = trade(seen, buys, subs, Advertising(zero, zero), plan, models)
     post(seen, journal, sold.paid)
     return sold
 

@@ -68,6 +68,8 @@ def test_buyers_get_used_to_what_vendors_and_hosts_ask(view: View, given: Given)
     # A model ten times as capable is expected to be dearer.
     able = rules.remembered(seen, value, listed, on_sale(seen, [4.0, 4.0], [1.0, 0.0], 0.0))
     assert np.exp(able[:, 0] - able[:, 1]) == pytest.approx(10.0 ** (0.25 * (1.0 - habit)))
+    less = np.log(8.0) * habit + (np.log(4.0) - 0.125 * np.log(10.0)) * (1.0 - habit)
+    assert able[:, 1] == pytest.approx(less), "the better model is worth more of the same price"
     nobody = replace(seen, share=np.zeros_like(view.share))
     alone = rules.remembered(nobody, value, listed, on_sale(seen, [2.0, 8.0], [0.0, 0.0], 0.0))
     assert np.exp(alone) == pytest.approx(8.0**habit * 4.0 ** (1.0 - habit)), (
