@@ -80,7 +80,7 @@ class Lab(Handle):
         return default
 
     def decide_ads(self, view: View, default: BoolArray) -> Answer:
-        """Whether it begins to show ads to free users, (worlds,) of bool; once begun they stay."""
+        """Whether it begins ads to free users, (worlds,) of bool; begun they stay."""
         return default
 
     def decide_round(self, view: View, default: FloatArray) -> Answer:

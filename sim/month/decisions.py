@@ -77,7 +77,7 @@ _ALL = (
     Decision("lab", "decide_price", "List prices, USD per Mtok", _MTOK, _TIERS, 1, _OF_COST),
     Decision("lab", "decide_plan_price", "Price of the consumer plan, USD per month", _MONTHLY),
     Decision("lab", "decide_seat_price", "Price of an enterprise seat, USD per month", _MONTHLY),
-    Decision("lab", "decide_ads", "Whether it begins to show ads to free users", None),
+    Decision("lab", "decide_ads", "Whether it begins ads to free users; begun they stay", None),
     Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round", _USD),
     Decision("lab", "decide_open_weights", "Whether weights that come out are published", None),
     Decision(

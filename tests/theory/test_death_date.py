@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from sim.economy.behaviour.capital.distress import closures
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.consumers import Subscriptions
 from sim.economy.behaviour.labs.compute_contracts import Book
+from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_trade import LabPlan, trade
 from sim.economy.behaviour.observe import View
@@ -54,7 +57,11 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
     shape = view.arr_usd.shape
     zero = np.zeros(shape)
     nothing = Purchases(zero, zero, zero, np.zeros((2, 2, shape[1] + 2)), zero)
-    nobody = Subscriptions(zero, zero, zero, zero, zero, zero)
+    nobody = Subscriptions(*7 * (zero,))
+    no_ads = Advertising(zero, zero)
+    models: Any = SimpleNamespace(
+        capability=view.state.labs.capability, released=np.zeros(shape, dtype=np.bool_)
+    )
     compute = np.full(shape, COMPUTE_USD)
     nothing_signed = np.zeros((*shape, 1))
     contracts = Book(nothing_signed, nothing_signed, *[zero] * 5)
@@ -68,7 +75,7 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
         labs = replace(seen.state.labs, cash_usd=cash, arrears_usd=arrears)
         now = replace(seen, state=replace(seen.state, labs=labs))
         journal = World(small_batch).journal()
-        sold = trade(now, nothing, nobody, plan)
+        sold = trade(now, nothing, nobody, no_ads, plan, models)
         post(now, journal, sold.paid)
         cash = cash + journal.cash_change("labs")
         arrears = sold.arrears_usd

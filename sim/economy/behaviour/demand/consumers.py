@@ -70,7 +70,8 @@ def utilities(view: View) -> FloatArray:
     seats = -p["consumers.seat_sensitivity_per_usd"] * (
         labs.seat_price - p["consumers.reference_seat_price_usd"]
     )
-    return quality + np.concatenate([plans, seats[:, None, :]], axis=1)
+    utility: FloatArray = quality + np.concatenate([plans, seats[:, None, :]], axis=1)
+    return utility
 
 
 def demand_side(view: View) -> FloatArray:

@@ -33,6 +33,7 @@ def traded(
     cash: float,
     stock: float = 0.0,
     due: float = 0.0,
+    advertising: float = 0.0,
     **columns: float,
 ) -> LabMonth:
     """A month of every lab: 100 USD of R&D compute, 50 of wages, no sales."""
@@ -57,7 +58,8 @@ def traded(
         sales_usd=np.zeros((2, 2, products)),
         paid_to_usd=zero,
     )
-    subs = Subscriptions(*[zero] * 7)
+    subs = Subscriptions(*7 * (zero,))
+    ads = Advertising(zero, zero + advertising)
     hundred = np.full_like(zero, 100.0)
     ladder = np.zeros_like(labs.contracted_usd)
     book = Book(ladder, ladder, zero + due, zero, zero, zero, zero)
@@ -66,7 +68,7 @@ def traded(
         research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
     )
     models: Any = SimpleNamespace(capability=labs.capability, released=np.zeros_like(labs.alive))
-    sold = trade(seen, buys, subs, Advertising(zero, zero), plan, models)
+    sold = trade(seen, buys, subs, ads, plan, models)
     post(seen, journal, sold.paid)
     return sold
 
@@ -92,6 +94,14 @@ def test_wages_come_before_compute(free: View, journal: Journal) -> None:
     assert sold.arrears_added_usd == pytest.approx(40.0)
     assert journal.cash_change("labs") == pytest.approx(-110.0)
     assert journal.paid("wages") == pytest.approx(50.0)
+
+
+def test_advertisers_pay_for_ads(free: View, journal: Journal) -> None:
+    sold = traded(free, journal, cash=1000.0, advertising=40.0)
+    assert sold.revenue_usd == pytest.approx(40.0)
+    assert journal.received("advertising") == pytest.approx(40.0)
+    labs = sold.revenue_usd.shape[1]
+    assert journal.cash_change("advertisers") == pytest.approx(-40.0 * labs)
 
 
 def test_contracts_are_paid_whether_they_are_used_or_not(free: View, journal: Journal) -> None:
