@@ -181,7 +181,7 @@ def own_sales_gained(view: View, counts: FloatArray, behind: FloatArray) -> Floa
     louder = share * np.exp(fame) / (1.0 + share * (np.exp(fame) - 1.0))
     left = 1.0 - hosts_part(view, behind, fame)
     ahead = np.exp(0.5 * market.spend_growth * p["labs.run_cadence_months"])
-    margin = 1.0 - 1.0 / wanted_markup(view)[..., 0]
+    margin = 1.0 - view.unit_cost[..., 0] / asked(view)
     plans = p["open.plans_exposed"] * plan_sales(view) * (1.0 - left * left)
     gained: FloatArray = ahead * margin * (sales * (louder * left * left - share) - plans)
     return gained
@@ -194,9 +194,14 @@ def plan_sales(view: View) -> FloatArray:
 
 
 @once_a_month
-def wanted_markup(view: View) -> FloatArray:
-    """Mark-up over marginal cost that each lab wants on each tier, (W, L, T)."""
-    return tier_markup(view)
+def asked(view: View) -> FloatArray:
+    """What each lab would ask for its frontier tier if it sold in earnest, USD per Mtok, (W, L).
+
+    Its list price, or cost and mark-up where it gives its tokens away.
+    """
+    rule = view.unit_cost * tier_markup(view)
+    price: FloatArray = np.maximum(view.state.labs.price[..., 0], rule[..., 0])
+    return price
 
 
 def open_spend(view: View) -> FloatArray:
@@ -251,8 +256,7 @@ def expected_share(view: View) -> FloatArray:
     steep = p["market.elasticity_between_labs"] - 1.0
     worth = p["market.quality_exponent"] * LN10 * (coming(view) - view.best)
     short = np.maximum(view.need[:, :1] - coming(view), 0.0)
-    price = view.unit_cost[..., 0] * wanted_markup(view)[..., 0]
-    value = steep * (worth - np.log(price)) - p["market.adequacy_slope"] * short
+    value = steep * (worth - np.log(asked(view))) - p["market.adequacy_slope"] * short
     value = np.where(labs.alive, value + mean_fit(view) + renown(view), NOTHING)
     pull = np.exp(value - value.max(axis=1, keepdims=True)) * labs.alive
     in_the_end = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
@@ -276,7 +280,7 @@ def hosts_part(view: View, behind: FloatArray, fame: FloatArray) -> FloatArray:
     pays = market.contract_price * p["cloud.overhead"]
     cost = serving_cost(p, view.state.labs.run_flop, pays, view.since_2025)
     host = cost * p["open.hosting_cost_ratio"] * p["open.host_markup"]
-    cheaper = np.log(view.state.labs.price[..., 0] / host)
+    cheaper = np.log(asked(view) / host)
     worse = p["market.quality_exponent"] * LN10 * behind
     newest = coming(view)
     short = np.maximum(view.need[:, :1] - newest + behind, 0.0)

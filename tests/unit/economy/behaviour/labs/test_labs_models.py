@@ -35,6 +35,7 @@ def advance(
         np.full(shape, luck),
         np.full(shape, release),
         view.state.labs.open_weights,
+        np.zeros(shape, dtype=bool),
     )
 
 
@@ -87,7 +88,13 @@ def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
     labs = view.state.labs
     everybody = np.ones_like(labs.alive)
     found = rules.progress(
-        view, planned(view), ~everybody, np.ones_like(view.arr_usd), ~everybody, everybody
+        view,
+        planned(view),
+        ~everybody,
+        np.ones_like(view.arr_usd),
+        ~everybody,
+        everybody,
+        ~everybody,
     )
     turned = labs.alive & ~labs.open_weights
     assert turned.any()
@@ -96,21 +103,20 @@ def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
     assert (found.open_capability[~turned] == labs.open_capability[~turned]).all()
 
 
-def test_weights_stay_open_while_that_brings_more_than_it_risks(view: View, given: Given) -> None:
-    """A tenth of 100 M a month covers a risk of 8 M, not one of 12 M; closed labs stay closed."""
-    seen = with_labs(view, rd_usd=1e8)
-    policy = view.state.labs.open_weights
-    for risk, stays in ((0.0, True), (8e6, True), (12e6, False)):
-        p = given(
-            view.p,
-            {
-                "open.benefit_share_of_rd": 0.1,
-                "regulation.open_liability_usd_per_month": risk,
-            },
-        )
-        assert (rules.stays_open(replace(seen, p=p)) == (policy & stays)).all()
-    idle = with_labs(view, rd_usd=0.0)
-    assert (rules.stays_open(idle) == policy).all()
+def test_a_closed_lab_may_publish_what_a_new_generation_replaces(view: View) -> None:
+    running = with_labs(
+        view, run_months_left=1.0, next_run_flop=29.0, run_usd_per_month=1e7, open_capability=0.0
+    )
+    labs = running.state.labs
+    none = np.zeros_like(labs.alive)
+    found = rules.progress(
+        running, planned(view), none, np.full(none.shape, 0.99), ~none, none, labs.alive
+    )
+    better = found.released
+    assert better.any()
+    assert (found.open_capability[better] == labs.capability[better]).all()
+    assert (found.open_flop[better] == labs.run_flop[better]).all()
+    assert (found.open_capability[~better] == 0.0).all()
 
 
 def test_the_small_tier_costs_a_fixed_part(view: View, given: Given) -> None:
@@ -130,14 +136,3 @@ def test_a_run_is_paid_for_as_many_months_as_it_takes(view: View) -> None:
         under_way = with_labs(idle, run_months_left=left, next_run_flop=26.0, run_usd_per_month=1e6)
         left = float(advance(under_way).run_months_left[0, 0])
     assert charged == months
-
-
-def test_a_dated_policy_overrides_the_labs_own(view: View) -> None:
-    own = rules.stays_open(view)
-    dated = np.full_like(view.arr_usd, np.nan)
-    dated[:, :4] = ~own[:, :4]
-    p = Parameters({name: view.p[name] for name in view.p} | {"lab.open_weights": dated})
-    found = rules.publishes(replace(view, p=p))
-    assert (found[:, :4] == ~own[:, :4]).all()
-    assert (found[:, 4:] == own[:, 4:]).all()
-    assert own[:, 4:].any()
