@@ -13,6 +13,7 @@ from sim.analysis.differences import Difference
 from sim.base.axes import FloatArray
 from sim.endings import classification as endgame
 from sim.endings.classification import ENDINGS
+from sim.endings.registry import rest
 from sim.endings.windows import first_held
 from sim.results.event_table import events
 
@@ -36,10 +37,11 @@ KEPT = (
 def outcomes(result: xr.Dataset) -> Outcome:
     """Read what measures need of some worlds, (worlds, ...) each.
 
-    ``ending`` and ``ending_year_five`` are indices into `ENDINGS`; ``membership`` looks back over
-    the last year, ``membership_year_seven`` over year seven; ``subsidy_over`` is the first month
-    from which the subsidy stays below its line for half a year, ``arrival`` that in which each
-    ending first arrived, NaN if never; then closures and acquisitions, and the indicators of
+    ``ending`` and ``ending_year_five`` are indices into `ENDINGS`; ``membership`` is the own fit of
+    the last year, whatever is tested before, for a driver that pushes one ending is not to be
+    hidden by another; ``membership_year_seven`` that of year seven; ``subsidy_over`` is the first
+    month from which the subsidy stays below its line for half a year, ``arrival`` that in which
+    each ending first arrived, NaN if never; then closures and acquisitions, and the indicators of
     `KEPT`.
     """
     names = list(ENDINGS)
@@ -48,6 +50,9 @@ def outcomes(result: xr.Dataset) -> Outcome:
     months = monthly.shape[1]
     year_five = endgame.label(monthly[:, min(YEAR_FIVE, months) - 1]).tolist()
     found = endgame.indicators({name: result[name].values for name in endgame.SERIES})
+    own = endgame.own_fits(found)
+    own[rest()] = 1.0 - np.maximum.reduce([*own.values()])
+    fits = np.stack([own[name] for name in ENDINGS], axis=-1)
     paid = found["subsidy_rate"] < endgame.DEFAULT.subsidy_over
     happened, first = events(result), int(result["world"].values[0])
 
@@ -58,8 +63,8 @@ def outcomes(result: xr.Dataset) -> Outcome:
     return {
         "ending": np.array([names.index(each) for each in labels], dtype=np.float64),
         "ending_year_five": np.array([names.index(each) for each in year_five], dtype=np.float64),
-        "membership": monthly[:, -1],
-        "membership_year_seven": monthly[:, min(YEAR_SEVEN, months) - 1],
+        "membership": fits[:, -1],
+        "membership_year_seven": fits[:, min(YEAR_SEVEN, months) - 1],
         "arrival": endgame.first_passage(monthly),
         "subsidy_over": first_held(paid, endgame.HOLD_MONTHS),
         "closures": count("closure"),

@@ -114,7 +114,8 @@ def _step(now: FloatArray, then: FloatArray) -> FloatArray:
     """Logarithm of a month's change of the basket's worth, (worlds, months - 1)."""
     known = (now > 0.0) & (then > 0.0)
     step = np.log(np.where(known, now, 1.0)) - np.log(np.where(known, then, 1.0))
-    return np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+    clipped: FloatArray = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+    return clipped
 
 
 def _chained(step: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ CLAIMS = experiment("03_article_claims", "claims").CLAIMS
 MONTHS = 144
 LABS = ("openai", "anthropic", "xai", "mistral", "deepseek", "alibaba_qwen", "minimax", "zai")
 HYPERSCALERS = ("microsoft", "google", "amazon", "oracle")
-ENDINGS = 7
+ENDINGS = 9
 JUNE_2026 = 17
 BY_LAB = {
     "alive": 1.0, "owner": -1.0, "open_weights": 0.0, "runway_months": 24.0, "revenue_usd": 1e9,

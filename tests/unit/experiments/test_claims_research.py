@@ -120,8 +120,7 @@ def test_where_it_ends() -> None:
     data = run()
     first(data, "open_gap")[-24:] = 2.0
     data["open_token_share_by_tier"].values[0, -12:, 1] = 0.9
-    data["owner"].values[0, :, :6] = 1.0
-    data["independent_frontier_labs"].values[0] = 1.0
+    data["membership_monthly"].values[0, -1, 3] = 0.9  # tiered
     for name in ("open_catches_up", "tail_is_open", "frontier_consolidates_tail_opens"):
         assert answers(name, data) == [1, 0]
 
