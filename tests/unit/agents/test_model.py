@@ -42,9 +42,9 @@ def test_it_is_a_mesa_model_with_agents_by_type() -> None:
 
 def test_it_steps_to_its_horizon_and_no_further() -> None:
     model = MarketModel(SMALL, years=1)
-    assert (model.month, model.date, model.running) == (0, "2025-01", True)
+    assert (model.month, model.date, model.running) == (0, "2026-07", True)
     model.step()
-    assert (model.month, model.date) == (1, "2025-02")
+    assert (model.month, model.date) == (1, "2026-08")
     model.run(months=5)
     assert (model.month, model.running) == (6, True)
     model.run(months=100)

@@ -188,7 +188,7 @@ def test_a_hook_that_fails_is_named_and_the_users_own_error_is_kept() -> None:
     model = MarketModel(SMALL, years=1, agents={"openai": Broken})
     with (
         np.errstate(divide="raise"),
-        pytest.raises(EndgameError, match=r"openai\.decide_price, month 1 of 12 \(2025-01\): fail"),
+        pytest.raises(EndgameError, match=r"openai\.decide_price, month 1 of 12 \(2026-07\): fail"),
     ):
         model.step()
     model = MarketModel(SMALL, years=1, agents={"openai": Broken})
@@ -347,7 +347,7 @@ def test_a_world_with_a_wrong_answer_fails_alone_in_an_ensemble(tmp_path: Path) 
             third = np.array(self.model.world.batch.worlds) == 2
             return np.where(third[:, None] & (view.month == 4), -1.0, default)
 
-    said = r"openai\.decide_price, month 5 of 12 \(2025-05\), world 2, returned -1\.0: must be from"
+    said = r"openai\.decide_price, month 5 of 12 \(2026-11\), world 2, returned -1\.0: must be from"
     with pytest.raises(WorldError, match=said):
         sim.run(SMALL, worlds=3, years=1, agents={"openai": Wrong})
     told: dict[str, Any] = {"years": 1, "workers": 1, "agents": {"openai": Wrong}}

@@ -124,7 +124,7 @@ def rich(path: str, amount: float) -> type[Lab]:
 def test_money_written_within_a_month_is_found(path: str, account: str) -> None:
     agents = {"openai": rich(path, 1e9)}
     model = MarketModel(SMALL, rng=0, worlds=2, years=1, agents=agents)
-    with pytest.raises(LedgerError, match=r"month 1 of 12 \(2025-01\), world 1, " + account):
+    with pytest.raises(LedgerError, match=r"month 1 of 12 \(2026-07\), world 1, " + account):
         model.step()
     assert model.month == 0
 
@@ -136,7 +136,7 @@ def test_a_state_put_in_place_of_the_last_months_is_found() -> None:
     cash = state.labs.cash_usd.copy()
     cash[1, model.agent("openai").column] += 5e9
     model.world.state = replace(state, labs=replace(state.labs, cash_usd=cash))
-    with pytest.raises(LedgerError, match=r"4 of 12 \(2025-04\), world 1, cash of openai: .* left"):
+    with pytest.raises(LedgerError, match=r"4 of 12 \(2026-10\), world 1, cash of openai: .* left"):
         model.step()
     model.world.state = state
     model.step()

@@ -19,12 +19,12 @@ NAMES = {"coreweave", "lambda"}
 
 @pytest.fixture(scope="module")
 def sound() -> xr.Dataset:
-    return sim.run("baseline", 2, years=2, levers=FEW)
+    return sim.run("baseline_2025", 2, years=2, levers=FEW)
 
 
 @pytest.fixture(scope="module")
 def broken() -> xr.Dataset:
-    return sim.run("baseline", 2, years=2, levers=OWING)
+    return sim.run("baseline_2025", 2, years=2, levers=OWING)
 
 
 def test_the_diary_tells_each_default_once(sound: xr.Dataset, broken: xr.Dataset) -> None:

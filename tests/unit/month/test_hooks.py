@@ -19,7 +19,7 @@ from sim.month.hooks import Defaults
 from sim.month.world import World
 from sim.scenario.definition import Scenario
 
-SMALL = Scenario.load("baseline").replace({"builders.count": 50})
+SMALL = Scenario.load("baseline_2025").replace({"builders.count": 50})
 WORLDS, LABS, TIERS, CLOUDS, SEGMENTS = 3, 22, 2, 8, 3
 PRODUCTS = LABS + 2
 

@@ -173,13 +173,13 @@ def test_failed_worlds_are_told_with_the_command_that_runs_one_alone(
     out, told = capsys.readouterr()
     assert "Endings of 2 worlds" in out
     assert "1 world failed and not counted" in told
-    assert "world 2: identity toy, month 1 of 12 (2025-01), 1 USD" in told
+    assert "world 2: identity toy, month 1 of 12 (2026-07), 1 USD" in told
     command = told.strip().splitlines()[-1].removeprefix("One alone: endgame ").split()
     assert command[::2] == ["run", "--world"]
     with pytest.raises(SystemExit) as left:
         main(command)
     assert left.value.code == 2
-    assert "identity toy, month 1 of 12 (2025-01), world 2, 1 USD" in capsys.readouterr().err
+    assert "identity toy, month 1 of 12 (2026-07), world 2, 1 USD" in capsys.readouterr().err
     monkeypatch.undo()
     with pytest.raises(SystemExit) as left:
         main([*command, "--no-figures"])
