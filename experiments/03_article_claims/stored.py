@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parents[2] / "results" / "03_article_claims"
 VARIANTS = Path(__file__).parent / "variants"
 BASE = "baseline_2025"
 PLACEBO = "placebo"
+START = "baseline_2025"
+"""The scenario of the base run: claims are dated from January 2025 on."""
 RUNS = (BASE, *sorted(path.stem for path in VARIANTS.glob("*.toml")))
 """The placebo is among the variants."""
 SAME = ("commit", "worlds", "seed", "years")
@@ -44,8 +46,8 @@ SIDE = "capex_usd=last"
 
 
 def scenario(name: str, builders: int) -> sim.Scenario:
-    """The scenario of a run; it differs from the baseline in what its file says alone."""
-    chosen = sim.Scenario.load(BASE if name == BASE else VARIANTS / f"{name}.toml")
+    """The scenario of a run; it differs from the base run's in what its file says alone."""
+    chosen = sim.Scenario.load(START if name == BASE else VARIANTS / f"{name}.toml")
     return chosen.replace({"builders.count": builders})
 
 

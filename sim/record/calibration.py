@@ -25,11 +25,11 @@ from sim.record.history.points import (
     START,
     START_2025,
     Point,
-    by_reading,
     half_year,
     month_number,
     points,
 )
+from sim.record.joint_target import jointly, target_of
 from sim.record.likelihood_free import Population, Target, Weighted, infer, resampled, weighted
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Uncertainty
@@ -89,18 +89,6 @@ def given(priors: Mapping[str, Uncertainty], z: FloatArray) -> dict[str, FloatAr
     return {name: quantile(prior, uniform[:, k]) for k, (name, prior) in enumerate(priors.items())}
 
 
-def target_of(chosen: Sequence[Point]) -> Target:
-    """Figures with their errors; the points of one series form a group."""
-    group = np.zeros(len(chosen), dtype=np.int64)
-    for number, places in enumerate(by_reading(chosen).values()):
-        group[places] = number
-    return Target(
-        observed=np.array([point.observed for point in chosen]),
-        sigma=np.array([point.sigma for point in chosen]),
-        group=group,
-    )
-
-
 def calibrate(
     path: str | Path | Scenario,
     generations: Sequence[int],
@@ -138,8 +126,8 @@ def calibrate(
     priors = dict(scenario.uncertainties) if isinstance(path, Scenario) else fitted(path)
     windows = [(scenario, used)]
     if beside is not None:
-        builders = {"builders.count": scenario.values()["builders.count"]}
-        windows.append((Scenario.load(beside).replace(builders), half_year(used)))
+        as_many = {"builders.count": scenario.values()["builders.count"]}
+        windows.append((Scenario.load(beside).replace(as_many), half_year(used)))
 
     def simulate(z: FloatArray, first: int) -> FloatArray:
         worlds, values = np.arange(first, first + len(z)), given(priors, z)
@@ -156,19 +144,6 @@ def calibrate(
         scenario, priors, every, wide, population, found, factors, seed, least,
         len(every) - len(used),
     )  # fmt: skip
-
-
-def jointly(targets: Sequence[Target]) -> Target:
-    """Several windows' figures as one target; a series of two windows counts in each."""
-    groups, last = [], 0
-    for each in targets:
-        groups.append(each.group + last)
-        last += int(each.group.max()) + 1 if len(each.group) else 0
-    return Target(
-        observed=np.concatenate([each.observed for each in targets]),
-        sigma=np.concatenate([each.sigma for each in targets]),
-        group=np.concatenate(groups),
-    )
 
 
 def without_late(done: Calibration, last: str) -> Weighted:

@@ -56,11 +56,13 @@ def ahead(start: str, known: str = KNOWN, last: str = LAST_FORECAST) -> list[Poi
 def forecast_table(found: Drawn, way: Way, known: str = KNOWN) -> pd.DataFrame:
     """Quantiles of every period after a month, a row per series and period, in the record's units.
 
-    Anchored at the last figure known; figures of the record itself are not in it. Without the error
-    of measurement, which depends on who will measure.
+    Anchored at the last figure known where the run shows its month, else as simulated; figures of
+    the record itself are not in it. Without the error of measurement, which depends on who will
+    measure.
     """
     ensemble, limit = found.ensemble(), month_number(known)
-    anchored = anchors(ensemble.points, limit)
+    anchored = {place: last for place, last in anchors(ensemble.points, limit).items()
+                if np.isfinite(ensemble.figures[:, last]).sum() >= FEWEST}  # fmt: skip
     rows = []
     for place, point in enumerate(ensemble.points):
         if point.last <= limit:

@@ -17,10 +17,10 @@ import numpy as np
 from sim.base.axes import FloatArray
 from sim.base.rng import stream
 from sim.month.world import World
-from sim.record.calibration import target_of
 from sim.record.forecasts import Ensemble
 from sim.record.history.played import Told
 from sim.record.history.points import Point, month_number
+from sim.record.joint_target import target_of
 from sim.record.likelihood_free import Population, resampled, weighted
 from sim.record.table.basics import NotRecordedError
 from sim.record.table.reading_list import TABLE_READERS

@@ -17,17 +17,16 @@ from sim.record.calibration import (
     fitted,
     given,
     identification,
-    jointly,
     kolmogorov,
     posterior_table,
     start_2025,
-    target_of,
     transferable,
     verdict,
     without_late,
 )
 from sim.record.history.played import Play, read_worlds
 from sim.record.history.points import Point, half_year, month_number, points
+from sim.record.joint_target import jointly, target_of
 from sim.record.likelihood_free import Population, weighted
 from sim.scenario.definition import Scenario
 from sim.scenario.document import Uncertainty

@@ -97,6 +97,15 @@ def test_a_table_of_forecasts_has_bands_around_what_is_anchored() -> None:
     assert width[-1] > width[0]
 
 
+def test_what_the_run_cannot_be_anchored_at_is_forecast_as_simulated() -> None:
+    points = [each for each in ahead("2025-01") if each.reading.name == NAME]
+    figures = np.full((400, len(points)), 2.0)
+    figures[:, [k for k, each in enumerate(points) if np.isfinite(each.value)]] = np.nan
+    table = forecast_table(made(points, figures), Way("anchored"))
+    assert set(table["known"]) == {""}
+    assert table["p50"].to_numpy() == pytest.approx(np.exp(2.0), rel=0.1)
+
+
 def test_forecasts_are_scored_by_rows_of_a_record() -> None:
     row = {"series": "revenue_run_rate", "actor": "OpenAI", "quantity": "run-rate"}
     row |= {"unit": "USD bn/yr", "date": "2026-12", "low": "40", "value": "50", "high": "60"}
