@@ -105,10 +105,24 @@ def open_catch_up(data: xr.Dataset) -> Parts:
 
 
 def raised(data: xr.Dataset, start_usd: pd.Series) -> FloatArray:
-    """Money raised so far, start included, USD bn, (worlds, months, labs)."""
+    """Money raised so far, start and founding included, USD bn, (worlds, months, labs)."""
     flows = data["equity_raised_usd"] + data["strategic_raised_usd"] + data["credits_received_usd"]
+    flows = flows + founding(data, start_usd)
     before = np.array([float(start_usd.get(lab, 0.0)) for lab in data["lab"].values])
     return np.asarray(BN * (flows.cumsum("month").values + before), dtype=np.float64)
+
+
+def founding(data: xr.Dataset, start_usd: pd.Series) -> FloatArray:
+    """What labs are founded with, USD, (worlds, months, labs): of those no start table has."""
+    labs, found = list(data["lab"].values), np.zeros(data["equity_raised_usd"].shape)
+    happened = events(data)
+    new = happened[(happened["kind"] == "entry") & ~happened["agent"].isin(start_usd.index)]
+    first = data["month"].values[0].astype("datetime64[M]")
+    number = (np.asarray(new["month"], dtype="datetime64[M]") - first).astype(int)
+    world = new["world"].to_numpy(dtype=int) - int(data["world"].values[0])
+    lab = np.array([labs.index(name) for name in new["agent"]], dtype=int)
+    found[world, number, lab] = new["amount_usd"].to_numpy(dtype=float)
+    return found
 
 
 def shake_out(data: xr.Dataset) -> Parts:
