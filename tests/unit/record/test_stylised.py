@@ -210,6 +210,19 @@ def test_c16_counts_exits_by_year_size_and_kind(data: xr.Dataset) -> None:
     assert parts["large_exits"].tolist() == [0.0, 1.0]
 
 
+def test_what_a_lab_is_founded_with_is_raised(data: xr.Dataset) -> None:
+    rows = [(1, "2024-03-01", "entry", "adept", 1e9)]
+    events = pd.DataFrame(rows, columns=["world", "month", "kind", "agent", "amount_usd"])
+    data = with_events(data, events.assign(month=pd.to_datetime(events["month"])))
+    labs = list(data["lab"].values)
+    adept, begun = labs.index("adept"), hand.column("2024-03")
+    none = pd.Series(dtype=float)
+    found = rivalry.founding(data, none)
+    assert found[1, begun, adept] == 1e9
+    assert found.sum() == 1e9
+    assert rivalry.founding(data, pd.Series({"adept": 1e8})).sum() == 0.0  # its table has it
+
+
 def test_c8_reads_each_price_from_its_own_series(data: xr.Dataset) -> None:
     data["list_price_usd_per_h100_hour"] = 1.5 * data["spot_price_usd_per_h100_hour"]
     long = 0.7 * data["contract_price_usd_per_h100_hour"]
