@@ -90,7 +90,8 @@ def trend(view: View) -> FloatArray:
     p, since = view.p, view.since_2025
     fading = p["consumers.serving_fall_fading_years"]
     years = np.minimum(since, 0.0) + fading * (1.0 - np.exp(-np.maximum(since, 0.0) / fading))
-    return np.exp(-p["consumers.serving_fall_per_year"] * years)
+    fallen: FloatArray = np.exp(-p["consumers.serving_fall_per_year"] * years)
+    return fallen
 
 
 @once_a_month
