@@ -50,5 +50,7 @@ def _segments(done: Month, part: FloatArray, whole: FloatArray, least: float) ->
 def _routers(done: Month, part: FloatArray, whole: FloatArray, least: float) -> FloatArray:
     router = done.view.state.builders.router
     of_all = np.where(router, whole, 0.0).sum(axis=1, keepdims=True)
-    share: FloatArray = np.where(router, part, 0.0).sum(axis=1, keepdims=True)
-    return share / np.maximum(of_all, least)
+    share: FloatArray = np.where(router, part, 0.0).sum(axis=1, keepdims=True) / np.maximum(
+        of_all, least
+    )
+    return share
