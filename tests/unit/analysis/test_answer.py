@@ -47,7 +47,7 @@ def test_each_year_has_its_own_price_over_full_cost(one: xr.Dataset) -> None:
 
 def test_one_world_is_told_by_itself(one: xr.Dataset) -> None:
     found = answer(one)
-    assert found["described"] == "baseline, builders.count = 20, seed 0, 1 world, parameters fixed"
+    assert found["described"] == "baseline_2025, builders.count = 20, seed 0, 1 world, parameters fixed"
     assert found["ending"] == one["ending"].values[0]
     assert len(found["why"]) == 2
     assert found["labs"]["Google DeepMind"] == {"fate": "owned by Google", "since": ""}
