@@ -78,7 +78,7 @@ def in_cents(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_changes_if_money_is_counted_in_cents(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sums and prices are a hundred times as large, all else is the same: shares, dates, events."""
-    scenario = Scenario.load("baseline").replace(SMALL)
+    scenario = Scenario.load("baseline_2025").replace(SMALL)
     months = 60  # long enough for labs to fail and be bought
     dollars = played(build(scenario, range(2), 0, months))
     with monkeypatch.context() as patched:
@@ -138,7 +138,7 @@ def without_last_fund(scenario: Scenario) -> Scenario:
 @pytest.mark.parametrize("name", ["mistral", "google_deepmind", "openai"])
 def test_equal_labs_with_equal_luck_stay_equal(name: str) -> None:
     """Sixteen clones, bit for bit, through rounds, failed runs, price wars and sales."""
-    batch = build(without_last_fund(Scenario.load("baseline").replace(SMALL)), range(2), 0, MONTHS)
+    batch = build(without_last_fund(Scenario.load("baseline_2025").replace(SMALL)), range(2), 0, MONTHS)
     labs = len(batch.setting.labs)
     others = {len(batch.setting.investors), 20, MONTHS, batch.state.labs.cap_table.shape[2]}
     assert not {labs, labs + 2} & others
@@ -214,7 +214,7 @@ def google(monkeypatch: pytest.MonkeyPatch, split: bool) -> World:
     table = [each for row in load.start_table("start_2025") for each in twins(row)]
     lasting = [each for row in load.lasting() for each in twins(row)]
     table = [each for row in table for each in (halves(row) if split else [row])]
-    scenario = Scenario.load("baseline").replace(SMALL)
+    scenario = Scenario.load("baseline_2025").replace(SMALL)
     people = scenario.roster
     lab = next(each for each in people.labs if each.name == "google_deepmind")
     cloud = next(each for each in people.hyperscalers if each.name == "google")
@@ -299,7 +299,7 @@ def test_cutting_every_builder_in_two_doubles_builders_and_nothing_else() -> Non
     halves have the same.
     """
     count, fixed = ENTRY_COLUMNS, "open.self_hosting_fixed_usd_per_month"
-    batch = build(Scenario.load("baseline").replace({"builders.count": count}), range(2), 0, MONTHS)
+    batch = build(Scenario.load("baseline_2025").replace({"builders.count": count}), range(2), 0, MONTHS)
     alive = batch.state.builders.alive.copy()
     alive[:, ::5] = False  # places that somebody may take
     batch = replace(

@@ -18,12 +18,12 @@ FEW = {"builders.count": 20.0}
 
 @pytest.fixture(scope="module")
 def one() -> xr.Dataset:
-    return sim.run("baseline", years=2, levers=FEW)
+    return sim.run("baseline_2025", years=2, levers=FEW)
 
 
 @pytest.fixture(scope="module")
 def three() -> xr.Dataset:
-    return sim.run("baseline", 3, years=2, levers=FEW, uncertain=True)
+    return sim.run("baseline_2025", 3, years=2, levers=FEW, uncertain=True)
 
 
 def test_payers_add_up_to_what_the_labs_were_paid(one: xr.Dataset) -> None:
@@ -47,7 +47,7 @@ def test_each_year_has_its_own_price_over_full_cost(one: xr.Dataset) -> None:
 
 def test_one_world_is_told_by_itself(one: xr.Dataset) -> None:
     found = answer(one)
-    assert found["described"] == "baseline, builders.count = 20, seed 0, 1 world, parameters fixed"
+    assert found["described"] == "baseline_2025, builders.count = 20, seed 0, 1 world, parameters fixed"
     assert found["ending"] == one["ending"].values[0]
     assert len(found["why"]) == 2
     assert found["labs"]["Google DeepMind"] == {"fate": "owned by Google", "since": ""}
@@ -69,7 +69,7 @@ def test_many_worlds_are_medians_and_shares(three: xr.Dataset) -> None:
 
 def test_a_stored_ensemble_answers_as_the_run_does(three: xr.Dataset, tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline", 3, years=2, levers=FEW, workers=1, store=tmp_path / "kept", progress=False
+        "baseline_2025", 3, years=2, levers=FEW, workers=1, store=tmp_path / "kept", progress=False
     )
     here, there = answer(three), answer(stored)
     assert there["lacking"] == {}
@@ -86,7 +86,7 @@ def test_a_stored_ensemble_answers_as_the_run_does(three: xr.Dataset, tmp_path: 
 
 def test_what_is_not_kept_is_named(tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline", 2, years=1, levers=FEW, workers=1, store=tmp_path, keep="last", progress=False
+        "baseline_2025", 2, years=1, levers=FEW, workers=1, store=tmp_path, keep="last", progress=False
     )
     found = answer(stored)
     assert set(found["lacking"]) == {"who_paid", "by_year", "labs"}

@@ -18,7 +18,7 @@ from sim.results.variables import variables
 from sim.runs.single import simulate
 from sim.scenario.definition import Scenario
 
-SMALL = Scenario.load("baseline").replace({"builders.count": 50})
+SMALL = Scenario.load("baseline_2025").replace({"builders.count": 50})
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_endings_are_the_classifiers(world: World) -> None:
 
 def test_attributes_say_where_it_comes_from(world: World) -> None:
     attrs = dataset(world, SMALL).attrs
-    assert attrs["scenario"] == "baseline"
+    assert attrs["scenario"] == "baseline_2025"
     assert attrs["scenario_toml"] == SMALL.toml()
     assert attrs["scenario_sha256"] == SMALL.sha256()
     assert attrs["seed"] == 3

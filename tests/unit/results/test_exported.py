@@ -16,7 +16,7 @@ FEW = {"builders.count": 20.0}
 
 @pytest.fixture(scope="module")
 def result() -> xr.Dataset:
-    return sim.run("baseline", 2, years=2, levers=FEW, uncertain=True)
+    return sim.run("baseline_2025", 2, years=2, levers=FEW, uncertain=True)
 
 
 def test_a_row_for_each_world_and_month_of_the_market(result: xr.Dataset) -> None:
@@ -65,7 +65,7 @@ def test_chosen_series_of_other_agents_and_of_worlds(result: xr.Dataset) -> None
 
 def test_a_stored_ensemble_gives_its_years(result: xr.Dataset, tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline", 2, years=2, levers=FEW, workers=1, store=tmp_path, progress=False
+        "baseline_2025", 2, years=2, levers=FEW, workers=1, store=tmp_path, progress=False
     )
     table, again = exported(stored, ["all"]), exported(result, ["all"], rate="yearly")
     assert table["fate"].tolist() == again["fate"].tolist()

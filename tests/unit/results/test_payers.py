@@ -18,7 +18,7 @@ NEEDED = [name for names in PAYERS.values() for name in names]
 
 @pytest.fixture(scope="module")
 def result() -> xr.Dataset:
-    return sim.run("baseline", 2, years=2, levers=FEW)
+    return sim.run("baseline_2025", 2, years=2, levers=FEW)
 
 
 def test_a_lab_by_hand() -> None:
@@ -38,7 +38,7 @@ def test_sums_agree_with_the_books(result: xr.Dataset) -> None:
     found = payers(result)
     books = result["flow_matrix_usd"].sel(sector="labs")
     for payer, flows in (
-        ("customers", ["api_sales", "subscriptions"]),
+        ("customers", ["api_sales", "subscriptions", "advertising"]),
         (
             "investors",
             [
@@ -95,19 +95,19 @@ def test_an_ensemble_that_keeps_them_by_year_has_the_same(
 ) -> None:
     keep = ["last", f"{','.join((*NEEDED, *COSTS))}=yearly"]
     stored = sim.ensemble(
-        "baseline", 2, years=2, workers=1, levers=FEW, store=tmp_path / "few", keep=keep
+        "baseline_2025", 2, years=2, workers=1, levers=FEW, store=tmp_path / "few", keep=keep
     )
     found = payers(stored)
     assert found["paid_usd"].shape == (2, 2, 4)
     assert (found["paid_usd"].sel(payer="customers") > 0).all()
-    again = payers(sim.run("baseline", 2, years=2, levers=FEW, uncertain=True))
+    again = payers(sim.run("baseline_2025", 2, years=2, levers=FEW, uncertain=True))
     np.testing.assert_allclose(found["paid_usd"], again["paid_usd"], rtol=1e-5)
     np.testing.assert_allclose(found["spent_usd"], again["spent_usd"], rtol=1e-5)
 
 
 def test_what_is_not_kept_is_named_with_the_choice_that_keeps_it(tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline", 1, years=1, workers=1, levers=FEW, store=tmp_path / "few", keep="last"
+        "baseline_2025", 1, years=1, workers=1, levers=FEW, store=tmp_path / "few", keep="last"
     )
     with pytest.raises(EndgameError) as refused:
         payers(stored)
