@@ -60,8 +60,8 @@ def main() -> None:
     given = parser.parse_args()
     found = beside(sim.run(START, given.worlds, seed=SEED, years=1, uncertain=True))
     given.out.mkdir(parents=True, exist_ok=True)
-    written = {"float_format": "%.4g", "lineterminator": "\n"}
-    found.to_csv(given.out / "first_month.csv", index=False, **written)
+    path = given.out / "first_month.csv"
+    found.to_csv(path, index=False, float_format="%.4g", lineterminator="\n")
     if given.out == FOLDER:
         fill(ROOT / "README.md", {"today": lines(opening(found))})
     print(lines(found), f"{found['inside'].mean():.0%} of {len(found)} inside", sep="\n\n")

@@ -138,7 +138,8 @@ def without_last_fund(scenario: Scenario) -> Scenario:
 @pytest.mark.parametrize("name", ["mistral", "google_deepmind", "openai"])
 def test_equal_labs_with_equal_luck_stay_equal(name: str) -> None:
     """Sixteen clones, bit for bit, through rounds, failed runs, price wars and sales."""
-    batch = build(without_last_fund(Scenario.load("baseline_2025").replace(SMALL)), range(2), 0, MONTHS)
+    scenario = without_last_fund(Scenario.load("baseline_2025").replace(SMALL))
+    batch = build(scenario, range(2), 0, MONTHS)
     labs = len(batch.setting.labs)
     others = {len(batch.setting.investors), 20, MONTHS, batch.state.labs.cap_table.shape[2]}
     assert not {labs, labs + 2} & others
@@ -299,7 +300,8 @@ def test_cutting_every_builder_in_two_doubles_builders_and_nothing_else() -> Non
     halves have the same.
     """
     count, fixed = ENTRY_COLUMNS, "open.self_hosting_fixed_usd_per_month"
-    batch = build(Scenario.load("baseline_2025").replace({"builders.count": count}), range(2), 0, MONTHS)
+    scenario = Scenario.load("baseline_2025").replace({"builders.count": count})
+    batch = build(scenario, range(2), 0, MONTHS)
     alive = batch.state.builders.alive.copy()
     alive[:, ::5] = False  # places that somebody may take
     batch = replace(

@@ -47,7 +47,8 @@ def test_each_year_has_its_own_price_over_full_cost(one: xr.Dataset) -> None:
 
 def test_one_world_is_told_by_itself(one: xr.Dataset) -> None:
     found = answer(one)
-    assert found["described"] == "baseline_2025, builders.count = 20, seed 0, 1 world, parameters fixed"
+    said = "baseline_2025, builders.count = 20, seed 0, 1 world, parameters fixed"
+    assert found["described"] == said
     assert found["ending"] == one["ending"].values[0]
     assert len(found["why"]) == 2
     assert found["labs"]["Google DeepMind"] == {"fate": "owned by Google", "since": ""}
@@ -86,7 +87,14 @@ def test_a_stored_ensemble_answers_as_the_run_does(three: xr.Dataset, tmp_path: 
 
 def test_what_is_not_kept_is_named(tmp_path: Path) -> None:
     stored = sim.ensemble(
-        "baseline_2025", 2, years=1, levers=FEW, workers=1, store=tmp_path, keep="last", progress=False
+        "baseline_2025",
+        2,
+        years=1,
+        levers=FEW,
+        workers=1,
+        store=tmp_path,
+        keep="last",
+        progress=False,
     )
     found = answer(stored)
     assert set(found["lacking"]) == {"who_paid", "by_year", "labs"}
