@@ -2,7 +2,9 @@
 
 The rule was written before any table: a mechanism is **alive** if switching it off moves at least
 one outcome by as much as `OUTCOMES` asks for, with a paired t test at 1% after Holm's correction
-over all outcomes of that mechanism (Holm 1979); else it is **inert**.
+over all outcomes of that mechanism (Holm 1979); else it is **inert**. A first look at 100 worlds,
+in which 25 of 74 were inert, was followed by five more outcomes (the largest owner's share,
+installed compute, builders left, labs sold and labs closed); rule and lines stayed.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from sim.analysis.differences import mean_difference
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
+from sim.results.event_table import events
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,6 +64,18 @@ def _log_price(name: str) -> Callable[[xr.Dataset], FloatArray]:
     return lambda data: np.log(np.maximum(_last_year(name)(data), 1e-6))
 
 
+def _count(*kinds: str) -> Callable[[xr.Dataset], FloatArray]:
+    """How many events of some kinds a world has, over all years."""
+
+    def read(data: xr.Dataset) -> FloatArray:
+        found = events(data)
+        mine = found.loc[found["kind"].isin(kinds), "world"]
+        count = mine.groupby(mine).size().reindex(data["world"].values, fill_value=0)
+        return np.asarray(count.to_numpy(), dtype=np.float64)
+
+    return read
+
+
 YEAR = MONTHS_PER_YEAR
 OUTCOMES: dict[str, Asked] = {
     "price_to_full_cost": Asked("price over full cost", "ratio", 0.03,
@@ -91,6 +106,12 @@ OUTCOMES: dict[str, Asked] = {
                             _log_price("frontier_price_usd_per_mtok")),
     "hour_price": Asked("price of an H100-hour", "log", 0.05,
                         _log_price("spot_price_usd_per_h100_hour")),
+    "largest_share": Asked("largest owner's share", "share", 0.02, _last_year("largest_share")),
+    "capacity": Asked("installed compute", "log", 0.05, _log_price("capacity_total_h100e")),
+    "builders_alive": Asked("builders left", "log", 0.05, _log_price("builders_alive")),
+    "sold": Asked("labs sold or hired away", "labs", 0.3,
+                  _count("acquisition", "licence_and_hire")),
+    "closed": Asked("labs closed", "labs", 0.3, _count("closure")),
     "model_value_share": Asked("labs' share of value", "share", 0.01,
                                _last_year("model_value_share")),
 }  # fmt: skip
