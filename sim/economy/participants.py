@@ -82,6 +82,9 @@ class Setting:
     complement_usd: FloatArray
     """(L,) what owners sell at the start beside models and cloud that free models help sell, USD a
     month; negative where they would compete with it."""
+    owner_means_usd: FloatArray
+    """(L,) what the owner outside the model that a lab starts with earns or raises for it to draw
+    on, USD a month; 0 for other labs."""
     class_segment: IntArray
     """(C,) segment of API demand of each class of builders: segments x sensitivities."""
     owner_reach_million: FloatArray

@@ -86,6 +86,7 @@ def setting(scenario: Scenario, people: Cast, p: Parameters, worlds: int) -> Set
         class_segment=segment.astype(np.int64),
         owner_reach_million=given.column("owner_reach_million", 0.0)[0],
         complement_usd=given.column("complement_sales_usd_per_year", 0.0)[0] / MONTHS_PER_YEAR,
+        owner_means_usd=given.column("owner_means_usd_per_year", 0.0)[0] / MONTHS_PER_YEAR,
         class_sigma=np.exp(sigma),
         class_quality=np.exp(quality),
         classes=np.sort(class_in_turn(builders, len(segment))),

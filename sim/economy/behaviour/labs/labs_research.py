@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.arrays import clip, row_sums
 from sim.base.axes import INDEPENDENT, FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.clouds.cloud_deals import selling_rate
 from sim.economy.behaviour.clouds.core_business import core_cash
 from sim.economy.behaviour.labs.compute_contracts import (
@@ -160,12 +161,29 @@ def shared_by_size(view: View, purse: FloatArray) -> FloatArray:
 def outside_budget(view: View) -> FloatArray:
     """What parents outside the model would pay for R&D compute of closed labs, USD a month, (W, L).
 
-    Of open ones they pay what their support for open weights leaves of it.
+    Of open ones they pay what their support for open weights leaves of it. It rises as AI takes its
+    place among what they do, within their means.
     """
     p = view.p
     grown = np.exp(risen_since(view) + p["hyperscaler.core_growth"] * view.years)
-    willing: FloatArray = p["outside_parent.patience"] * view.state.market.rd_start_usd * grown
-    return willing
+    willing = p["outside_parent.patience"] * view.state.market.rd_start_usd * grown
+    return np.minimum(willing, outside_purse(view) / p["parents.loss_to_budget"])
+
+
+@once_a_month
+def outside_purse(view: View) -> FloatArray:
+    """Most that a parent outside the model can put into each lab, USD a month, (W, L).
+
+    The share of its means that a cloud would give too; they grow as clouds' core business does. Who
+    buys a lab later has those of a typical company of that kind. Means of 9 bn a month, a share of
+    a third: 3 bn.
+    """
+    p, means = view.p, view.setting.owner_means_usd
+    typical = p["outside_parent.means_usd_per_year"] / MONTHS_PER_YEAR
+    grown = np.exp(p["hyperscaler.core_growth"] * view.years)
+    has = np.where(means > 0.0, means, typical)
+    purse: FloatArray = p["parents.core_share_for_losses"] * has * grown
+    return purse
 
 
 def risen_since(view: View) -> FloatArray:

@@ -7,7 +7,11 @@ import numpy as np
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.clouds.core_business import core_cash
-from sim.economy.behaviour.labs.labs_research import outside_budget, shared_by_size
+from sim.economy.behaviour.labs.labs_research import (
+    outside_budget,
+    outside_purse,
+    shared_by_size,
+)
 from sim.economy.behaviour.labs.labs_staff import staff_cost
 from sim.economy.behaviour.observe import View
 
@@ -20,7 +24,7 @@ def support_limit(view: View) -> FloatArray:
     rent belongs, and a share of its core cash flow (internal capital markets, Stein 1997; without a
     limit a budget is soft, Kornai 1986). A parent outside the model pays as much for what its lab
     is worth, or a multiple of its budget for R&D and staff of a complement to its own business,
-    whichever is more. Labs of one parent share what it has, by size.
+    whichever is more, within its means. Labs of one parent share what it has, by size.
 
     Worth 9 bn, payback 9 months, patience 0.5: 0.5 bn, if margin and its part of core cash are no
     less.
@@ -36,6 +40,7 @@ def support_limit(view: View) -> FloatArray:
     planned = outside_budget(view) * (1.0 + p["labs.data_ratio"]) + staff_cost(view)
     complement = p["parents.loss_to_budget"] * planned
     from_outside = np.maximum(complement, p["outside_parent.patience"] * worth)
+    from_outside = np.minimum(from_outside, outside_purse(view))
     limit = np.where(owner >= 0, from_hyper, from_outside)
     return np.where(owner == INDEPENDENT, 0.0, limit)
 
