@@ -3,8 +3,8 @@
 The rule was written before any table: a mechanism is **alive** if switching it off moves at least
 one outcome by as much as `OUTCOMES` asks for, with a paired t test at 1% after Holm's correction
 over all outcomes of that mechanism (Holm 1979); else it is **inert**. A first look at 100 worlds,
-in which 25 of 74 were inert, was followed by five more outcomes (the largest owner's share,
-installed compute, builders left, labs sold and labs closed); rule and lines stayed.
+in which 25 of 74 were inert, was followed by six more outcomes (the largest owner's share,
+installed compute, builders left, labs sold and labs closed, the price of a task); the rule stayed.
 """
 
 from __future__ import annotations
@@ -64,6 +64,12 @@ def _log_price(name: str) -> Callable[[xr.Dataset], FloatArray]:
     return lambda data: np.log(np.maximum(_last_year(name)(data), 1e-6))
 
 
+def _task_price(data: xr.Dataset) -> FloatArray:
+    """Log of what a task costs with a frontier model, last year, (W,)."""
+    price = data["price_per_task_usd"].values[:, -MONTHS_PER_YEAR:, 0]
+    return np.asarray(np.log(np.maximum(np.nanmean(price, axis=1), 1e-9)), dtype=np.float64)
+
+
 def _count(*kinds: str) -> Callable[[xr.Dataset], FloatArray]:
     """How many events of some kinds a world has, over all years."""
 
@@ -104,6 +110,7 @@ OUTCOMES: dict[str, Asked] = {
                                  _last_year("frontier_capability")),
     "frontier_price": Asked("frontier list price", "log", 0.05,
                             _log_price("frontier_price_usd_per_mtok")),
+    "task_price": Asked("price of a frontier task", "log", 0.05, _task_price),
     "hour_price": Asked("price of an H100-hour", "log", 0.05,
                         _log_price("spot_price_usd_per_h100_hour")),
     "largest_share": Asked("largest owner's share", "share", 0.02, _last_year("largest_share")),

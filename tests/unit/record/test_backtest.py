@@ -133,7 +133,7 @@ def test_the_first_month_stands_for_a_past_that_the_record_has_not() -> None:
     assert any(np.isnan(each.value) for each in points)
     rows = [place for place, each in enumerate(points) if np.isnan(each.value)]
     figures = np.zeros((5, len(points)))
-    found = stood_in(Drawn(Scenario.load("baseline"), points, figures, 0))
+    found = stood_in(Drawn(Scenario.load("baseline_2025"), points, figures, 0))
     made = [found.points[place] for place in rows]
     assert all(each.date.endswith(MARK) for each in made)
     assert [each.observed for each in made] == pytest.approx([0.0] * len(made), abs=1e-6)

@@ -30,7 +30,7 @@ def of_openai() -> list[Point]:
 
 
 def made(points: list[Point], figures: np.ndarray) -> Drawn:
-    return Drawn(Scenario.load("baseline"), points, figures, 0)
+    return Drawn(Scenario.load("baseline_2025"), points, figures, 0)
 
 
 def test_points_are_of_the_records_own_series() -> None:
@@ -127,7 +127,7 @@ def test_the_score_of_quantiles_in_one_place_is_the_distance() -> None:
 
 def test_a_few_worlds_show_the_figures_of_their_months() -> None:
     points = [*of_openai(), replace(of_openai()[0], first=0, last=0)]
-    scenario = Scenario.load("baseline").replace({"builders.count": 60})
+    scenario = Scenario.load("baseline_2025").replace({"builders.count": 60})
     found = drawn(scenario, points, 3, seed=1)
     start = month_number("2025-01")
     shown = np.isfinite(found.figures).all(axis=0)
