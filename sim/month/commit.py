@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.arrays import clip
 from sim.economy.behaviour.clouds.capacity import powered
+from sim.economy.behaviour.demand.open_tools import learnt
 from sim.economy.costs.hardware import age_vintages
 from sim.economy.state import (
     BuilderState,
@@ -134,6 +135,7 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
     growth = np.log(total / np.maximum(old.tier_spend_usd.sum(axis=1, keepdims=True), 1.0))
     growth = clip(growth, *SPEND_GROWTH_BOUNDS) - old.spend_growth
     outside = [journal.cash(name) for name in OUTSIDE_SECTORS]
+    open_use = learnt(done.view, done.shop, done.buys)
     return replace(
         old,
         spot_price=done.rents.spot,
@@ -145,8 +147,8 @@ def _market(before: State, done: Month, labs: LabState) -> MarketState:
         price_pressure=done.spending.felt,
         frontier_window=np.concatenate([old.frontier_window[:, 1:], best], axis=1),
         open_window=np.concatenate([old.open_window[:, 1:], best_open], axis=1),
-        open_ever_mtok=done.open_use.ever_mtok,
-        open_reluctance_left=done.open_use.left,
+        open_ever_mtok=open_use.ever_mtok,
+        open_reluctance_left=open_use.left,
         credit=done.debt.failed.credit,
         sentiment=done.mood.sentiment,
         lagged_sentiment=done.mood.lagged_sentiment,

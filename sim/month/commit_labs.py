@@ -9,7 +9,12 @@ import numpy as np
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, BoolArray, FloatArray
 from sim.base.units import HOURS_PER_MONTH, LN10
-from sim.economy.behaviour.capital.distress import NOBODY, Auction, first_columns
+from sim.economy.behaviour.capital.distress import (
+    NOBODY,
+    Auction,
+    first_columns,
+    scattered_knowhow,
+)
 from sim.economy.behaviour.labs.compute_contracts import compute_used, signed
 from sim.economy.behaviour.labs.hour_price import new_contract_price
 from sim.economy.behaviour.observe import View
@@ -53,9 +58,9 @@ def traded(before: State, done: Month) -> LabState:
         capability=models.capability,
         open_capability=models.open_capability,
         open_flop=models.open_flop,
-        knowhow=done.knowhow,
-        productivity=done.productivity,
-        fit=done.fit,
+        knowhow=scattered_knowhow(done.view, models.knowhow, done.closed),
+        productivity=done.ability.productivity,
+        fit=done.ability.fit,
         run_flop=models.run_flop,
         next_run_flop=models.next_run_flop,
         run_months_left=models.run_months_left,
@@ -74,7 +79,7 @@ def traded(before: State, done: Month) -> LabState:
         paid_price=sold.by_model.newest_paid,
         reserve_usd=sold.reserve_usd,
         price_position=labs.price_position * fade[..., None],
-        parameter_ratio=done.parameter_ratio,
+        parameter_ratio=done.ability.parameter_ratio,
         plan_price=done.subs.plan_price,
         seat_price=done.subs.seat_price,
         brand=done.brand,

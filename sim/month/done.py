@@ -22,7 +22,7 @@ from sim.economy.behaviour.demand.builder_books import Business
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.demand.consumers import Subscriptions
-from sim.economy.behaviour.demand.open_tools import OpenUse
+from sim.economy.behaviour.labs.labs_ability import Ability
 from sim.economy.behaviour.labs.labs_ads import Advertising
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.labs.labs_trade import LabMonth
@@ -46,7 +46,6 @@ class Month:
     shop: Offer
     spending: Spending
     buys: Purchases
-    open_use: OpenUse
     subs: Subscriptions
     ads: Advertising
     sold: LabMonth
@@ -60,12 +59,9 @@ class Month:
     auction: Auction
     closed: BoolArray
     estate: Estate
-    knowhow: FloatArray
-    productivity: FloatArray
-    fit: FloatArray
-    parameter_ratio: FloatArray
     opened: BoolArray
     founding_usd: FloatArray
+    ability: Ability
     funds: Funds
     debt: CloudDebt
 

@@ -26,17 +26,14 @@ from sim.economy.behaviour.demand import (
     builders,
     catalogue,
     consumers,
-    open_tools,
 )
 from sim.economy.behaviour.labs import (
+    labs_ability,
     labs_ads,
-    labs_focus,
     labs_models,
     labs_plans,
     labs_pricing,
-    labs_productivity,
     labs_research,
-    labs_thrift,
     labs_trade,
     openness,
 )
@@ -74,8 +71,7 @@ def month(world: World) -> None:
     starts = decide("lab", "decide_training", labs_models.training_starts(view, research.rd_usd))
     lets_out = decide("lab", "decide_release", labs_models.ready(view))
     opens = decide("lab", "decide_open_weights", openness.publishes(view))
-    older = openness.publishes_older(view, opens)
-    older = decide("lab", "decide_open_older", older)
+    older = decide("lab", "decide_open_older", openness.publishes_older(view, opens))
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
     models = labs_models.progress(view, research, starts, luck.run_failures, lets_out, opens, older)
@@ -101,14 +97,11 @@ def month(world: World) -> None:
     plans = labs_trade.planned(view, research, unit_cost, price)
     sold = labs_trade.trade(view, buys, subs, ads, plans, models)
     rented = clouds_trade.trade(view, buys, shop, delivery, halls, sold)
-    open_use = open_tools.learnt(view, shop, buys)
     firms = builder_books.business(view, buys, spend.pressure, spend.felt, luck.builder_entries)
     brand = api_demand.brands(view, sold.api_usd, luck.fit)
 
     # 9 post the month's trade to the ledger
-    trade.labs(view, journal, sold.paid)
-    trade.clouds(journal, buys, rented)
-    trade.builders(journal, buys, firms, sold)
+    trade.post(view, journal, buys, sold, rented, firms)
 
     # 10 capital: mood, rounds, credits, listings, old shares, what labs return
     mood = investors.mood(view, investors.revenue_growth(view, sold.revenue_usd), luck.sentiment)
@@ -121,10 +114,8 @@ def month(world: World) -> None:
     chips = acquirers.chip_stakes(view, asked)
     rounds = fundraising.close_rounds(view, asked, offers, stakes, chips)
     shares = public_market.exchanged(view, rounds, lists, plans.stock_usd)
-    financing.rounds(journal, rounds)
-    financing.shares(journal, shares)
-    injected = labs_finance.injection(view)
-    financing.inject(journal, injected)
+    financing.rounds(journal, rounds, shares)
+    injected = financing.inject(journal, labs_finance.injection(view))
     paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
 
     # 11 distress and entry: labs are sold, close, are founded
@@ -137,31 +128,23 @@ def month(world: World) -> None:
     closed = distress.closed(view, sale, auction, sold, journal.cash("labs"))
     estate = estates.wound_up(view, closed, sold.arrears_usd, research.book, journal.cash("labs"))
     exits.wind_up(journal, closed, estate)
-    knowhow = distress.scattered_knowhow(view, models.knowhow, closed)
     opened = distress.entry(view, luck.entries)
-    founding = distress.founding_capital(view, opened)
-    exits.found(journal, founding)
-    able = labs_productivity.renewed(view, opened, luck.productivity)
-    fit = labs_focus.renewed(view, opened, luck.fit)
-    ratio = labs_thrift.parameter_ratio(view)
+    founding = exits.found(journal, distress.founding_capital(view, opened))
+    ability = labs_ability.renewed(view, opened, luck.productivity, luck.fit)
 
     # 12 settle: funds with limited partners, clouds with lenders, all with their owners
     funds = limited_partners.settle(view, shares, paid_out, proceeds)
-    financing.funds(journal, funds)
     debt = cloud_finance.settle(view, sold, rented, journal.cash)
-    financing.debt(journal, debt)
+    financing.settled(journal, funds, debt)
     financing.treasuries(journal, clouds_trade.treasuries(view, journal.cash))
 
     # 13 close the books, commit the month, audit it, record it
     done = Month(
-        view=view, journal=journal.closed(),
-        delivery=delivery, halls=halls, rents=rent, cloud_price=cloud_price,
-        models=models, opens=opens,
-        shop=shop, spending=spend, buys=buys, open_use=open_use, subs=subs, ads=ads,
-        sold=sold, rented=rented, firms=firms, brand=brand,
-        mood=mood, asked=asked, shares=shares, injected=injected,
-        auction=auction, closed=closed, estate=estate, knowhow=knowhow,
-        opened=opened, founding_usd=founding, productivity=able, fit=fit, parameter_ratio=ratio,
+        view=view, journal=journal.closed(), delivery=delivery, halls=halls, rents=rent,
+        cloud_price=cloud_price, models=models, opens=opens, shop=shop, spending=spend, buys=buys,
+        subs=subs, ads=ads, sold=sold, rented=rented, firms=firms, brand=brand,
+        mood=mood, asked=asked, shares=shares, injected=injected, auction=auction, closed=closed,
+        estate=estate, opened=opened, founding_usd=founding, ability=ability,
         funds=funds, debt=debt,
     )  # fmt: skip
     world.commit(done)

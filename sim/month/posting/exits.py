@@ -71,6 +71,7 @@ def wind_up(journal: Journal, closed: BoolArray, estate: Estate) -> None:
     pay_out(journal, "closure_residual", np.where(closed, left, 0.0))
 
 
-def found(journal: Journal, capital: FloatArray) -> None:
-    """Post founding capital from limited partners, (W, L)."""
+def found(journal: Journal, capital: FloatArray) -> FloatArray:
+    """Post founding capital from limited partners, (W, L), and hand it on."""
     take_in(journal, "entry_capital", capital)
+    return capital

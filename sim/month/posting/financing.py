@@ -17,14 +17,15 @@ from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in
 
 
-def rounds(journal: Journal, done: Rounds) -> None:
-    """Post the cash of closed rounds; the part that is compute credit is none."""
+def rounds(journal: Journal, done: Rounds, exchanged: Shares) -> None:
+    """Post the cash of closed rounds, of new and of old shares; compute credit is none."""
     for flow, cash in (
         ("equity_rounds", done.venture_usd),
         ("strategic_rounds", done.strategic_usd),
     ):
         journal.post(flow, cash.sum(axis=1), row_sums(cash))
     take_in(journal, "chip_maker_stakes", done.chip_maker_usd)
+    shares(journal, exchanged)
 
 
 def shares(journal: Journal, done: Shares) -> None:
@@ -36,9 +37,10 @@ def shares(journal: Journal, done: Shares) -> None:
     pay_out(journal, "tenders_staff", trades.paid_to_staff_usd)
 
 
-def inject(journal: Journal, amount: FloatArray) -> None:
-    """Post dated cash injections from outside owners, (W, L)."""
+def inject(journal: Journal, amount: FloatArray) -> FloatArray:
+    """Post dated cash injections from outside owners, (W, L), and hand them on."""
     take_in(journal, "outside_equity", amount)
+    return amount
 
 
 def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
@@ -56,6 +58,12 @@ def pay_owners(view: View, journal: Journal, amount: FloatArray) -> FloatArray:
         journal.post(flow, row_sums(part), part.sum(axis=1))
     to_funds: FloatArray = share[..., parts["investors"]].sum(axis=1)
     return to_funds
+
+
+def settled(journal: Journal, with_partners: Funds, with_lenders: CloudDebt) -> None:
+    """Post what funds settle with limited partners and clouds with lenders and owners."""
+    funds(journal, with_partners)
+    debt(journal, with_lenders)
 
 
 def funds(journal: Journal, done: Funds) -> None:

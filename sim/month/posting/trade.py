@@ -15,6 +15,20 @@ from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in
 
 
+def post(
+    view: View,
+    journal: Journal,
+    buys: Purchases,
+    sold: LabMonth,
+    rented: CloudMonth,
+    firms: Business,
+) -> None:
+    """Post the trade of labs, clouds and builders."""
+    labs(view, journal, sold.paid)
+    clouds(journal, buys, rented)
+    builders(journal, buys, firms, sold)
+
+
 def labs(view: View, journal: Journal, paid: Payments) -> None:
     """Post what labs get for plans and ads, what they pay, what passes between them and parents.
 
