@@ -29,7 +29,7 @@ TURN_MONTHS = 6
 TURN = ("2025-07", "2026-02")
 CASH_RETURN = 0.1
 """Cost of capital of large technology firms, a year (8-10%; cloud.cost_of_capital)."""
-SCRAP = 0.5
+LIFE_YEARS = 6.0
 """Worth of the installed stock at the start and at the end, of its price new: half of its life."""
 
 
@@ -161,9 +161,9 @@ def capex_trough_over_peak(data: xr.Dataset) -> FloatArray:
 def clouds_value_over_cost(data: xr.Dataset) -> FloatArray:
     """Present value of what clouds' AI capital brings over that of what it costs, at 10% a year.
 
-    Brings: operating cash (profit before depreciation) of all clouds over the run, and half of the
-    price new of the stock at its end. Costs: AI capital expenditure, and half of the price new of
-    the stock at the start. 1: the clouds earn their cost of capital. Outlay of 100 now that brings
+    Brings: operating cash (profit before depreciation) of all clouds over the run, and what the
+    stock is worth at its end (`left_of_new`). Costs: AI capital expenditure, and what the stock was
+    worth at the start. 1: the clouds earn their cost of capital. Outlay of 100 now that brings
     11 a month in a year later and nothing is left: 12 x 11 x 0.91 / 100 about 1.15.
     """
     cash = series(data.sel(layer="cloud"), "profit_usd")
@@ -173,11 +173,32 @@ def clouds_value_over_cost(data: xr.Dataset) -> FloatArray:
     months = np.arange(1, cash.shape[1] + 1)
     discount = (1.0 + CASH_RETURN) ** (-months / MONTHS_PER_YEAR)
     share = float(data.attrs.get("equipment_share", 0.58))
-    worth = SCRAP * series(data, "capacity_total_h100e") * series(data, "chip_price_usd_per_h100e")
-    worth = worth / share
+    stock, price = series(data, "capacity_total_h100e"), series(data, "chip_price_usd_per_h100e")
+    worth = left_of_new(stock, price) * stock * price / share
     brings = (cash * discount).sum(axis=1) + worth[:, -1] * discount[-1]
     costs = (spent * discount).sum(axis=1) + worth[:, 0]
     return np.asarray(brings / np.maximum(costs, 1.0))
+
+
+def left_of_new(stock: FloatArray, price: FloatArray) -> FloatArray:
+    """Worth of a used stock over its price new, (worlds, months): by age, as rents are.
+
+    A machine earns what a new one of its size does, for six years in all, while rents fall as fast
+    as new machines get cheaper: at age a its worth is (1 - e^(-(r+f)(T-a))) / (1 - e^(-(r+f)T)). A
+    stock that grows at g has ages in proportion to e^(-ga). Growth and fall are those of the run's
+    first and last year. r 0.1, f 0.36, no growth: 0.78; growth of 0.7: 0.90.
+    """
+    year = MONTHS_PER_YEAR
+    growth, fall = np.empty_like(stock), np.empty_like(stock)
+    for series_, rate, sign in ((stock, growth, 1.0), (price, fall, -1.0)):
+        log = np.log(np.maximum(series_, 1e-9))
+        rate[:] = sign * (log[:, year - 1 : year] - log[:, :1])
+        rate[:, -1:] = sign * (log[:, -1:] - log[:, -year : -year + 1])
+    ages = (np.arange(72) + 0.5) / year
+    many = np.exp(-np.maximum(growth, 0.0)[..., None] * ages)
+    loss = np.maximum(CASH_RETURN + fall, 0.01)[..., None]
+    left = -np.expm1(-loss * (LIFE_YEARS - ages)) / -np.expm1(-loss * LIFE_YEARS)
+    return np.asarray((many * left).sum(axis=2) / many.sum(axis=2))
 
 
 def clouds_lose(data: xr.Dataset) -> FloatArray:
