@@ -8,8 +8,8 @@ from sim.base.axes import FloatArray
 
 
 @dataclass(frozen=True)
-class ModelState:
-    """Older models of each lab taken together, and the value of its newest; (W, L, T)."""
+class OlderModels:
+    """Older models of each lab taken together, (W, L, T)."""
 
     older_share: FloatArray
     """Part of last month's API sales that was of models older than the newest."""
@@ -21,5 +21,11 @@ class ModelState:
     """Marginal cost of serving older models over that of the newest."""
     older_gap: FloatArray
     """Capability of the newest model above older ones, log10 effective FLOP."""
+
+
+@dataclass(frozen=True)
+class ModelState(OlderModels):
+    """Older models of each lab, and the value of its newest; (W, L, T)."""
+
     value_log: FloatArray
     """Log of what buyers are used to pay for the newest model's capability, USD per Mtok."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.economy.behaviour.labs.value_prices import remembered, valued
@@ -20,8 +18,11 @@ def models_after(done: Month, labs: LabState) -> ModelState:
     older, begins = done.sold.by_model.older, done.opened[..., None]
     value = valued(done.view, done.models)
     value = remembered(done.view, value, done.sold.plan.price, done.shop)
-    return replace(
-        older,
+    return ModelState(
         older_share=np.where(labs.alive[..., None] & ~begins, older.older_share, 0.0),
+        older_price=older.older_price,
+        older_paid=older.older_paid,
+        older_cost_ratio=older.older_cost_ratio,
+        older_gap=older.older_gap,
         value_log=np.where(begins, np.log(labs.price), value),
     )

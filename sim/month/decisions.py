@@ -81,7 +81,10 @@ _ALL = (
     Decision("lab", "decide_round", "What it asks investors for, USD; 0 opens no round", _USD),
     Decision("lab", "decide_open_weights", "Whether weights that come out are published", None),
     Decision(
-        "lab", "decide_open_older", "Whether a model is published as a new one replaces it", None
+        "lab",
+        "decide_open_older",
+        "Whether a closed model is published as another replaces it",
+        None,
     ),
     Decision("lab", "decide_sale", "Whether it seeks a buyer now", None),
     Decision("hyperscaler", "decide_capex", "Compute ordered this month, H100e", _H100E),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.errors import EndgameError, PictureError
-from sim.endings.each_tier import TIER_SERIES
 from sim.endings.readings import SERIES
 from sim.results.kept import Rate, keeping, lacking, require_kept
 from sim.results.looked_back import INSIDE_KEPT, TIERS_KEPT, TRAILING
@@ -107,7 +106,7 @@ _KINDS = (
     Kind("ternary", "Where do the worlds end?", ENDINGS[1:], many=True),
     Kind("inside", "What does each ending look like from inside?", (*SERIES, "ending"),
          many=True, or_kept=(*INSIDE_KEPT, "ending")),
-    Kind("tiers", "Does a concentrated frontier stand over an open tail?", (*TIER_SERIES, "ending"),
+    Kind("tiers", "Does a concentrated frontier stand over an open tail?", (*SERIES, "ending"),
          many=True, or_kept=(*TIERS_KEPT, "ending")),
     Kind("drivers", "What drives each ending?", ("membership",), many=True, drawn_parameters=True),
     Kind("threshold_moves", "How much hangs on where the lines are drawn?", SERIES, many=True),

@@ -28,6 +28,7 @@ START_ONLY = (
     "labs.start_growth_per_year",
     "market.start_frontier_share",
     "open.start_self_host_share",
+    "open.start_use_months",
     *(f"segments.hard_share_{name}" for name in SEGMENTS_OF_API),
 )
 """Others that only the first month reads."""

@@ -77,10 +77,11 @@ def check_start(
 def _more_payers_than_users(
     values: Mapping[str, float], where: str, key: str
 ) -> Iterator[Complaint]:
-    paying, weekly = (values.get(f"{each}_users_million", 0.0) for each in ("paying", "weekly"))
-    if paying > weekly:
-        said = f" = {paying:g}: must be at most weekly_users_million, {weekly:g}"
-        yield Complaint(where, f"{key}.paying_users_million", said)
+    for some, whole in (("paying", "weekly"), ("heavy", "paying")):
+        part, most = (values.get(f"{each}_users_million", 0.0) for each in (some, whole))
+        if part > most:
+            said = f" = {part:g}: must be at most {whole}_users_million, {most:g}"
+            yield Complaint(where, f"{key}.{some}_users_million", said)
 
 
 def bounds_of(kind: str) -> dict[str, BoundRow]:

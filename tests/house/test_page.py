@@ -27,7 +27,7 @@ KINDS = {each.name for each in fields(State)}
 COLUMNS = {str(each.type) for each in fields(State)} | {"State"}
 MAY_WRITE = {
     *(path for path in (ROOT / "start").glob("*.py")),
-    *(ROOT / "month" / name for name in ("commit.py", "commit_finance.py", "commit_labs.py")),
+    *(ROOT / "month" / f"commit{of}.py" for of in ("", "_finance", "_labs", "_models")),
     ROOT / "runs" / "switches.py",  # a world without a rule starts without its trace
     ROOT / "economy" / "columns.py",  # puts columns back that it was handed one by one
 }

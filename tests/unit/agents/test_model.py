@@ -48,7 +48,7 @@ def test_it_steps_to_its_horizon_and_no_further() -> None:
     model.run(months=5)
     assert (model.month, model.running) == (6, True)
     model.run(months=100)
-    assert (model.month, model.date, model.running) == (12, "2026-01", False)
+    assert (model.month, model.date, model.running) == (12, "2027-07", False)
     with pytest.raises(EndgameError, match="horizon of 12 months"):
         model.step()
 

@@ -86,6 +86,10 @@ def test_labs_add_up_and_what_is_not_spent_is_kept(result: xr.Dataset) -> None:
              "distributions_households"]  # fmt: skip
     saved = saved + books.sel(flow=other).sum("flow").values
     saved = saved + result["stock_pay_usd"].isel(month=slice(12, 24)).sum(["lab", "month"])
+    # Bills that a closed lab leaves are spent and never paid; who closes here holds no contract.
+    lives, contracts = result["alive"].values > 0.0, result["contracted_h100e"].values
+    assert not contracts[:, :-1][lives[:, :-1] & ~lives[:, 1:]].any()
+    saved = saved + whole["forgiven_usd"].sel(when="at_closure").values[:, 1]
     change = (held.isel(month=23) - held.isel(month=11)).values
     np.testing.assert_allclose(change, saved, rtol=1e-6)
 

@@ -32,7 +32,10 @@ LIBRARY = ["baseline", "baseline_2025", "history_2023", *OWN]
 SETS_A_NUMBER = re.compile(r"^(\"[a-z0-9_.]+\"|value|date|until) = ")
 SOURCE = re.compile(r"\b(19|20)\d\d\b|\bassumption\b|\bconjecture\b", re.IGNORECASE)
 MIDDLE = "middle of its range below"
-STEMS = ("prices_rise", "consolidat", "commodit", "mixed", "subsid", "winter", "oligopol")
+STEMS = (
+    *("prices_rise", "consolidat", "commodit", "tiered", "subsid", "winter", "oligopol"),
+    *("rd_retreat", "unresolved"),
+)
 MONTHS = 144
 
 

@@ -55,6 +55,11 @@ def test_every_start_value_with_bounds_moves_the_first_month(kind: str, quantity
     if quantity == "paying_users_million":
         levers["lab.mistral.weekly_users_million"] = 5000.0
         base = BASE.replace({"lab.mistral.weekly_users_million": 5000.0})
+    if quantity == "heavy_users_million":  # the most eager of those who pay
+        people = {"lab.mistral.weekly_users_million": 5000.0}
+        people["lab.mistral.paying_users_million"] = 2000.0
+        levers |= people
+        base = BASE.replace(people)
     few = {"builders.count": 10}
     built = [build(each.replace(few), range(1), 0, 1) for each in (base, base.replace(levers))]
     before, after = (pickle.dumps((each.state, each.setting)) for each in built)
@@ -71,6 +76,7 @@ def test_every_start_value_with_bounds_moves_the_first_month(kind: str, quantity
         ("lab.openai.stake:thrve", 0.1, "no 'thrve'; did you mean thrive?; must be one of"),
         ("lab.openai.stake", 0.1, "lab.openai.stake: unknown"),
         ("lab.openai.paying_users_million", 500, "must be at most weekly_users_million, 320"),
+        ("lab.openai.heavy_users_million", 20, "must be at most paying_users_million, 15.5"),
         ("hyperscaler.patience.x", 1.0, "no hyperscaler 'patience'; there are: microsoft"),
         ("investor.softbank.dry_powder_usd", float("nan"), "= nan: must be 0, or 100000 to"),
     ],

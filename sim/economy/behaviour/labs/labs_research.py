@@ -175,13 +175,14 @@ def outside_purse(view: View) -> FloatArray:
     """Most that a parent outside the model can put into each lab, USD a month, (W, L).
 
     The share of its means that a cloud would give too; they grow as clouds' core business does. Who
-    buys a lab later has those of a typical company of that kind. Means of 9 bn a month, a share of
-    a third: 3 bn.
+    buys a lab later has those of a typical company of that kind, by the calendar. Means of 9 bn a
+    month, a share of a third: 3 bn.
     """
     p, means = view.p, view.setting.owner_means_usd
     typical = p["outside_parent.means_usd_per_year"] / MONTHS_PER_YEAR
-    grown = np.exp(p["hyperscaler.core_growth"] * view.years)
     has = np.where(means > 0.0, means, typical)
+    years = np.where(means > 0.0, view.years, view.since_2025)
+    grown = np.exp(p["hyperscaler.core_growth"] * years)
     purse: FloatArray = p["parents.core_share_for_losses"] * has * grown
     return purse
 

@@ -11,7 +11,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_models import Progress
 from sim.economy.behaviour.observe import View
-from sim.economy.models_on_sale import ModelState
+from sim.economy.models_on_sale import OlderModels
 
 LEAST_SALES_USD = 1.0
 """A regularisation: a lab that sells nothing has no contracts."""
@@ -27,8 +27,8 @@ class SoldByModel:
 
     newest_paid: FloatArray
     """What contracts for the newest model are signed at, USD per Mtok, before discounts."""
-    older: ModelState
-    """Older models after the month; ``value_log`` as it was."""
+    older: OlderModels
+    """Older models after the month."""
 
     @property
     def rate(self) -> FloatArray:
@@ -47,7 +47,7 @@ class SoldByModel:
 
 def handed_down(
     view: View, listed: FloatArray, unit_cost: FloatArray, models: Progress
-) -> ModelState:
+) -> OlderModels:
     """Older models after this month's releases, with all contracts that there were, (W, L, T).
 
     What was the newest yesterday is an older model today. Its list price stays, but for the few
@@ -69,17 +69,16 @@ def handed_down(
     renewed = 1.0 / ((1.0 - hazard) / old.older_paid + hazard / price)
     dated = (stays * old.older_cost_ratio + fresh) * view.unit_cost / unit_cost
     gain = (models.capability - view.state.labs.capability)[..., None]
-    return ModelState(
+    return OlderModels(
         older_share=np.where(out, 1.0, old.older_share),
         older_price=price,
         older_paid=np.where(out, 1.0 / tokens, renewed),
         older_cost_ratio=np.where(out, dated, old.older_cost_ratio),
         older_gap=np.where(out, stays * old.older_gap + gain, old.older_gap),
-        value_log=old.value_log,
     )
 
 
-def moving(view: View, older: ModelState, listed: FloatArray) -> FloatArray:
+def moving(view: View, older: OlderModels, listed: FloatArray) -> FloatArray:
     """Part of older models' use that moves to the newest in a month, (W, L, T).
 
     Users move at their own pace, sooner the more the newest is worth to them over what it costs
@@ -130,12 +129,11 @@ def sold_by_model(
     bound, arrived = kept * (1.0 - older.older_share) / newest, of_older * moved / newest
     old = bound / labs.paid_price + arrived / labs.price
     paid = 1.0 / (old + (1.0 - bound - arrived) / listed)
-    after = ModelState(
+    after = OlderModels(
         older_share=share,
         older_price=older.older_price,
         older_paid=older.older_paid,
         older_cost_ratio=older.older_cost_ratio,
         older_gap=older.older_gap,
-        value_log=older.value_log,
     )
     return SoldByModel(newest_paid=paid, older=after)

@@ -67,7 +67,7 @@ def test_a_failed_world_is_left_out_and_the_others_stay(
     assert set(sim.events(result)["world"]) <= set(kept)
     told = pd.read_csv(tmp_path / "some" / "failed.csv")
     assert told["world"].tolist() == bad.tolist()
-    assert {*told["month"], *told["what"]} == {"4 of 12 (2025-04)", "identity toy"}
+    assert {*told["month"], *told["what"]} == {"4 of 12 (2026-10)", "identity toy"}
     again = drive(cut(small, 7), tmp_path / "some", resume=True)
     assert (again.kept, again.failed) == (7, len(bad))
     drive(cut(small, 7), tmp_path / "apart", batch=1)
@@ -102,7 +102,7 @@ def test_python_warns_and_run_names_the_world(small: Scenario, drawn: Any, tmp_p
     with pytest.warns(RuntimeWarning, match="of 7 worlds failed and are left out; .*failed.csv"):
         sim.ensemble(small, 7, 5, 1, 1, store=tmp_path / "told", agents=agents, progress=False)
     first, *more = np.flatnonzero(drawn > 3e10).tolist()
-    said = rf"identity toy, month 4 of 12 \(2025-04\), world {first}, 1 USD; and"
+    said = rf"identity toy, month 4 of 12 \(2026-10\), world {first}, 1 USD; and"
     with pytest.raises(WorldError, match=said):
         sim.run(small, 7, 5, 1, uncertain=True, agents=agents)
     with pytest.raises(WorldError, match=rf"world {more[-1]}, 1 USD; not by the rules"):
