@@ -130,7 +130,7 @@ def month(world: World) -> None:
     exits.wind_up(journal, closed, estate)
     opened = distress.entry(view, luck.entries)
     founding = exits.found(journal, distress.founding_capital(view, opened))
-    ability = labs_ability.renewed(view, opened, luck.productivity, luck.fit)
+    ability = labs_ability.renewed(view, opened, luck.productivity, luck.founding_fit)
 
     # 12 settle: funds with limited partners, clouds with lenders, all with their owners
     funds = limited_partners.settle(view, shares, paid_out, proceeds)

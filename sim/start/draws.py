@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from sim.base.axes import FloatArray
+from sim.base.axes import SEGMENTS_OF_API, FloatArray
 from sim.base.rng import draw, normal, uniform
 
 
@@ -29,6 +29,9 @@ class Luck:
     """Uniform, labs: which buyers besides the clouds take an interest."""
     fit: FloatArray
     """Standard normal, labs: swings in builders' taste."""
+    founding_fit: FloatArray
+    """Standard normal, (W, months, L, 1 + G): what a new lab is good at everywhere, and in each
+    segment."""
     sentiment: FloatArray
     """Standard normal, one column: news that moves the mood of the capital market."""
     demand: FloatArray
@@ -55,7 +58,9 @@ def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
     width = {"sentiment": 1, "demand": 1, "builder_entries": ENTRY_COLUMNS}
 
     def sample(purpose: str) -> FloatArray:
-        shape = (months, width.get(purpose, labs))
+        shape: tuple[int, ...] = (months, width.get(purpose, labs))
+        if purpose == "founding_fit":
+            shape = (*shape, 1 + len(SEGMENTS_OF_API))
         return draw(seed, purpose, worlds, shape, uniform if purpose in _UNIFORM else normal)
 
     return Luck(**{each.name: sample(each.name) for each in fields(Luck)})

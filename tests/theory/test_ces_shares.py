@@ -24,6 +24,7 @@ VALUES = {
     "market.elasticity_between_labs": SIGMA,
     "market.tail_elasticity_ratio": TAIL,
     "market.quality_exponent": K,
+    "open.firms_lasting_utils": 0.0,
     **{
         f"segments.{way}_weight_{of}": 1.0 for way in ("price", "quality") for of in SEGMENTS_OF_API
     },
@@ -32,7 +33,7 @@ VALUES = {
 
 @pytest.fixture
 def plain(view: View, given: Given) -> View:
-    """Builders without tastes or classes."""
+    """Builders without tastes or classes, who hold nothing against open weights."""
     setting, builders = view.setting, view.state.builders
     same = replace(
         setting,
@@ -41,7 +42,9 @@ def plain(view: View, given: Given) -> View:
     )
     labs = replace(view.state.labs, fit=np.zeros_like(view.state.labs.fit))
     builders = replace(builders, taste=np.ones_like(builders.taste))
-    state = replace(view.state, builders=builders, labs=labs)
+    market = view.state.market
+    market = replace(market, open_handicap=np.zeros_like(market.open_handicap))
+    state = replace(view.state, builders=builders, labs=labs, market=market)
     return replace(view, setting=same, state=state, p=given(view.p, VALUES))
 
 

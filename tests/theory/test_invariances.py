@@ -60,9 +60,11 @@ def happened(world: World, *columns: str) -> list[tuple[object, ...]]:
 
 
 def in_cents(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every number whose unit is USD in cents: parameters, start, regularisations."""
+    """Give every number in USD, or per USD, in cents: parameters, start, regularisations."""
 
     def scaled(row: Any) -> Any:
+        if row.unit.startswith("per USD"):
+            return replace(row, value=row.value / 100.0)
         return replace(row, value=100.0 * row.value) if row.unit.startswith("USD") else row
 
     rows = {name: scaled(row) for name, row in load.table().items()}

@@ -52,8 +52,9 @@ def test_nothing_after_the_split_is_fitted_to() -> None:
     assert set(late) == set(left_out)
 
 
-def test_what_is_searched_are_parameters_with_a_range() -> None:
-    for each in search.searched(search.HERE / "searched.csv"):
+@pytest.mark.parametrize("name", ["searched.csv", "searched_jointly.csv"])
+def test_what_is_searched_are_parameters_with_a_range(name: str) -> None:
+    for each in search.searched(search.HERE / name):
         assert each.low < each.high
         assert each.name.rpartition(":")[2] in table()
     assert len(search.everything()) > 150

@@ -16,6 +16,9 @@ from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.basket import Shelf, Shoppers, fill_baskets, first_sales, spent
 from sim.economy.market.choice import class_weights, reoptimise, target_shares, tier_split
 
+LEAST_BILL_USD = 1.0
+"""A regularisation: who buys nothing a month has a bill to compare the cost of servers with."""
+
 
 @dataclass(frozen=True)
 class Purchases:
@@ -66,7 +69,8 @@ def by_class(view: View, stem: str, values: FloatArray) -> FloatArray:
 def fit_of_products(view: View) -> FloatArray:
     """Fit of each product to each class's segment, utils, (W, P, C); of open weights none."""
     fit = view.state.labs.fit
-    every = np.concatenate([fit, np.zeros_like(fit[:, :2])], axis=1)
+    none = np.repeat(np.zeros_like(fit[:, :1]), 2, axis=1)  # also of a lone lab
+    every = np.concatenate([fit, none], axis=1)
     by_class: FloatArray = np.take(every, view.setting.class_segment, axis=-1)
     return by_class
 
@@ -80,7 +84,7 @@ def self_hosting(view: View, spend: FloatArray) -> FloatArray:
     """
     p = view.p
     bill = of_builders(view.setting, spend) * view.state.builders.weight
-    extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, 1.0)
+    extra = p["open.self_hosting_fixed_usd_per_month"] / np.maximum(bill, LEAST_BILL_USD)
     return np.exp(-slope(view) * np.log1p(extra)[:, None, :])
 
 

@@ -16,6 +16,8 @@ from sim.economy.market.adoption import logistic_step, opened, spend_at_price
 from sim.economy.participants import Setting
 from sim.scenario.parameters import Parameters
 
+LEAST_CEILING_USD = 1.0
+"""A regularisation: a segment that nothing opens has no curve, USD a month."""
 SINCE_THE_FIRST = np.array([[1.0, 1.0, 1.0, 0.0]])
 """Whether early models already reach part of a segment, (1, G): nothing of what comes late."""
 
@@ -37,7 +39,7 @@ def adopted(view: View) -> FloatArray:
     gloom = np.minimum(market.lagged_sentiment, 0.0)
     kept = market.segment_spend * np.exp(p["segments.abandonment_per_year"] / 12.0 * gloom)
     stock = np.maximum(kept, p["segments.pioneers"] * ceiling)
-    return logistic_step(stock, np.maximum(ceiling, 1.0), growth(view))
+    return logistic_step(stock, np.maximum(ceiling, LEAST_CEILING_USD), growth(view))
 
 
 def growth(view: View) -> FloatArray:

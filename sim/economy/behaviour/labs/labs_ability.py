@@ -22,7 +22,10 @@ class Ability:
 
 
 def renewed(view: View, opened: BoolArray, in_research: FloatArray, in_fit: FloatArray) -> Ability:
-    """Renew it; labs that ``opened`` draw theirs. Luck of both kinds standard normal, (W, L)."""
+    """Renew it; labs that ``opened`` draw theirs.
+
+    Luck of both kinds standard normal: in research (W, L), in fit (W, L, 1 + G).
+    """
     return Ability(
         productivity=labs_productivity.renewed(view, opened, in_research),
         fit=labs_focus.renewed(view, opened, in_fit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base.axes import SEGMENTS_OF_API, BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.demand.segments import adopted
 from sim.economy.behaviour.observe import View, once_a_month
 
@@ -16,18 +16,14 @@ def renewed(view: View, opened: BoolArray, luck: FloatArray) -> FloatArray:
     apart in a segment fades as rivals learn it, and is renewed by research: a lab that directs more
     of it to a segment than labs do on average comes to suit it better. Half of its research where
     the others have a quarter, 2 utils per unit: 0.5 better in the long run. A lab that ``opened``
-    (W, L) draws its own (``luck`` standard normal, (W, L), in turn by segment).
+    (W, L) draws its own: ``luck`` standard normal, (W, L, 1 + G), everywhere and by segment.
     """
     p, fit = view.p, view.state.labs.fit
     everywhere = fit.sum(axis=-1, keepdims=True) / fit.shape[-1]
     kept = (0.5 ** (1.0 / p["research.focus_half_life_months"]))[..., None]
     led = p["research.focus_utils"][..., None] * ahead(view)
     moved = everywhere + kept * (fit - everywhere) + (1.0 - kept) * led
-    turns = [
-        luck + np.concatenate([luck[:, place:], luck[:, :place]], axis=1)
-        for place in range(1, 1 + len(SEGMENTS_OF_API))
-    ]
-    drawn = as_drawn(p["research.fit_spread"][..., None], np.stack(turns, axis=-1))
+    drawn = as_drawn(p["research.fit_spread"][..., None], luck[..., :1] + luck[..., 1:])
     return np.where(opened[..., None], drawn, moved)
 
 

@@ -164,8 +164,10 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
         "hyperscaler.match_of_leader": 1.0,
     }
     labs = replace(view.state.labs, owner=np.full_like(view.state.labs.owner, -2))
+    rich = replace(view.setting, owner_means_usd=np.full(len(view.setting.labs), 1e15))
     seen = replace(
         view,
+        setting=rich,
         years=3.0,
         since_2025=3.0,
         p=given(view.p, values),
@@ -174,6 +176,52 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
     )
     paid = rules.parent_budget(seen, rules.parent_purse(seen))
     assert paid == pytest.approx(3.965 * view.state.market.rd_start_usd, rel=1e-3)
+
+
+MEANS = {
+    "parents.core_share_for_losses": 0.25,
+    "parents.loss_to_budget": 2.0,
+    "hyperscaler.core_growth": 0.1,
+    "outside_parent.means_usd_per_year": 24e6,
+    "outside_parent.patience": 1.0,
+}
+
+
+def within_means(view: View, given: Given, years: float = 0.0) -> View:
+    """Labs of outside parents with 4 M a month, but for the first: its parent came later."""
+    means = np.full(len(view.setting.labs), 4e6)
+    means[0] = 0.0
+    labs = replace(view.state.labs, owner=np.full_like(view.state.labs.owner, -2))
+    market = replace(view.state.market, rd_start_usd=np.full_like(view.arr_usd, 1e9))
+    return replace(
+        view,
+        years=years,
+        p=given(view.p, MEANS),
+        setting=replace(view.setting, owner_means_usd=means),
+        state=replace(view.state, labs=labs, market=market),
+    )
+
+
+def test_parents_outside_put_in_a_share_of_their_means(view: View, given: Given) -> None:
+    """A quarter of 4 M; of 2 M where the parent is a typical one; e**0.2 of it two years on."""
+    purse = rules.outside_purse(within_means(view, given))
+    assert purse[:, 1:] == pytest.approx(1e6)
+    assert purse[:, 0] == pytest.approx(0.5e6)
+    later = rules.outside_purse(within_means(view, given, 2.0))
+    assert later == pytest.approx(np.exp(0.2) * purse)
+
+
+def test_parents_outside_budget_for_what_their_means_leave_beside_losses(
+    view: View, given: Given
+) -> None:
+    """Willing to pay a billion, able to lose 1 M a month, twice the budget: half a million."""
+    seen = within_means(view, given)
+    assert rules.outside_budget(seen)[:, 1:] == pytest.approx(0.5e6)
+    little = np.full_like(view.arr_usd, 1e5)
+    modest = replace(seen.state, market=replace(seen.state.market, rd_start_usd=little))
+    willing = rules.outside_budget(replace(seen, state=modest))
+    assert willing == pytest.approx(np.exp(rules.risen_since(seen)) * little)
+    assert (willing < 0.25e6).all(), "else means would bind"
 
 
 def test_a_purse_is_split_by_size_among_the_labs_of_a_parent(view: View, given: Given) -> None:

@@ -50,11 +50,26 @@ def test_independents_have_nobody_and_outside_parents_keep_to_their_budget(
     assert not limit[view.state.labs.owner == -1].any()
     lab = column("meta_ai")
     worthless = {"parents.payback_months": 1e9}
+    rich = np.full(len(view.setting.labs), 1e15)
+    view = replace(view, setting=replace(view.setting, owner_means_usd=rich))
     twice = replace(view, p=given(view.p, worthless | {"parents.loss_to_budget": 3.0}))
     once = replace(view, p=given(view.p, worthless | {"parents.loss_to_budget": 1.5}))
     assert rules.support_limit(twice)[:, lab] == pytest.approx(
         2.0 * rules.support_limit(once)[:, lab]
     )
+
+
+def test_an_outside_parent_pays_no_more_than_its_means_allow(
+    view: View, given: Given, column: Callable[[str], int]
+) -> None:
+    """A quarter of 4 M a month, however much its lab is worth, and however much it would like."""
+    lab = column("meta_ai")
+    eager = {"parents.payback_months": 1e-6, "parents.loss_to_budget": 1e6}
+    means = np.full(len(view.setting.labs), 4e6)
+    setting = replace(view.setting, owner_means_usd=means)
+    seen = replace(view, setting=setting, p=given(view.p, VALUES | eager))
+    assert (view.state.labs.owner[:, lab] == -2).all()
+    assert rules.support_limit(seen)[:, lab] == pytest.approx(1e6)
 
 
 def test_a_lab_is_given_up_after_months_of_refusal(view: View, given: Given) -> None:
