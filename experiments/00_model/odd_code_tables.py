@@ -30,7 +30,7 @@ from sim.start.draws import Luck
 
 STATE_KINDS = (
     "LabState", "CloudState", "ChipState", "InvestorState", "BuilderState", "ConsumerState",
-    "FinanceState", "MarketState",
+    "FinanceState", "ModelState", "MarketState",
 )  # fmt: skip
 SKIPPED = frozenset({
     "world.decide", "decide.later", "world.journal", "journal.cash", "journal.closed",

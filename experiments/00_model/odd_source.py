@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
+from sim.base.axes import SEGMENTS_OF_API
 from sim.scenario.parameters import table
 
 ROOT = Path(sim.__file__).parent
@@ -187,11 +188,20 @@ def parameters_of(path: str) -> tuple[str, ...]:
 
 
 def _patterns(node: ast.AST) -> Iterator[re.Pattern[str]]:
-    """Names of parameters that code reads: ``p["a.b"]``, or hands on: ``f(p, "a.b")``."""
+    """Names of parameters that code reads: ``p["a.b"]``, or hands on: ``f(p, "a.b")``.
+
+    What is handed on may be the stem of a parameter of every segment: ``each(p, "a.b")`` reads
+    ``a.b_general`` and its like.
+    """
     for each in ast.walk(node):
         if isinstance(each, ast.Call):
             words = [str(arg.value) for arg in each.args if isinstance(arg, ast.Constant)]
             yield from (re.compile(re.escape(word)) for word in words if word in table())
+            yield from (
+                re.compile(f"{re.escape(word)}_(?:{'|'.join(SEGMENTS_OF_API)})")
+                for word in words
+                if f"{word}_{SEGMENTS_OF_API[0]}" in table()
+            )
         if not isinstance(each, ast.Subscript):
             continue
         key = each.slice
@@ -217,7 +227,7 @@ def columns(kind: str) -> tuple[str, tuple[Column, ...]]:
     """First line and columns of a dataclass of the state or of who takes part."""
     node = next(
         each
-        for file in ("state", "finance", "participants")
+        for file in ("state", "finance", "models_on_sale", "participants")
         for each in tree(f"economy/{file}.py").body
         if isinstance(each, ast.ClassDef) and each.name == kind
     )

@@ -29,7 +29,7 @@ MAIN = ENDINGS[:3]
 KEPT = (
     "price_to_full_cost", "subsidy_rate", "lerner", "hhi", "hyperscaler_revenue_share",
     "independent_frontier_labs", "large_labs_lost", "low_margin_token_share", "open_token_share",
-    "open_spend_share", "open_gap", "model_value_share",
+    "open_spend_share", "open_gap", "model_value_share", "margin_rise", "large_labs_lost",
 )  # fmt: skip
 """Indicators of the last 12 months that are kept to explain a result."""
 
@@ -115,6 +115,7 @@ MEASURES: dict[str, Measure] = {
         "closures": "labs per world", "acquisitions": "labs per world",
         "price_to_full_cost": "ratio", "lerner": "share of price", "hhi": "points",
         "open_token_share": "share of tokens", "open_gap": "months",
+        "open_spend_share": "share of spend", "margin_rise": "share of price",
     }.items()},
 }  # fmt: skip
 

@@ -17,8 +17,6 @@ BUILDERS = (("builders.count", 20),)
 QUICK = Worlds(worlds=40, years=10, seed=3, levers=BUILDERS)
 SLOW = Worlds(worlds=160, years=12, seed=3, levers=BUILDERS)
 """Of the weaker signs, which 40 worlds leave undecided."""
-SLOWEST = Worlds(worlds=640, years=12, seed=3, levers=BUILDERS)
-"""Of the weakest: rising prices are rare, so 160 worlds leave what moves them undecided."""
 
 Runner = Callable[[Variant], Outcome]
 
@@ -48,11 +46,6 @@ def small(prior: xr.Dataset) -> Runner:
 @pytest.fixture(scope="session")
 def larger() -> Runner:
     return runner(SLOW, {})
-
-
-@pytest.fixture(scope="session")
-def largest() -> Runner:
-    return runner(SLOWEST, {})
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 FOLDER = odd_document.HERE
 NARRATIVE = odd_document.NARRATIVE.read_text(encoding="utf-8")
 README = odd_document.README.read_text(encoding="utf-8")
-MOST_LINES = 1250
+MOST_LINES = 1450
 """Room for some rules more; beyond it the page is a listing that nobody reads."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from sim.base.units import LN10
 from sim.economy.behaviour.capital.investors import mood
 from sim.economy.behaviour.demand.builders import utilities
 from sim.economy.behaviour.demand.catalogue import shop
+from sim.economy.behaviour.demand.reluctance import reluctance
+from sim.economy.behaviour.demand.segments import each
 from sim.economy.behaviour.labs.labs_pricing import growth_discount, mobile_share, tier_markup
 from sim.economy.behaviour.labs.labs_research import final_share, race_prize
+from sim.economy.behaviour.labs.value_prices import anchored, valued
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.participants import KINDS
 
@@ -59,6 +63,22 @@ def test_the_markup(now: View) -> None:
     assert tier_markup(now)[..., 0] == pytest.approx(wanted, rel=1e-12)
 
 
+def test_the_target_of_a_list_price(played: Any) -> None:
+    """Before matching, for models as good as a tenfold of compute beyond the last."""
+    printed(
+        "ln target = (1 - weight) ln (serving cost x mark-up) "
+        "+ weight (ln usual + k ln10 (q - q before)) + position",
+        f"with a weight of {odd_document.number('labs.value_weight')} on value",
+    )
+    view, models = played.done.view, played.done.models
+    better = replace(models, capability=view.state.labs.capability + 1.0)
+    k = view.p["market.quality_exponent"][..., None]
+    usual, weight = view.state.models.value_log, view.p["labs.value_weight"][..., None]
+    cost = view.unit_cost * tier_markup(view)
+    wanted = (1.0 - weight) * np.log(cost) + weight * (usual + k * LN10)
+    assert anchored(view, cost, valued(view, better)) == pytest.approx(wanted, rel=1e-12)
+
+
 def test_the_prize_of_the_race(now: View) -> None:
     printed(
         "prize = appetite x k (sigma - 1)(1 - share) x Lerner x share x sales x life of a lead",
@@ -101,16 +121,22 @@ def test_the_mood_of_capital(now: View) -> None:
 def test_the_utility_of_a_product(played: Any) -> None:
     printed(
         "V = (sigma - 1)(k ln10 (q - q_best) - ln p) - loss where q is below what tasks expect "
-        "+ brand or - handicap"
+        "+ brand + fit or - reluctance"
     )
     view, done = played.done.view, played.done
     sale = shop(view, done.sold.plan.price, done.models)
     p, setting = view.p, view.setting
-    k = p["market.quality_exponent"][..., None] * setting.class_quality * LN10
+    segment = setting.class_segment
+    k = p["market.quality_exponent"] * each(p, "segments.quality_weight")[:, segment]
+    k = (k * setting.class_quality * LN10)[:, None]
     gap = (sale.quality - view.best[..., None])[:, 0, :, None]
-    worth = k[:, :, None, :][:, 0] * gap - np.log(sale.price)[:, 0, :, None]
-    sigma_less_one = (p["market.elasticity_between_labs"] - 1.0) * setting.class_sigma
-    wanted = sigma_less_one[:, None, :] * worth + sale.utility_shift[:, 0, :, None]
+    worth = k * gap - np.log(sale.price)[:, 0, :, None]
+    sigma_less_one = p["market.elasticity_between_labs"] - 1.0
+    sigma_less_one = sigma_less_one * each(p, "segments.price_weight")[:, segment]
+    sigma_less_one = (sigma_less_one * setting.class_sigma)[:, None]
+    fit, against = view.state.labs.fit[..., segment], reluctance(view)[:, 0][..., segment]
+    wanted = sigma_less_one * worth + sale.utility_shift[:, 0, :, None]
+    wanted = wanted + np.concatenate([fit, -against], axis=1)
     found = utilities(view, sale, failing=False)[:, 0]
     on_sale = sale.offered[:, 0] > 0.0
     assert found[on_sale] == pytest.approx(wanted[on_sale], rel=1e-12)
