@@ -169,11 +169,38 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
         years=3.0,
         since_2025=3.0,
         p=given(view.p, values),
+        setting=replace(view.setting, owner_means_usd=np.full_like(view.arr_usd, 1e15)),
         state=replace(view.state, labs=labs),
         rival_rd=np.full_like(view.arr_usd, 1e15),
     )
     paid = rules.parent_budget(seen, rules.parent_purse(seen))
     assert paid == pytest.approx(3.965 * view.state.market.rd_start_usd, rel=1e-3)
+
+
+def test_parents_outside_pay_within_means_that_grow(view: View, given: Given) -> None:
+    """A third of 9 bn a month from the start on, or of the typical 12 bn a year from 2025 on."""
+    values = {
+        "outside_parent.means_usd_per_year": 12e9,
+        "outside_parent.patience": 1.0,
+        "hyperscaler.core_growth": 0.08,
+        "parents.core_share_for_losses": 1.0 / 3.0,
+        "parents.loss_to_budget": 2.0,
+    }
+    means = np.zeros_like(view.arr_usd[0])
+    means[0] = 9e9
+    market = replace(view.state.market, rd_start_usd=np.full_like(view.arr_usd, 1e12))
+    seen = replace(
+        view,
+        years=1.0,
+        since_2025=2.5,
+        p=given(view.p, values),
+        setting=replace(view.setting, owner_means_usd=means),
+        state=replace(view.state, market=market),
+    )
+    purse = rules.outside_purse(seen)
+    assert purse[:, 0] == pytest.approx(3e9 * np.exp(0.08))
+    assert purse[:, 1:] == pytest.approx(1e9 / 3.0 * np.exp(0.2))
+    assert rules.outside_budget(seen) == pytest.approx(purse / 2.0)
 
 
 def test_a_purse_is_split_by_size_among_the_labs_of_a_parent(view: View, given: Given) -> None:
