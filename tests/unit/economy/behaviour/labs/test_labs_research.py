@@ -171,6 +171,7 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
         years=3.0,
         since_2025=3.0,
         p=given(view.p, values),
+        setting=replace(view.setting, owner_means_usd=np.full_like(view.arr_usd, 1e15)),
         state=replace(view.state, labs=labs),
         rival_rd=np.full_like(view.arr_usd, 1e15),
     )
@@ -202,15 +203,6 @@ def within_means(view: View, given: Given, years: float = 0.0) -> View:
     )
 
 
-def test_parents_outside_put_in_a_share_of_their_means(view: View, given: Given) -> None:
-    """A quarter of 4 M; of 2 M where the parent is a typical one; e**0.2 of it two years on."""
-    purse = rules.outside_purse(within_means(view, given))
-    assert purse[:, 1:] == pytest.approx(1e6)
-    assert purse[:, 0] == pytest.approx(0.5e6)
-    later = rules.outside_purse(within_means(view, given, 2.0))
-    assert later == pytest.approx(np.exp(0.2) * purse)
-
-
 def test_parents_outside_budget_for_what_their_means_leave_beside_losses(
     view: View, given: Given
 ) -> None:
@@ -222,6 +214,32 @@ def test_parents_outside_budget_for_what_their_means_leave_beside_losses(
     willing = rules.outside_budget(replace(seen, state=modest))
     assert willing == pytest.approx(np.exp(rules.risen_since(seen)) * little)
     assert (willing < 0.25e6).all(), "else means would bind"
+
+
+def test_parents_outside_pay_within_means_that_grow(view: View, given: Given) -> None:
+    """A third of 9 bn a month from the start on, or of the typical 12 bn a year from 2025 on."""
+    values = {
+        "outside_parent.means_usd_per_year": 12e9,
+        "outside_parent.patience": 1.0,
+        "hyperscaler.core_growth": 0.08,
+        "parents.core_share_for_losses": 1.0 / 3.0,
+        "parents.loss_to_budget": 2.0,
+    }
+    means = np.zeros_like(view.arr_usd[0])
+    means[0] = 9e9
+    market = replace(view.state.market, rd_start_usd=np.full_like(view.arr_usd, 1e12))
+    seen = replace(
+        view,
+        years=1.0,
+        since_2025=2.5,
+        p=given(view.p, values),
+        setting=replace(view.setting, owner_means_usd=means),
+        state=replace(view.state, market=market),
+    )
+    purse = rules.outside_purse(seen)
+    assert purse[:, 0] == pytest.approx(3e9 * np.exp(0.08))
+    assert purse[:, 1:] == pytest.approx(1e9 / 3.0 * np.exp(0.2))
+    assert rules.outside_budget(seen) == pytest.approx(purse / 2.0)
 
 
 def test_a_purse_is_split_by_size_among_the_labs_of_a_parent(view: View, given: Given) -> None:
