@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from by_path import experiment
 
-from sim.base.axes import FloatArray
+from sim.base.axes import SEGMENTS_OF_API, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.capital.investors import mood
 from sim.economy.behaviour.demand.builders import utilities
 from sim.economy.behaviour.demand.catalogue import shop
+from sim.economy.behaviour.demand.reluctance import reluctance
 from sim.economy.behaviour.labs.labs_pricing import growth_discount, mobile_share, tier_markup
 from sim.economy.behaviour.labs.labs_research import final_share, race_prize
 from sim.economy.behaviour.observe import View, snapshot
@@ -101,16 +102,25 @@ def test_the_mood_of_capital(now: View) -> None:
 def test_the_utility_of_a_product(played: Any) -> None:
     printed(
         "V = (sigma - 1)(k ln10 (q - q_best) - ln p) - loss where q is below what tasks expect "
-        "+ brand or - handicap"
+        "+ brand + fit, or - reluctance"
     )
     view, done = played.done.view, played.done
     sale = shop(view, done.sold.plan.price, done.models)
     p, setting = view.p, view.setting
-    k = p["market.quality_exponent"][..., None] * setting.class_quality * LN10
+    home = setting.class_segment
+    weighs_price, weighs_quality = (
+        np.stack([p[f"segments.{of}_weight_{name}"][:, 0] for name in SEGMENTS_OF_API])[home].T
+        for of in ("price", "quality")
+    )
+    k = p["market.quality_exponent"] * weighs_quality * setting.class_quality * LN10
     gap = (sale.quality - view.best[..., None])[:, 0, :, None]
-    worth = k[:, :, None, :][:, 0] * gap - np.log(sale.price)[:, 0, :, None]
-    sigma_less_one = (p["market.elasticity_between_labs"] - 1.0) * setting.class_sigma
-    wanted = sigma_less_one[:, None, :] * worth + sale.utility_shift[:, 0, :, None]
+    worth = k[:, None, :] * gap - np.log(sale.price)[:, 0, :, None]
+    sigma_less_one = (p["market.elasticity_between_labs"] - 1.0) * weighs_price
+    sigma_less_one = sigma_less_one * setting.class_sigma
+    suits = view.state.labs.fit[..., home]
+    lab_or_open = np.concatenate([suits, -reluctance(view)[:, 0][..., home]], axis=1)
+    brand = sale.utility_shift[:, 0, :, None]
+    wanted = sigma_less_one[:, None, :] * worth + brand + lab_or_open
     found = utilities(view, sale, failing=False)[:, 0]
     on_sale = sale.offered[:, 0] > 0.0
     assert found[on_sale] == pytest.approx(wanted[on_sale], rel=1e-12)
