@@ -60,7 +60,8 @@ def judged(given: Mapping[str, float]) -> Scores:
 def move(here: FloatArray, drift: FloatArray, luck: np.random.Generator) -> FloatArray:
     """A point nearby, within the cube, (parameters,)."""
     step = np.zeros_like(here)
-    chosen = luck.choice(len(here), size=luck.integers(2, MOST_MOVED), replace=False)
+    most = min(MOST_MOVED, len(here))
+    chosen = luck.choice(len(here), size=luck.integers(min(2, most), most + 1), replace=False)
     step[chosen] = luck.normal(0.0, WIDTH, len(chosen))
     return np.clip(here + step + MOMENTUM * luck.random() * drift, 0.0, 1.0)
 

@@ -29,10 +29,11 @@ def to_lanes(array: NDArray[Any], room: FloatArray) -> None:
 
 
 def from_lanes(slots: FloatArray, worlds: int, inner: tuple[int, ...], dtype: Any) -> Any:
-    """(blocks, slots, lanes) as (worlds, ...)."""
+    """(blocks, slots, lanes) as (worlds, ...), an array of its own."""
     blocks, count, lanes = slots.shape
     turned = slots.swapaxes(1, 2).reshape(blocks * lanes, count)[:worlds]
-    return np.ascontiguousarray(turned.reshape(worlds, *inner)).astype(dtype, copy=False)
+    numbers = np.ascontiguousarray(turned.reshape(worlds, *inner)).astype(dtype, copy=False)
+    return numbers.copy() if np.may_share_memory(numbers, slots) else numbers
 
 
 def aligned(shape: tuple[int, ...]) -> FloatArray:

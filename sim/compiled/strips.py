@@ -46,7 +46,11 @@ def sources(access: Access, hidden: set[int]) -> list[Node]:
 
 
 def stripped(steps: list[Step], hidden: set[int]) -> list[Step]:
-    """The steps, in order of depth, with huge ones and what they hang on in one step of parts."""
+    """The steps, in order of depth, with huge ones and what they hang on in one step of parts.
+
+    Such a step stands before the others of its depth, which may read any of its parts, and behind
+    earlier steps of parts, which it may read.
+    """
     home = {node.number: step for step in steps for node in step.nodes}
     readers: dict[int, set[int]] = defaultdict(set)
     for step in steps:
@@ -60,7 +64,11 @@ def stripped(steps: list[Step], hidden: set[int]) -> list[Step]:
         if len(parts) > 1:
             nodes = [node for part in parts for node in part.nodes]
             whole = Step(last.dims, nodes, last.depth, parts)
-            at = next(place for place, step in enumerate(steps) if step.depth == last.depth)
+            at = next(
+                place
+                for place, step in enumerate(steps)
+                if step.depth == last.depth and not step.parts
+            )
             before, behind = steps[:at], steps[at:]
             steps = [
                 *(step for step in before if step not in parts),
@@ -88,7 +96,8 @@ def _parts(
             continue
         made = {node.number for node in step.nodes}
         by = set().union(*(readers[number] for number in made)) - made
-        if not by & inside or any(home[reader].depth < last.depth for reader in by - inside):
+        others = [home[reader] for reader in by - inside]
+        if not by & inside or any(each.depth < last.depth or each.parts for each in others):
             continue
         if all(_column_by_column(node, made, hidden) for part in parts for node in part.nodes):
             parts.insert(0, step)

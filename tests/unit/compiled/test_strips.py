@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from numpy.typing import NDArray
 
@@ -102,3 +103,21 @@ def test_readings_of_other_places_are_not_cut(
     x = numbers(ROWS, ODD)
     assert not any(step.parts for step in written(function, x).plan.steps)
     agree(function, x)
+
+
+def read_backwards(x: Array) -> tuple[Array, ...]:
+    """What one cut loop works out, another one of the same depth reads from the end."""
+    grown = x * 0.3 + 0.1
+    joined = np.concatenate([grown[:, :1], x[:, 1:]], axis=1)
+    turned = np.take(grown, range(LONG * 2 - 1, -1, -1), axis=-1) * 0.5
+    total = x.sum(axis=1, keepdims=True) * 0.01
+    return turned, joined, grown[..., ::-1] * 0.9 + total, grown
+
+
+def test_loops_that_are_cut_stand_behind_those_that_they_read(
+    numbers: Make, written: Written, agree: Agree
+) -> None:
+    x = numbers(30, 2 * LONG)
+    steps = written(read_backwards, x).plan.steps
+    assert sum(bool(step.parts) for step in steps) >= 1
+    agree(read_backwards, x)
