@@ -153,10 +153,12 @@ def seeks_buyer(view: View, luck: FloatArray) -> BoolArray:
 def distribution(view: View) -> FloatArray:
     """Cash that mature independent labs return to their owners this month, USD, (W, L).
 
-    62 in hand, 5 a month of spending, 10 months kept, returned over 12: 1.
+    What it spends is its sales less what it earns by them, and no less than its research. 62 in
+    hand, sales of 8 and 3 of that earned, so 5 a month of spending, 10 months kept, returned over
+    12: 1.
     """
     p, labs = view.p, view.state.labs
-    spending = labs.rd_usd + labs.revenue_window[..., -1]
+    spending = np.maximum(labs.revenue_window[..., -1] + labs.burn_usd, labs.rd_usd)
     excess = labs.cash_usd - p["labs.cash_kept_months"] * spending
     mature = labs.alive & (labs.owner == -1) & (labs.burn_usd < 0)
     return np.where(mature, np.maximum(excess, 0.0) / p["labs.payout_months"], 0.0)

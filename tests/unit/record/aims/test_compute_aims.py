@@ -134,15 +134,27 @@ def test_clouds_earn_their_cost_when_what_comes_in_is_worth_what_went_out() -> N
     assert aims.clouds_lose(data) == pytest.approx([1.0, 0.0])
 
 
-def test_what_is_left_at_the_end_counts_at_half_its_price_new() -> None:
+def test_a_used_stock_is_worth_what_its_age_leaves_of_it() -> None:
+    """Prices that fall by 0.36 a year in logs, no growth: 0.71 of new; growth of 0.7: 0.91."""
+    year = np.arange(24) / 11.0
+    for growth, left in ((0.0, 0.705), (0.7, 0.915)):
+        stock, price = np.exp(growth * year)[None], np.exp(-0.36 * year)[None]
+        found = aims.left_of_new(stock, price)
+        assert found[0, [0, -1]] == pytest.approx([left, left], abs=5e-4)
+
+
+def test_what_is_left_at_the_end_counts() -> None:
     data = clouds(np.r_[100.0, np.zeros(23)])
     data.attrs["equipment_share"] = 0.5
     data["profit_usd"] = (("world", "month", "layer"), np.zeros((2, 24, 1)))
     data = data.assign_coords(layer=["cloud"])
     data["depreciation_usd"] = (("world", "month", "cloud"), np.zeros((2, 24, 2)))
-    data["capacity_total_h100e"][:, -1] = 121.0
-    spent = 100.0 * 1.1 ** (-1 / 12)
-    assert aims.clouds_value_over_cost(data) == pytest.approx([100.0 / spent] * 2)
+    data["capacity_total_h100e"][:, -12:] = 121.0
+    spent, worth = 100.0 * 1.1 ** (-1 / 12), 200.0 * 0.5 * (1.0 + 1.0 / 72)
+    # Prices stand still: worth falls nearly as a line over six years, of which half are left.
+    assert aims.clouds_value_over_cost(data) == pytest.approx([worth / spent] * 2, rel=0.25)
+    data["capacity_total_h100e"][:, -12:] = 0.0
+    assert aims.clouds_value_over_cost(data) == pytest.approx([0.0, 0.0])
 
 
 def test_twelve_month_sums_roll() -> None:

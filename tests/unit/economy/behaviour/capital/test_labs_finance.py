@@ -179,12 +179,15 @@ def test_labs_with_arrears_look_for_a_buyer(view: View) -> None:
 
 def test_mature_labs_return_excess_cash_over_a_year(view: View, given: Given) -> None:
     p = given(view.p, {"labs.cash_kept_months": 10.0, "labs.payout_months": 12.0})
-    seen = burning(view, 120.0, burn_usd=-1.0, rd_usd=2.0, cash_usd=62.0, revenue_window=3.0)
+    seen = burning(view, 120.0, burn_usd=-3.0, rd_usd=2.0, cash_usd=62.0, revenue_window=8.0)
     independent = view.state.labs.alive & (view.state.labs.owner == -1)
     paid = rules.distribution(replace(seen, p=p))
-    assert paid[independent] == pytest.approx(1.0)  # (62 - 10 * 5) / 12
+    assert paid[independent] == pytest.approx(1.0)  # (62 - 10 * (8 - 3)) / 12
     assert (paid[~independent] == 0).all()
     assert not rules.distribution(burning(view, 120.0, burn_usd=1.0, cash_usd=1e12)).any()
+    idle = burning(view, 120.0, burn_usd=-8.0, rd_usd=2.0, cash_usd=62.0, revenue_window=8.0)
+    paid = rules.distribution(replace(idle, p=p))
+    assert paid[independent] == pytest.approx(3.5)  # (62 - 10 * 2) / 12
 
 
 def test_injections_reach_living_labs_only(view: View, given: Given) -> None:

@@ -171,7 +171,6 @@ def test_outside_budgets_grow_fast_and_then_with_the_core_business(
         years=3.0,
         since_2025=3.0,
         p=given(view.p, values),
-        setting=replace(view.setting, owner_means_usd=np.full_like(view.arr_usd, 1e15)),
         state=replace(view.state, labs=labs),
         rival_rd=np.full_like(view.arr_usd, 1e15),
     )
