@@ -44,7 +44,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     for stale in folder.glob("*.png"):
         stale.unlink()
-    for name, figure in figures(found, REGISTRY, PICTURES, stored.load):
+    for name, figure in figures(found, REGISTRY, PICTURES, stored.load, "baseline_2025"):
         if not given.all_pictures and not name.startswith(KEPT_PICTURES):
             continue
         save(figure, folder / f"{name}.png")

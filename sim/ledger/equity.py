@@ -8,6 +8,9 @@ from sim.base.arrays import first_places, forbid
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.errors import Fault, LedgerError
 
+ROUNDING = 1e-9
+"""A regularisation: a price that is another one but for its last digits is the same."""
+
 
 def holder_columns(investors: int, hyperscalers: int) -> dict[str, slice]:
     """Columns of the holders' axis by sector: funds, clouds, outside parents, founders and staff.
@@ -92,6 +95,7 @@ def down_round(pre_money_usd: FloatArray, last_post_money_usd: FloatArray) -> Bo
     """Whether a round is priced below the post-money value of the one before.
 
     Both USD, (worlds, labs); a lab without an earlier round (NaN) has no down round.
-    Worked: pre 9 after post 10 is a down round, pre 10 after post 10 is not.
+    Worked: pre 9 after post 10 is a down round, pre 10 after post 10 is not, nor is one that lies
+    below by rounding alone.
     """
-    return pre_money_usd < last_post_money_usd
+    return pre_money_usd < last_post_money_usd * (1.0 - ROUNDING)

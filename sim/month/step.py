@@ -114,7 +114,7 @@ def month(world: World) -> None:
     chips = acquirers.chip_stakes(view, asked)
     rounds = fundraising.close_rounds(view, asked, offers, stakes, chips)
     shares = public_market.exchanged(view, rounds, lists, plans.stock_usd)
-    financing.rounds(journal, rounds, shares)
+    financing.equity(journal, rounds, shares)
     injected = financing.inject(journal, labs_finance.injection(view))
     paid_out = financing.pay_owners(view, journal, labs_finance.distribution(view))
 

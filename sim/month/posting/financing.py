@@ -17,15 +17,20 @@ from sim.ledger.journal import Journal
 from sim.month.posting import pay_out, take_in
 
 
-def rounds(journal: Journal, done: Rounds, exchanged: Shares) -> None:
-    """Post the cash of closed rounds, of new and of old shares; compute credit is none."""
+def equity(journal: Journal, closed: Rounds, exchanged: Shares) -> None:
+    """Post what closed rounds bring, and what new and old shares change hands for."""
+    rounds(journal, closed)
+    shares(journal, exchanged)
+
+
+def rounds(journal: Journal, done: Rounds) -> None:
+    """Post the cash of closed rounds; the part that is compute credit is none."""
     for flow, cash in (
         ("equity_rounds", done.venture_usd),
         ("strategic_rounds", done.strategic_usd),
     ):
         journal.post(flow, cash.sum(axis=1), row_sums(cash))
     take_in(journal, "chip_maker_stakes", done.chip_maker_usd)
-    shares(journal, exchanged)
 
 
 def shares(journal: Journal, done: Shares) -> None:

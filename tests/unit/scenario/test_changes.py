@@ -43,7 +43,7 @@ def test_every_change_is_told_with_both_values() -> None:
     found = changes(Scenario.load(TEXT), base)
     assert [each for each in found if each.section != "roster"] == [
         Change("run", "years", "10", "5", "years", "horizon"),
-        Change("levers", "capital.vc_supply_usd_per_year", "35.3 bn", "8 bn", "USD per year", vc),
+        Change("levers", "capital.vc_supply_usd_per_year", "46.4 bn", "8 bn", "USD per year", vc),
         Change("ranges", "capital.cost_of_capital", "0.08 to 0.4 (log)", "0.1 to 0.2",
                cost.unit, cost.description),
         Change("ranges", "capital.vc_supply_usd_per_year", "9.67 bn to 120 bn (log)", "not drawn",

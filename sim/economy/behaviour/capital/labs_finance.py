@@ -13,6 +13,7 @@ from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.market.capital import pre_money
 from sim.economy.market.valuation import discounted, fading_growth
 from sim.economy.participants import KINDS
+from sim.ledger.equity import down_round
 
 TEAM_PEOPLE = 100.0
 """Size of team at which its value per head is quoted."""
@@ -44,7 +45,7 @@ def ask(view: View, lists: BoolArray) -> Ask:
     better = price >= p["capital.step_up"] * labs.valuation_usd
     tempted = (view.growth > p["capital.hot_growth"]) & better
     tempted = tempted & (labs.months_since_round >= p["capital.months_between_hot_rounds"])
-    down = price < labs.valuation_usd
+    down = down_round(price, labs.valuation_usd)
     waits = down & (view.runway_months > p["capital.waiting_runway_months"])
     wait = np.where(
         labs.failed_rounds > 0, p["capital.retry_months"], p["capital.months_between_rounds"]

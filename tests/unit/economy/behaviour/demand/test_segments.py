@@ -57,6 +57,7 @@ def test_capability_opens_a_segment_at_its_own_threshold(view: View, given: Give
     values = {f"segments.software_share_{name}": 1.0 for name in ("general", "late")}
     values |= {"market.ceiling_usd_per_year": 1e11, "market.reachable_floor": 0.2}
     values |= {"segments.midpoint_log10_late": 33.0, "segments.ceiling_share_late": 0.5}
+    values |= {"segments.ceiling_share_general": 0.4}
     p = given(view.p, values)
     seen = replace(view, p=p)
     early, late = (rules.ceilings(with_frontier(seen, best, 27.0))[:, 3] for best in (20.0, 33.0))
