@@ -133,9 +133,9 @@ def draw(found: Drawn, way: Way) -> Figure:
         attrs={"scenario": found.scenario.name, "seed": found.seed, "parameters": "drawn"},
     )
     how = (
-        "Worlds from January 2025, weighted by filled points to June 2025 (dashed); "
-        f"band: 10 to 90% of {way.method} forecasts; open points came after and were not used.\n"
-        "Orange: the naive forecast, a straight line through the filled points."
+        "Worlds from January 2025 weighted by the filled points, to June 2025 (dashed). Open: came "
+        f"after.\nBand: 10 to 90% of {way.method} forecasts. Orange: the naive forecast, a straight "
+        "line through the filled points."
     )
     return figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
 

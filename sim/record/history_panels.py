@@ -65,11 +65,18 @@ def scored_paths(ensemble: Ensemble, way: Way) -> list[Series]:
         for place in later[name]:
             drawn = forecast(ensemble, place, anchored.get(place), way.method, False, way.factor)
             quantiles.append(np.quantile(drawn[np.isfinite(drawn)], [0.1, 0.5, 0.9]))
-        path = _path(name, [record[k] for k in later[name]], quantiles, record, places)
+        path = _path(_title(name), [record[k] for k in later[name]], quantiles, record, places)
         trend = [guesses[place][1].mean if place in guesses else np.nan for place in places]
         naive = record[places[0]].reading.plain(np.array(trend))
         paths.append(replace(path, naive=naive))
     return paths
+
+
+def _title(name: str) -> str:
+    """A series' name above a panel. revenue_run_rate, Anthropic: Revenue run rate, Anthropic."""
+    what, *of = name.replace("_", " ").split(", ")
+    agent = [each for each in of[:1] if each != "rental market"]
+    return ", ".join([what[0].upper() + what[1:], *agent])
 
 
 def fit_paths(

@@ -52,4 +52,5 @@ def test_a_round_at_the_last_price_leaves_every_holding_worth_the_same() -> None
 def test_down_round_iff_pre_money_below_last_post_money() -> None:
     _, post = dilute(np.array([[[0.0, 1.0]]]), np.array([[[2.0, 0.0]]]), np.array([[8.0]]))
     assert not down_round(np.array([[10.0]]), post).any()
-    assert down_round(np.array([[np.nextafter(10.0, 0.0)]]), post).all()
+    assert down_round(np.array([[10.0 * (1.0 - 1e-8)]]), post).all()
+    assert not down_round(np.array([[np.nextafter(10.0, 0.0)]]), post).any(), "rounding is no fall"

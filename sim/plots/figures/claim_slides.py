@@ -80,11 +80,12 @@ def overview(results: Sequence[Result], source: str) -> Figure:
         draw.Bar(each.claim.title, *each.share, each.judged, each.claim.record.verdict)
         for each in results
     ]
+    headline, tested = summary(results).split(". ")[0].split("; ")
     how = (
         "Share of worlds and its 95% interval. Colour: the record so far (green true, red false, "
-        "grey open, black none)."
+        f"grey open, black none).\n{tested[0].upper()}{tested[1:]}."
     )
-    return draw.overview(bars, summary(results).split(". ")[0], how, source)
+    return draw.overview(bars, headline, how, source)
 
 
 def _short(author: str) -> str:

@@ -47,7 +47,7 @@ def figure_history(
     figure = slide.new_figure(source, -1, question, how, FOOTER)
     for place, panel in enumerate(panels[: COLUMNS * ROWS]):
         row, column = divmod(place, COLUMNS)
-        axes = style.add_axes(figure, 0.055 + 0.243 * column, 0.63 - 0.272 * row, 0.18, 0.165)
+        axes = style.add_axes(figure, 0.063 + 0.243 * column, 0.63 - 0.272 * row, 0.172, 0.165)
         _draw(axes, panel, split)
     return figure
 
@@ -87,5 +87,7 @@ def _draw(axes: Axes, bands: Bands, split: float) -> None:
     axes.set_xlim(2023, last + 0.1)
     axes.set_xticks(np.arange(2023, int(last) + 1, 1))
     axes.tick_params(labelsize=style.SMALL - 1)
-    axes.set_title(panel.title, loc="left", fontsize=style.SMALL, weight="bold", color=style.DARK)
+    axes.set_title(
+        panel.title, loc="left", fontsize=style.SMALL - 1, weight="bold", color=style.DARK
+    )
     axes.set_ylabel(panel.unit, fontsize=style.SMALL - 1, color=style.DARK, labelpad=1)
