@@ -134,8 +134,8 @@ def draw(found: Drawn, way: Way) -> Figure:
     )
     how = (
         "Worlds from January 2025 weighted by the filled points, to June 2025 (dashed). Open: came "
-        f"after.\nBand: 10 to 90% of {way.method} forecasts. Orange: the naive forecast, a straight "
-        "line through the filled points."
+        f"after.\nBand: 10 to 90% of {way.method} forecasts. Orange: the naive forecast, a "
+        "straight line through the filled points."
     )
     return figure_history(source, panels, split, "Would mid-2025 have seen 2026 coming?", how)
 
