@@ -30,7 +30,8 @@ OPENING = (
 def lines(found: pd.DataFrame) -> str:
     """Rows as a table: what is known, and what the model's first month has."""
     roster = Scenario.load(START).roster
-    labels = {each.name: each.label for each in (*roster.labs, *roster.hyperscalers)}
+    labels = {each.name: each.label for each in roster.labs}
+    labels |= {each.name: each.label for each in roster.hyperscalers}
     labels |= {"market": "all", "nvidia": "Nvidia"}
     heads = ("July 2026", "known", "range", "model, first month", "5-95% of worlds", "unit")
     return rows(heads, (

@@ -23,7 +23,7 @@ from sim.results.coordinates import labels_of
 from sim.results.described import described
 from sim.results.event_table import events, has_events
 from sim.results.fates import CLOSED, FREE, OWNED, UNFOUNDED, fates
-from sim.results.kept import calendar_years
+from sim.results.kept import year_names
 from sim.results.payers import payers
 
 if TYPE_CHECKING:
@@ -160,8 +160,8 @@ def _by_year(result: xr.Dataset) -> Plain:
         raise EndgameError("numbers by year: an ensemble has them with --keep yearly")
     series = {"price_to_full_cost": _over(series["market_revenue_usd"], cost.values)} | series
     return {
-        str(year): {name: spread(values[:, place]) for name, values in series.items()}
-        for place, year in enumerate(calendar_years(result))
+        year: {name: spread(values[:, place]) for name, values in series.items()}
+        for place, year in enumerate(year_names(result))
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -83,3 +84,15 @@ def calendar_years(result: xr.Dataset) -> Iterator[int]:
     else:
         firsts = result["month"].values[::MONTHS_PER_YEAR].astype("datetime64[Y]")
         yield from (int(year) + 1970 for year in firsts.astype(np.int64))
+
+
+def year_names(result: xr.Dataset) -> list[str]:
+    """The same for readers: 2026, or 2026/27 where the twelve months begin in mid-year."""
+    years = list(calendar_years(result))
+    if "month" in result.coords:
+        first = str(result["month"].values[0].astype("datetime64[M]"))
+    else:
+        told = tomllib.loads(str(result.attrs.get("scenario_toml", "")))
+        first = str(told.get("start", "-01"))
+    january = first.endswith("-01")
+    return [f"{year}" if january else f"{year}/{(year + 1) % 100:02d}" for year in years]

@@ -145,10 +145,10 @@ def test_scaled_thresholds_give_memberships_too(seed: int, factor: float) -> Non
     assert member.min() >= 0.0
     assert member.max() <= 1.0
     # A higher line never helps an ending that must reach it.
-    higher = Thresholds(hhi_high=Thresholds().hhi_high * factor)
+    moved = Thresholds(hhi_high=Thresholds().hhi_high * factor)
     found = indicators(series)
     higher, usual = (endgame.own_fits(found, each)["consolidation"]
-                     for each in (higher, Thresholds()))  # fmt: skip
+                     for each in (moved, Thresholds()))  # fmt: skip
     assert ((higher <= usual) if factor >= 1.0 else (higher >= usual)).all()
 
 

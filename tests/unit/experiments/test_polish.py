@@ -41,10 +41,10 @@ class Hasty(ThreadPoolExecutor):
     def __init__(self, jobs: int, _: Any) -> None:
         super().__init__(jobs)
 
-    def submit(self, work: Any, *given: Any, **_: Any) -> Future[Any]:
+    def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
         """One after the other."""
         done: Future[Any] = Future()
-        done.set_result(work(*given))
+        done.set_result(fn(*args))
         return done
 
 

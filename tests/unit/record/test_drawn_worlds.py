@@ -130,7 +130,7 @@ def test_a_few_worlds_show_the_figures_of_their_months() -> None:
     scenario = Scenario.load("baseline_2025").replace({"builders.count": 60})
     found = drawn(scenario, points, 3, seed=1)
     start = month_number("2025-01")
-    shown = np.isfinite(found.figures).all(axis=0)
+    shown = np.atleast_1d(np.isfinite(found.figures).all(axis=0))
     assert [bool(each) for each in shown] == [each.last >= start - 3 for each in points]
     again = drawn(scenario, points, 2, seed=1)
     assert np.array_equal(found.figures[:2], again.figures, equal_nan=True)
