@@ -58,7 +58,7 @@ def test_labels_stand_for_ids_and_each_lab_has_one_fate(one: str) -> None:
 
 def test_many_worlds_have_intervals_and_ranges(many: str) -> None:
     assert "95% interval" in many
-    assert re.search(r"2026 .*\d \(.* to .*\)", many)
+    assert re.search(r"2026/27 .*\d \(.* to .*\)", many)
     assert "Google DeepMind owned by Google" in " ".join(many.split())
 
 
