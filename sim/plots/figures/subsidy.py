@@ -36,7 +36,7 @@ def figure_subsidy(result: xr.Dataset, world: int = 0) -> Figure:
     axes = style.add_axes(figure, 0.56, 0.14, 0.30, 0.60, "Paid to labs by others than customers",
                           "USD bn per year")  # fmt: skip
     by_payer(axes, one, OTHERS)
-    style.below(axes, "Calendar year; dash: what labs spent beyond their revenue")
+    style.below(axes, "Twelve months, called by the first; dash: spent beyond revenue")
     return figure
 
 
