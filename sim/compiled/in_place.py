@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from sim.compiled.graph import Access, Axes, Node, straight
 from sim.compiled.indexing import Concat
 from sim.compiled.schedule import Plan
-from sim.compiled.strips import Step
+from sim.compiled.strips import Step, sources
 
 
 def renewed_in_place(plan: Plan, leaves: Mapping[int, tuple[Node, Node]]) -> list[int]:
@@ -22,7 +22,7 @@ def renewed_in_place(plan: Plan, leaves: Mapping[int, tuple[Node, Node]]) -> lis
     for step in plan.steps:
         for node in step.nodes:
             for access in node.inputs:
-                for source in set(_sources(access, plan.hidden)) & readers.keys():
+                for source in _numbers(access, plan.hidden) & readers.keys():
                     readers[source].append((node, access))
     return [
         leaf
@@ -88,7 +88,7 @@ def _readings(
         yield axes
     elif access.node.number in hidden:
         for each in access.node.inputs:
-            if old.number in _sources(each, hidden):
+            if old.number in _numbers(each, hidden):
                 if access.node.op.elementwise and axes is not None:
                     yield from _readings(each, axes, old, hidden)
                 else:
@@ -105,7 +105,5 @@ def _through(inner: Axes, outer: Axes) -> Axes:
     )
 
 
-def _sources(access: Access, hidden: frozenset[int]) -> list[int]:
-    if access.node.number not in hidden:
-        return [access.node.number]
-    return [source for each in access.node.inputs for source in _sources(each, hidden)]
+def _numbers(access: Access, hidden: frozenset[int]) -> set[int]:
+    return {node.number for node in sources(access, hidden)}

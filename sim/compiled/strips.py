@@ -9,6 +9,7 @@ once, not once a loop. Every number is worked out as before; only the order of w
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -38,7 +39,7 @@ def strip(length: int) -> int:
     return -(-length // -(-length // STRIP))
 
 
-def sources(access: Access, hidden: set[int]) -> list[Node]:
+def sources(access: Access, hidden: AbstractSet[int]) -> list[Node]:
     """The nodes in memory that a reading comes down to."""
     if access.node.number not in hidden:
         return [access.node]

@@ -14,7 +14,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.month.events import COLUMNS
 from sim.results.event_table import events, has_events
-from sim.results.kept import has, numbers
+from sim.results.kept import first_month, has, numbers
 
 USD_PER_BN = 1e9
 
@@ -38,8 +38,8 @@ def over_time(result: xr.Dataset, name: str) -> tuple[NDArray[Any], FloatArray]:
 
 def year_ends(result: xr.Dataset) -> NDArray[Any]:
     """Last months of the years of a run that is kept by year; they begin with its start."""
-    start = tomllib.loads(result.attrs.get("scenario_toml", "")).get("start", "2025-01")
-    first = [np.datetime64(f"{year}-{start[5:]}", "M") for year in result["year"].values]
+    month = first_month(result)[5:]
+    first = [np.datetime64(f"{year}-{month}", "M") for year in result["year"].values]
     return (np.array(first) + MONTHS_PER_YEAR - 1).astype("datetime64[ns]")
 
 

@@ -86,13 +86,18 @@ def calendar_years(result: xr.Dataset) -> Iterator[int]:
         yield from (int(year) + 1970 for year in firsts.astype(np.int64))
 
 
-def year_names(result: xr.Dataset) -> list[str]:
-    """The same for readers: 2026, or 2026/27 where the twelve months begin in mid-year."""
-    years = list(calendar_years(result))
+def first_month(result: xr.Dataset) -> str:
+    """The month in which a run begins, such as 2026-07, also where it is kept by year alone."""
     if "month" in result.coords:
-        first = str(result["month"].values[0].astype("datetime64[M]"))
-    else:
-        told = tomllib.loads(str(result.attrs.get("scenario_toml", "")))
-        first = str(told.get("start", "-01"))
-    january = first.endswith("-01")
-    return [f"{year}" if january else f"{year}/{(year + 1) % 100:02d}" for year in years]
+        return str(result["month"].values[0].astype("datetime64[M]"))
+    told = tomllib.loads(str(result.attrs.get("scenario_toml", "")))
+    return str(told.get("start", "2025-01"))
+
+
+def year_names(result: xr.Dataset) -> list[str]:
+    """Its years for readers: 2026, or 2026/27 where the twelve months begin in mid-year."""
+    january = first_month(result).endswith("-01")
+    return [
+        f"{year}" if january else f"{year}/{(year + 1) % 100:02d}"
+        for year in calendar_years(result)
+    ]

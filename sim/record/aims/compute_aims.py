@@ -194,7 +194,7 @@ def left_of_new(stock: FloatArray, price: FloatArray) -> FloatArray:
         log = np.log(np.maximum(series_, 1e-9))
         rate[:] = sign * (log[:, year - 1 : year] - log[:, :1])
         rate[:, -1:] = sign * (log[:, -1:] - log[:, -year : -year + 1])
-    ages = (np.arange(72) + 0.5) / year
+    ages = np.arange(0.5, LIFE_YEARS * year) / year
     many = np.exp(-np.maximum(growth, 0.0)[..., None] * ages)
     loss = np.maximum(CASH_RETURN + fall, 0.01)[..., None]
     left = -np.expm1(-loss * (LIFE_YEARS - ages)) / -np.expm1(-loss * LIFE_YEARS)
