@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -62,18 +62,33 @@ def picture(claim: Claim, name: str, draw: Callable[[], Figure]) -> None:
     typer.Exit
         With `NOT_DRAWN`, after a line on standard error, if it cannot be drawn.
     """
+    if pictures(claim, {name: draw}):
+        raise typer.Exit(NOT_DRAWN)
+
+
+def pictures(claim: Claim, draws: Mapping[str, Callable[[], Figure]]) -> list[str]:
+    """Draw pictures into a claimed folder; those that cannot be drawn, after a line for each."""
     from sim.plots import ready, save
 
-    def drawn_aside(aside: Path) -> list[Path]:
-        save(draw(), aside / name)
-        return [aside / name]
+    failed = []
 
-    try:
+    def drawn_aside(aside: Path) -> list[Path]:
         ready()
-        claim.draw(drawn_aside)
-    except Exception as error:  # what the command found out is written already
-        _tell(Path(name).stem, error)
-        raise typer.Exit(NOT_DRAWN) from None
+        for name, draw in draws.items():
+            try:
+                save(draw(), aside / name)
+            except Exception as error:  # what the command found out is written already
+                failed.append(name)
+                _tell(Path(name).stem, error)
+        return [aside / name for name in draws if name not in failed]
+
+    if draws:
+        try:
+            claim.draw(drawn_aside)
+        except Exception as error:
+            _tell(Path(next(iter(draws))).stem, error)
+            return list(draws)
+    return failed
 
 
 def suffix_of(file: Path) -> str:

@@ -70,12 +70,15 @@ class Claim:
         of: Mapping[str, Any],
         about: Mapping[str, Any] | None = None,
         lasting: str = "",
+        texts: Mapping[str, str] | None = None,
     ) -> None:
-        """Write tables as CSV, to six figures, and what they are made of and tell."""
+        """Write tables as CSV, to six figures, texts, and what they are made of and tell."""
         with explained("written", self.folder), staging(self.folder) as aside:
             for name, rows in tables.items():
                 path = Path(aside, name)
                 rows.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
+            for name, content in (texts or {}).items():
+                Path(aside, name).write_text(content, encoding="utf-8", newline="")
             made_by = {"commit": commit(), "versions": versions()}
             first = {"format": TABLES, "version": 1, "of": {**of, "code": code()}}
             self.put(Path(aside), {**first, **(about or {}), **made_by}, lasting)

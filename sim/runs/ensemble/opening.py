@@ -97,7 +97,7 @@ def open_ensemble(folder: str | Path, partial: bool = False, thorough: bool = Fa
         found = _opened(place, {*range(len(records))} - {each.number for each in whole})
     if len(sound) < found.sizes["world"]:
         found = found.isel(world=sound)
-    return _named(found).assign_attrs(failed=len(failed))
+    return named(found).assign_attrs(failed=len(failed))
 
 
 def _rows(about: Mapping[str, Any]) -> int:
@@ -124,7 +124,7 @@ def _opened(place: Path, unfinished: Collection[int]) -> xr.Dataset:
     return found.assign_attrs(events=str(here / EVENTS), summary=str(here / SUMMARY))
 
 
-def _named(found: xr.Dataset) -> xr.Dataset:
+def named(found: xr.Dataset) -> xr.Dataset:
     """Endings by name, and coordinates as `sim.run` has them."""
     codes = found["ending"].variable
     known = np.array(codes.attrs["flag_meanings"].split())
