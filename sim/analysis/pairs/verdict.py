@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.intervals import wilson
 from sim.analysis.pairs.pair_differences import ENDS, movers
 from sim.base.units import MONTHS_PER_YEAR
-from sim.base.written import counted, number, percent, usd
+from sim.base.written import counted, percent, usd
 from sim.endings.registry import RECORDS
 from sim.results.headlines import HEADLINES
 
@@ -62,16 +62,27 @@ def ending_changes(against: Against) -> tuple[int, str]:
 
 
 def in_numbers(row: Mapping[str, Any]) -> str:
-    """A row of `differences_of` as ``36% to 12% (-24 points, -31 to -17)``."""
+    """A row of `differences_of` in words. Worked: ``36% to 12% (-24 points, -31 to -17)``."""
+    before, after, change, interval = cells(row)
+    return f"{before} to {after} ({change}, {interval})"
+
+
+def cells(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """A row of `differences_of` as before, after, difference and interval, with units."""
     name = str(row["outcome"])
-    numbers = [float(row[key]) for key in ("before", "after", "difference", "low", "high")]
+    before, after, *change = (
+        float(row[key]) for key in ("before", "after", "difference", "low", "high")
+    )
     if name.startswith(ENDS):
-        points = [f"{100.0 * each:+.0f}" for each in numbers[2:]]
-        middle, low, high = points
-        return f"{percent(numbers[0])} to {percent(numbers[1])} ({middle} points, {low} to {high})"
-    said, signed = _spoken(name)
-    middle, low, high = (signed(each) for each in numbers[2:])
-    return f"{said(numbers[0])} to {said(numbers[1])} ({middle}, {low} to {high})"
+        middle, low, high = (f"{100.0 * each:+.0f}" for each in change)
+        return percent(before), percent(after), f"{middle} points", f"{low} to {high}"
+    if name in HEADLINES:
+        head = HEADLINES[name]
+        middle, low, high = (head.said(each, signed=True) for each in change)
+        low = low.removesuffix(head.unit).strip() if head.unit else low
+        return head.said(before), head.said(after), middle, f"{low} to {high}"
+    middle, low, high = (f"{each:+.1f}" for each in change)
+    return f"{before:.1f}", f"{after:.1f}", f"{middle} months", f"{low} to {high}"
 
 
 def parting_words(found: Compared, against: Against) -> list[str]:
@@ -144,14 +155,6 @@ def _bare(row: Mapping[str, Any]) -> str:
 
 def _ending(name: str) -> str:
     return RECORDS[name].words if name in RECORDS else "no ending"
-
-
-def _spoken(name: str) -> tuple[Any, Any]:
-    """How values and differences of an outcome are written."""
-    if name in HEADLINES:
-        head = HEADLINES[name]
-        return head.said, lambda value: head.said(value, signed=True)
-    return lambda value: f"{number(value)} months", lambda value: f"{value:+.1f} months"
 
 
 def _happened(found: Compared, against: Against, row: pd.Series, prefix: str) -> str:
