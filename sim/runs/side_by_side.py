@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,7 +80,10 @@ def played_sides(
         done += stop - first
         told(done, total)
     ran = iter(_whole(each, parts) for each, parts in zip(fresh, found, strict=True))
-    everything = [_opened(each) if each.stored else next(ran) for each in pairs.sides]
+    everything = [
+        next(ran) if each.result is None or each.again else _opened(each, each.result)
+        for each in pairs.sides
+    ]
     made = _same_worlds(everything, pairs.numbers)
     for other in made[1:]:
         require_same_draws(made[0], other)
@@ -103,8 +107,8 @@ def require_same_draws(one: Played, other: Played) -> None:
 
 
 def _plan(each: Side, pairs: Pairs) -> Plan:
-    """Without a table to keep: numbers of worlds are those of the draws."""
-    most = max(pairs.numbers) + 1
+    """World numbers are those of draws; all sides count, for one code serves them all."""
+    most = (max(pairs.numbers) + 1) * len(pairs.sides)
     return replace(planned(each.scenario, most, pairs.seed, pairs.years), keep=KEEP)
 
 
@@ -116,7 +120,7 @@ def _pieces(sides: int, worlds: int, workers: int) -> list[tuple[int, int, int]]
     while sides * parts % workers and worlds // (parts + 1) >= LEAST_PIECE:
         parts += 1
     ends = np.linspace(0, worlds, parts + 1).round().astype(int).tolist()
-    spans = list(zip(ends[:-1], ends[1:], strict=True))
+    spans = list(pairwise(ends))
     return [(side, first, stop) for first, stop in spans for side in range(sides)]
 
 
@@ -142,9 +146,8 @@ def _whole(side: Side, parts: dict[int, Simulated]) -> Played:
     return Played(side, named(result), whole.events)
 
 
-def _opened(side: Side) -> Played:
-    assert side.result is not None  # noqa: S101
-    return Played(side, side.result, events(side.result))
+def _opened(side: Side, result: xr.Dataset) -> Played:
+    return Played(side, result, events(result))
 
 
 def _same_worlds(sides: Sequence[Played], numbers: Sequence[int]) -> list[Played]:

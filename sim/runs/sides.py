@@ -258,9 +258,7 @@ def _how(each: Side) -> str:
     return f"{told} {each.sampling}" if told.startswith(DRAWN) else told
 
 
-def _same(
-    sides: Sequence[Side], values: Mapping[str, object], what: str, remedy: str = ""
-) -> None:
+def _same(sides: Sequence[Side], values: Mapping[str, object], what: str, remedy: str = "") -> None:
     """Refuse sides that differ in something that pairs must have alike."""
     first = sides[0].name
     for name, value in values.items():

@@ -50,7 +50,7 @@ class Compared:
     series: tuple[Traced, ...]
     """Of all sides, the first included."""
     labs: pd.DataFrame
-    """See `sim.analysis.pairs.lab_survival.survival_of`; no rows if the labs' fates are not kept."""
+    """See `sim.analysis.pairs.lab_survival.survival_of`; no rows if labs' fates are not kept."""
     labels: dict[str, str]
     """How agents' names are spelled."""
     source: str
@@ -101,7 +101,7 @@ def compared(pairs: Pairs, played: Sequence[Played]) -> Compared:
     for place, (side, table) in enumerate(zip(played[1:], tables[1:], strict=True), start=1):
         kinds = [each for each in KINDS if each in played[0].side.kinds & side.side.kinds]
         parted = partings(
-            played[0].happened, side.happened, numbers, np.datetime64(start, "M"), pairs.months,
+            played[0].happened, side.happened, numbers, start, pairs.months,
             series, place, kinds,
         )  # fmt: skip
         typical = numbers[typical_pair(parted, _changes(tables[0], table), pairs.months)]
@@ -127,7 +127,9 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
 def _labels(played: Sequence[Played]) -> dict[str, str]:
     from sim.results.coordinates import labels_of
 
-    return {name: label for each in reversed(played) for name, label in labels_of(each.result).items()}
+    return {
+        name: label for each in reversed(played) for name, label in labels_of(each.result).items()
+    }
 
 
 def _source(pairs: Pairs, played: Sequence[Played], worlds: int) -> str:
@@ -135,5 +137,10 @@ def _source(pairs: Pairs, played: Sequence[Played], worlds: int) -> str:
     from sim.results.described import how_parameters
 
     how = how_parameters(played[0].result)
-    told = (f"{counted(worlds, 'pair')} of worlds", f"{pairs.years} years", f"seed {pairs.seed}", how)
+    told = (
+        f"{counted(worlds, 'pair')} of worlds",
+        f"{pairs.years} years",
+        f"seed {pairs.seed}",
+        how,
+    )
     return ", ".join(filter(None, told))

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 PARTS = ("operates", "independent")
 """Has not closed, whoever owns it; and belongs to nobody else, which is a part of it."""
+COLUMNS = (
+    "with", "lab", "what", "year", "before", "after", "difference", "low", "high", "pairs",
+)  # fmt: skip
 
 
 def survival_of(results: Sequence[xr.Dataset], names: Sequence[str]) -> pd.DataFrame:
-    """Shares of worlds in which each lab operates, and is independent, year by year and side by side.
+    """Shares of worlds in which each lab operates and is independent, by year and side by side.
 
     Parameters
     ----------
@@ -31,9 +34,9 @@ def survival_of(results: Sequence[xr.Dataset], names: Sequence[str]) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        ``with`` (a side after the first), ``lab``, ``what`` (`PARTS`), ``year`` of the run (1 is the
-        end of its first twelve months), ``before``, ``after``, ``difference``, ``low``, ``high``
-        (95%, paired), ``pairs``. A lab that one side's roster does not have is there in none of its
+        ``with`` (a side after the first), ``lab``, ``what`` (`PARTS`), ``year`` of the run (1 is
+        the end of its first twelve months), ``before``, ``after``, ``difference``, ``low``,
+        ``high`` (95%, paired), ``pairs``. A lab that one side's roster does not have is there in none of its
         worlds.
     """
     import pandas as pd
@@ -50,8 +53,7 @@ def survival_of(results: Sequence[xr.Dataset], names: Sequence[str]) -> pd.DataF
                 for year, each in enumerate(zip(*numbers, strict=True), start=1):
                     mine = (names[side], lab, what, year, *map(float, each), found.worlds)
                     rows.append(mine)
-    columns = "with lab what year before after difference low high pairs".split()
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def by_year_end(result: xr.Dataset) -> np.ndarray:

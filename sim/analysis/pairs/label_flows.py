@@ -1,4 +1,4 @@
-"""Where worlds go: world k's ending on one side, and on the other, as counts from label to label."""
+"""Where worlds go: counts from world k's ending on one side to its ending on the other."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def differences_of(before: pd.DataFrame, after: pd.DataFrame, months: int) -> pd
 
     Parameters
     ----------
-    before, after : of `sim.results.world_table.world_table`, with the same worlds in the same order.
+    before, after : of `sim.results.world_table.world_table`, the same worlds in the same order.
     months : months of a world.
 
     Returns
@@ -74,8 +74,8 @@ def differences_of(before: pd.DataFrame, after: pd.DataFrame, months: int) -> pd
     Means have the paired t interval and test; shares that of Agresti and Min (2005) and the exact
     test of McNemar (1947, Psychometrika 12:153). Months until the first ending count as the whole
     run where there is none (`sim.analysis.differences.delay`). ``standardised`` is Cohen's d_av
-    (Lakens 2013, Frontiers in Psychology 4:863): 1 is as much as worlds differ anyway. Worked: 1, 2,
-    3, 4 before and 2, 2, 5, 5 after: difference 1, standard deviations 1.29 and 1.73, so 0.65.
+    (Lakens 2013, Frontiers in Psychology 4:863): 1 is as much as worlds differ anyway. Worked: 1,
+    2, 3, 4 before and 2, 2, 5, 5 after: difference 1, standard deviations 1.29 and 1.73, so 0.65.
     """
     import pandas as pd
 
@@ -91,6 +91,11 @@ def movers(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of `differences_of` that move, the largest standardised difference first."""
     chosen = table[table["moves"]]
     return chosen.loc[chosen["standardised"].abs().sort_values(ascending=False).index]
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table, each by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def exact_mcnemar(before: BoolArray, after: BoolArray) -> float:
@@ -157,5 +162,7 @@ def _moved(
     spread = np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2.0)
     change = float(found.difference)
     size = change / float(spread) if spread > 0.0 else float(np.sign(change)) * np.inf
-    numbers = (float(each) for each in (found.before, found.after, change, found.low, found.high))
-    return Moved(outcome, words, unit, *numbers, 0.0 if change == 0.0 else size, p, found.worlds)
+    return Moved(
+        outcome, words, unit, float(found.before), float(found.after), change, float(found.low),
+        float(found.high), 0.0 if change == 0.0 else size, p, found.worlds,
+    )  # fmt: skip

@@ -3,8 +3,8 @@
 A pair **parts by an event** in the first month in which something happened to somebody on one side
 and nothing of the same kind happened to the same on the other within `WITHIN` months: a round that
 comes two months later is the same round. It **parts in numbers** in the first month in which a main
-series differs by more than its tolerance (`sim.analysis.pairs.side_series.MAIN`). A change that acts
-from the first month moves some number at once, so the event is what is told.
+series differs by more than its tolerance (`sim.analysis.pairs.side_series.MAIN`). A change that
+acts from the first month moves some number at once, so the event is what is told.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Parting:
 
 
 def partings(
-    before: pd.DataFrame, after: pd.DataFrame, numbers: Sequence[int], start: np.datetime64,
+    before: pd.DataFrame, after: pd.DataFrame, numbers: Sequence[int], start: str,
     months: int, series: Sequence[Traced] = (), side: int = 1, kinds: Sequence[str] = KINDS,
 ) -> pd.DataFrame:  # fmt: skip
     """Find for each pair what parts it.
@@ -69,7 +69,7 @@ def partings(
     ----------
     before, after : events of both sides, as `sim.events` gives them.
     numbers : of the worlds.
-    start : first month of the run.
+    start : first month of the run, such as 2026-07.
     months : months of a world.
     series : main series of all sides, of the same worlds in the same order.
     side : which of them ``after`` is.
@@ -79,10 +79,10 @@ def partings(
     -------
     pandas.DataFrame
         A row per pair: ``world``; ``month`` of the first event that only one side has (0 is the
-        run's first month, NaN if there is none), ``date``, ``kind``, ``agent``, ``counterparty``,
+        run's first month, NaN if there is none), ``kind``, ``agent``, ``counterparty``,
         ``amount_usd``, ``only`` (the side that has it: before or after); the same with the prefix
-        ``fate_`` for the first by which the roster of labs changes; ``numbers_month`` in which a main
-        series first differs by more than its tolerance, ``numbers_series`` its name.
+        ``fate_`` for the first by which the roster of labs changes; ``numbers_month`` in which a
+        main series first differs by more than its tolerance, ``numbers_series`` its name.
     """
     import pandas as pd
 
@@ -98,7 +98,8 @@ def partings(
         first = first.drop_duplicates("world").drop(columns=["rank"]).set_index("world")
         table = table.join(first.add_prefix(prefix), on="world")
     when, which = _in_numbers(series, side, len(table))
-    return table.assign(numbers_month=when, numbers_series=which)
+    named = pd.Series(which, index=table.index, dtype="object")
+    return table.assign(numbers_month=when, numbers_series=named)
 
 
 def typical_pair(table: pd.DataFrame, changes: FloatArray, months: int) -> int:
@@ -136,32 +137,34 @@ def median_month(month: FloatArray) -> tuple[float, float, float]:
 
 
 def first_kinds(table: pd.DataFrame) -> pd.DataFrame:
-    """How many pairs part by an event of each kind, on which side: ``kind``, ``only``, ``pairs``."""
+    """Pairs that part by an event of each kind on each side: ``kind``, ``only``, ``pairs``."""
     known = table.dropna(subset=["month"])
     counted = known.groupby(["kind", "only"], sort=False).size().rename("pairs").reset_index()
     return counted.sort_values("pairs", ascending=False, kind="stable", ignore_index=True)
 
 
-def _numbered(events: pd.DataFrame, start: np.datetime64, kinds: Sequence[str]) -> pd.DataFrame:
+def _numbered(events: pd.DataFrame, start: str, kinds: Sequence[str]) -> pd.DataFrame:
     """Events of some kinds, months as numbers, and how they are told from one another."""
     mine = events[events["kind"].isin(kinds)]
-    date = mine["month"].to_numpy().astype("datetime64[M]")
-    month = (date - np.datetime64(start, "M")).astype(np.int64)
+    date = mine["month"].dt
+    month = 12 * (date.year - int(start[:4])) + date.month - int(start[5:7])
     rank = mine["kind"].map({kind: place for place, kind in enumerate(kinds)})
-    made = mine.assign(month=month, date=mine["month"].dt.strftime("%Y-%m"), rank=rank)
-    names = ["world", "month", "date", "kind", "agent", "counterparty", "amount_usd", "rank"]
+    made = mine.assign(month=month, rank=rank)
+    names = ["world", "month", "kind", "agent", "counterparty", "amount_usd", "rank"]
     return made[names]
 
 
 def _unmatched(mine: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Events of one side without one of the same kind, agent and buyer near them on the other."""
+    import pandas as pd
+
     keys: dict[tuple[object, ...], int] = {}
     line, places = np.sort(_line(other, keys)), _line(mine, keys)
     if not len(line):
         return mine
     after = np.searchsorted(line, places)
     gaps = [np.abs(line[np.clip(after + step, 0, len(line) - 1)] - places) for step in (-1, 0)]
-    return mine[np.minimum(*gaps) > WITHIN]
+    return mine[pd.Series(np.minimum(*gaps) > WITHIN, index=mine.index)]
 
 
 def _line(events: pd.DataFrame, keys: dict[tuple[object, ...], int]) -> IntArray:
@@ -170,7 +173,8 @@ def _line(events: pd.DataFrame, keys: dict[tuple[object, ...], int]) -> IntArray
     buyer = events["counterparty"].where(sale, "")
     told = zip(events["world"], events["kind"], events["agent"], buyer, strict=True)
     number = [keys.setdefault(each, len(keys)) for each in told]
-    return np.array(number, dtype=np.int64) * FAR + events["month"].to_numpy(dtype=np.int64)
+    months = events["month"].to_numpy(dtype=np.int64)
+    return np.asarray(np.array(number, dtype=np.int64) * FAR + months, dtype=np.int64)
 
 
 def _in_numbers(

@@ -44,15 +44,15 @@ MAIN = (
     Main("price_index", "Price of the first month's quality", "USD per M tokens", 0.05, True, 1.0,
          True, True),
     Main("subsidy_rate", "Full cost that others pay", "%", 0.05, False, 100.0),
-    Main("funding_usd", "Raised from outside", "bn USD a year", 0.05, True, 1e-9, True),
+    Main("funding_usd", "Raised from outside", "bn USD a year", 5e9, False, 1e-9, True),
     Main("price_to_full_cost", "Price over full cost", "ratio", 0.05, True),
     Main("hhi", "Concentration of owners", "HHI, points", 250.0),
     Main("independent_frontier_labs", "Independent labs at the frontier", "labs", 0.5),
     Main("open_token_share", "Open part of tokens", "%", 0.05, False, 100.0),
 )  # fmt: skip
-"""In the order of the picture. Tolerances are judgement: a twentieth, five points of a hundred, half
-a lab, and the 250 points of concentration above which the EU looks at a merger (guidelines on
-horizontal mergers 2004, par. 20)."""
+"""In the order of the picture. Tolerances are judgement: a twentieth, five points of a hundred, 5
+bn USD a year, half a lab, and the 250 points of concentration above which the EU looks at a merger
+(guidelines on horizontal mergers 2004, par. 20)."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,16 @@ class Traced:
         return percentiles(self.values[side])
 
     def change(self, side: int) -> FloatArray:
-        """`PERCENTS` over pairs of a side less the first, (percents, times)."""
-        return percentiles(self.values[side] - self.values[0])
+        """`PERCENTS` over pairs of what a side adds to the first, (percents, times).
+
+        Of a ``relative`` series in shares of the first side's value: 100 and 106 are 0.06.
+        """
+        first, other = self.values[0], self.values[side]
+        if not self.main.relative:
+            return percentiles(other - first)
+        return percentiles(
+            np.where(first > 0.0, other / np.where(first > 0.0, first, 1.0), np.nan) - 1
+        )
 
 
 def traced(results: Sequence[xr.Dataset], main: Sequence[Main] = MAIN) -> list[Traced]:
@@ -140,4 +148,3 @@ def _one(result: xr.Dataset, main: Main, trailing: dict[str, FloatArray]) -> Flo
         found = yearly(result, main.name)
         values = None if found is None else found.values
     return None if values is None else np.asarray(values, dtype=np.float64)
-

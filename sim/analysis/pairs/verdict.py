@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.intervals import wilson
-from sim.analysis.pairs.pair_differences import ENDS, movers
+from sim.analysis.pairs.pair_differences import ENDS, movers, rows_of
 from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import counted, percent, usd
 from sim.endings.registry import RECORDS
@@ -56,33 +56,43 @@ def ending_changes(against: Against) -> tuple[int, str]:
     moved = flows[(flows["of"] == "ending") & (flows["before"] != flows["after"])]
     if moved.empty:
         return 0, ""
-    most = moved.loc[moved["worlds"].idxmax()]
+    most = moved.iloc[int(moved["worlds"].to_numpy().argmax())]
     one, other = (_ending(str(most[name])) for name in ("before", "after"))
     return int(moved["worlds"].sum()), f"{one} to {other} ({int(most['worlds'])})"
 
 
 def in_numbers(row: Mapping[str, Any]) -> str:
-    """A row of `differences_of` in words. Worked: ``36% to 12% (-24 points, -31 to -17)``."""
+    """A row of `differences_of` in words. Worked: ``36 to 12% of worlds (-24, -31 to -17)``."""
     before, after, change, interval = cells(row)
-    return f"{before} to {after} ({change}, {interval})"
+    unit = unit_of(row)
+    joined = f"{unit}" if unit.startswith("%") else f" {unit}".rstrip()
+    return f"{before} to {after}{joined} ({change}, {interval})"
+
+
+def unit_of(row: Mapping[str, Any]) -> str:
+    """The unit in which `cells` writes a row."""
+    name = str(row["outcome"])
+    if name.startswith(ENDS):
+        return "% of worlds"
+    return HEADLINES[name].unit if name in HEADLINES else str(row["unit"])
 
 
 def cells(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """A row of `differences_of` as before, after, difference and interval, with units."""
+    """A row of `differences_of` as before, after, difference and interval, in its `unit_of`."""
     name = str(row["outcome"])
-    before, after, *change = (
-        float(row[key]) for key in ("before", "after", "difference", "low", "high")
-    )
-    if name.startswith(ENDS):
-        middle, low, high = (f"{100.0 * each:+.0f}" for each in change)
-        return percent(before), percent(after), f"{middle} points", f"{low} to {high}"
+    scale, form = (100.0, ".0f") if name.startswith(ENDS) else (1.0, ".1f")
     if name in HEADLINES:
-        head = HEADLINES[name]
-        middle, low, high = (head.said(each, signed=True) for each in change)
-        low = low.removesuffix(head.unit).strip() if head.unit else low
-        return head.said(before), head.said(after), middle, f"{low} to {high}"
-    middle, low, high = (f"{each:+.1f}" for each in change)
-    return f"{before:.1f}", f"{after:.1f}", f"{middle} months", f"{low} to {high}"
+        scale, form = HEADLINES[name].scale, HEADLINES[name].form
+    before, after = (format(scale * float(row[key]), form) for key in ("before", "after"))
+    change = (scale * float(row[key]) for key in ("difference", "low", "high"))
+    middle, low, high = (_signed(each, form) for each in change)
+    return before, after, middle, f"{low} to {high}"
+
+
+def _signed(value: float, form: str) -> str:
+    """With its sign, but for what is written as nought. Worked: -0.01, ``.1f`` -> ``0.0``."""
+    text = format(value, f"+{form}")
+    return text if any(each in "123456789" for each in text) else text[1:]
 
 
 def parting_words(found: Compared, against: Against) -> list[str]:
@@ -115,6 +125,8 @@ def when(start: str, month: float) -> str:
 
 def spelled(found: Compared, name: str) -> str:
     """An agent's name for readers."""
+    if name == "chip_maker":
+        return "the chip maker"
     return found.labels.get(name, name.replace("_", " ").title())
 
 
@@ -128,6 +140,8 @@ def _of_side(found: Compared, against: Against) -> str:
     told = f"{changed} of {counted(found.worlds, 'pair')}"
     told += f" ({percent(share)}, 95% {percent(low)} to {percent(high)})"
     told += f", most often {flow}" if flow else ""
+    if not changed and not table["difference"].any() and not against.parting.ever:
+        return f"No world differs: all is the same in {counted(found.worlds, 'pair')}."
     if moved.empty:
         return (
             f"Nothing can be told from {counted(found.worlds, 'pair')}: of {len(table)} outcomes "
@@ -143,7 +157,7 @@ def _of_side(found: Compared, against: Against) -> str:
 
 
 def _listed(rows: pd.DataFrame) -> str:
-    told = [f"{_bare(row)} {in_numbers(row)}" for row in rows.head(MOST).to_dict("records")]
+    told = [f"{_bare(row)} {in_numbers(row)}" for row in rows_of(rows.head(MOST))]
     more = len(rows) - MOST
     return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
 
@@ -167,6 +181,4 @@ def _happened(found: Compared, against: Against, row: pd.Series, prefix: str) ->
         other=spelled(found, str(row[f"{prefix}counterparty"] or "")),
         usd=usd(float(row[f"{prefix}amount_usd"])),
     )
-    return f"{row[f'{prefix}date']}: {text}, only with {only}"
-
-
+    return f"{when(found.start, float(row[f'{prefix}month']))}: {text}, only with {only}"

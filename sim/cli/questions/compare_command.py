@@ -65,7 +65,7 @@ def compare(
 
     World k has the same luck and the same draws on every side, so that what differs is the
     change's alone; each side is compared with the first. --set acts on the last side only, and
-    with one side named it is that side against itself with what is set. A stored result is not run
+    one side alone is compared with itself before it was set. A stored result is not run
     again, and pairs only with what has its seed, start and draws. 200 API builders stand for all
     customers unless a side sets builders.count.
 
@@ -73,7 +73,7 @@ def compare(
 
     endgame compare baseline --set capital.vc_supply_usd_per_year=8e9
 
-    endgame compare baseline 'baseline+market.hazard=0.05' 'price_war+labs.match_speed=0.9'
+    endgame compare baseline 'baseline+labs.match_speed=0.9' 'price_war+labs.match_speed=0.9'
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.cli.analysed import leave, question
@@ -100,7 +100,7 @@ def compare(
 def parted(text: str) -> tuple[str, dict[str, float]]:
     """A side and its levers. What is there as a file or folder is taken as it is.
 
-    Worked: ``baseline+market.hazard=0.1`` -> ``baseline`` and ``{"market.hazard": 0.1}``.
+    Worked: ``baseline+labs.match_speed=0.9`` -> ``baseline``, ``{"labs.match_speed": 0.9}``.
     """
     if Path(text).exists():
         return text, {}
@@ -117,9 +117,10 @@ def _read(texts: Sequence[str], settings: Sequence[str]) -> Iterator[Side]:
     extra = parsed_settings(settings)
     given = [parted(each) for each in texts]
     if len(given) == 1:
-        if not extra:
+        base, levers = given[0]
+        if not levers and not extra:
             raise ScenarioError(f"compare {texts[0]}: needs another side, or --set NAME=VALUE")
-        given *= 2
+        given = [(base, {}), (base, levers)]
     base, levers = given[-1]
     if twice := sorted({*levers} & {*extra}):
         raise ScenarioError(f"--set {twice[0]}: the side sets it too; must be set once")
@@ -224,13 +225,15 @@ def _lines(found: Compared) -> None:
 
 def _table(found: Compared, each: Against) -> Any:
     """Differences of all outcomes; a star marks those that move."""
-    from sim.analysis.pairs.verdict import cells
+    from sim.analysis.pairs.pair_differences import rows_of
+    from sim.analysis.pairs.verdict import cells, unit_of
 
     title = f"{each.name} against {found.first}, {found.worlds} pairs of worlds"
     made = table(f"\n{title}", ("outcome",), ("before", "after", "difference", "95% interval"))
     made.add_column("")
-    for row in each.differences.to_dict("records"):
-        made.add_row(str(row["words"]), *cells(row), "*" if row["moves"] else "")
+    for row in rows_of(each.differences):
+        unit = f", {unit_of(row)}" if unit_of(row) else ""
+        made.add_row(f"{row['words']}{unit}", *cells(row), "*" if row["moves"] else "")
     made.caption = "* more than luck, by Holm's correction over all rows (5%)"
     made.caption_justify = "left"
     return made

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from sim.analysis.pairs.compared import Against, Compared
 from sim.analysis.pairs.label_flows import LABELS
@@ -42,9 +43,9 @@ def figure_ending_flows(found: Compared, against: Against) -> Figure:
         "coloured where they are more than luck after Holm's correction.",
         found.source,
     )
-    axes = figure.add_axes((0.13, 0.085, 0.33, 0.66))
+    axes = figure.add_axes((0.175, 0.085, 0.255, 0.66))
     _flows(axes, against.flows[against.flows["of"] == "ending"], found.worlds, names)
-    _forest(style.add_axes(figure, 0.79, 0.115, 0.185, 0.63), against.differences)
+    _forest(style.add_axes(figure, 0.80, 0.125, 0.175, 0.62), against.differences)
     return figure
 
 
@@ -91,7 +92,8 @@ def _flows(axes: Axes, flows: pd.DataFrame, worlds: int, names: list[str]) -> No
         axes.add_patch(_ribbon(start, end, ending_color(_known(one)), 0.22 if stays else 0.65))
         if not stays and count / worlds >= NAMED:
             style.write(axes, f"{count}", BAR + 0.02, sum(start) / 2, color=style.DARK, ha="left",
-                        fontsize=style.SMALL - 2)  # fmt: skip
+                        fontsize=style.SMALL - 2,
+                        path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
     for side, x, ha in (("before", 0.0, "right"), ("after", 1.0, "left")):
         placed = blocks(flows, side, worlds)
         heights = style.spread([sum(each) / 2 for each in placed.values()], 0.042,
@@ -134,12 +136,12 @@ def _forest(axes: Axes, table: pd.DataFrame) -> None:
         color = style.GREY if not moves else style.BLUE if middle > 0 else style.VERMILION
         axes.plot([low, high], [place, place], color=color, linewidth=2.4, alpha=0.8)
         axes.plot(middle, place, "o", color=color, markersize=7)
-    style.rows(axes, [_wrapped(str(each)) for each in rows["words"]], size=style.SMALL - 1.5)
+    style.rows(axes, [_wrapped(str(each)) for each in rows["words"]], size=style.SMALL - 2)
     axes.axvline(0.0, color=style.GREY, linewidth=1.0, zorder=0)
     far = max(1.1 * max((abs(each) for each in axes.get_xlim()), default=0.0), 0.05)
     axes.set_xlim(-far, far)
-    axes.locator_params(axis="x", nbins=5)
-    style.below(axes, "Standard deviations between worlds")
+    axes.locator_params(axis="x", nbins=4)
+    style.below(axes, "Standard deviations")
 
 
 def _in_deviations(row: dict[str, float]) -> FloatArray:
@@ -149,7 +151,7 @@ def _in_deviations(row: dict[str, float]) -> FloatArray:
     return np.array([float(row[key]) for key in ("difference", "low", "high")]) * one
 
 
-def _wrapped(words: str, most: int = 34) -> str:
+def _wrapped(words: str, most: int = 30) -> str:
     """On two lines at most, cut where that is not enough."""
     import textwrap
 

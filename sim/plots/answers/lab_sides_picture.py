@@ -23,9 +23,8 @@ def figure_lab_sides(found: Compared) -> Figure:
     """Draw each lab's share of worlds at the end, a dot for each side."""
     figure = slide.titled(
         "Which labs are still there at the end, and whose are they?",
-        f"Share of {found.worlds} worlds with 95% intervals. Filled dots differ from the first side "
-        "by more than the luck of\nthe draw (95%, paired, lab by lab: of twenty such one is luck); "
-        "hollow ones do not. Labs that never differ are not shown.",
+        f"Share of {found.worlds} worlds with 95% intervals. Filled dots differ from the first "
+        "side by more than luck\n(95%, paired, lab by lab: of twenty such one is luck); hollow ones do not. Labs that never differ are not shown.",
         found.source,
     )
     if found.labs.empty:
@@ -35,7 +34,7 @@ def figure_lab_sides(found: Compared) -> Figure:
     last = found.labs[found.labs["year"] == found.labs["year"].max()]
     labs = _moving(last)
     for place, (what, title) in enumerate(PANELS.items()):
-        axes = style.add_axes(figure, 0.17 + 0.42 * place, 0.1, 0.385, 0.655, title)
+        axes = style.add_axes(figure, 0.17 + 0.42 * place, 0.1, 0.385, 0.635, title)
         _dots(axes, last[last["what"] == what], labs, found)
         names = [shortened(_name(found, lab)) for lab in labs] if place == 0 else [""] * len(labs)
         style.rows(axes, names, size=style.SMALL - 1)

@@ -1,10 +1,11 @@
-"""Main series of the sides over time: bands of all worlds overlaid, and of the paired differences."""
+"""Main series of all sides over time: bands of worlds overlaid, and of paired differences."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from sim.analysis.pairs.compared import Compared
 from sim.analysis.pairs.side_series import Traced
@@ -16,29 +17,33 @@ from sim.plots.answers.sides import COLOURS, key, short_names
 COLUMNS = 4
 SHADES = (0.10, 0.24)
 """Of 90% of worlds and of half of them."""
+LEAST_REACH = 0.01
+"""Of a strip of differences, on each side of zero."""
+HALO = withStroke(linewidth=2.5, foreground="white")
 
 
 @slide.own_look()
 def figure_side_series(found: Compared) -> Figure:
-    """Draw every main series of all sides in a panel, with a strip of paired differences below."""
+    """Draw each main series of all sides in a panel, with a strip of paired differences below."""
     names = short_names(found.names, 90)
     figure = slide.titled(
         f"What changes over time with {names[1] if len(names) == 2 else 'each change'}?",
         "Above: worlds of each side, median (line), half of them (dark) and 90% (pale); means over "
-        "12 months, or years.\nBelow each: the same of the differences world by world, against "
-        f"{names[0]} (zero). They can be sure where bands overlap.",
+        "12 months, or years.\nBelow each: the same of differences world by world against "
+        f"{names[0]} (zero), which may be clear though bands overlap.",
         found.source,
     )
     key(figure, found.names, 0.06, 0.815)
     start = np.datetime64(found.start, "M")
+    whole = (start + np.arange(found.months)).astype("datetime64[ns]")
     shown = found.series[: 2 * COLUMNS]
     for place, each in enumerate(shown):
         row, column = divmod(place, COLUMNS)
         left, foot = 0.06 + 0.238 * column, 0.555 - 0.385 * row
         months = (start + each.months).astype("datetime64[ns]")
-        above = style.add_axes(figure, left, foot, 0.185, 0.175, "", "", months, dated=False)
+        above = style.add_axes(figure, left, foot, 0.185, 0.175, "", "", whole, dated=False)
         _panel(above, each, months)
-        below = style.add_axes(figure, left, foot - 0.095, 0.185, 0.08, "", "", months,
+        below = style.add_axes(figure, left, foot - 0.095, 0.185, 0.08, "", "", whole,
                                dated=place + COLUMNS >= len(shown))  # fmt: skip
         below.set_xlabel("")
         _strip(below, each, months)
@@ -61,14 +66,19 @@ def _panel(axes: Axes, each: Traced, months: np.ndarray) -> None:
 
 
 def _strip(axes: Axes, each: Traced, months: np.ndarray) -> None:
+    main = each.main
     axes.axhline(0.0, color=style.GREY, linewidth=1.0)
-    widest = 0.0
+    reach = [LEAST_REACH]
     for side in range(1, len(each.values)):
-        change: FloatArray = each.change(side) * each.main.scale
+        change: FloatArray = each.change(side) * (100.0 if main.relative else main.scale)
         draw.halves(axes, months, change, COLOURS[side], SHADES)
         if np.isfinite(change).any():
-            widest = max(widest, float(np.nanmax(np.abs(change[1:-1]))), 1e-12)
-    axes.set_ylim(-1.6 * widest or None, 1.6 * widest or None)
+            outer, half = (float(np.nanmax(np.abs(part))) for part in (change, change[1:-1]))
+            reach.append(min(max(1.6 * half, 0.4 * outer), outer))
+    axes.set_ylim(-max(reach), max(reach))
+    unit = "%" if main.relative else "points" if main.unit == "%" else main.unit.split(",")[0]
+    axes.text(0.015, 0.97, f"change, {unit}", transform=axes.transAxes, va="top", color=style.DARK,
+              fontsize=style.SMALL - 3, path_effects=[HALO])  # fmt: skip
     _sparse(axes, 3)
 
 

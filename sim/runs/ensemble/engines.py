@@ -78,10 +78,10 @@ def shared_out(
     if workers < 2 or current_process().daemon:
         yield from (work(each) for each in left)
         return
-    from concurrent.futures import as_completed
+    from concurrent.futures import Future, as_completed
 
     executor = _taken(workers - 1)
-    running = set()
+    running = set[Future[T]]()
     try:
         while True:
             for number in islice(left, workers - 1 - len(running)):
