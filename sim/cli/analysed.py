@@ -42,6 +42,8 @@ class Analysis:
     """Further files by name, such as ``story.md`` or ``flows.html``."""
     lines: Callable[[], None] = lambda: None
     """Prints what stands under the headline: tables for the terminal."""
+    workers: int = 1
+    """Processes among which pictures are shared; with several, what draws must be picklable."""
 
 
 def unfinished(folder: Path) -> Path:
@@ -91,7 +93,7 @@ def leave(claim: Claim, of: Mapping[str, Any], found: Analysis, as_json: bool = 
         say(str(answer[HEADLINE]))
         found.lines()
     at(f"after all was found; {claim.folder} has the tables, without all pictures")
-    failed = pictures(claim, found.pictures)
+    failed = pictures(claim, found.pictures, found.workers)
     figures = f", pictures in {claim.folder / FIGURES}" if found.pictures else ""
     say(f"Answer in {claim.folder}{figures}", as_json)
     if failed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -66,18 +67,23 @@ def picture(claim: Claim, name: str, draw: Callable[[], Figure]) -> None:
         raise typer.Exit(NOT_DRAWN)
 
 
-def pictures(claim: Claim, draws: Mapping[str, Callable[[], Figure]]) -> list[str]:
-    """Draw pictures into a claimed folder; those that cannot be drawn, after a line for each."""
-    from sim.plots import ready, save
+def pictures(
+    claim: Claim, draws: Mapping[str, Callable[[], Figure]], workers: int = 1
+) -> list[str]:
+    """Draw pictures into a claimed folder; those that cannot be drawn, after a line for each.
+
+    ``workers``: processes among which they are shared; with several, what draws must be picklable.
+    """
+    from sim.plots import ready
+    from sim.runs.ensemble.engines import shared_out
 
     failed = []
 
     def drawn_aside(aside: Path) -> list[Path]:
         ready()
-        for name, draw in draws.items():
-            try:
-                save(draw(), aside / name)
-            except Exception as error:  # what the command found out is written already
+        work = partial(_one, list(draws.items()), aside)
+        for name, error in shared_out(work, range(len(draws)), min(workers, len(draws))):
+            if error is not None:
                 failed.append(name)
                 _tell(Path(name).stem, error)
         return [aside / name for name in draws if name not in failed]
@@ -89,6 +95,20 @@ def pictures(claim: Claim, draws: Mapping[str, Callable[[], Figure]]) -> list[st
             _tell(Path(next(iter(draws))).stem, error)
             return list(draws)
     return failed
+
+
+def _one(
+    draws: Sequence[tuple[str, Callable[[], Figure]]], aside: Path, number: int
+) -> tuple[str, Exception | None]:
+    """Draw one of some pictures, and say what went wrong."""
+    from sim.plots import save
+
+    name, draw = draws[number]
+    try:
+        save(draw(), aside / name)
+    except Exception as error:  # what the command found out is written already
+        return name, error
+    return name, None
 
 
 def suffix_of(file: Path) -> str:

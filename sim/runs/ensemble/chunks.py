@@ -25,7 +25,7 @@ from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY
 from sim.results.provenance import versions
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known, noted, sifted
-from sim.runs.ensemble.plan import Plan
+from sim.runs.ensemble.plan import Plan, Rows
 from sim.runs.ensemble.reduce import EVENT_COLUMNS, Reduced, joined, kept, needed, reduced
 from sim.runs.ensemble.storage import Record
 from sim.runs.ensemble.zarr_arrays import decoded_chunk, encoded_chunks, frame
@@ -81,7 +81,7 @@ class Simulated:
     """What went wrong in the others."""
 
 
-def simulated(plan: Plan, rows: range, batch: int = BATCH) -> Simulated:
+def simulated(plan: Plan, rows: Rows, batch: int = BATCH) -> Simulated:
     """Run some worlds of an ensemble, a batch at a time, and keep what the plan says."""
     parts, sound, faults = list[Reduced](), [np.empty(0, dtype=np.int64)], dict[int, Fault]()
     for first in range(0, len(rows), batch):

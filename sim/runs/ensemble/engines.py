@@ -62,6 +62,49 @@ def carried_out(
     return in_processes(work, tasks, workers) if workers > 1 else (work(each) for each in tasks)
 
 
+def shared_out(
+    work: Callable[[int], T], tasks: Iterable[int], workers: int = 1
+) -> Generator[T, None, None]:
+    """What ``work`` tells of each task, as they are done, by this process and others beside it.
+
+    For few tasks of seconds: what this process has loaded, no other has to load before it begins.
+
+    Raises
+    ------
+    EndgameError
+        If a worker dies.
+    """
+    left = iter(list(tasks))
+    if workers < 2 or current_process().daemon:
+        yield from (work(each) for each in left)
+        return
+    from concurrent.futures import Future, as_completed
+
+    executor = _taken(workers - 1)
+    running = set[Future[T]]()
+    try:
+        while True:
+            for number in islice(left, workers - 1 - len(running)):
+                with _deaf():
+                    running.add(executor.submit(work, number))
+            mine = next(left, None)
+            if mine is None:
+                break
+            yield work(mine)
+            over = {each for each in running if each.done()}
+            running -= over
+            for each in over:
+                yield each.result()
+        for each in as_completed(running):
+            yield each.result()
+        _left(executor, workers - 1)
+    except BaseException as error:
+        executor.shutdown(wait=True, kill_workers=True)
+        if isinstance(error, _lost()):
+            raise EndgameError("a worker died (out of memory?); use fewer workers") from None
+        raise
+
+
 def in_processes(
     work: Callable[[int], T], tasks: Iterable[int], workers: int
 ) -> Generator[T, None, None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,9 @@ def booked(world: World, left: Left, months: int) -> None:
 
 def agrees(world: World, program: Program) -> bool:
     """Whether a first month comes out the same to the last bit as in numpy."""
-    plain, swift = (World(world.batch, watch=world.watch) for _ in range(2))
+    # A tape for all months is a second's work, and one month is played.
+    short = replace(world.batch, months=2)
+    plain, swift = (World(short, watch=world.watch) for _ in range(2))
     advance(plain)
     run = aboard(swift, program)
     left = advanced(swift, run, 1)
