@@ -14,7 +14,7 @@ from sim.base.axes import FloatArray
 
 ENDING = "ending"
 """All memberships together, as one outcome."""
-RESAMPLES = 200
+RESAMPLES = 100
 CONFIDENCE = 0.95
 SEED = 20100
 """Of the bootstrap. Not nought: SALib takes that for no seed."""

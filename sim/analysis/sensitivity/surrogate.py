@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity.saltelli_design import generator, saltelli
-from sim.analysis.sensitivity.sobol_indices import sobol_indices
+from sim.analysis.sensitivity.saltelli_design import generator
 from sim.analysis.sensitivity.spread import spread_of
 from sim.base.axes import FloatArray
 
@@ -23,7 +22,7 @@ TRIED_ON = 0.2
 """Part of the others on which the kind of surrogate is chosen."""
 MOST_FOR_PROCESS = 800
 """Worlds that a Gaussian process is given: its time grows with their cube."""
-ROWS = 2048
+ROWS = 1024
 """Base points of the Sobol indices on the surrogate, where a world costs nothing."""
 Fitted = Callable[[FloatArray], FloatArray]
 
@@ -156,17 +155,3 @@ def errors(found: Sequence[Surrogate]) -> pd.DataFrame:
         }
         for each in found
     )  # fmt: skip
-
-
-def surrogate_indices(
-    names: Sequence[str], found: Sequence[Surrogate], seed: int, rows: int = ROWS
-) -> pd.DataFrame:
-    """Sobol indices of the surrogates that can be trusted, as `sobol_indices` gives them.
-
-    They are parts of the variance of the surrogate, which has no luck; intervals tell of the
-    sampling alone, not of the surrogate's error.
-    """
-    design = saltelli(names, rows, seed)
-    return sobol_indices(
-        design, {each.outcome: each.predict(design.unit) for each in found if each.trusted}
-    )
