@@ -36,8 +36,8 @@ from sim.base.errors import EndgameError
 from sim.base.interrupts import at
 from sim.cli.analysed import Analysis, leave, question
 from sim.cli.questions import sensitivity_lines as lines
-from sim.runs.bars import bar
 from sim.runs.at_points import at_points
+from sim.runs.bars import bar
 from sim.start.inputs import draws, quantile
 
 if TYPE_CHECKING:
