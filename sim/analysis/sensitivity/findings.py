@@ -25,14 +25,14 @@ def share(low: float, middle: float, high: float) -> str:
     return f"{size} ({least.removesuffix('%')} to {most})"
 
 
-def strongest(indices: pd.DataFrame, outcome: str, by: str = "first") -> pd.DataFrame:
-    """Parameters of one outcome that can be told from zero, the strongest first."""
+def strongest(indices: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Parameters that have a part in an outcome which can be told from zero, strongest first."""
     rows = indices[(indices["outcome"] == outcome) & ~indices["parameter"].isin([LUCK, REST])]
-    rows = rows[rows[f"{by}_low"] > 0.0]
-    return rows.sort_values(by, ascending=False, kind="stable")
+    rows = rows[rows["total_low"] > 0.0]
+    return rows.sort_values("total", ascending=False, kind="stable")
 
 
-def of(indices: pd.DataFrame, outcome: str, factor: str) -> pd.Series | None:
+def of(indices: pd.DataFrame, outcome: str, factor: str) -> pd.Series[Any] | None:
     """The row of a factor and an outcome, if there is one."""
     rows = indices[(indices["outcome"] == outcome) & (indices["parameter"] == factor)]
     return None if rows.empty else rows.iloc[0]
@@ -42,23 +42,26 @@ def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
     """Which parameters decide how much of an outcome, and how much is luck."""
     what = outcome_words(outcome)
     top = strongest(indices, outcome).head(MOST_NAMED)
-    if top.empty:
-        lead = f"What decides {what}: no parameter alone can be told from zero"
-    else:
-        named = "; ".join(
-            f"{lowered(told(str(row['parameter'])))} {_interval(row, 'first')}"
-            for row in top.to_dict("records")
-        )
-        lead = (
-            f"What decides {what}, in parts of the differences between worlds: {named}, each alone"
-        )
+    named = "; ".join(
+        f"{lowered(told(str(row['parameter'])))} {_part(row, 'total')}, {_by_itself(row)}"
+        for row in top.to_dict("records")
+    )
+    lead = f"What decides {what}, in parts of what differs between worlds: " + (
+        named or "no parameter has a part that can be told from zero"
+    )
     luck = of(indices, outcome, LUCK)
     if luck is None:
         return f"{lead}."
     return (
-        f"{lead}; luck alone {_interval(luck, 'first')}, and {_interval(luck, 'total')} would stay "
-        "open if every parameter were known."
+        f"{lead}; luck has a part in {_part(luck, 'total')}: that would stay open if every "
+        "parameter were known."
     )
+
+
+def _by_itself(row: Any) -> str:
+    if not row["alone_low"] > 0.0:
+        return f"alone {NOT_TOLD}"
+    return f"{_part(row, 'alone')} alone"
 
 
 def screening_sentence(effects: pd.DataFrame, outcome: str) -> str:
@@ -89,7 +92,7 @@ def sized(row: Any) -> str:
 
 def verdicts(indices: pd.DataFrame) -> list[str]:
     """A word on each row: what cannot be told from zero, and what acts only with others."""
-    alone = indices["first_low"].to_numpy() > 0.0
+    alone = (indices["first_low"].to_numpy() > 0.0) | (indices["alone_low"].to_numpy() > 0.0)
     at_all = indices["total_low"].to_numpy() > 0.0
     said = np.select(
         [~at_all, alone], [NOT_TOLD, "decides alone"], f"alone {NOT_TOLD}; acts with others"
@@ -97,7 +100,7 @@ def verdicts(indices: pd.DataFrame) -> list[str]:
     return [str(each) for each in said]
 
 
-def _interval(row: Any, what: str) -> str:
+def _part(row: Any, what: str) -> str:
     return share(row[f"{what}_low"], row[what], row[f"{what}_high"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from sim.analysis.sensitivity.factors import LUCK, Ranges
 from sim.analysis.sensitivity.saltelli_design import Ranged, generator, problem_of
 from sim.analysis.sensitivity.spread import spread_of
-from sim.base.axes import FloatArray, IntArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 from sim.start.inputs import quantile
 
 LEVELS = 4
@@ -94,8 +95,8 @@ def elementary_effects(design: Trajectories, outcomes: Mapping[str, FloatArray])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-def _whole(design: Trajectories, values: FloatArray) -> FloatArray:
-    return np.isfinite(values).reshape(design.count, -1).all(axis=1)
+def _whole(design: Trajectories, values: FloatArray) -> BoolArray:
+    return np.asarray(np.isfinite(values).reshape(design.count, -1).all(axis=1))
 
 
 def _table(design: Trajectories, name: str, values: FloatArray) -> pd.DataFrame:
@@ -119,7 +120,7 @@ def _table(design: Trajectories, name: str, values: FloatArray) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def ranking(effects: pd.DataFrame) -> pd.Series:
+def ranking(effects: pd.DataFrame) -> pd.Series[Any]:
     """How much each parameter matters over all outcomes, the strongest first; luck is left out.
 
     Root mean square over outcomes of ``scaled``, so that one that decides a single outcome is not
@@ -127,7 +128,7 @@ def ranking(effects: pd.DataFrame) -> pd.Series:
     """
     own = effects[effects["parameter"] != LUCK]
     squares = (own["scaled"] ** 2).groupby(own["parameter"], sort=False).mean()
-    return np.sqrt(squares).sort_values(ascending=False, kind="stable")
+    return squares.pow(0.5).sort_values(ascending=False, kind="stable")
 
 
 def shifts(design: Trajectories, memberships: FloatArray) -> pd.DataFrame:

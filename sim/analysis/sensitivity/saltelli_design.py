@@ -45,13 +45,15 @@ class Saltelli:
         place = np.tile(np.arange(len(self.names) + 2), self.rows)
         if name not in self.names:
             return np.zeros(len(place), dtype=bool)
-        return (place == self.names.index(name) + 1) | (place == len(self.names) + 1)
+        found: BoolArray = (place == self.names.index(name) + 1) | (place == len(self.names) + 1)
+        return found
 
     @property
     def independent(self) -> BoolArray:
         """Rows of A and B alone, that have no value in common: 2 x ``rows`` of them."""
         place = np.tile(np.arange(len(self.names) + 2), self.rows)
-        return (place == 0) | (place == len(self.names) + 1)
+        found: BoolArray = (place == 0) | (place == len(self.names) + 1)
+        return found
 
     def numbers(self, group: str = LUCK) -> IntArray:
         """The world whose luck, or rest, each row has: j, or ``rows + j`` where it is B's."""

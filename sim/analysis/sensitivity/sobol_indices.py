@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.sensitivity.saltelli_design import Saltelli, problem_of
 from sim.analysis.sensitivity.spread import spread_of
-from sim.base.axes import FloatArray
+from sim.base.axes import BoolArray, FloatArray
 
 ENDING = "ending"
 """All memberships together, as one outcome."""
@@ -98,8 +99,8 @@ def indices(design: Saltelli, values: FloatArray) -> tuple[*Resampled, int]:
     return (*_of_whole(design, values[kept]), int(whole.sum()))
 
 
-def _whole(design: Saltelli, values: FloatArray) -> FloatArray:
-    return np.isfinite(values).reshape(design.rows, -1).all(axis=1)
+def _whole(design: Saltelli, values: FloatArray) -> BoolArray:
+    return np.asarray(np.isfinite(values).reshape(design.rows, -1).all(axis=1))
 
 
 def _of_whole(design: Saltelli, values: FloatArray) -> Resampled:
@@ -118,7 +119,7 @@ def _table(
 ) -> pd.DataFrame:
     first, total, firsts, totals, rows = found
     reach = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2.0)
-    made = {"outcome": name, "parameter": list(factors)}
+    made: dict[str, Any] = {"outcome": name, "parameter": list(factors)}
     for what, index, resampled in (("first", first, firsts), ("total", total, totals)):
         finite = np.where(np.isfinite(resampled), resampled, index)
         half = reach * finite.std(axis=0, ddof=1) if len(finite) > 1 else np.nan

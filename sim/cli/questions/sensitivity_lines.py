@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.sensitivity.asked_outcomes import outcome_words
 from sim.analysis.sensitivity.factors import LUCK, REST
 from sim.analysis.sensitivity.findings import share, sized, strongest
-from sim.base.written import counted, number
+from sim.base.written import counted, number, percent
 from sim.cli.console import console, say, table
 
 if TYPE_CHECKING:
@@ -52,16 +52,17 @@ def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
     """Parts of the variance of one outcome, with luck and the rest at the end."""
     made = table(
         f"Parts of what differs between worlds: {outcome_words(outcome)}",
-        ("parameter", "name"), ("alone", "with others", "low to high"),
+        ("parameter", "name"), ("has a part in", "alone", "low to high"),
     )  # fmt: skip
     rows = indices[indices["outcome"] == outcome]
     groups = rows["parameter"].isin([LUCK, REST])
-    ranked = rows[~groups].sort_values(["first"], ascending=False, kind="stable")
+    ranked = rows[~groups].sort_values("total", ascending=False, kind="stable")
     for row in [*ranked.head(MOST_ROWS).to_dict("records"), *rows[groups].to_dict("records")]:
         own = row["parameter"] not in (LUCK, REST)
         made.add_row(
-            row["description"], row["parameter"] if own else "", _part(row, "first"),
-            _part(row, "total"), number(row["swing"], "+.3g") if own else "",
+            row["description"], row["parameter"] if own else "", _part(row, "total"),
+            _part(row, "alone" if own else "first"),
+            number(row["swing"], "+.3g") if own else "",
         )  # fmt: skip
     return made
 
@@ -69,12 +70,12 @@ def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
 def others_table(indices: pd.DataFrame, outcomes: list[str]) -> Table:
     """For each further outcome its strongest parameters and luck."""
     made = table(
-        "Other outcomes: the strongest parameters alone, and what would stay open with all known",
-        ("outcome", "decided by"), ("luck",),
+        "Other outcomes: who has the largest parts, and what would stay open with all known",
+        ("outcome", "parameters"), ("luck",),
     )  # fmt: skip
     for outcome in outcomes:
         top = strongest(indices, outcome).head(3).to_dict("records")
-        named = ", ".join(f"{row['parameter']} {row['first']:.0%}" for row in top)
+        named = ", ".join(f"{row['parameter']} {percent(row['total'])}" for row in top)
         luck = indices[(indices["outcome"] == outcome) & (indices["parameter"] == LUCK)]
         made.add_row(
             outcome_words(outcome), named or "none that can be told from zero",

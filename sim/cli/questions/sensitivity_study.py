@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.sensitivity.alone import alone
 from sim.analysis.sensitivity.asked_outcomes import MEMBERSHIPS, left_out, outcomes_of
 from sim.analysis.sensitivity.factors import (
     LUCK,
@@ -166,14 +167,16 @@ def on_surrogate(study: Study, ranges: Ranges, pieces: Path, resume: bool, found
 
 
 def _indices(study: Study, design: Saltelli, outcomes: Outcomes, found: Found, others: int) -> None:
-    tables = [sobol_indices(design, outcomes)]
-    if not study.questions:
-        tables.insert(0, together(design, outcomes, [n for n in MEMBERSHIPS if n in outcomes]))
+    tables, by_slices = [sobol_indices(design, outcomes)], dict(outcomes)
+    if not study.questions and (fits := [name for name in MEMBERSHIPS if name in outcomes]):
+        tables.insert(0, together(design, outcomes, fits))
+        by_slices[ENDING] = np.stack([outcomes[name] for name in fits], axis=-1)
     full = [each for each in tables if len(each)]
     if not full and not study.surrogate:
         raise EndgameError(_nothing(found))
     made = pd.concat(full, ignore_index=True) if full else tables[0]
-    made = made.merge(swings(design, outcomes), on=["outcome", "parameter"], how="left")
+    for more in (alone(design, by_slices), swings(design, outcomes)):
+        made = made.merge(more, on=["outcome", "parameter"], how="left")
     made.insert(2, "description", [told(name, others) for name in made["parameter"]])
     found.indices = made.assign(verdict=verdicts(made))
 
@@ -250,7 +253,9 @@ def headline(study: Study, found: Found) -> str:
 def _decided(study: Study, found: Found) -> str:
     there = found.indices is not None and (found.indices["outcome"] == study.main).any()
     still = f"{study.main} {found.still[study.main]}. " if study.main in found.still else ""
-    return still + (sobol_sentence(found.indices, study.main) if there else "")
+    if not there or found.indices is None:
+        return still.strip()
+    return still + sobol_sentence(found.indices, study.main)
 
 
 def surrogate_sentence(study: Study, misses: pd.DataFrame) -> str:
