@@ -1,8 +1,7 @@
-"""What ``endgame sensitivity`` prints and draws."""
+"""What ``endgame sensitivity`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.sensitivity.asked_outcomes import outcome_words
@@ -13,7 +12,6 @@ from sim.cli.console import console, say, table
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
     from rich.table import Table
 
     from sim.cli.questions.sensitivity_study import Found, Study
@@ -119,8 +117,3 @@ def _part(row: Any, what: str) -> str:
     """A part with its interval, starred where it cannot be told from zero."""
     said = share(row[f"{what}_low"], row[what], row[f"{what}_high"])
     return said if row[f"{what}_low"] > 0.0 else f"{said}*"
-
-
-def pictures(study: Study, found: Found) -> dict[str, Callable[[], Figure]]:
-    """Pictures by file name, each drawn when it is its turn."""
-    return {}

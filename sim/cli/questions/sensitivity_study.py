@@ -37,6 +37,7 @@ from sim.base.errors import EndgameError
 from sim.base.interrupts import at
 from sim.cli.analysed import Analysis, leave, question
 from sim.cli.questions import sensitivity_lines as lines
+from sim.cli.questions.sensitivity_pictures import HEAT_MAP, TORNADO, pictures
 from sim.runs.at_points import at_points
 from sim.runs.bars import bar
 from sim.start.inputs import draws, quantile
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 PIECES = ".worlds"
 """Where finished worlds lie until the answer is whole."""
-TORNADO, HEAT_MAP = "tornado.png", "heat_map.png"
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def analysis(study: Study, found: Found, figures: bool) -> Analysis:
         "not how likely anything is",
         **{name.removesuffix(".csv"): _leading(table, study) for name, table in tables.items()},
     }  # fmt: skip
-    drawn = lines.pictures(study, found) if figures else {}
+    drawn = pictures(study, found) if figures else {}
     return Analysis(answer, tables, drawn, lines=lambda: lines.printed(study, found))
 
 
