@@ -16,7 +16,7 @@ PANELS = 3
 def of_indices(indices: pd.DataFrame) -> pd.DataFrame:
     """Total indices as sizes, the part alone within, and the swing from low to high."""
     own = indices.assign(
-        size=indices["total"], low=indices["total_low"], high=indices["total_high"],
+        size=indices["total"].clip(0.0, 1.0), low=indices["total_low"], high=indices["total_high"],
         alone=indices["alone"].fillna(indices["first"]),
     )  # fmt: skip
     return own[list(COLUMNS)]

@@ -30,8 +30,8 @@ GIVEN = {
 }
 CELLS = {
     "sobol": "Part of what differs between worlds in which a parameter has a hand, %. White: "
-    "cannot be told from zero.\nBlue: high values raise the outcome; orange: lower it; grey: either way, "
-    "or no direction.",
+    "cannot be told from zero.\nBlue: high values raise the outcome; orange: lower it; grey: "
+    "either way, or no direction.",
     "morris": "Mean effect of a parameter over its range, % of the outcome's deviation between "
     "worlds. White: cannot\nbe told from zero. Blue: high values raise the outcome; orange: lower "
     "it; grey: either way, or no direction.",

@@ -16,7 +16,7 @@ from sim.plots.names import shortened
 MOST_ROWS, MOST_COLUMNS = 18, 18
 LETTERS, LONGEST = 16, 32
 """Of a line of a column's name; of the whole name."""
-LEFT, FOOT, TOP = 0.315, 0.065, 0.65
+LEFT, FOOT, TOP = 0.315, 0.065, 0.635
 
 
 @slide.own_look()
