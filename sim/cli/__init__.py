@@ -25,6 +25,7 @@ from sim.cli.new_command import new
 from sim.cli.params_command import params
 from sim.cli.plot_command import plot
 from sim.cli.questions.compare_command import compare
+from sim.cli.questions.sensitivity_command import sensitivity
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -52,6 +53,7 @@ for _command, _panel in (
     (compare, "Ask why"),
     (plot, "Look at results"),
     (export, "Look at results"),
+    (sensitivity, "Ask why"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (show, "See what can be changed"),

@@ -1,0 +1,1 @@
+"""Which uncertain parameters decide how much: Morris screening, Sobol indices, a surrogate."""
