@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.discovery.boxes import Box, Limit, Score, scored
 from sim.analysis.discovery.discovered import Discovery, Found
 from sim.base.axes import BoolArray
-from sim.base.written import counted, number, percent, usd
+from sim.base.written import NOTHING, counted, number, percent, usd
 from sim.scenario.changes import plain
 from sim.scenario.parameters import table as parameter_rows
 
@@ -28,6 +28,8 @@ def value_words(value: float, unit: str) -> str:
     Worked: 1.2e10, ``USD per year`` -> ``$12 bn per year``; 0.223, ``fraction`` -> ``22%``; 9.04,
     ``months`` -> ``9.04 months``; 2.5, ``ratio`` -> ``2.5``.
     """
+    if not np.isfinite(value):
+        return NOTHING
     if unit.startswith("USD"):
         return usd(value) + unit.removeprefix("USD")
     if unit in SHARES or unit.startswith("share of"):
@@ -90,11 +92,11 @@ def found_words(what: str, found: Found) -> str:
     held = found.held_out
     if not found.box.limits:
         return f"{found.method} finds no restriction that chance would not bring."
-    told = "; and ".join(limit_words(each) for each in found.box.limits)
+    told = ", and ".join(limit_words(each) for each in found.box.limits)
     return (
-        f"{what} in {density_words(held)} of worlds with {told}. This box covers "
-        f"{coverage_words(held)} of the worlds where it is true; of all worlds it is true in "
-        f"{percent(held.base)}."
+        f"{what}: in {density_words(held)} of worlds with {told}; in {percent(held.base)} of all "
+        f"worlds. The box covers {coverage_words(held)} of the worlds where it is so, counted in "
+        f"{counted(held.worlds, 'world')} held out."
     )
 
 
@@ -106,9 +108,9 @@ def opening(what: str, found: Discovery) -> str:
     worlds, true = len(found.outcome), int(found.outcome.sum())
     held = found.prim.held_out
     return (
-        f"No box: nothing tells {what} beyond luck. It is true in {true} of "
+        f"{what}: no box tells where it is so better than luck. It is so in {true:,} of "
         f"{counted(worlds, 'world')} ({percent(true / worlds)}), and no box that was found in "
-        f"seven worlds of ten has more of it in the {counted(held.worlds, 'world')} held out."
+        f"seven worlds of ten holds more of it in the {counted(held.worlds, 'world')} held out."
     )
 
 
@@ -154,9 +156,7 @@ def restrictions(found: Discovery, table: pd.DataFrame) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def _restricted(
-    each: Found, found: Discovery, table: pd.DataFrame
-) -> Iterator[dict[str, Any]]:
+def _restricted(each: Found, found: Discovery, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     aside, outcome = table[~found.train], _held_out(found)
     for limit in each.box.limits:
         name = limit.parameter

@@ -87,7 +87,9 @@ def _ranges(axes: Axes, found: Discovery, table: pd.DataFrame, names: list[str])
 
 def _three_lines(text: str) -> str:
     lines = text.split("\n")
-    return text if len(lines) <= 3 else "\n".join([*lines[:2], f"{lines[2]} \N{HORIZONTAL ELLIPSIS}"])
+    return (
+        text if len(lines) <= 3 else "\n".join([*lines[:2], f"{lines[2]} \N{HORIZONTAL ELLIPSIS}"])
+    )
 
 
 def _span(axes: Axes, height: float, limit: Limit, drawn: pd.Series, colour: str) -> None:
@@ -178,7 +180,9 @@ def figure_trade_off(found: Discovery, what: str, source: str) -> Figure:
         (0.655, "diamonds: branches\nof CART's tree", style.ORANGE),
         (0.585, "dots: PRIM", style.DARK),
     ):
-        figure.text(0.83, height, text, fontsize=style.SMALL, color=style.readable(colour), va="top")
+        figure.text(
+            0.83, height, text, fontsize=style.SMALL, color=style.readable(colour), va="top"
+        )
     return figure
 
 
@@ -290,9 +294,7 @@ def _curve(axes: Axes, drawn: pd.Series, outcome: np.ndarray, limit: Limit) -> N
     style.percent(axes, min(1.0, 1.12 * float(np.nanmax(high))))
 
 
-def _cloud(
-    axes: Axes, across: pd.Series, down: pd.Series, found: Discovery, shown: Found
-) -> None:
+def _cloud(axes: Axes, across: pd.Series, down: pd.Series, found: Discovery, shown: Found) -> None:
     _along(axes, across)
     _along(axes, down, vertical=True)
     size = float(np.clip(9000 / len(across), 2.0, 12.0))
