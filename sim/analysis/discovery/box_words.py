@@ -1,4 +1,4 @@
-"""Boxes in plain words: parameters by what they are, values with their units, shares with worlds."""
+"""Boxes in plain words: what parameters are, values with units, shares with their worlds."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def words_of(parameter: str) -> str:
     if row is None:
         return parameter
     text = row.description
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def unit_of(parameter: str) -> str:
@@ -98,6 +98,25 @@ def found_words(what: str, found: Found) -> str:
         f"worlds. The box covers {coverage_words(held)} of the worlds where it is so, counted in "
         f"{counted(held.worlds, 'world')} held out."
     )
+
+
+def confirmed_words(found: Found, line: float = 0.05) -> str:
+    """Which restrictions stand by themselves in worlds that they were not chosen in.
+
+    Worked: p 0.001 for a, 0.2 for b -> ``Of these a stands by itself on held-out worlds (p below
+    0.05), b may be luck.``; empty for a box without restrictions.
+    """
+    sure = [name for name, chance in found.held_out_p.items() if chance < line]
+    unsure = [name for name in found.held_out_p if name not in sure]
+    if not found.box.limits:
+        return ""
+    if not unsure:
+        return "Each of these stands by itself on held-out worlds (p below 0.05)."
+    luck = f"{' and '.join(unsure)} may be luck"
+    if not sure:
+        return f"None of these stands by itself on held-out worlds: {luck}."
+    verb = "stands by itself" if len(sure) == 1 else "stand by themselves"
+    return f"Of these {' and '.join(sure)} {verb} on held-out worlds (p below 0.05); {luck}."
 
 
 def opening(what: str, found: Discovery) -> str:

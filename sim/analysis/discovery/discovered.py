@@ -105,16 +105,16 @@ def discovered(
     place = chosen(nodes, [scored(each, looked, seen) for each in nodes])
     first = peels[number] if box is not None else pruned(peels[number], looked, seen)
     aside, unseen = varied[~train], outcome[~train]
-    found = [
+    prim, cart = (
         Found(method, each, at, quasi_p(each, looked, seen), quasi_p(each, aside, unseen),
               scored(each, looked, seen), scored(each, aside, unseen))
         for method, each, at in (
             ("PRIM", first, number),
             ("CART", pruned(nodes[place], looked, seen), place),
         )
-    ]  # fmt: skip
+    )  # fmt: skip
     rows = trajectory_table({"PRIM": peels, "CART": nodes}, varied, outcome, train)
-    return Discovery(outcome, train, *found, rows)
+    return Discovery(outcome, train, prim, cart, rows)
 
 
 def require_both(outcome: BoolArray, what: str) -> None:

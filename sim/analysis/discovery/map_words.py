@@ -81,18 +81,22 @@ def best_cut_of_leaders(found: Map) -> Cut | None:
 def best_cut_of_shares(share: FloatArray, found: Map) -> Cut | None:
     """The line that leaves least variance of a share on its sides; None on a map of one cell."""
     options = [
-        Cut(axis, at, -float(share[below].var() * below.sum() + share[~below].var() * (~below).sum()),
-            below)
+        Cut(axis, at, -_left_over(share[below]) - _left_over(share[~below]), below)
         for axis, at, below in cuts(found)
-    ]  # fmt: skip
+    ]
     return max(options, key=lambda each: each.apart, default=None)
+
+
+def _left_over(share: FloatArray) -> float:
+    return float(((share - share.mean()) ** 2).sum())
 
 
 def map_opening(found: Map, worlds: int, outcome: str = "") -> str:
     """The answer in a sentence or two, with the number of worlds and the width of luck."""
     told = _of_condition(found, outcome) if found.of_condition else _of_endings(found)
+    cells = found.x.cells * found.y.cells
     return (
-        f"{told} {worlds} worlds in each of {found.x.cells * found.y.cells} cells, the same in all; "
+        f"{told} {worlds} worlds in each of {cells} cells, the same in all; "
         f"a share is known to \N{PLUS-MINUS SIGN}{100 * half_width(worlds):.0f} points at most."
     )
 

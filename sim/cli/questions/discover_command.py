@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sim.analysis.discovery.discovered import Discovery
 
 SIDES, RESTRICTIONS, TRAJECTORY = "methods.csv", "box.csv", "boxes.csv"
+CONFIRMED = 0.05
+"""A restriction's p on held-out worlds below which it stands by itself."""
 PICTURES = ("boxes.png", "trade_off.png", "pairs.png")
 
 
@@ -142,6 +144,7 @@ def _analysis(found: Discovery, rows: pd.DataFrame, outcome: str, words: str) ->
         "held_out_worlds": found.prim.held_out.worlds, "box_found": found.best is not None,
         "methods": told_json(methods), "restrictions": told_json(limits),
         "prim": found_words(outcome, found.prim), "cart": found_words(outcome, found.cart),
+        "confirmed": [name for name, p in found.prim.held_out_p.items() if p < CONFIRMED],
         "of_what": "shares of worlds drawn from the parameters' ranges, no forecast",
     }  # fmt: skip
 
@@ -174,6 +177,7 @@ def _print(
     found: Discovery, methods: pd.DataFrame, limits: pd.DataFrame, outcome: str, words: str
 ) -> None:
     from sim.analysis.discovery.box_words import (
+        confirmed_words,
         coverage_words,
         density_words,
         found_words,
@@ -183,6 +187,7 @@ def _print(
     best = found.best
     other = found.cart if best is not found.cart else found.prim
     if best is not None:
+        say(confirmed_words(best, CONFIRMED))
         holds = "" if other.holds else " It does not beat luck on held-out worlds."
         say(f"By {best.method}. {other.method} says: {found_words(outcome, other)}{holds}")
     say(f"Of {words}. Shares of worlds drawn from ranges, no forecast.")

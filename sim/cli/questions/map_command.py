@@ -47,7 +47,7 @@ Along = Annotated[
 ]
 
 
-def map(  # noqa: PLR0913
+def map(
     x: Along,
     y: Along,
     scenario: Shipped = "baseline",
@@ -189,7 +189,7 @@ def _run(
     if rows.attrs["failed"]:
         say(f"{rows.attrs['failed']} worlds failed and are not counted", stderr=True)
     column = rows["ending"] if outcome is None else condition(outcome, rows)
-    return mapped(x, y, worlds, column, ENDINGS)
+    return mapped(x, y, worlds, column, tuple(ENDINGS))
 
 
 def _say_of_shocks(scenario: Scenario, x: Axis, y: Axis) -> None:

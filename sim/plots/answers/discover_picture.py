@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from sim.analysis.discovery.box_words import unit_of, value_words, words_of
 from sim.analysis.discovery.boxes import Limit
@@ -73,8 +73,9 @@ def _ranges(axes: Axes, found: Discovery, table: pd.DataFrame, names: list[str])
     style.rows(axes, [_three_lines(each) for each in labels], style.SMALL)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0.0, 1.0], labels=["lowest drawn", "highest drawn"])
-    for text, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-        text.set_horizontalalignment(side)
+    lowest, highest = axes.get_xticklabels()
+    lowest.set_horizontalalignment("left")
+    highest.set_horizontalalignment("right")
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(axis="x", length=0)
     for row, name in enumerate(names):
@@ -140,9 +141,9 @@ def figure_trade_off(found: Discovery, what: str, source: str) -> Figure:
     """Draw density against coverage along the peeling, where looked for and held out."""
     figure = slide.titled(
         f"How much does a narrower box gain, and lose? {slide_text(what, 60)}",
-        "Density: in which share of the box's worlds it is true. Coverage: which share of the worlds "
-        "where it is true the box holds.\nDots: on held-out worlds, with the number for --box. Grey "
-        "line: on the worlds it was fitted to; the gap is overfitting.",
+        "Density: in which share of the box's worlds it is true. Coverage: which share of the "
+        "worlds where it is true the box holds.\nDots: on held-out worlds, with the number for "
+        "--box. Grey line: on the worlds it was fitted to; the gap is overfitting.",
         source,
     )
     axes = style.add_axes(figure, 0.075, 0.125, 0.72, 0.63, "", "Density")
@@ -157,7 +158,7 @@ def figure_trade_off(found: Discovery, what: str, source: str) -> Figure:
     )  # fmt: skip
     bar = figure.colorbar(dots, cax=figure.add_axes((0.83, 0.125, 0.018, 0.38)))
     bar.set_label("Parameters restricted (PRIM)", fontsize=style.SMALL)
-    bar.ax.yaxis.get_major_locator().set_params(integer=True)
+    bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     bar.ax.tick_params(labelsize=style.SMALL)
     for number in _numbered(prim):
         row = prim.iloc[number]
@@ -211,7 +212,7 @@ def figure_pairs(found: Discovery, table: pd.DataFrame, what: str, source: str) 
         f"Frame: the box of {shown.method}"
         + (f" in its first {len(names)} of {len(limits)} parameters" if more else "")
         + ".\nAlong the diagonal: the share of worlds in which it is true, by tenths of the "
-        "parameter's draws, with 95% intervals; the box is shaded.",
+        "draws, with 95% intervals; shaded: the box, dashed: all.",
         source,
     )
     if not names:
@@ -239,7 +240,7 @@ def _matrix(
             if row == column:
                 _curve(axes, table[across], found.outcome, _limit(shown, across))
                 heading = f"{LETTERS[column]}: {_axis_name(across)}"
-                axes.set_title(textwrap.fill(heading, 132 // count), loc="left",
+                axes.set_title(textwrap.fill(heading, 112 // count), loc="left",
                                fontsize=style.SMALL, color=style.DARK)  # fmt: skip
             else:
                 _cloud(axes, table[across], table[down], found, shown)

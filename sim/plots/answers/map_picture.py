@@ -33,8 +33,8 @@ def figure_map(found: Map, worlds: int, source: str, outcome: str = "") -> Figur
         headline,
         f"Share of worlds by cell: {worlds} in each, the same worlds in all, so that cells differ "
         f"by the two parameters alone.\nA share is known to "
-        f"\N{PLUS-MINUS SIGN}{100 * half_width(worlds):.0f} points at most. Lines: 25% (dotted), 50% "
-        "(solid), 75% (dashed) of worlds.",
+        f"\N{PLUS-MINUS SIGN}{100 * half_width(worlds):.0f} points at most. Lines: 25% (dotted), "
+        "50% (solid), 75% (dashed) of worlds.",
         source,
     )
     columns = 1 if count == 1 else 2 if count <= 2 else 3 if count <= 6 else 5
