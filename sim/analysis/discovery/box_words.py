@@ -110,13 +110,16 @@ def confirmed_words(found: Found, line: float = 0.05) -> str:
     unsure = [name for name in found.held_out_p if name not in sure]
     if not found.box.limits:
         return ""
+    alone = len(found.box.limits) == 1
     if not unsure:
-        return "Each of these stands by itself on held-out worlds (p below 0.05)."
+        these = "This restriction" if alone else "Each of these"
+        return f"{these} stands by itself on held-out worlds (p below {line})."
     luck = f"{' and '.join(unsure)} may be luck"
     if not sure:
-        return f"None of these stands by itself on held-out worlds: {luck}."
+        none = "It does not stand" if alone else "None of these stands"
+        return f"{none} by itself on held-out worlds: {luck}."
     verb = "stands by itself" if len(sure) == 1 else "stand by themselves"
-    return f"Of these {' and '.join(sure)} {verb} on held-out worlds (p below 0.05); {luck}."
+    return f"Of these {' and '.join(sure)} {verb} on held-out worlds (p below {line}); {luck}."
 
 
 def opening(what: str, found: Discovery) -> str:

@@ -15,6 +15,9 @@ PEEL = 0.05
 LEAST = 0.05
 """Share of all worlds at which peeling stops."""
 
+ANY = 1e-9
+"""Density from which a box is given back. At nought the library counts every world as a hit."""
+
 
 def peeled(table: pd.DataFrame, outcome: BoolArray) -> list[Box]:
     """Peel boxes around an outcome, the whole space first.
@@ -44,7 +47,7 @@ def peeled(table: pd.DataFrame, outcome: BoolArray) -> list[Box]:
 
         found = Prim(
             table.astype(np.float64).reset_index(drop=True), np.asarray(outcome, dtype=bool),
-            threshold=0.0, peel_alpha=PEEL, paste_alpha=PEEL, mass_min=LEAST,
+            threshold=ANY, peel_alpha=PEEL, paste_alpha=PEEL, mass_min=LEAST,
         ).find_box()  # fmt: skip
     whole = found.box_lims[0]
     return list(dict.fromkeys(_box(each, whole) for each in found.box_lims))

@@ -19,25 +19,29 @@ from sim.scenario.changes import plain
 
 LINES = (0.25, 0.5, 0.75)
 """Shares along which contour lines run."""
-IN_CELLS = 5
-"""Columns of panels at most: with fewer panels their cells have numbers in them."""
+MOST_IN_CELLS = 10
+"""Cells along a side up to which they have numbers in them."""
+DRAWN = 0.1
+"""An ending that has this share of no cell has no panel; it is named."""
 
 
 @slide.own_look()
 def figure_map(found: Map, worlds: int, source: str, outcome: str = "") -> Figure:
     """Draw the share of each ending that appears anywhere, in order of its mean share."""
-    order = np.argsort(-found.shares.mean(axis=(1, 2)), kind="stable")
+    ranked = np.argsort(-found.shares.mean(axis=(1, 2)), kind="stable")
+    order = [int(k) for k in ranked if found.of_condition or found.shares[k].max() >= DRAWN]
+    small = [RECORDS[found.names[k]].words for k in ranked if int(k) not in order]
     count = len(order)
     headline = f"{outcome}: where?" if outcome else "Which ending where?"
     figure = slide.titled(
         headline,
-        f"Share of worlds by cell: {worlds} in each, the same worlds in all, so that cells differ "
-        f"by the two parameters alone.\nA share is known to "
-        f"\N{PLUS-MINUS SIGN}{100 * half_width(worlds):.0f} points at most. Lines: 25% (dotted), "
-        "50% (solid), 75% (dashed) of worlds.",
+        f"Numbers: % of the {worlds} worlds in each cell, \N{PLUS-MINUS SIGN}"
+        f"{100 * half_width(worlds):.0f} points at most. Cells have the same worlds and differ "
+        f"by the two parameters alone.\nLines: 25% (dotted), 50% (solid), 75% (dashed)."
+        + (f" Under {DRAWN:.0%} everywhere: {', '.join(small)}." if small else ""),
         source,
     )
-    columns = 1 if count == 1 else 2 if count <= 2 else 3 if count <= 6 else 5
+    columns = {1: 1, 2: 2, 3: 3, 4: 2}.get(count, 3)
     down = int(np.ceil(count / columns))
     left, bottom, wide, tall = 0.095, 0.155, 0.885, 0.605
     if count == 1:
@@ -50,7 +54,7 @@ def figure_map(found: Map, worlds: int, source: str, outcome: str = "") -> Figur
         low = bottom + (down - 1 - row) * (height + gap_y)
         axes = figure.add_axes((left + column * (width + gap_x), low, width, height))
         lowest = place + columns >= count
-        _panel(axes, found, int(which), lowest, column == 0, columns)
+        _panel(axes, found, which, lowest, column == 0)
     name = _name(found.x)
     figure.text(left + wide / 2, 0.062, name, ha="center", fontsize=style.SMALL, color=style.DARK)
     figure.text(
@@ -67,9 +71,7 @@ def _name(axis: Axis) -> str:
     return f"{text} ({axis.parameter})"
 
 
-def _panel(
-    axes: Axes, found: Map, which: int, ticks_below: bool, ticks_left: bool, columns: int
-) -> None:
+def _panel(axes: Axes, found: Map, which: int, ticks_below: bool, ticks_left: bool) -> None:
     name = found.names[which]
     record = RECORDS.get(name)
     colour = style.BLUE if record is None else record.colour
@@ -77,13 +79,13 @@ def _panel(
     ramp = LinearSegmentedColormap.from_list(name, ["#FFFFFF", colour])
     axes.pcolormesh(found.x.edges, found.y.edges, share, cmap=ramp, vmin=0.0, vmax=1.0)
     if record is not None:
-        style.heading(axes, f"{record.title}, {share.mean():.0%} over all")
+        style.heading(axes, f"{record.title}: {share.mean():.0%} of all")
     for axis, scaled, side in (
         (axes.xaxis, axes.set_xscale, found.x), (axes.yaxis, axes.set_yscale, found.y),
     ):  # fmt: skip
         scaled("log" if side.by_ratio else "linear")
         axis.set_major_locator(
-            LogLocator(subs=(1.0, 2.0, 5.0)) if side.by_ratio else MaxNLocator(4)
+            LogLocator(subs=(1.0, 2.0, 3.0, 5.0)) if side.by_ratio else MaxNLocator(4)
         )
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
@@ -92,8 +94,8 @@ def _panel(
     axes.tick_params(labelsize=style.SMALL - 1, colors=style.DARK, labelbottom=ticks_below,
                      labelleft=ticks_left)  # fmt: skip
     _contours(axes, found, share)
-    if columns < IN_CELLS and max(found.x.cells, found.y.cells) <= 2 * IN_CELLS:
-        _numbers(axes, found, share, 9.0 if columns > 1 else 11.0)
+    if max(found.x.cells, found.y.cells) <= MOST_IN_CELLS:
+        _numbers(axes, found, share)
 
 
 def _contours(axes: Axes, found: Map, share: FloatArray) -> None:
@@ -107,10 +109,10 @@ def _contours(axes: Axes, found: Map, share: FloatArray) -> None:
             )  # fmt: skip
 
 
-def _numbers(axes: Axes, found: Map, share: FloatArray, size: float) -> None:
+def _numbers(axes: Axes, found: Map, share: FloatArray) -> None:
     for row, y in enumerate(found.y.values):
         for column, x in enumerate(found.x.values):
             value = float(share[row, column])
             if value >= 0.005:
-                axes.text(x, y, f"{100 * value:.0f}", ha="center", va="center", fontsize=size,
-                          color="black", alpha=0.8)  # fmt: skip
+                style.write(axes, f"{100 * value:.0f}", x, y, ha="center", color="black",
+                            fontsize=style.SMALL - 1.5)  # fmt: skip
