@@ -26,6 +26,8 @@ from sim.cli.params_command import params
 from sim.cli.plot_command import plot
 from sim.cli.questions.compare_command import compare
 from sim.cli.questions.sensitivity_command import sensitivity
+from sim.cli.questions.discover_command import discover
+from sim.cli.questions.map_command import map as map_
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -54,6 +56,8 @@ for _command, _panel in (
     (plot, "Look at results"),
     (export, "Look at results"),
     (sensitivity, "Ask why"),
+    (discover, "Ask why"),
+    (map_, "Ask why"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (show, "See what can be changed"),

@@ -1,0 +1,96 @@
+"""Pictures of boxes and maps are drawn, with nothing cut off, also of an empty answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import planted
+import pytest
+from matplotlib.figure import Figure
+
+from sim.analysis.discovery.boxes import Box
+from sim.analysis.discovery.cells import Axis, mapped
+from sim.analysis.discovery.discovered import Discovery
+from sim.endings.classification import ENDINGS
+from sim.plots.answers.discover_picture import figure_boxes, figure_pairs, figure_trade_off
+from sim.plots.answers.map_picture import figure_map
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return planted.planted()[0]
+
+
+@pytest.fixture(scope="module")
+def found() -> Discovery:
+    return planted.by_hand(*planted.planted())
+
+
+def texts(figure: Figure) -> str:
+    from matplotlib.text import Text
+
+    return " ".join(each.get_text() for each in figure.findobj(Text))
+
+
+def require_within(figure: Figure) -> None:
+    """Texts of the slide and names of panels lie on it."""
+    figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    titles = [axes.title for axes in figure.axes] + [axes._left_title for axes in figure.axes]  # type: ignore[attr-defined]
+    for each in (*figure.texts, *titles):
+        box = each.get_window_extent()
+        if each.get_text():
+            assert box.x0 >= 0 <= box.y0, each.get_text()
+            assert box.x1 <= width, each.get_text()
+            assert box.y1 <= height, each.get_text()
+
+
+def test_boxes(found: Discovery, table: pd.DataFrame) -> None:
+    figure = figure_boxes(found, table, "tiered", "baseline")
+    require_within(figure)
+    shown = texts(figure)
+    assert "up to $40 bn per year" in shown
+    assert "from 12%" in shown
+    assert "PRIM\ndensity" in shown
+
+
+def test_trade_off(found: Discovery) -> None:
+    figure = figure_trade_off(found, "tiered", "baseline")
+    require_within(figure)
+    assert len(figure.axes) == 2
+
+
+def test_pairs(found: Discovery, table: pd.DataFrame) -> None:
+    figure = figure_pairs(found, table, "tiered", "baseline")
+    require_within(figure)
+    assert len(figure.axes) == 3  # two along the diagonal, one pair
+    frame = figure.axes[1].patches[0].get_bbox()
+    x, y = (figure.axes[0].title, figure.axes[2].title)
+    assert x is not y
+    assert {round(frame.x1 / 1e9) if frame.x1 > 1 else frame.y0} & {40, 0.12}
+
+
+def test_an_empty_answer_is_drawn_too(found: Discovery, table: pd.DataFrame) -> None:
+    none = replace(found, prim=replace(found.prim, box=Box()), cart=replace(found.cart, box=Box()))
+    assert "chance would not bring" in texts(figure_boxes(none, table, "it", "baseline"))
+    assert "no pairs to show" in texts(figure_pairs(none, table, "it", "baseline"))
+
+
+@pytest.mark.parametrize("outcome", ["", "openai alive"])
+def test_map(outcome: str) -> None:
+    x = Axis("capital.vc_supply_usd_per_year", 1e10, 1.6e11, True, 4)
+    y = Axis("market.router_share", 0.0, 0.4, False, 3)
+    random = np.random.default_rng(0)
+    told = (
+        pd.Series(random.uniform(size=240) < 0.5)
+        if outcome
+        else pd.Series(random.choice(list(ENDINGS[:5]), 240))
+    )
+    found = mapped(x, y, 20, told, tuple(ENDINGS))
+    figure = figure_map(found, 20, "baseline", outcome)
+    require_within(figure)
+    assert len(figure.axes) == (1 if outcome else 5)
+    assert "of the 20 worlds in each cell" in texts(figure)
+    assert figure.axes[0].get_xscale() == "log"
