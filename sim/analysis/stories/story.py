@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.chronicle import chronicle, month_name
 from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
+from sim.analysis.stories.chronicle import chronicle, month_name
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
