@@ -99,9 +99,9 @@ def _moved(world: AtHand, when: int, test: Criterion, *, met: bool, of: Ending) 
     ends = Ends(_reference(values, when, test.at_least == met), when)
     before, after = float(values[ends.first]), float(values[ends.last])
     what = _plain(test)
-    verb = f"the last condition of {of.words} to be met" if met else f"{of.words} ceased to fit"
+    verb = f"The last condition of {of.words} is met" if met else f"{of.title} ceases to fit"
     text = (
-        f"{world.when(when)}: {verb}: {what} {test.said(before)} in {world.when(ends.first)}, "
+        f"{verb}: {what} {test.said(before)} in {world.when(ends.first)}, "
         f"{test.said(after)} in {world.when(when)} (line: {test.limit_said(DEFAULT)}; means over "
         "twelve months)."
     )
