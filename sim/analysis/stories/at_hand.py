@@ -131,7 +131,7 @@ class AtHand:
         return [self.labs[place] for place in order if most[place] >= least]
 
     def last_exit(self, lab: str) -> pd.Series | None:
-        """The event by which a lab was bought or closed last, none if it is there or was refounded."""
+        """The event by which a lab was bought or closed last; none if it is there, or founded anew."""
         found = self.happened(EXITS, agent=lab)
         if found.empty:
             return None

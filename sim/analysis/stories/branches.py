@@ -114,3 +114,36 @@ def _ending(name: str) -> str:
 
 def _same(one: str, other: str) -> str:
     return "" if one == other else "differs"
+
+
+def forked_headline(one: xr.Dataset, other: xr.Dataset, fork: str, what: str) -> str:
+    """What a fork changed, in a sentence: the ending, labs' fates, sales."""
+    left, right = (world_table(each).iloc[0] for each in (one, other))
+    was, now = (_ending(str(each["ending"])) for each in (left, right))
+    ended = (
+        f"the world still ends {now}" if was == now else f"the world ends {now} instead of {was}"
+    )
+    changed = list(_fates(one, other))
+    whose = "no lab fares otherwise"
+    if changed:
+        first = "; ".join(
+            f"{row['what']} {row['forked']}, not {row['as it was']}" for row in changed[:2]
+        )
+        more = len(changed) - 2
+        whose = first + (f"; {more} more labs fare otherwise" if more > 0 else "")
+    return f"With {what} from {fork} on {ended}: {whose}."
+
+
+def rows_told(rows: pd.DataFrame) -> list[str]:
+    """The table of differences for a terminal: what, as it was, forked; what is the same left out."""
+    kept = rows[rows["as it was"] != rows["forked"]]
+    if kept.empty:
+        return ["Nothing differs, as far as these numbers go."]
+    wide = [max(len(str(each)) for each in (name, *kept[name])) for name in ROWS[:4]]
+    lines = ["  ".join(name.ljust(width) for name, width in zip(ROWS[:4], wide, strict=True))]
+    for _, row in kept.iterrows():
+        cells = [str(row[name]) for name in ROWS[:4]]
+        lines.append(
+            "  ".join(c.ljust(width) for c, width in zip(cells, wide, strict=True)).rstrip()
+        )
+    return lines

@@ -58,10 +58,7 @@ def binding(world: AtHand, ending: str, month: int) -> tuple[int, list[Link]]:
     """The condition that was met last before a label, with what moved it: its month, its links."""
     record = RECORDS[ending]
     met = [(_met_since(world, test, month), test) for test in record.tests]
-    gone = [
-        (_gone_since(world, each, month), each)
-        for each in in_turn()[: _turn(record)]
-    ]
+    gone = [(_gone_since(world, each, month), each) for each in in_turn()[: _turn(record)]]
     last_met = max((k for k, _ in met), default=0)
     last_gone = max((k for k, _ in gone), default=0)
     if met and last_met >= last_gone:

@@ -50,9 +50,7 @@ def of_product(first: tuple[float, float], second: tuple[float, float]) -> tuple
     return change[0] * middle[1], change[1] * middle[0]
 
 
-def fisher(
-    price: tuple[FloatArray, FloatArray], quantity: tuple[FloatArray, FloatArray]
-) -> float:
+def fisher(price: tuple[FloatArray, FloatArray], quantity: tuple[FloatArray, FloatArray]) -> float:
     """Fisher's ideal price index of what is sold at both ends, over it at the first; 1 if nothing.
 
     ``price`` and ``quantity`` are (before, after), (products,) each. Worked: prices 2 and 4 to 1

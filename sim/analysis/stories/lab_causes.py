@@ -109,9 +109,7 @@ def _flows(world: AtHand, lab: str, ends: Ends, changes: dict[str, float], worst
     return Link(ends.last, "money", text, rule, dict(changes), short, ends.first)
 
 
-def _gross_profit(
-    world: AtHand, lab: str, ends: Ends, split: dict[str, float]
-) -> Iterator[Link]:
+def _gross_profit(world: AtHand, lab: str, ends: Ends, split: dict[str, float]) -> Iterator[Link]:
     """Gross profit: margin (prices, unit cost) or sales (market, share), and who moved them."""
     if largest(split, -1.0) == "margin":
         yield margin_link(world, lab, ends, split)
@@ -120,9 +118,7 @@ def _gross_profit(
     yield from rival_links(world, lab, ends)
 
 
-def margin_link(
-    world: AtHand, lab: str, ends: Ends, split: dict[str, float] | None = None
-) -> Link:
+def margin_link(world: AtHand, lab: str, ends: Ends, split: dict[str, float] | None = None) -> Link:
     """How gross margin changed, and by what; ``split`` is that of gross profit."""
     before, after = lab_money.margins(world, lab, ends)
     parts = lab_money.margin_parts(world, lab, ends)

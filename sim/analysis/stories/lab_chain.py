@@ -76,7 +76,9 @@ def standing(world: AtHand, lab: str) -> Iterator[Link]:
     text = f"From {world.when(first)} to {world.when(last)} its cash changed by {signed(change)}: {told}."
     numbers = {f"cash: {name}": x for name, x in parts.items()}
     earned = parts["sales"] + parts["serving"]
-    short = f"in twelve months {short_usd(earned)} of gross profit, {short_usd(parts['raised'])} raised"
+    short = (
+        f"in twelve months {short_usd(earned)} of gross profit, {short_usd(parts['raised'])} raised"
+    )
     yield Link(last, "runway", text, "burn", numbers, short, first)
     yield margin_link(world, lab, ends)
 
@@ -86,9 +88,7 @@ def around(world: AtHand, lab: str, month: int) -> Iterator[tuple[int, str]]:
     found = world.happened(tuple(TOLD_AROUND), month - FARTHEST, month, lab)
     told: list[tuple[int, str]] = []
     before = ""
-    for since, kind, amount in zip(
-        found["since"], found["kind"], found["amount_usd"], strict=True
-    ):
+    for since, kind, amount in zip(found["since"], found["kind"], found["amount_usd"], strict=True):
         if kind == before == "contract_relief":
             continue
         before = str(kind)

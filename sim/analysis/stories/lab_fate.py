@@ -81,7 +81,9 @@ def for_sale(world: AtHand, lab: str, month: int) -> Link:
         text = f"{name} was for sale: it owed {short_usd(arrears)} for compute and had {has}."
         short = f"owed {short_usd(arrears)} for compute with {has} in hand"
     elif runway < line and (failed >= needed or listed):
-        rounds = f"{counted(failed, 'round')} had failed" if failed else "the public gave too little"
+        rounds = (
+            f"{counted(failed, 'round')} had failed" if failed else "the public gave too little"
+        )
         text = (
             f"{name} was for sale: runway {runway:.1f} months (under {line:.3g}), and {rounds} "
             f"(from {needed})."

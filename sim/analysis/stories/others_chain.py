@@ -9,7 +9,6 @@ import numpy as np
 from sim.analysis.stories.at_hand import AtHand
 from sim.analysis.stories.chain import Chain, Link, short_usd
 from sim.analysis.stories.lab_causes import FARTHEST, signed
-from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import percent
 from sim.results.coordinates import names_along
@@ -150,29 +149,6 @@ def _custom_lost(world: AtHand, month: int) -> Iterator[tuple[int, str]]:
     ):
         done = "leaves claims unpaid" if kind == "contract_loss" else "is let off dues"
         yield int(since), f"{world.name(str(lab))} {done}, {signed(-float(amount))} for all clouds"
-
-
-def agent_named(world: AtHand, given: str) -> tuple[str, str]:
-    """Kind and name of an agent by its name or label, in capitals or not.
-
-    Raises
-    ------
-    EndgameError
-        If there is no such lab, cloud or fund.
-    """
-    from sim.scenario.schema import nearest
-
-    kinds = {"lab": "lab", "hyperscaler": "cloud", "neocloud": "cloud", "investor": "investor"}
-    known: dict[str, tuple[str, str]] = {}
-    for axis, kind in kinds.items():
-        for name in names_along(world.result, axis):
-            known.setdefault(name.casefold(), (kind, name))
-            known.setdefault(world.name(name).casefold(), (kind, name))
-    if given.casefold() not in known:
-        hint = nearest(given.casefold(), known)
-        labs = ", ".join(world.labs)
-        raise EndgameError(f"--agent {given!r}{hint}; labs: {labs}; clouds and funds go too")
-    return known[given.casefold()]
 
 
 def _fold(pair: tuple[float, float]) -> float:

@@ -61,9 +61,7 @@ def printed(world: AtHand, chains: Sequence[Chain], width: int = WIDTH) -> list[
     return lines + (below if len(below) <= left else [*below[: left - 1], "... more in story.md"])
 
 
-def markdown(
-    world: AtHand, chains: Sequence[Chain], title: str, draws: Sequence[str] = ()
-) -> str:
+def markdown(world: AtHand, chains: Sequence[Chain], title: str, draws: Sequence[str] = ()) -> str:
     """The whole story: chains with numbers and rules, events near by, and the years in turn."""
     lines = [f"# {title}", "", chains[0].headline, "", NOT_A_CAUSE, "",
              "Simulated, not forecast: one world of a model, drawn from ranges."]  # fmt: skip

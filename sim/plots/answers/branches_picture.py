@@ -83,8 +83,9 @@ def _panel(
             axes.scatter(x[exits], line[exits], marker="x", s=30, color=colour, zorder=4)
         style.write(axes, "crosses: bought, closed", 0.99, 0.93, "axes fraction",
                     color=style.GREY, ha="right")  # fmt: skip
-    style.write(axes, "fork ", x[fork], 0.07, ("data", "axes fraction"),  # type: ignore[arg-type]
-                ha="right", color=style.GREY)  # fmt: skip
+    early = x[fork] < x[0] + 0.2 * (x[-1] - x[0])
+    axes.annotate(" fork ", (x[fork], 0.07), xycoords=("data", "axes fraction"), va="center",
+                  ha="left" if early else "right", color=style.GREY, fontsize=style.SMALL)  # fmt: skip
     if named:
         ends = [Label(float(line[-1]), words, colour) for line, words, colour in zip(
             values, ("as it was", "forked"), (WAS, FORKED), strict=True)]  # fmt: skip

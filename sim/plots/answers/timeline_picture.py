@@ -78,7 +78,9 @@ def _chosen(world: AtHand, first: str) -> list[str]:
     large = world.large(LEAST_SHARE)
     gone = [lab for lab in world.labs if world.last_exit(lab) is not None and lab not in large]
     failed = list(dict.fromkeys(world.happened(("cloud_default",))["agent"].astype(str)))[:3]
-    labs = [lab for lab in (*large, *gone) if lab != first][: MOST_LANES - len(failed) - bool(first)]
+    labs = [lab for lab in (*large, *gone) if lab != first][
+        : MOST_LANES - len(failed) - bool(first)
+    ]
     mine = [first] if first and first not in failed else []
     return [*mine, *labs, *failed]
 
@@ -105,9 +107,7 @@ def _events(axes: Axes, world: AtHand, lane: str, row: int, x: np.ndarray, told:
     _name_fates(axes, world, found[found["kind"].isin(EXITS)], row, x)
 
 
-def _name_fates(
-    axes: Axes, world: AtHand, exits: pd.DataFrame, row: int, x: np.ndarray
-) -> None:
+def _name_fates(axes: Axes, world: AtHand, exits: pd.DataFrame, row: int, x: np.ndarray) -> None:
     """Who bought it, beside the star, towards the side that has room; the last of each lane."""
     for event in exits.tail(1).itertuples():
         month, kind = int(str(event.since)), str(event.kind)
@@ -163,7 +163,9 @@ def label_strip(axes: Axes, path: Sequence[str], x: np.ndarray) -> None:
         else:
             unnamed[record.name] = record.colour
         begin = month
-    beside = [(RECORDS[name].words, colour) for name, colour in unnamed.items() if name not in named]
+    beside = [
+        (RECORDS[name].words, colour) for name, colour in unnamed.items() if name not in named
+    ]
     for row, (words, colour) in enumerate(beside[:2]):
         style.write(axes, words, 1.008, 0.5 + (len(beside[:2]) - 1) / 2 - row, "axes fraction",
                     fontsize=style.SMALL - 2, color=style.readable(colour), ha="left")  # fmt: skip
