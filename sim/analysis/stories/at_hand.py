@@ -43,7 +43,8 @@ class AtHand:
 
     def series(self, name: str) -> FloatArray:
         """A variable of this world, (months, ...)."""
-        return np.asarray(self.result[name].values, dtype=np.float64)[0]
+        values: FloatArray = np.asarray(self.result[name].values, dtype=np.float64)[0]
+        return values
 
     def of_lab(self, name: str, lab: str) -> FloatArray:
         """A variable of one lab, (months, ...)."""
@@ -131,7 +132,7 @@ class AtHand:
         return [self.labs[place] for place in order if most[place] >= least]
 
     def last_exit(self, lab: str) -> pd.Series | None:
-        """The event by which a lab was bought or closed last; none if it is there, or founded anew."""
+        """The event by which a lab was bought or closed last; none if it is there or anew."""
         found = self.happened(EXITS, agent=lab)
         if found.empty:
             return None

@@ -46,7 +46,7 @@ class Parting(NamedTuple):
 def difference(one: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
     """What two branches come to, a row an outcome: both values and the difference, as printed.
 
-    Numbers are those of `sim.results.headlines`; then the endings and the fates of labs that differ.
+    Numbers are those of `sim.results.headlines`; then the endings and labs' fates that differ.
     """
     left, right = (world_table(each).iloc[0] for each in (one, other))
     rows: list[dict[str, object]] = []
@@ -135,7 +135,7 @@ def forked_headline(one: xr.Dataset, other: xr.Dataset, fork: str, what: str) ->
 
 
 def rows_told(rows: pd.DataFrame) -> list[str]:
-    """The table of differences for a terminal: what, as it was, forked; what is the same left out."""
+    """The table of differences for a terminal; what is the same is left out."""
     kept = rows[rows["as it was"] != rows["forked"]]
     if kept.empty:
         return ["Nothing differs, as far as these numbers go."]

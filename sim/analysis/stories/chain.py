@@ -8,8 +8,8 @@ from typing import Any
 from sim.analysis.stories.rule_table import RULES
 
 NOT_A_CAUSE = (
-    "Links are an accounting decomposition and order in time, not a counterfactual: what would have "
-    "happened otherwise, only a fork tells (endgame explain ... --fork MONTH --set NAME=VALUE)."
+    "Links are an accounting decomposition and order in time, not a counterfactual: what would "
+    "have happened otherwise only a fork tells (endgame explain ... --fork MONTH --set NAME=VALUE)."
 )
 
 

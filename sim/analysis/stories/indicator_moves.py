@@ -155,10 +155,14 @@ def lost(world: AtHand, ends: Ends) -> Link:
     found = world.happened(EXITS, ends.first + 1, ends.last)
     new = world.happened(("entry",), ends.first + 1, ends.last)
     share = world.revenue_share(max(ends.first, 1))
+    columns = (found[name] for name in ("agent", "kind", "since"))
     order = sorted(
-        ((float(share[world.labs.index(str(e.agent))]), str(e.agent), str(e.kind), int(str(e.since)))
-         for e in found.itertuples()), reverse=True,
-    )  # fmt: skip
+        (
+            (float(share[world.labs.index(str(lab))]), str(lab), str(kind), int(month))
+            for lab, kind, month in zip(*columns, strict=True)
+        ),
+        reverse=True,
+    )
     told = ", ".join(
         f"{world.name(lab)} {'closed' if kind == 'closure' else 'bought'} {world.when(month)} "
         f"({percent(part)} of sales)"

@@ -73,7 +73,10 @@ def standing(world: AtHand, lab: str) -> Iterator[Link]:
     parts = cash_bridge(world, lab, first, last)
     told = ", ".join(f"{name} {signed(x)}" for name, x in parts.items() if abs(x) >= 1e6)
     change = sum(parts.values())
-    text = f"From {world.when(first)} to {world.when(last)} its cash changed by {signed(change)}: {told}."
+    text = (
+        f"From {world.when(first)} to {world.when(last)} its cash changed by {signed(change)}: "
+        f"{told}."
+    )
     numbers = {f"cash: {name}": x for name, x in parts.items()}
     earned = parts["sales"] + parts["serving"]
     short = (

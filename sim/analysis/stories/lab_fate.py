@@ -52,7 +52,7 @@ def standing_link(world: AtHand, lab: str) -> Link:
 
 
 def conditions(world: AtHand, lab: str, event: pd.Series) -> Iterator[Link]:
-    """Why the lab was for sale, or why nobody kept it: conditions that held when the month began."""
+    """Why the lab was for sale, or nobody kept it: conditions that held when the month began."""
     month = int(event["since"])
     if str(event["detail"]) == BY_PARENT:
         yield _given_up(world, lab, month)

@@ -90,7 +90,7 @@ def gross_profit_parts(world: AtHand, lab: str, ends: Ends) -> dict[str, float]:
 
 
 def margins(world: AtHand, lab: str, ends: Ends) -> tuple[float, float]:
-    """Gross margin at both ends: sales less serving over sales, of three months; 0 without sales."""
+    """Gross margin at both ends: sales less serving over sales, three months; 0 without sales."""
     sold = ends.mean(world.of_lab("revenue_usd", lab))
     serving = ends.mean(world.of_lab("serving_cost_usd", lab))
     before, after = (1.0 - s / r if r > 0 else 0.0 for r, s in zip(sold, serving, strict=True))

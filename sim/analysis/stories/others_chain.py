@@ -67,7 +67,10 @@ def _held(world: AtHand, lab: str, stake: float) -> Link:
     event, name = world.last_exit(lab), world.name(lab)
     if event is None:
         worth = float(world.of_lab("valuation_usd", lab)[-1])
-        text = f"It held {percent(stake)} of {name}, which is there at the end, worth {short_usd(worth)}."
+        text = (
+            f"It held {percent(stake)} of {name}, which is there at the end, worth "
+            f"{short_usd(worth)}."
+        )
         return Link(world.months - 1, "stake", text, "round", {"stake": stake, "worth_usd": worth})
     month, kind, amount = int(event["since"]), str(event["kind"]), float(event["amount_usd"])
     done = "closed" if kind == "closure" else f"was sold for {short_usd(amount)}"
@@ -119,7 +122,8 @@ def _hours(world: AtHand, month: int) -> Iterator[Link]:
         f"{percent(float(use[first]))} to {percent(float(use[last]))}."
     )
     numbers = {"spot_before": float(spot[first]), "spot_after": float(spot[last]),
-               "contract_before": float(contract[first]), "contract_after": float(contract[last])}  # fmt: skip
+               "contract_before": float(contract[first]),
+               "contract_after": float(contract[last])}  # fmt: skip
     short = f"an hour from ${spot[first]:.2f} to ${spot[last]:.2f}"
     yield Link(last, "market", text, "rents", numbers, short, first)
 

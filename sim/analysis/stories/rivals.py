@@ -62,9 +62,9 @@ def price_cuts(world: AtHand, lab: str, ends: Ends) -> Link | None:
     cuts = cuts.assign(force=-np.log(sizes) * kept, ratio=sizes)
     by_month = cuts.groupby("since")["force"].sum().reindex(range(first, ends.last + 1)).fillna(0.0)
     heavy = by_month.rolling(3, min_periods=1).sum()
-    end = int(heavy.idxmax())
+    end = first + int(heavy.to_numpy().argmax())
     within = cuts[cuts["since"].between(end - 2, end)]
-    lead = within.loc[within["force"].idxmax()]
+    lead = within.iloc[int(within["force"].to_numpy().argmax())]
     who, month = str(lead["agent"]), int(lead["since"])
     price = world.series("price_usd_per_mtok")[:, place[who], FRONTIER]
     before, after = float(price[month - 1]), float(price[month])

@@ -29,7 +29,7 @@ _ROUND = Rule(
     f"{CAPITAL}.fundraising", "close_rounds",
 )  # fmt: skip
 _PRICE = Rule(
-    "list prices move towards mark-up over cost and value, in steps, and follow a better rival down",
+    "list prices move in steps towards mark-up over cost and value and follow a better rival down",
     f"{LABS}.labs_pricing", "prices", ("labs.price_menu_cost_log", "labs.price_speed"),
 )  # fmt: skip
 _SALE = Rule(

@@ -97,8 +97,11 @@ def known_agent(scenario: Scenario, given: str) -> tuple[str, str]:
     from sim.start.roster import lab_names
 
     roster = scenario.roster
-    kinds = (("lab", roster.labs), ("cloud", (*roster.hyperscalers, *roster.neoclouds)),
-             ("investor", roster.investors))  # fmt: skip
+    kinds: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        ("lab", roster.labs),
+        ("cloud", (*roster.hyperscalers, *roster.neoclouds)),
+        ("investor", roster.investors),
+    )
     known: dict[str, tuple[str, str]] = {name: ("lab", name) for name in lab_names(scenario)}
     for kind, entries in kinds:
         for each in entries:

@@ -85,7 +85,8 @@ def _panel(
                     color=style.GREY, ha="right")  # fmt: skip
     early = x[fork] < x[0] + 0.2 * (x[-1] - x[0])
     axes.annotate(" fork ", (x[fork], 0.07), xycoords=("data", "axes fraction"), va="center",
-                  ha="left" if early else "right", color=style.GREY, fontsize=style.SMALL)  # fmt: skip
+                  ha="left" if early else "right", color=style.GREY,
+                  fontsize=style.SMALL)  # fmt: skip
     if named:
         ends = [Label(float(line[-1]), words, colour) for line, words, colour in zip(
             values, ("as it was", "forked"), (WAS, FORKED), strict=True)]  # fmt: skip
