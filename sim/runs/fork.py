@@ -113,11 +113,18 @@ def played_again(origin: Origin, progress: Progress = False) -> xr.Dataset:
     Returns
     -------
     As `sim.run` gives it, with the world under the number that it has where it is stored.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C: part of a world tells no story.
     """
     result = run(
         origin.scenario, [origin.draw], origin.seed, origin.years, origin.uncertain, progress,
         parameters={name: [value] for name, value in origin.given.items()} or None,
     )  # fmt: skip
+    if "interrupted" in result.attrs:
+        raise KeyboardInterrupt
     return result.assign_coords(world=("world", [origin.number], result["world"].attrs))
 
 

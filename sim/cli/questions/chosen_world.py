@@ -167,6 +167,8 @@ def _of_scenario(
 
     def find(advance: Advance) -> tuple[xr.Dataset, Origin]:
         many = run(scenario, numbers, seed, years, True, advance)
+        if "interrupted" in many.attrs:
+            raise KeyboardInterrupt
         place = 0
         if world is None:
             place, made.why = typical(many, ending)
@@ -181,7 +183,7 @@ def _of_scenario(
 
 def _of_run(place: Path, world: int | None, ending: str | None) -> Chosen:
     from sim.runs.ensemble.opening import open_result
-    from sim.runs.fork import of_result
+    from sim.runs.fork import of_result, played_again
 
     result = open_result(place)
     if world is None:
@@ -191,10 +193,15 @@ def _of_run(place: Path, world: int | None, ending: str | None) -> Chosen:
         why = f"World {world}, as asked."
     origin = of_result(result, world)
     row = [int(each) for each in result["world"].values].index(world)
-    identity = _identity(origin, place)
+
+    def find(advance: Advance) -> tuple[xr.Dataset, Origin]:
+        if "interrupted" in result.attrs:  # the months that are not there are run too
+            return played_again(origin, advance), origin
+        return result.isel(world=[row]), origin
+
     return Chosen(
-        place.name, origin.scenario, origin.years, identity,
-        lambda _: (result.isel(world=[row]), origin), why, _unusual(result, row),
+        place.name, origin.scenario, origin.years, _identity(origin, place), find, why,
+        _unusual(result, row),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.base.errors import EndgameError, ScenarioError
+from sim.base.written import typed
 from sim.cli.options import AsJson, Overwrite, Settings, Years, parsed_settings, path_option
 from sim.runs.bars import bar
 
@@ -112,7 +113,7 @@ def explain(
             other = _branch(origin, fork, changes, partial(_told, advance)) if fork else None
         told = _analysis(one, found, who, ending or "", agent or "")
         if other is not None and fork is not None:
-            told = _with_branches(told, one, other, fork, changes)
+            told = _with_branches(told, one, other, fork, changes, who)
         leave(claim, of, told, as_json)
 
 
@@ -172,11 +173,14 @@ def _analysis(
 
 
 def _with_branches(
-    told: Analysis, one: xr.Dataset, other: xr.Dataset, fork: str, changes: Mapping[str, float]
-) -> Analysis:
+    told: Analysis, one: xr.Dataset, other: xr.Dataset, fork: str, changes: Mapping[str, float],
+    who: tuple[str, str],
+) -> Analysis:  # fmt: skip
     """The story with the other branch: first what the fork changed."""
     from sim.analysis.reading import month_of
+    from sim.analysis.stories.at_hand import AtHand
     from sim.analysis.stories.branches import difference, first_event, forked_headline, rows_told
+    from sim.analysis.stories.told import chains_of
     from sim.cli.analysed import Analysis
     from sim.plots.answers.branches_picture import figure_branches
     from sim.runs.fork import first_parting
@@ -184,13 +188,14 @@ def _with_branches(
 
     month, parting = month_of(one, fork), first_parting(one, other)
     rows, event = difference(one, other), first_event(one, other)
-    what = ", ".join(f"{name} = {value:g}" for name, value in changes.items())
+    what = ", ".join(f"{name} = {typed(value)}" for name, value in changes.items())
     headline = forked_headline(one, other, fork, what)
     when = str(one["month"].values[parting])[:7] if parting >= 0 else None
     first = None if event is None else {
         "month": str(one["month"].values[event.month])[:7], "text": event.text,
         "branch": event.branch,
     }  # fmt: skip
+    then = chains_of(AtHand(other), *who)[0].headline
     known = {name: table()[name].description for name in changes if name in table()}
     lines = [f"{name}: {words}" for name, words in known.items()]
     lines += [f"First month that differs: {when or 'none'}."]
@@ -205,6 +210,7 @@ def _with_branches(
     )
     return Analysis(
         answer={**told.answer, "headline": headline, "as_it_was": told.answer["headline"],
+                "forked": then,
                 "fork": {"month": fork, "set": dict(changes), "first_month_that_differs": when,
                          "first_event_that_differs": first,
                          "differences": rows.to_dict("records")}},
@@ -212,7 +218,8 @@ def _with_branches(
         pictures={**told.pictures,
                   BRANCHES: lambda: figure_branches(one, other, month, headline, read)},
         texts={**told.texts, STORY: story},
-        lines=lambda: _print(["As it was: " + str(told.answer["headline"]), "", *lines]),
+        lines=lambda: _print(
+            ["As it was: " + str(told.answer["headline"]), "Forked: " + then, "", *lines]),
     )  # fmt: skip
 
 
@@ -248,7 +255,7 @@ def _words(
     found += [f"--ending {ending}"] if ending else []
     found += [f"--agent {agent}"] if agent else []
     found += [f"--fork {fork}"] if fork else []
-    return found + [f"--set {name}={value:g}" for name, value in changes.items()]
+    return found + [f"--set {name}={typed(value)}" for name, value in changes.items()]
 
 
 def _folder(name: str, words: list[str], options: Mapping[str, object]) -> str:
