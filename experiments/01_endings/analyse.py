@@ -14,12 +14,12 @@ from finding import finding
 from run import FOLDER, WORLDS
 
 from sim.analysis.by_tier import tier_table
-from sim.analysis.chronicle import KINDS
 from sim.analysis.driver_scores import drivers
 from sim.analysis.ending_shares import ending_shares, events_by_ending, passages
 from sim.analysis.markdown import fill
 from sim.analysis.robustness import FACTORS, threshold_moves, transitions
-from sim.analysis.story import tell, typical_worlds
+from sim.analysis.stories.chronicle import KINDS
+from sim.analysis.stories.story import tell, typical_worlds
 from sim.analysis.within_endings import inside_table
 from sim.base.errors import StoreError
 from sim.endings.classification import DEFAULT
@@ -57,9 +57,9 @@ def stories(data: xr.Dataset) -> str:
     head = (
         "# One typical world of each ending\n\n"
         "Of each ending the world nearest to the median of its worlds, by the indicators year by "
-        "year and the final memberships (`sim/analysis/story.py`). Numbers after a year are means "
-        "or sums over its twelve months. Simulated, not forecast; names stand for a firm's start "
-        "values of January 2025, not for what that firm will do.\n"
+        "year and the final memberships (`sim/analysis/stories/story.py`). Numbers after a year "
+        "are means or sums over its twelve months. Simulated, not forecast; names stand for a "
+        "firm's start values of January 2025, not for what that firm will do.\n"
     )
     return "\n".join([head, *told])
 

@@ -28,6 +28,7 @@ from sim.cli.questions.compare_command import compare
 from sim.cli.questions.sensitivity_command import sensitivity
 from sim.cli.questions.discover_command import discover
 from sim.cli.questions.map_command import map as map_
+from sim.cli.questions.explain_command import explain
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -53,6 +54,7 @@ for _command, _panel in (
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
     (compare, "Ask why"),
+    (explain, "Ask why"),
     (plot, "Look at results"),
     (export, "Look at results"),
     (sensitivity, "Ask why"),

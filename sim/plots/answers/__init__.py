@@ -1,1 +1,1 @@
-"""Pictures of answers: what an analysis found, in the same look as pictures of results."""
+"""Pictures of answers to questions: tables in, a figure out, in the look of all others."""

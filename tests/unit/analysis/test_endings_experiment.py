@@ -11,9 +11,9 @@ import xarray as xr
 from by_path import EXPERIMENTS, experiment
 
 import sim
-from sim.analysis import story
 from sim.analysis.by_tier import SPLIT, with_tiers
 from sim.analysis.markdown import filled
+from sim.analysis.stories import story
 from sim.endings.classification import ENDINGS
 from sim.scenario.definition import Scenario
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.chronicle import chronicle, month_name
 from sim.analysis.driver_scores import drawn_parameters
 from sim.analysis.reading import labels
+from sim.analysis.stories.chronicle import chronicle, month_name
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import ENDINGS
@@ -91,16 +91,22 @@ def tell(result: xr.Dataset, world: int) -> str:
         "",
         f"Membership {fit[ending]:.2f} (others: {others}).",
         "",
-        *_draws(result, world),
+        *unusual_draws(result, world),
+        *year_by_year(result, world),
     ]
-    entries = chronicle(result, world)
+    return "\n".join(lines) + "\n"
+
+
+def year_by_year(result: xr.Dataset, world: int) -> list[str]:
+    """Lines of Markdown: where the world stood at the end of each year, and what happened in it."""
+    entries, lines = chronicle(result, world), list[str]()
     for first, last, name in _years(result):
         lines += ["", f"**{name}.** {_state(result, world, last)}", ""]
         for entry in entries:
             if first <= entry.month <= last:
                 when = "" if entry.yearly else f"{month_name(result, entry.month)}: "
                 lines.append(f"- {when}{entry.text}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _squares(values: FloatArray, mine: np.ndarray, axis: int | None) -> FloatArray:
@@ -110,7 +116,8 @@ def _squares(values: FloatArray, mine: np.ndarray, axis: int | None) -> FloatArr
     return np.asarray((far * far).mean(axis=1))
 
 
-def _draws(result: xr.Dataset, world: int) -> list[str]:
+def unusual_draws(result: xr.Dataset, world: int) -> list[str]:
+    """A line on parameters that a world drew from the lowest or highest tenth of all worlds."""
     from scipy.stats import rankdata  # takes long to load
 
     drawn = drawn_parameters(result)

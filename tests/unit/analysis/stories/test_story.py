@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.analysis import chronicle, story
+from sim.analysis.stories import chronicle, story
 
 Make = Callable[..., xr.Dataset]
 Add = Callable[..., xr.Dataset]
