@@ -1,0 +1,127 @@
+"""Alarms: a line for each date that one clear world in ten is beyond, and how long it rings ahead.
+
+The line is drawn in some worlds and judged in others. A world's alarm is on in months in which its
+indicator is beyond the line of that month. How far ahead an event was told is how long the alarm
+had been on without a break when it came: an earlier one that went off again was no warning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.warning.arrivals import HISTORY, Arrivals
+from sim.base.axes import BoolArray, FloatArray
+
+FALSE_ALARMS = 0.10
+"""Share of clear worlds of each date that are beyond the line where it is drawn."""
+CLEAR_MONTHS = 24
+"""A world is clear in a month if the event does not come in as many that follow."""
+FEWEST = 20
+"""Clear worlds from which a line is drawn; a month with fewer has the line of the one before."""
+LONGEST = 36
+"""Months that an alarm is followed back at most."""
+TIME_TO_WARN = 24
+"""Months at risk before an event that is judged: an earlier one left no time to be told."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """How an alarm did in worlds that did not draw its line; shares with 95 % intervals."""
+
+    lead: tuple[float, float, float]
+    """Months that the alarm had been on when the event came, median; 0 if it was off."""
+    ahead: tuple[float, float, float]
+    """Share of events before which it had been on for a year or longer."""
+    false: tuple[float, float, float]
+    """Share of clear worlds' months in which it was on."""
+    wrong: float
+    """Share of months in alarm after which the event did not come in ``CLEAR_MONTHS``."""
+    quiet: float
+    """The same share of all months at risk: that of an alarm which knows nothing."""
+    leads: FloatArray
+    """(events,) months of each."""
+
+
+def line(values: FloatArray, found: Arrivals, higher: bool) -> FloatArray:
+    """Draw the line of each month, (months,).
+
+    Parameters
+    ----------
+    values : (worlds, months) of an indicator.
+    found : the event in these worlds.
+    higher : whether high values warn; else low ones.
+
+    Returns
+    -------
+    The value that a share ``FALSE_ALARMS`` of clear worlds is beyond; NaN before the first month
+    with ``FEWEST`` clear worlds.
+    """
+    clear = found.clear(CLEAR_MONTHS)
+    made = np.full(values.shape[1], np.nan)
+    for month in range(HISTORY, values.shape[1]):
+        some = values[clear[:, month], month]
+        enough = len(some) >= FEWEST
+        share = 1.0 - FALSE_ALARMS if higher else FALSE_ALARMS
+        made[month] = np.quantile(some, share) if enough else made[month - 1]
+    return made
+
+
+def alarm(values: FloatArray, lines: FloatArray, higher: bool) -> BoolArray:
+    """(worlds, months) where the value is beyond the line; nowhere without one."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(values > lines if higher else values < lines)
+
+
+def rung(on: BoolArray, found: Arrivals, draws: FloatArray) -> Rung:
+    """Judge an alarm.
+
+    Parameters
+    ----------
+    on : (worlds, months) where it is on.
+    found : the event in these worlds.
+    draws : (worlds, draws) how often each world is in each draw of the bootstrap.
+
+    Returns
+    -------
+    Rung. Worked: on in the nine months before the event but not in the tenth -> 9 months.
+    """
+    some = np.flatnonzero(found.came & (found.when - found.begins >= TIME_TO_WARN))
+    leads = np.array([_lead(on[k], int(found.when[k]), int(found.begins[k])) for k in some])
+    clear = found.clear(CLEAR_MONTHS)
+    counted = clear.sum(axis=1), (on & clear).sum(axis=1)
+    seen = clear | (found.within(CLEAR_MONTHS) & _seen(found))
+    wrong = (on & clear).sum() / max((on & seen).sum(), 1)
+    weights = draws[some]
+    drawn = [np.repeat(leads, times.astype(int)) for times in weights.T]
+    medians = [float(np.median(each)) for each in drawn if len(each)]
+    early = [float((each >= 12).mean()) for each in drawn if len(each)]
+    falses = (counted[1] @ draws) / np.maximum(counted[0] @ draws, 1.0)
+    return Rung(
+        lead=_told(float(np.median(leads)) if len(leads) else np.nan, medians),
+        ahead=_told(float((leads >= 12).mean()) if len(leads) else np.nan, early),
+        false=_told(float(counted[1].sum() / max(counted[0].sum(), 1)), list(falses)),
+        wrong=float(wrong),
+        quiet=float(clear.sum() / max(seen.sum(), 1)),
+        leads=leads,
+    )
+
+
+def _seen(found: Arrivals) -> BoolArray:
+    """Months whose next ``CLEAR_MONTHS`` are all seen: of later ones only events would count."""
+    return np.broadcast_to(
+        np.arange(found.months) + CLEAR_MONTHS <= found.last, found.at_risk.shape
+    )
+
+
+def _lead(on: BoolArray, when: int, begins: int) -> int:
+    """Months in a row that the alarm was on up to the one before the event."""
+    first = max(begins, when - LONGEST)
+    back = on[first:when][::-1]
+    return int(back.argmin()) if not back.all() else len(back)
+
+
+def _told(middle: float, drawn: list[float]) -> tuple[float, float, float]:
+    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn else (np.nan, np.nan)
+    return middle, float(low), float(high)
