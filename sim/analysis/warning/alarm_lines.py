@@ -94,14 +94,18 @@ def rung(on: BoolArray, found: Arrivals, draws: FloatArray) -> Rung:
     seen = clear | (found.within(CLEAR_MONTHS) & _seen(found))
     wrong = (on & clear).sum() / max((on & seen).sum(), 1)
     weights = draws[some]
-    drawn = [np.repeat(leads, times.astype(int)) for times in weights.T]
-    medians = [float(np.median(each)) for each in drawn if len(each)]
-    early = [float((each >= 12).mean()) for each in drawn if len(each)]
+    drawn = weights.sum(axis=0)
+    medians, early = np.empty(0), np.empty(0)
+    if len(some):
+        order = np.argsort(leads)
+        passed = weights[order].cumsum(axis=0)[:, drawn > 0]
+        medians = leads[order][(passed >= 0.5 * passed[-1]).argmax(axis=0)]
+        early = (((leads >= 12) @ weights)[drawn > 0]) / drawn[drawn > 0]
     falses = (counted[1] @ draws) / np.maximum(counted[0] @ draws, 1.0)
     return Rung(
         lead=_told(float(np.median(leads)) if len(leads) else np.nan, medians),
         ahead=_told(float((leads >= 12).mean()) if len(leads) else np.nan, early),
-        false=_told(float(counted[1].sum() / max(counted[0].sum(), 1)), list(falses)),
+        false=_told(float(counted[1].sum() / max(counted[0].sum(), 1)), falses),
         wrong=float(wrong),
         quiet=float(clear.sum() / max(seen.sum(), 1)),
         leads=leads,
@@ -122,6 +126,6 @@ def _lead(on: BoolArray, when: int, begins: int) -> int:
     return int(back.argmin()) if not back.all() else len(back)
 
 
-def _told(middle: float, drawn: list[float]) -> tuple[float, float, float]:
-    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn else (np.nan, np.nan)
+def _told(middle: float, drawn: FloatArray) -> tuple[float, float, float]:
+    low, high = np.quantile(drawn, (0.025, 0.975)) if len(drawn) else (np.nan, np.nan)
     return middle, float(low), float(high)

@@ -9,10 +9,12 @@ import numpy as np
 
 from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.base.written import written
 from sim.endings.windows import before, plain, trailing_mean
 
 Series = Mapping[str, FloatArray]
 YEAR = 12
+CHANGE = "share more or less than a year before"
 LONGEST_RUNWAY = 60.0
 """Months; who burns nothing has as much."""
 LARGEST_GROWTH, LARGEST_RATIO = 10.0, 50.0
@@ -32,10 +34,10 @@ class Gauge:
     """Indicators of the endings' own conditions that are computed from the same series."""
 
     def said(self, value: float) -> str:
-        """A value as people write it. Worked: 0.314 of a share is ``31%``."""
-        if self.unit.startswith(("share", "change")):
-            return f"{value:+.0%}" if self.unit.startswith("change") else f"{value:.0%}"
-        return f"{value:,.0f} {self.unit}" if abs(value) >= 100 else f"{value:.2g} {self.unit}"
+        """A value as people write it. Worked: 0.314 of a share is ``31%``; 4,012.3 is ``4,012``."""
+        if self.unit == CHANGE:
+            return f"{value:+.0%}"
+        return written(value, self.unit)
 
 
 def quarter(series: FloatArray) -> FloatArray:
@@ -155,7 +157,7 @@ GAUGES = (
           lambda of: step(year(of["price_to_full_cost"])), PRICED),
     Gauge("serving_margin", "margin over the cost of serving", "share of sales",
           lambda of: year(of["lerner"]), ("margin_rise", "markup_part")),
-    Gauge("revenue_growth", "growth of the model layer's revenue in a year", "change",
+    Gauge("revenue_growth", "growth of the model layer's revenue in a year", CHANGE,
           lambda of: growth(quarter(of["market_revenue_usd"]))),
     Gauge("runway_months", "runway of independent labs, together", "months", runway),
     Gauge("short_of_cash", "independent labs with cash for less than a year", "share of labs",
@@ -163,14 +165,15 @@ GAUGES = (
     Gauge("burn_multiple", "independents' burn over new revenue of a year", "USD per USD",
           lambda of: np.clip(quarter(of["burn_multiple"]), 0.0, LARGEST_RATIO)),
     Gauge("funding_over_burn", "labs' funding over independents' burn, twelve months", "ratio",
-          lambda of: over(year(of["funding_usd"]), year(total(burn(of))), 10.0)),
-    Gauge("funding_growth", "growth of labs' funding in a year", "change",
+          lambda of: over(year(of["funding_usd"]), year(total(burn(of))), 10.0),
+          ("investment_fall",)),
+    Gauge("funding_growth", "growth of labs' funding in a year", CHANGE,
           lambda of: growth(year(of["funding_usd"])), ("investment_fall",)),
     Gauge("valuation_multiple", "valuation of independents over their revenue", "ratio",
           valuation_multiple),
     Gauge("sentiment", "mood of the capital market", "standard deviations",
           lambda of: quarter(of["sentiment"])),
-    Gauge("dry_powder_growth", "growth of funds' uncalled commitments in a year", "change",
+    Gauge("dry_powder_growth", "growth of funds' uncalled commitments in a year", CHANGE,
           lambda of: growth(quarter(total(of["dry_powder_usd"])))),
     Gauge("venture_paid_share", "API bills that builders pay from venture money", "share of sales",
           lambda of: over(year(of["venture_paid_tokens_usd"]), year(of["api_spend_usd"]), 1.0)),
@@ -187,26 +190,26 @@ GAUGES = (
     Gauge("open_token_share", "tokens from open weights", "share of tokens",
           lambda of: year(of["open_token_share"]), ("open_token_share", "open_tail_share")),
     Gauge("open_token_share_change", "tokens from open weights, change in a year",
-          "change", lambda of: step(year(of["open_token_share"])),
+          "points of one", lambda of: step(year(of["open_token_share"])),
           ("open_token_share", "open_tail_share")),
     Gauge("open_spend_share", "API spend on open weights", "share of spend",
           lambda of: year(of["open_spend_share"])),
     Gauge("open_gap", "lag of the best open model behind the frontier", "months",
           lambda of: quarter(of["open_gap"])),
-    Gauge("quality_price_fall", "price of the first frontier's quality, change in a year", "change",
+    Gauge("quality_price_fall", "price of the first frontier's quality, change in a year", CHANGE,
           lambda of: growth(quarter(of["price_index"]))),
-    Gauge("capex_growth", "growth of clouds' investment in a year", "change",
+    Gauge("capex_growth", "growth of clouds' investment in a year", CHANGE,
           lambda of: growth(capex(of)), INVESTED[:1]),
-    Gauge("research_growth", "growth of labs' research in a year", "change",
+    Gauge("research_growth", "growth of labs' research in a year", CHANGE,
           lambda of: growth(research(of)), INVESTED),
-    Gauge("hour_price_change", "price of compute hours on demand, change in a year", "change",
+    Gauge("hour_price_change", "price of compute hours on demand, change in a year", CHANGE,
           lambda of: growth(quarter(of["spot_price_usd_per_h100_hour"]))),
     Gauge("contract_discount", "one-year contracts of compute over hours on demand", "ratio",
           lambda of: over(quarter(of["contract_price_usd_per_h100_hour"]),
                           quarter(of["spot_price_usd_per_h100_hour"]), 5.0)),
     Gauge("compute_in_use", "use of installed compute", "share of compute",
           lambda of: quarter(of["utilisation_total"])),
-    Gauge("cloud_return", "clouds' return on AI capital above its cost", "change",
+    Gauge("cloud_return", "clouds' return on AI capital above its cost", "share a year",
           lambda of: year(of["all_clouds_return_per_year"])),
     Gauge("credit_conditions", "what lenders lend on the same security", "ratio",
           lambda of: quarter(of["credit_conditions"])),
@@ -250,7 +253,7 @@ def of_lab(lab: str, place: int) -> tuple[Gauge, ...]:
     return (
         Gauge(f"{lab}.runway_months", f"{lab}: runway", "months",
               lambda of: quarter(np.clip(own(of, "runway_months"), 0.0, LONGEST_RUNWAY))),
-        Gauge(f"{lab}.revenue_growth", f"{lab}: growth of revenue in a year", "change",
+        Gauge(f"{lab}.revenue_growth", f"{lab}: growth of revenue in a year", CHANGE,
               lambda of: growth(quarter(own(of, "revenue_usd")))),
         Gauge(f"{lab}.revenue_share", f"{lab}: part of all labs' revenue", "share of revenue",
               lambda of: over(sold(of), year(total(of["revenue_usd"])), 1.0)),
