@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.warning.arrivals import HISTORY, Arrivals
-from sim.base.axes import BoolArray, FloatArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 
+YEAR = 12
 FALSE_ALARMS = 0.10
 """Share of clear worlds of each date that are beyond the line where it is drawn."""
 CLEAR_MONTHS = 24
@@ -31,7 +32,10 @@ class Rung:
     """How an alarm did in worlds that did not draw its line; shares with 95 % intervals."""
 
     lead: tuple[float, float, float]
-    """Months that the alarm had been on when the event came, median; 0 if it was off."""
+    """Months that the alarm had been on when the event came, median of those that were warned of;
+    NaN if none was."""
+    warned: tuple[float, float, float]
+    """Share of events in whose last month before it was on."""
     ahead: tuple[float, float, float]
     """Share of events before which it had been on for a year or longer."""
     false: tuple[float, float, float]
@@ -44,7 +48,9 @@ class Rung:
     """(events,) months of each."""
 
 
-def line(values: FloatArray, found: Arrivals, higher: bool) -> FloatArray:
+def line(
+    values: FloatArray, found: Arrivals, higher: bool, false: float = FALSE_ALARMS
+) -> FloatArray:
     """Draw the line of each month, (months,).
 
     Parameters
@@ -52,18 +58,19 @@ def line(values: FloatArray, found: Arrivals, higher: bool) -> FloatArray:
     values : (worlds, months) of an indicator.
     found : the event in these worlds.
     higher : whether high values warn; else low ones.
+    false : share of clear worlds that is to be beyond the line.
 
     Returns
     -------
-    The value that a share ``FALSE_ALARMS`` of clear worlds is beyond; NaN before the first month
-    with ``FEWEST`` clear worlds.
+    The value that this share of clear worlds is beyond; NaN before the first month with ``FEWEST``
+    clear worlds.
     """
     clear = found.clear(CLEAR_MONTHS)
     made = np.full(values.shape[1], np.nan)
     for month in range(HISTORY, values.shape[1]):
         some = values[clear[:, month], month]
         enough = len(some) >= FEWEST
-        share = 1.0 - FALSE_ALARMS if higher else FALSE_ALARMS
+        share = 1.0 - false if higher else false
         made[month] = np.quantile(some, share) if enough else made[month - 1]
     return made
 
@@ -87,26 +94,19 @@ def rung(on: BoolArray, found: Arrivals, draws: FloatArray) -> Rung:
     -------
     Rung. Worked: on in the nine months before the event but not in the tenth -> 9 months.
     """
-    some = np.flatnonzero(found.came & (found.when - found.begins >= TIME_TO_WARN))
+    judged = found.came & (found.begins <= found.when - TIME_TO_WARN)
+    some = np.flatnonzero(judged)
     leads = np.array([_lead(on[k], int(found.when[k]), int(found.begins[k])) for k in some])
     clear = found.clear(CLEAR_MONTHS)
-    counted = clear.sum(axis=1), (on & clear).sum(axis=1)
+    months, false = clear.sum(axis=1), (on & clear).sum(axis=1)
     seen = clear | (found.within(CLEAR_MONTHS) & _seen(found))
-    wrong = (on & clear).sum() / max((on & seen).sum(), 1)
     weights = draws[some]
-    drawn = weights.sum(axis=0)
-    medians, early = np.empty(0), np.empty(0)
-    if len(some):
-        order = np.argsort(leads)
-        passed = weights[order].cumsum(axis=0)[:, drawn > 0]
-        medians = leads[order][(passed >= 0.5 * passed[-1]).argmax(axis=0)]
-        early = (((leads >= 12) @ weights)[drawn > 0]) / drawn[drawn > 0]
-    falses = (counted[1] @ draws) / np.maximum(counted[0] @ draws, 1.0)
     return Rung(
-        lead=_told(float(np.median(leads)) if len(leads) else np.nan, medians),
-        ahead=_told(float((leads >= 12).mean()) if len(leads) else np.nan, early),
-        false=_told(float(counted[1].sum() / max(counted[0].sum(), 1)), falses),
-        wrong=float(wrong),
+        lead=_median(leads[leads > 0], weights[leads > 0]),
+        warned=_share(leads > 0, np.ones(len(some)), weights),
+        ahead=_share(leads >= YEAR, np.ones(len(some)), weights),
+        false=_share(false, months, draws),
+        wrong=float((on & clear).sum() / max((on & seen).sum(), 1)),
         quiet=float(clear.sum() / max(seen.sum(), 1)),
         leads=leads,
     )
@@ -126,6 +126,25 @@ def _lead(on: BoolArray, when: int, begins: int) -> int:
     return int(back.argmin()) if not back.all() else len(back)
 
 
-def _told(middle: float, drawn: FloatArray) -> tuple[float, float, float]:
-    low, high = np.quantile(drawn, (0.025, 0.975)) if len(drawn) else (np.nan, np.nan)
-    return middle, float(low), float(high)
+def _median(values: FloatArray, weights: FloatArray) -> tuple[float, float, float]:
+    """Median with its interval, from how often each value is in each draw."""
+    if not len(values):
+        return float("nan"), float("nan"), float("nan")
+    order = np.argsort(values)
+    passed = weights[order].cumsum(axis=0)
+    passed = passed[:, passed[-1] > 0]
+    drawn = values[order][(passed >= 0.5 * passed[-1]).argmax(axis=0)]
+    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn.size else (np.nan, np.nan)
+    return float(np.median(values)), float(low), float(high)
+
+
+def _share(
+    part: FloatArray | BoolArray, whole: FloatArray | IntArray, weights: FloatArray
+) -> tuple[float, float, float]:
+    """Sum over sum with its interval; NaN where there is nothing."""
+    if not whole.sum():
+        return float("nan"), float("nan"), float("nan")
+    below = whole @ weights
+    drawn = (part @ weights)[below > 0] / below[below > 0]
+    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn.size else (np.nan, np.nan)
+    return float(part.sum() / whole.sum()), float(low), float(high)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.warning.alarm_lines import Rung, alarm, line, rung
+from sim.analysis.warning.alarm_lines import FALSE_ALARMS, Rung, alarm, line, rung
 from sim.analysis.warning.arrivals import Arrivals, arrivals
 from sim.analysis.warning.gauges import Gauge
 from sim.analysis.warning.happenings import GAUGE, STATE, part_of_definition, words_of
@@ -72,7 +72,11 @@ class Verdict:
 
 
 def judged(
-    event: str, seen: Mapping[str, FloatArray | BoolArray], numbers: IntArray, gauges: Sequence[Gauge]
+    event: str,
+    seen: Mapping[str, FloatArray | BoolArray],
+    numbers: IntArray,
+    gauges: Sequence[Gauge],
+    false: float = FALSE_ALARMS,
 ) -> Verdict:
     """Judge every indicator of one event.
 
@@ -82,14 +86,16 @@ def judged(
     seen : what `sim.analysis.warning.happenings.watched` gave of all worlds.
     numbers : (worlds,) numbers of the worlds: even ones choose, odd ones judge.
     gauges : the indicators.
+    false : share of clear worlds of each date that may be in alarm.
 
     Returns
     -------
     Verdict. Columns of its table: ``indicator``, ``words``, ``unit``, ``part_of_definition``,
     ``warns`` (high or low), ``chosen_auc`` (mean over 12 to 24 months in even worlds); in odd
     worlds ``events_<lead>``, ``auc_<lead>`` with ``_low`` and ``_high`` for each lead, and of
-    its alarm ``lead_months``, ``ahead_share`` (on for a year or longer), ``false_alarm_rate``, each
-    with its ends, ``wrong_share`` and ``wrong_share_of_all``.
+    its alarm ``warned_share`` (of events, on when it came), ``lead_months`` (of these), ``ahead_share``
+    (of events, on for a year or longer), ``false_alarm_rate``, each with its ends, ``wrong_share``
+    and ``wrong_share_of_all``; see `sim.analysis.warning.alarm_lines.Rung`.
 
     Raises
     ------
@@ -117,7 +123,7 @@ def judged(
     for name in order:
         higher = name == JOINT or areas[name] >= 0.5
         facing = values[name] if higher else -values[name]
-        level = line(values[name][even], first, higher)
+        level = line(values[name][even], first, higher, false)
         rungs[name] = rung(alarm(values[name][~even], level, higher), second, draws)
         lines[name] = level
         told = {}
@@ -177,6 +183,7 @@ def _three(name: str, told: tuple[float, float, float]) -> dict[str, float]:
 
 def _of_alarm(found: Rung) -> dict[str, float]:
     return {
+        **_three("warned_share", found.warned),
         **_three("lead_months", found.lead),
         **_three("ahead_share", found.ahead),
         **_three("false_alarm_rate", found.false),
