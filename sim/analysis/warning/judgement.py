@@ -91,8 +91,8 @@ def judged(
     Returns
     -------
     Verdict. Columns of its table: ``indicator``, ``words``, ``unit``, ``part_of_definition``,
-    ``warns`` (high or low), ``chosen_auc`` (mean over 12 to 24 months in even worlds); in odd
-    worlds ``events_<lead>``, ``auc_<lead>`` with ``_low`` and ``_high`` for each lead, and of
+    ``warns`` (high or low), ``chosen_hits`` (share of events of even worlds told at this false-alarm
+    rate, mean over 12, 18 and 24 months ahead); in odd worlds ``events_<lead>``, ``auc_<lead>`` with ``_low`` and ``_high`` for each lead, and of
     its alarm ``warned_share`` (of events, on when it came), ``lead_months`` (of these), ``ahead_share``
     (of events, on for a year or longer), ``false_alarm_rate``, each with its ends, ``wrong_share``
     and ``wrong_share_of_all``; see `sim.analysis.warning.alarm_lines.Rung`.
@@ -110,27 +110,28 @@ def judged(
     test = {lead: Matched.at(second, lead) for lead in LEADS}
     draws = test[LEADS[0]].weights
     values = {each.name: np.asarray(seen[GAUGE + each.name]) for each in gauges}
-    areas = {name: _areas(train, each[even]) for name, each in values.items()}
+    areas = {name: _mean(train, each[even]) for name, each in values.items()}
     mine = [each.name for each in gauges if not part_of_definition(each, event)]
     ranked = sorted(mine, key=lambda name: -abs(areas[name] - 0.5))
     joint = _joint(ranked, values, found, even, draws)
     if joint is not None:
         values[JOINT] = joint.score
-        areas[JOINT] = _areas(train, joint.score[even])
-    order = sorted(values, key=lambda name: -abs(areas[name] - 0.5))
+        areas[JOINT] = 1.0  # high odds warn
+    facing = {name: each if areas[name] >= 0.5 else -each for name, each in values.items()}
+    hits = {name: _mean(train, each[even], false) for name, each in facing.items()}
+    order = sorted(values, key=lambda name: -hits[name])
     known = {each.name: each for each in gauges}
     made, lines, curves, rungs = [], {}, {}, {}
     for name in order:
-        higher = name == JOINT or areas[name] >= 0.5
-        facing = values[name] if higher else -values[name]
+        higher = areas[name] >= 0.5
         level = line(values[name][even], first, higher, false)
         rungs[name] = rung(alarm(values[name][~even], level, higher), second, draws)
         lines[name] = level
         told = {}
         for lead, cases in test.items():
             told |= {f"events_{lead}": len(cases.worlds)}
-            told |= _three(f"auc_{lead}", cases.area(facing[~even]))
-            curves[name, lead] = roc(cases.places(facing[~even]))
+            told |= _three(f"auc_{lead}", cases.area(facing[name][~even]))
+            curves[name, lead] = roc(cases.places(facing[name][~even]))
         own = known.get(name)
         about = {
             "indicator": name,
@@ -138,7 +139,7 @@ def judged(
             "unit": own.unit if own else "log odds",
             "part_of_definition": own is not None and name not in mine,
             "warns": "high" if higher else "low",
-            "chosen_auc": areas[name] if higher else 1.0 - areas[name],
+            "chosen_hits": hits[name],
         }
         made.append(about | told | _of_alarm(rungs[name]))
     months = pd.DataFrame({"month": np.arange(found.months), **lines})
@@ -157,10 +158,17 @@ def _require_events(event: str, found: Arrivals) -> None:
         )
 
 
-def _areas(cases: Mapping[int, Matched], values: FloatArray) -> float:
-    """Mean area over some leads; a half where nothing can be judged."""
-    found = [each.places(values).mean() for each in cases.values() if len(each.worlds)]
-    return float(np.mean(found)) if found else 0.5
+def _mean(
+    cases: Mapping[int, Matched], values: FloatArray, false: float | None = None
+) -> float:
+    """Mean over some leads of the area, or of the hits at a false-alarm rate.
+
+    Where nothing can be judged a half, or the rate itself.
+    """
+    some = [each for each in cases.values() if len(each.worlds)]
+    if false is None:
+        return float(np.mean([each.places(values).mean() for each in some])) if some else 0.5
+    return float(np.mean([each.told(values, false) for each in some])) if some else false
 
 
 def _joint(

@@ -78,6 +78,16 @@ class Matched:
         found: FloatArray = self.below(values).sum(axis=1) / self.clear.sum(axis=1)
         return found
 
+    def told(self, values: FloatArray, false: float) -> float:
+        """Share of events beyond the line that at most a share ``false`` of clear worlds reach.
+
+        Worked: 5 where clear worlds have 1, 2, 5 and 9 is told at a rate of a half, not below.
+        """
+        then = values[:, self.months].T
+        own = then[np.arange(len(self.worlds)), self.worlds][:, None]
+        reach = ((then >= own) & self.clear).sum(axis=1)
+        return float((reach <= false * self.clear.sum(axis=1)).mean())
+
     def area(self, values: FloatArray) -> tuple[float, float, float]:
         """Area under the ROC curve with its 95 % interval, by a bootstrap over worlds.
 
