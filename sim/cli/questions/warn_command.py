@@ -160,7 +160,7 @@ def _of_scenario(
     gauges = all_gauges(event, [str(name) for name in trial["lab"].values])
     size = Worlds(worlds, span, seed)
     of = {
-        "scenario": scenario.name, "scenario_sha256": scenario.sha256, "worlds": worlds,
+        "scenario": scenario.name, "scenario_sha256": scenario.sha256(), "worlds": worlds,
         "years": span, "seed": seed, "levers": dict(variant.levers),
     }  # fmt: skip
     return _Source(
