@@ -153,7 +153,7 @@ def _require_events(event: str, found: Arrivals) -> None:
     came, worlds = int(found.came.sum()), len(found.when)
     if came < FEWEST_EVENTS:
         raise EndgameError(
-            f"--event {event}: came in {came} of {worlds} worlds after a year without it; needs "
+            f"{event}: came in {came} of {worlds} worlds after a year without it; needs "
             f"{FEWEST_EVENTS}: more --worlds, or another event"
         )
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from sim.analysis.warning.joint_odds import HORIZON
 from sim.analysis.warning.judgement import HEADLINE_LEAD, JOINT, LEADS, Verdict
-from sim.base.printed import few
 from sim.base.written import counted, percent
 
 NOT_SAID = "-"
@@ -20,16 +19,17 @@ AREA = f"auc_{HEADLINE_LEAD}"
 
 
 def headline(verdicts: Sequence[Verdict]) -> str:
-    """The answer in a sentence: of one event its best warning; of many the best told and the rest.
+    """The answer in a sentence: of one event its best warning; of many that of the best told.
 
-    ``verdicts`` at least one; of several the best told leads.
+    What nothing tells well is named after it.
     """
-    if len(verdicts) == 1:
-        return sentence(verdicts[0])
     ranked = surest(verdicts)
     untold = [each.words for each in ranked if not each.tells]
-    rest = f" Nothing seen tells {few(untold, 9)} well so long ahead." if untold else ""
-    return sentence(ranked[0]) + rest
+    if len(ranked) == 1 or not untold:
+        return sentence(ranked[0])
+    if len(untold) == len(ranked):
+        return f"Nothing an analyst could see tells {_or(untold)} well a year and a half ahead."
+    return f"{sentence(ranked[0])} Nothing tells {_or(untold)} well so long ahead."
 
 
 def sentence(verdict: Verdict) -> str:
@@ -44,7 +44,7 @@ def sentence(verdict: Verdict) -> str:
         )
     return (
         f"The best warning of {verdict.words} is {sign}: it warned of "
-        f"{percent(best['warned_share'])} of them, a median of {_months(best)} ahead; "
+        f"{percent(best['warned_share'])} of cases, a median of {_months(best)} ahead; "
         f"{percent(best['wrong_share'])} of its alarms were false, of blind ones "
         f"{percent(best['wrong_share_of_all'])} ({area})."
     )
@@ -56,9 +56,10 @@ def about_odds(verdict: Verdict) -> str:
     if found is None:
         return ""
     skill, low, high = found.skill
+    named = [verdict.gauges[name].words for name in found.names]
     better = "better than" if low > 0.0 else "no better than"
     return (
-        f"Together: {', '.join(found.names)} forecast the event within {HORIZON} months {better} "
+        f"{len(found.names)} together ({'; '.join(named)}) forecast it within {HORIZON} months {better} "
         f"the date alone (Brier score {found.brier['model']:.3f} against "
         f"{found.brier['date']:.3f}, {found.brier['base']:.3f} for one number; skill {skill:.0%}, "
         f"95% interval {low:.0%} to {high:.0%})."
@@ -127,6 +128,11 @@ def _ends(row: pd.Series, name: str, form: str) -> str:
 def _months(row: pd.Series) -> str:
     low, high = (_whole(row[f"lead_months_{end}"]) for end in ("low", "high"))
     return f"{_whole(row['lead_months'])} months (95% interval {low}-{high})"
+
+
+def _or(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _names(shown: pd.DataFrame) -> list[str]:

@@ -243,7 +243,7 @@ def _judged(
             found.append(judged(each, seen, numbers, gauges, false))
         except EndgameError as error:
             if event is not None:
-                raise
+                raise EndgameError(f"--event {error}") from None
             refused[each] = str(error)
     if not found:
         raise EndgameError(f"no event came in enough worlds: {'; '.join(refused.values())}")
@@ -289,8 +289,8 @@ def _lines(verdicts: Sequence[Verdict], refused: Mapping[str, str]) -> None:
     for each in verdicts:
         if odds := told.about_odds(each):
             say(f"{each.event}: {odds}" if len(verdicts) > 1 else odds)
-    for why in refused.values():
-        say(f"Not judged: {why}")
+    if refused:
+        say(f"Not judged, for they come in too few worlds: {', '.join(refused)}")
     say(told.basis(verdicts))
     say(told.COLUMNS)
 

@@ -34,39 +34,46 @@ def figure_leads(verdicts: Sequence[Verdict], false: float, source: str) -> Figu
         source,
     )
     shown = list(verdicts)[:MOST]
+    most = max((each.rungs[name].warned[0] for each in shown for name in _shown(each, one)),
+               default=0.0)  # fmt: skip
+    top = min(1.0, 0.1 * np.ceil(13.0 * np.nan_to_num(most) + 1.0))
     heads = [about(each.event, each.came) for each in shown]
     for axes, each in zip(grid(figure, heads), shown, strict=True):
-        _draw(axes, each, len(COLORS) if one else 1, false)
+        _draw(axes, each, one, false)
+        axes.set_ylim(0, top)
     return figure
 
 
-def _draw(axes: Axes, verdict: Verdict, most: int, false: float) -> None:
-    names = [str(name) for name in verdict.own["indicator"][:most]]
+def _shown(verdict: Verdict, one: bool) -> list[str]:
+    """The best sign, of one event four, and all together."""
+    names = [str(name) for name in verdict.own["indicator"][: len(COLORS) if one else 1]]
+    return names + ([] if verdict.odds is None else [JOINT])
+
+
+def _draw(axes: Axes, verdict: Verdict, one: bool, false: float) -> None:
     words = dict(zip(verdict.table["indicator"], verdict.table["words"], strict=True))
     warns = dict(zip(verdict.table["indicator"], verdict.table["warns"], strict=True))
-    colors = dict(zip(names, COLORS, strict=False))
+    colors = dict(zip(_shown(verdict, one), COLORS, strict=False))
     if verdict.odds is not None:
         colors[JOINT] = style.VERMILION
     months = np.arange(1, LONGEST + 1)
     labels = []
-    short = most == 1
     for name, color in colors.items():
         leads = verdict.rungs[name].leads
         share = (leads[:, None] >= months).mean(axis=0) if len(leads) else np.full(LONGEST, np.nan)
         axes.step(months, share, where="mid", color=color, linewidth=2.4)
-        known = name.replace("_", " ") if short else words[name]
+        known = name.replace("_", " ") if not one else words[name]
         said = "the best together" if name == JOINT else f"{known}: {warns[name]}"
         labels.append(style.Label(float(share[0]), said, color))
     axes.axhline(false, color=style.GREY, linestyle=(0, (4, 3)), linewidth=1.2)
     axes.set_xlim(LONGEST, 0.5)
-    axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_xticks([36, 24, 12, 6, 1])
     if first_column(axes):
         style.unit(axes, "events warned of")
     if last_row(axes):
         style.below(axes, "months before the event")
-    _named(axes, labels, many=most > 1)
+    _named(axes, labels, many=one)
 
 
 def _named(axes: Axes, labels: Sequence[style.Label], many: bool) -> None:

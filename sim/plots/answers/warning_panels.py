@@ -34,7 +34,7 @@ def grid(figure: Figure, names: Sequence[str], letters: int = 0) -> Iterator[Axe
         axes = style.add_axes(
             figure, left, TOP - height - row * (height + ROW_GAP), width, height
         )  # fmt: skip
-        wide = letters or max(18, int(105 * width))
+        wide = letters or max(18, int(118 * width))
         axes.set_title(
             textwrap.fill(name, wide), loc="left", fontsize=style.BODY, weight="bold",
             color=style.DARK, pad=5, linespacing=1.05,
@@ -53,6 +53,7 @@ def key(axes: Axes, lines: Sequence[tuple[str, str]], corner: str = "lower right
         style.write(
             axes, text, 0.98 if right else 0.03, height, "axes fraction",
             color=style.readable(color), ha="right" if right else "left", weight="bold",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8},
         )  # fmt: skip
 
 
