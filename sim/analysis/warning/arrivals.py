@@ -73,7 +73,7 @@ def arrivals(state: BoolArray, hold: int = HOLD_MONTHS) -> Arrivals:
     Arrivals. Worked, of 60 months: a state that holds in months 0 to 5 and from 30 on is absent
     since month 6, so the world is at risk from month 18 on, and it arrives in month 30.
     """
-    worlds, months = state.shape
+    months = state.shape[1]
     lasting = held(state, hold)
     there = lasting.copy()
     for lag in range(1, min(hold, months)):

@@ -129,9 +129,7 @@ def _asked(
     return np.asarray(answer.reshape(reached.shape), dtype=bool)
 
 
-def _months(
-    result: xr.Dataset, reached: Names, numbers: Mapping[str, FloatArray]
-) -> pd.DataFrame:
+def _months(result: xr.Dataset, reached: Names, numbers: Mapping[str, FloatArray]) -> pd.DataFrame:
     """A row for each world and month, with the columns that questions about worlds use."""
     import pandas as pd
 
@@ -144,5 +142,3 @@ def _months(
         columns[f"{lab}.independent"] = text == "independent"
         columns[f"{lab}.alive"] = (text != "closed") & (text != "")
     return pd.DataFrame(columns)
-
-

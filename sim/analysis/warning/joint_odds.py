@@ -60,7 +60,7 @@ def chosen(
     taken: list[str] = []
     ranks: list[FloatArray] = []
     for name in ranked:
-        own = pd.Series(values[name][world, month]).rank().to_numpy()
+        own = np.asarray(pd.Series(values[name][world, month]).rank(), dtype=np.float64)
         if own.std() > 0.0 and all(
             abs(np.corrcoef(own, each)[0, 1]) <= MOST_ALIKE for each in ranks
         ):

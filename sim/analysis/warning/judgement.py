@@ -91,11 +91,12 @@ def judged(
     Returns
     -------
     Verdict. Columns of its table: ``indicator``, ``words``, ``unit``, ``part_of_definition``,
-    ``warns`` (high or low), ``chosen_hits`` (share of events of even worlds told at this false-alarm
-    rate, mean over 12, 18 and 24 months ahead); in odd worlds ``events_<lead>``, ``auc_<lead>`` with ``_low`` and ``_high`` for each lead, and of
-    its alarm ``warned_share`` (of events, on when it came), ``lead_months`` (of these), ``ahead_share``
-    (of events, on for a year or longer), ``false_alarm_rate``, each with its ends, ``wrong_share``
-    and ``wrong_share_of_all``; see `sim.analysis.warning.alarm_lines.Rung`.
+    ``warns`` (high or low), ``chosen_hits`` (share of events of even worlds told at this rate of
+    false alarms, mean over 12, 18 and 24 months ahead). In odd worlds ``events_<lead>`` and
+    ``auc_<lead>`` for each lead; and of its alarm ``warned_share`` (of events, on when it came),
+    ``lead_months`` (of these), ``ahead_share`` (of events, on for a year or longer) and
+    ``false_alarm_rate``, each with ``_low`` and ``_high``, ``wrong_share`` and
+    ``wrong_share_of_all``; see `sim.analysis.warning.alarm_lines.Rung`.
 
     Raises
     ------
@@ -109,7 +110,9 @@ def judged(
     train = {lead: Matched.at(first, lead) for lead in ASKED_LEADS}
     test = {lead: Matched.at(second, lead) for lead in LEADS}
     draws = test[LEADS[0]].weights
-    values = {each.name: np.asarray(seen[GAUGE + each.name]) for each in gauges}
+    values: dict[str, FloatArray] = {
+        each.name: np.asarray(seen[GAUGE + each.name]) for each in gauges
+    }
     areas = {name: _mean(train, each[even]) for name, each in values.items()}
     mine = [each.name for each in gauges if not part_of_definition(each, event)]
     ranked = sorted(mine, key=lambda name: -abs(areas[name] - 0.5))
@@ -127,7 +130,7 @@ def judged(
         level = line(values[name][even], first, higher, false)
         rungs[name] = rung(alarm(values[name][~even], level, higher), second, draws)
         lines[name] = level
-        told = {}
+        told: dict[str, float] = {}
         for lead, cases in test.items():
             told |= {f"events_{lead}": len(cases.worlds)}
             told |= _three(f"auc_{lead}", cases.area(facing[name][~even]))
@@ -158,9 +161,7 @@ def _require_events(event: str, found: Arrivals) -> None:
         )
 
 
-def _mean(
-    cases: Mapping[int, Matched], values: FloatArray, false: float | None = None
-) -> float:
+def _mean(cases: Mapping[int, Matched], values: FloatArray, false: float | None = None) -> float:
     """Mean over some leads of the area, or of the hits at a false-alarm rate.
 
     Where nothing can be judged a half, or the rate itself.

@@ -2,8 +2,8 @@
 
 The place of a world is the share of clear worlds of the same month that lie below it (placement
 value, Pepe and Cai 2004, Biometrics 60). Their mean is the area under the ROC curve for incident
-events against those still clear (Heagerty and Zheng 2005, Biometrics 61), averaged over events; what
-all worlds of a month share, such as the date itself, tells nothing: a clock has 0.5.
+events against those still clear (Heagerty and Zheng 2005, Biometrics 61), averaged over events.
+What all worlds of a month share, such as the date itself, tells nothing: a clock has 0.5.
 """
 
 from __future__ import annotations

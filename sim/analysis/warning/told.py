@@ -59,8 +59,8 @@ def about_odds(verdict: Verdict) -> str:
     named = [verdict.gauges[name].words for name in found.names]
     better = "better than" if low > 0.0 else "no better than"
     return (
-        f"{len(found.names)} together ({'; '.join(named)}) forecast it within {HORIZON} months {better} "
-        f"the date alone (Brier score {found.brier['model']:.3f} against "
+        f"{len(found.names)} together ({'; '.join(named)}) forecast it within {HORIZON} months "
+        f"{better} the date alone (Brier score {found.brier['model']:.3f} against "
         f"{found.brier['date']:.3f}, {found.brier['base']:.3f} for one number; skill {skill:.0%}, "
         f"95% interval {low:.0%} to {high:.0%})."
     )
@@ -83,9 +83,7 @@ def rows(verdict: Verdict, most: int) -> pd.DataFrame:
             "indicator": _names(shown),
             "warns": shown["warns"],
             **{f"{lead} m": [f"{each:.2f}" for each in shown[f"auc_{lead}"]] for lead in LEADS},
-            f"{HEADLINE_LEAD} m, 95%": [
-                _ends(each, AREA, ".2f") for _, each in shown.iterrows()
-            ],
+            f"{HEADLINE_LEAD} m, 95%": [_ends(each, AREA, ".2f") for _, each in shown.iterrows()],
             "warned": [percent(each) for each in shown["warned_share"]],
             "a year before": [percent(each) for each in shown["ahead_share"]],
             "months on": [_whole(each) for each in shown["lead_months"]],

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 
-from sim.base.errors import EndgameError, ScenarioError
+from sim.base.errors import EndgameError
 from sim.base.paths import expanded
 from sim.base.written import counted
 from sim.cli.analysed import COMMAND, HEADLINE, Analysis, leave, question
@@ -21,9 +20,16 @@ from sim.cli.options import (
     Settings,
     Workers,
     Years,
-    parsed_settings,
     path_option,
     scenario_names,
+)
+from sim.cli.questions.warned_worlds import (
+    FEWEST_WORLDS,
+    WORLDS,
+    Seen,
+    Source,
+    of_result,
+    of_scenario,
 )
 from sim.results.folders.naming import default_folder
 from sim.results.folders.ownership import MANIFEST
@@ -31,18 +37,13 @@ from sim.runs.bars import bar
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
     from sim.analysis.warning.gauges import Gauge
     from sim.analysis.warning.judgement import Verdict
-    from sim.runs.paired import Variant, Worlds
 
-WORLDS = 1000
-FEWEST_WORLDS = 60
 TABLES = ("events.csv", "indicators.csv", "lines.csv", "roc.csv", "reliability.csv")
 PICTURES = ("roc.png", "lead_times.png", "reliability.png")
 SHOWN_SIGNS = 6
-Seen = Mapping[str, np.ndarray[Any, np.dtype[Any]]]
 
 
 def warn(
@@ -99,9 +100,9 @@ def warn(
     place = expanded(what)
     given = {"--worlds": worlds, "--years": years, "--seed": seed, "--set": settings}
     source = (
-        _of_result(place, event, given)
+        of_result(place, event, given)
         if (place / MANIFEST).exists()
-        else _of_scenario(what, event, worlds or WORLDS, years, seed or 0, settings, workers)
+        else of_scenario(what, event, worlds or WORLDS, years, seed or 0, settings, workers)
     )
     of = {
         COMMAND: f"warn {what}" + (f" --event {event}" if event else ""),
@@ -116,113 +117,6 @@ def warn(
             seen, numbers = source.read(told)
         verdicts, refused = _judged(seen, numbers, source.gauges, event, false_alarms)
         leave(claim, of, _answer(verdicts, refused, false_alarms, source), as_json)
-
-
-class _Source:
-    """Where worlds come from, and how they are read month by month."""
-
-    def __init__(
-        self,
-        name: str,
-        of: Mapping[str, Any],
-        first_month: str,
-        gauges: Sequence[Gauge],
-        read: Callable[[Callable[..., None]], tuple[Seen, np.ndarray[Any, Any]]],
-        levers: Mapping[str, float],
-        size: Mapping[str, int],
-    ) -> None:
-        self.name, self.of, self.first_month, self.gauges = name, of, first_month, gauges
-        self.read, self.levers, self.size = read, levers, size
-
-
-def _of_scenario(
-    what: str,
-    event: str | None,
-    worlds: int,
-    years: int | None,
-    seed: int,
-    settings: Sequence[str] | None,
-    workers: int | None,
-) -> _Source:
-    from sim.analysis.warning.happenings import all_gauges, watched
-    from sim.runs.at_points import BUILDERS, FEW_BUILDERS
-    from sim.runs.paired import Variant, Worlds, simulated
-    from sim.scenario.definition import Scenario
-
-    levers = parsed_settings(settings or ())
-    scenario = Scenario.load(what).replace(levers)
-    few = {} if BUILDERS in {**dict(scenario.levers), **levers} else {BUILDERS: FEW_BUILDERS}
-    variant = Variant.of({**few, **levers}, what)
-    span = years or scenario.years
-    # One world of a year: what is asked is refused before a thousand are run.
-    trial = simulated(variant, Worlds(1, 1, seed))
-    watched(trial, event)
-    gauges = all_gauges(event, [str(name) for name in trial["lab"].values])
-    size = Worlds(worlds, span, seed)
-    of = {
-        "scenario": scenario.name, "scenario_sha256": scenario.sha256(), "worlds": worlds,
-        "years": span, "seed": seed, "levers": dict(variant.levers),
-    }  # fmt: skip
-    return _Source(
-        scenario.name, of, scenario.start, gauges,
-        lambda told: _run(variant, size, event, workers, told), levers,
-        {"seed": seed, "worlds": 1 if worlds == WORLDS else worlds, "years": years or 0},
-    )  # fmt: skip
-
-
-def _run(
-    variant: Variant, size: Worlds, event: str | None, workers: int | None, told: Callable[..., None]
-) -> tuple[Seen, np.ndarray[Any, Any]]:
-    from sim.analysis.warning.happenings import watched
-    from sim.runs.ensemble.driver import available_cores
-    from sim.runs.paired import CHUNK, paired
-
-    read = partial(watched, event=event)
-    told(0, size.worlds)
-    found = paired(
-        [variant], read, size, workers or available_cores(),
-        lambda done, of: told(min(done * CHUNK, size.worlds), size.worlds),
-    )[variant]  # fmt: skip
-    return found, np.arange(size.worlds)
-
-
-def _of_result(place: Path, event: str | None, given: Mapping[str, object]) -> _Source:
-    for option, value in given.items():
-        if value is not None:
-            raise ScenarioError(f"{option}: {place} has its own; leave it out")
-    from sim.analysis.warning.happenings import NEEDED, all_gauges, watched
-    from sim.results.kept import first_month, require_kept
-    from sim.runs.ensemble.opening import open_result
-
-    result = open_result(place)
-    require_kept(result, f"{place}", NEEDED)
-    if result.sizes["world"] < FEWEST_WORLDS:
-        few = counted(result.sizes["world"], "world")
-        raise EndgameError(f"{place}: has {few}; needs {FEWEST_WORLDS}")
-    watched(result.isel(world=[0]), event)
-    gauges = all_gauges(event, [str(name) for name in result["lab"].values])
-    numbers = np.asarray(result["world"].values)
-    of = {
-        "result": str(place), "worlds": len(numbers),
-        "hash": str(result.attrs.get("scenario_sha256", "")),
-    }  # fmt: skip
-    return _Source(
-        place.name, of, first_month(result), gauges,
-        lambda told: (_read(result, event, told), numbers), {}, {},
-    )  # fmt: skip
-
-
-def _read(result: xr.Dataset, event: str | None, told: Callable[..., None]) -> Seen:
-    from sim.analysis.warning.happenings import watched
-    from sim.runs.paired import CHUNK
-
-    worlds = result.sizes["world"]
-    parts = []
-    for first in range(0, worlds, CHUNK):
-        told(first, worlds)
-        parts.append(watched(result.isel(world=slice(first, first + CHUNK)), event))
-    told(worlds, worlds)
-    return {name: np.concatenate([each[name] for each in parts]) for name in parts[0]}
 
 
 def _judged(
@@ -251,7 +145,7 @@ def _judged(
 
 
 def _answer(
-    verdicts: Sequence[Verdict], refused: Mapping[str, str], false: float, source: _Source
+    verdicts: Sequence[Verdict], refused: Mapping[str, str], false: float, source: Source
 ) -> Analysis:
     from sim.analysis.warning import told
     from sim.plots.answers.warning_lead_picture import figure_leads
@@ -296,8 +190,10 @@ def _lines(verdicts: Sequence[Verdict], refused: Mapping[str, str]) -> None:
 
 
 def _print(title: str, found: pd.DataFrame) -> None:
-    texts = tuple(name for name in found if name in ("indicator", "event", "best sign", "warns"))
-    rest = tuple(name for name in found if name not in texts)
+    texts = tuple(
+        name for name in map(str, found) if name in ("indicator", "event", "best sign", "warns")
+    )
+    rest = tuple(name for name in map(str, found) if name not in texts)
     made = table(title, texts, rest)
     for _, row in found[[*texts, *rest]].iterrows():
         made.add_row(*map(str, row))

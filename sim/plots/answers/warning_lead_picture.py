@@ -39,8 +39,7 @@ def figure_leads(verdicts: Sequence[Verdict], false: float, source: str) -> Figu
     top = min(1.0, 0.1 * np.ceil(13.0 * np.nan_to_num(most) + 1.0))
     heads = [about(each.event, each.came) for each in shown]
     for axes, each in zip(grid(figure, heads), shown, strict=True):
-        _draw(axes, each, one, false)
-        axes.set_ylim(0, top)
+        _draw(axes, each, one, false, float(top))
     return figure
 
 
@@ -50,7 +49,7 @@ def _shown(verdict: Verdict, one: bool) -> list[str]:
     return names + ([] if verdict.odds is None else [JOINT])
 
 
-def _draw(axes: Axes, verdict: Verdict, one: bool, false: float) -> None:
+def _draw(axes: Axes, verdict: Verdict, one: bool, false: float, top: float) -> None:
     words = dict(zip(verdict.table["indicator"], verdict.table["words"], strict=True))
     warns = dict(zip(verdict.table["indicator"], verdict.table["warns"], strict=True))
     colors = dict(zip(_shown(verdict, one), COLORS, strict=False))
@@ -67,6 +66,7 @@ def _draw(axes: Axes, verdict: Verdict, one: bool, false: float) -> None:
         labels.append(style.Label(float(share[0]), said, color))
     axes.axhline(false, color=style.GREY, linestyle=(0, (4, 3)), linewidth=1.2)
     axes.set_xlim(LONGEST, 0.5)
+    axes.set_ylim(0, top)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_xticks([36, 24, 12, 6, 1])
     if first_column(axes):

@@ -64,9 +64,9 @@ def about(event: str, came: int) -> str:
 
 def first_column(axes: Axes) -> bool:
     """Whether a panel of the `grid` is the leftmost, which names the vertical axis."""
-    return axes.get_position().x0 < LEFT + 0.01
+    return bool(axes.get_position().x0 < LEFT + 0.01)
 
 
 def last_row(axes: Axes) -> bool:
     """Whether a panel of the `grid` is the lowest, which names the horizontal axis."""
-    return axes.get_position().y0 < BOTTOM + 0.01
+    return bool(axes.get_position().y0 < BOTTOM + 0.01)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from sim.analysis.warning.judgement import HEADLINE_LEAD, JOINT, Verdict
+from sim.analysis.warning.judgement import HEADLINE_LEAD, JOINT, LEADS, Verdict
 from sim.plots import slide, style
 from sim.plots.answers.warning_panels import MOST, about, first_column, grid, key, last_row
 
@@ -58,20 +58,21 @@ def _one(verdict: Verdict, source: str) -> Figure:
     ]
     for axes, (_, row) in zip(grid(figure, heads), table.iterrows(), strict=True):
         name = str(row["indicator"])
-        _draw(axes, verdict, [(name, lead, color, str(lead)) for lead, color in LEAD_COLORS.items()])
+        _draw(
+            axes, verdict, [(name, lead, color, str(lead)) for lead, color in LEAD_COLORS.items()]
+        )
     return figure
 
 
-def _draw(
-    axes: Axes, verdict: Verdict, drawn: Sequence[tuple[str, int, str, str]]
-) -> None:
+def _draw(axes: Axes, verdict: Verdict, drawn: Sequence[tuple[str, int, str, str]]) -> None:
     """Curves of (indicator, lead, colour, words) on one panel."""
     axes.plot([0, 1], [0, 1], color=style.PALE, linestyle=(0, (4, 3)), linewidth=1.2)
     said = []
-    areas = verdict.table.set_index("indicator")
+    rows = verdict.table.to_dict(orient="records")
+    areas = {(row["indicator"], lead): float(row[f"auc_{lead}"]) for row in rows for lead in LEADS}
     for name, lead, color, words in drawn:
         axes.step(*verdict.curves[name, lead], where="post", color=color, linewidth=2.2)
-        said.append((f"{words}: {areas.loc[name, f'auc_{lead}']:.2f}", color))
+        said.append((f"{words}: {areas[name, lead]:.2f}", color))
     key(axes, said)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.01)
