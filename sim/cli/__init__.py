@@ -29,6 +29,7 @@ from sim.cli.questions.sensitivity_command import sensitivity
 from sim.cli.questions.discover_command import discover
 from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.explain_command import explain
+from sim.cli.questions.warn_command import warn
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -50,6 +51,7 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
+    (warn, "Ask why"),
     (record, "Check against the record"),
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),

@@ -1,0 +1,100 @@
+"""The command `warn`: refuses before it runs, says its answer first, leaves it whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+from warnings_by_hand import EVENT, GAUGES, WORLDS, seen
+
+import sim
+from sim.cli import app, main
+from sim.cli.questions import warn_command
+from sim.cli.questions.warned_worlds import Source
+from sim.results.store import save
+
+RUNNER = CliRunner(env={"COLUMNS": "200"})
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as leaving:
+        main(["warn", *arguments])
+    assert leaving.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    return said.err
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds made by hand in place of a run."""
+
+    def source(*_: object) -> Source:
+        of = {"scenario": "baseline", "worlds": WORLDS, "seed": 0}
+        read = lambda told: (seen(), np.arange(WORLDS))  # noqa: E731
+        return Source("baseline", of, "2026-07", GAUGES, read, {}, {})
+
+    monkeypatch.setattr(warn_command, "of_scenario", source)
+
+
+def test_bad_input_is_refused_before_anything_runs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "--false-alarms 0.9: must be between" in refused(capsys, "--false-alarms", "0.9")
+    assert "--worlds" in refused(capsys, "--worlds", "10")
+    assert "no scenario" in refused(capsys, "basline")
+    few = ("--set", "builders.count=20")
+    assert "no 'hii' in these worlds" in refused(capsys, "--event", "hii > 3", *few)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_result_must_have_months_and_worlds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    result = sim.run("baseline", years=1, levers={"builders.count": 20.0})
+    folder = str(save(result, tmp_path / "run"))
+    assert "has 1 world; needs 60" in refused(capsys, folder)
+    assert "--worlds: " in refused(capsys, folder, "--worlds", "100")
+    short = save(result.drop_vars("open_gap"), tmp_path / "short")
+    assert "no open_gap" in refused(capsys, str(short))
+
+
+def test_the_answer_comes_first_and_is_left_whole(by_hand: None, tmp_path: Path) -> None:
+    folder = tmp_path / "answer"
+    asked = ["warn", "--event", EVENT, "--out", str(folder)]
+    done = RUNNER.invoke(app, asked, catch_exceptions=False)
+    assert done.exit_code == 0
+    first = done.stdout.splitlines()[0]
+    assert first.startswith(
+        f"The best warning of \u2018{EVENT}\u2019 is what rises early, when high"
+    )
+    assert "not forecasts" in done.stdout
+    files = {each.name for each in folder.iterdir()} | {
+        each.name for each in (folder / "figures").iterdir()
+    }
+    assert {*warn_command.TABLES, *warn_command.PICTURES, "answer.json"} <= files
+    told = json.loads((folder / "answer.json").read_text())
+    assert told["headline"] == first
+    rows = told["events"][EVENT]["indicators"]
+    assert {each["indicator"] for each in rows} > {each.name for each in GAUGES}
+
+
+def test_an_event_that_hardly_comes_is_refused(
+    by_hand: None,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    few = seen()
+    few[f"state.{EVENT}"][29:] = False
+    monkeypatch.setitem(globals(), "seen", lambda: few)
+    with pytest.raises(SystemExit) as leaving:
+        main(["warn", "--event", EVENT, "--out", str(tmp_path / "no")])
+    assert leaving.value.code == 2
+    assert f"--event {EVENT}: came in 15 of 160 worlds" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()

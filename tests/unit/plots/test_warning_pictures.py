@@ -1,0 +1,36 @@
+"""Pictures of warnings say what they show and leave nothing over their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from matplotlib.figure import Figure
+from warnings_by_hand import verdict
+
+from sim.analysis.warning.judgement import Verdict
+from sim.plots.answers.warning_lead_picture import figure_leads
+from sim.plots.answers.warning_reliability_picture import figure_reliability
+from sim.plots.answers.warning_roc_picture import figure_roc
+
+Draw = Callable[[list[Verdict]], Figure]
+PICTURES: dict[str, tuple[Draw, str]] = {
+    "roc": (lambda each: figure_roc(each, "by hand"), "early"),
+    "leads": (lambda each: figure_leads(each, 0.1, "by hand"), "the best together"),
+    "reliability": (lambda each: figure_reliability(each, "by hand"), "skill"),
+}
+
+
+@pytest.mark.parametrize("many", [1, 3])
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_and_edges(name: str, many: int) -> None:
+    draw, said = PICTURES[name]
+    figure = draw([verdict()] * many)
+    texts = [text for axes in figure.axes for text in [*axes.texts, axes.title, axes._left_title]]
+    assert any(said in text.get_text() for text in texts)
+    assert len(figure.axes) >= (many if many > 1 or name != "roc" else 4)
+    figure.draw_without_rendering()
+    width = figure.bbox.width
+    for text in [*texts, *figure.texts]:
+        box = text.get_window_extent()
+        assert -1.0 <= box.x0 <= box.x1 <= width + 1.0, text.get_text()
