@@ -23,7 +23,7 @@ from sim.results.coordinates import names_along
 from sim.results.kept import calendar_years, year_names
 
 LEVELS = (
-    "credits_left", "holders", "hosts", "damages", "cash_of_clouds", "debt_of_clouds", "machines",
+    "credits_left", "holders", "hosts", "due", "relet", "cash_of_clouds", "debt_of_clouds", "machines",
     "fetched", "core",
 )  # fmt: skip
 """Watched series that are levels: of a year they are as in its last month."""

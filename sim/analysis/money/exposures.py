@@ -11,7 +11,7 @@ from sim.analysis.money.books_by_agent import AgentBooks
 from sim.base.axes import FloatArray
 from sim.ledger.equity import holder_columns
 
-LENDERS, PARENTS = "lenders", "outside parents"
+LENDERS, PARENTS = "lenders", "outside parents and the chip maker"
 STAFF, OWNERS = "founders, staff and public shareholders", "shareholders of clouds"
 
 
@@ -34,6 +34,10 @@ class Exposures:
     """(C, N) what each has besides claims and shares, as a going concern."""
     left: FloatArray
     """(C, N) what is left of that once it has failed."""
+    cash: FloatArray
+    """(C, N) cash, which is part of both."""
+    contracts: FloatArray
+    """(C, labs) present value of all that each still owes under contracts for compute."""
     alive: FloatArray
     """(C, labs + clouds) 1 where it operates."""
 
@@ -46,13 +50,16 @@ class Exposures:
         """Some cases."""
         chosen = {
             name: getattr(self, name)[cases]
-            for name in ("owed", "stakes", "assets", "left", "alive")
+            for name in ("owed", "stakes", "assets", "left", "cash", "contracts", "alive")
         }
         return Exposures(self.agents, self.labs, self.clouds, **chosen)
 
 
-def exposures(books: AgentBooks) -> Exposures:
+def exposures(books: AgentBooks, relet: float | None = None) -> Exposures:
     """The network of claims and shares at the end of each year; cases are worlds by years.
+
+    ``relet``: part of what a failed lab still owed under contracts that its clouds get from others
+    for the same hours; what the market of the moment would pay, if left out.
 
     Recorded by pair: who holds each lab, credits not yet used, unpaid bills and contracts (which
     the model itself splits by each lab's shares of compute at its clouds). Lenders are one account
@@ -80,7 +87,9 @@ def exposures(books: AgentBooks) -> Exposures:
     owed = np.zeros((cases, len(agents), len(agents)))
     hosts = flat("hosts")
     hosts = hosts / np.maximum(hosts.sum(axis=2, keepdims=True), 1e-12)
-    bills = np.where(alive, flat("arrears_usd") + flat("damages"), 0.0)
+    due = flat("due")
+    damages = np.maximum(due - (flat("relet") if relet is None else relet * due), 0.0)
+    bills = np.where(alive, flat("arrears_usd") + damages, 0.0)
     owed[:, :labs, labs:debtors] = bills[..., None] * hosts
     owed[:, labs:debtors, place[LENDERS]] = flat("debt_of_clouds")
     credits_left = np.where(alive[..., None], flat("credits_left"), 0.0)
@@ -107,5 +116,9 @@ def exposures(books: AgentBooks) -> Exposures:
     whole = in_hand + flat("machines") + flat("core")
     assets[:, labs:debtors] = whole
     left[:, labs:debtors] = np.minimum(in_hand + flat("fetched"), whole)
+    held = np.zeros_like(left)
+    held[:, :labs], held[:, labs:debtors] = cash, in_hand
     there = np.concatenate([alive, np.ones((cases, clouds), dtype=bool)], axis=1)
-    return Exposures(agents, labs, clouds, owed, stakes, assets, left, there * 1.0)
+    return Exposures(
+        agents, labs, clouds, owed, stakes, assets, left, np.minimum(held, left), due, there * 1.0
+    )

@@ -34,6 +34,13 @@ class Losses:
         return both
 
 
+def broke(net: Exposures, place: int) -> Exposures:
+    """The same network where one has no cash any more, which is how agents come to fail."""
+    left = net.left.copy()
+    left[:, place] -= net.cash[:, place]
+    return replace(net, left=np.maximum(left, 0.0))
+
+
 def with_costs(net: Exposures, part: float) -> Exposures:
     """The same network where bankruptcy eats a part of what is left of whoever fails."""
     return replace(net, left=net.left * (1.0 - part))

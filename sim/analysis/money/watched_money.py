@@ -158,10 +158,14 @@ def _hosts(entry: Entry) -> FloatArray:
     return entry.after.labs.host_share
 
 
-def _damages(entry: Entry) -> FloatArray:
-    """What clouds could claim beyond unpaid bills if the lab closed: see `estates.wound_up`."""
-    book = entry.done.sold.plan.research.book
-    return np.maximum(book.owed_usd - book.relet_usd, 0.0) * entry.after.labs.alive
+def _due(entry: Entry) -> FloatArray:
+    """Present value of all that is due under contracts, USD, (W, L): see `estates.wound_up`."""
+    return entry.done.sold.plan.research.book.owed_usd * entry.after.labs.alive
+
+
+def _relet(entry: Entry) -> FloatArray:
+    """Present value of what the same hours would bring from others, USD, (W, L)."""
+    return entry.done.sold.plan.research.book.relet_usd * entry.after.labs.alive
 
 
 def _cash_of_clouds(entry: Entry) -> FloatArray:
@@ -243,7 +247,8 @@ WATCHES = (
     _watch("credits_left", _credits_left, ("lab", "cloud"), "compute credits not yet used"),
     Watch(PREFIX + "holders", _holders, ("lab", "holder"), "share", "who holds each lab"),
     Watch(PREFIX + "hosts", _hosts, ("lab", "cloud"), "share", "where each lab's compute is"),
-    _watch("damages", _damages, ("lab",), "contracts' damages if the lab closed"),
+    _watch("due", _due, ("lab",), "still due under compute contracts, present value"),
+    _watch("relet", _relet, ("lab",), "what re-letting the same hours would bring"),
     _watch("cash_of_clouds", _cash_of_clouds, ("cloud",), "cash of clouds"),
     _watch("debt_of_clouds", _debt_of_clouds, ("cloud",), "debt of clouds"),
     _watch("machines", _machines, ("cloud",), "machines and halls at what new ones cost, by age"),
