@@ -201,6 +201,8 @@ class Round:
     """Within the houses of clouds that own labs."""
     cycled: FloatArray
     """Finn's cycling index."""
+    of_compute: FloatArray
+    """The part of what labs pay clouds for compute that is on such circles."""
     carried: FloatArray
     """(W, Y, N, N) the part of each payment that went round."""
 
@@ -218,12 +220,16 @@ def rounds(books: AgentBooks) -> tuple[Circle, Round]:
     worth = ring.sales / np.where(ring.paid > 0.0, ring.paid, 1.0)
     for place in np.ndindex(ring.within.shape):
         carried[place] = largest_circulation(ring.paid[place], worth[place])
+    round_trip = carried * worth
+    labs, clouds = slice(len(books.labs)), slice(len(books.labs), -len(CIRCLE))
+    compute = ring.sales[:, :, labs, clouds].sum(axis=(2, 3)) + ring.within
     return ring, Round(
         reported=books.reported,
         netted=books.reported - books.consolidated,
         to_and_fro=pairwise(ring.paid),
-        circular=(carried * worth).sum(axis=(2, 3)),
+        circular=round_trip.sum(axis=(2, 3)),
         within=ring.within,
         cycled=cycling_index(ring.paid, ring.into, ring.out),
         carried=carried,
+        of_compute=round_trip[:, :, labs, clouds].sum(axis=(2, 3)) / np.maximum(compute, 1.0),
     )

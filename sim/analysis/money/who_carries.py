@@ -61,7 +61,6 @@ def circular_table(books: AgentBooks, found: Round) -> pd.DataFrame:
     """A row a year: revenue as reported, and what of it went round, in USD and as a share."""
     import pandas as pd
 
-    paid = sum(books.passed[name].sum(axis=(2, 3)) for name in ("rent", "fees", "credits_used"))
     rows = []
     for place, year in enumerate(books.years):
         row: dict[str, float] = {"year": year}
@@ -73,7 +72,7 @@ def circular_table(books: AgentBooks, found: Round) -> pd.DataFrame:
             ("circular_usd", found.circular),
             ("within_houses_usd", found.within),
             ("circular_share", found.share),
-            ("circular_share_of_compute", found.circular / np.maximum(paid, 1.0)),
+            ("circular_share_of_compute", found.of_compute),
             ("cycling_index", found.cycled),
         ):
             row |= columns(name, values[:, place])

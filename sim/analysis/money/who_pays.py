@@ -10,6 +10,7 @@ from sim.analysis.money.books_by_agent import FLOWS_OF, AgentBooks
 from sim.analysis.money.watched_money import PLAYERS
 from sim.base.axes import FloatArray
 from sim.ledger.accounts import FLOWS
+from sim.month.recording import SALES
 
 OUTSIDE = {
     "chip_maker": "chip maker",
@@ -67,8 +68,8 @@ class Payment:
 
     @property
     def sale(self) -> bool:
-        """Whether one of the four layers books it as revenue."""
-        return FLOWS[self.flow].layer != "none"
+        """Whether reported revenue counts it."""
+        return self.flow in SALES
 
 
 def kind_of(flow: str) -> str:
