@@ -24,6 +24,7 @@ from sim.cli.export_command import export
 from sim.cli.new_command import new
 from sim.cli.params_command import params
 from sim.cli.plot_command import plot
+from sim.cli.questions.money_command import money
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -50,6 +51,7 @@ for _command, _panel in (
     (replicate_epoch, "Check against the record"),
     (plot, "Look at results"),
     (export, "Look at results"),
+    (money, "Ask why"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (show, "See what can be changed"),

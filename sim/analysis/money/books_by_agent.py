@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -23,8 +24,8 @@ from sim.results.coordinates import names_along
 from sim.results.kept import calendar_years, year_names
 
 LEVELS = (
-    "credits_left", "holders", "hosts", "due", "relet", "cash_of_clouds", "debt_of_clouds", "machines",
-    "fetched", "core",
+    "credits_left", "holders", "hosts", "due", "relet", "cash_of_clouds", "debt_of_clouds",
+    "machines", "fetched", "core",
 )  # fmt: skip
 """Watched series that are levels: of a year they are as in its last month."""
 OF_RESULT = ("cash_usd", "arrears_usd", "valuation_usd", "alive", "owner")
@@ -114,7 +115,7 @@ def agent_books(result: xr.Dataset) -> AgentBooks:
 def together(parts: Sequence[AgentBooks]) -> AgentBooks:
     """Books of batches of worlds as one."""
     first = parts[0]
-    joined = {}
+    joined: dict[str, Any] = {}
     for each in fields(AgentBooks):
         columns = [getattr(part, each.name) for part in parts]
         if isinstance(columns[0], np.ndarray):

@@ -54,7 +54,9 @@ def distressed(impact: FloatArray, start: FloatArray, once: bool = False) -> Flo
     raise EndgameError(f"contagion did not settle in {MOST_ROUNDS} rounds")
 
 
-def debt_rank(impact: FloatArray, start: FloatArray, value: FloatArray, once: bool = False) -> FloatArray:
+def debt_rank(
+    impact: FloatArray, start: FloatArray, value: FloatArray, once: bool = False
+) -> FloatArray:
     """DebtRank: part of all value that is lost beyond the first shock, (...,).
 
     ``value`` (..., agents) is what each counts for; nought where nobody counts. Worked: a and b of

@@ -1,4 +1,4 @@
-"""Who would lose what if somebody failed: claims and shares of everyone in everyone, year by year."""
+"""Who would lose what if somebody failed: claims and shares of all in all, year by year."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _through_labs(net: Exposures, lost: FloatArray) -> FloatArray:
 def _wealth(net: Exposures, settled: Settlement, place: int) -> FloatArray:
     """What all but labs have, (C, N): claims that are paid, shares, and equity of clouds."""
     paid = settled.received(net.owed)
-    wealth = paid.sum(axis=1) + (net.stakes * settled.equity[:, None, :]).sum(axis=2)
+    wealth: FloatArray = paid.sum(axis=1) + (net.stakes * settled.equity[:, None, :]).sum(axis=2)
     clouds = slice(net.labs, net.debtors)
     wealth[:, : net.labs] = 0.0
     wealth[:, clouds] = settled.equity[:, clouds]

@@ -34,7 +34,9 @@ def headline(table: pd.DataFrame, year: int, year_name: str, spelled: Spelled, w
     when = f"at the end of {year_name}"
     if not worlds:
         return f"{name} does not operate {when} in any world: nobody loses by it."
-    many = f" over {counted(worlds, 'world')}, with the middle 90% in brackets" if worlds > 1 else ""
+    many = (
+        f" over {counted(worlds, 'world')}, with the middle 90% in brackets" if worlds > 1 else ""
+    )
     rows = carriers(table, year).head(NAMED)
     lost = ranged(whole, "settled_usd", worlds)
     if float(whole["settled_usd_high"]) <= 0.0:

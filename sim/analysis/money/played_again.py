@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from sim.analysis.money.books_by_agent import AgentBooks, agent_books, together
+from sim.analysis.money.books_by_agent import OF_RESULT, AgentBooks, agent_books, together
 from sim.analysis.money.watched_money import WATCHES
+from sim.analysis.money.who_carries import OTHERS
 from sim.base.axes import FloatArray, IntArray
 from sim.base.errors import ScenarioError
 from sim.base.units import MONTHS_PER_YEAR
+from sim.month.tape import Kept
 from sim.results.by_year import yearly
+from sim.results.coordinates import labels_of
 from sim.results.dataset import dataset
 from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.identity import ASKED, GIVEN
@@ -27,13 +29,20 @@ from sim.runs.ensemble import storage
 from sim.runs.ensemble.alone import drawn, scenario_of
 from sim.runs.ensemble.failures import sifted
 from sim.runs.ensemble.opening import open_result
-from sim.runs.single import played, run
+from sim.runs.single import played, simulate
 from sim.scenario.definition import Scenario
+from sim.start.build import build
 
 BATCH = 100
 """Worlds that are run together: their monthly series are summed to years before the next."""
-SAME = 1e-9
-"""A regularisation: two numbers that differ by less are one."""
+SAME = 1e-6
+"""Relative difference below which a number is the stored one, of which seven digits are kept."""
+READ = frozenset({
+    *OF_RESULT, "listed", "revenue_usd", "reported_revenue_usd", "consolidated_revenue_usd",
+    "flow_matrix_usd",
+})  # fmt: skip
+"""Variables of a result that the books read besides what is watched."""
+KEPT = Kept(READ, frozenset(), books=True)
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,7 @@ class Played:
     """The result that they are of."""
 
 
-def of_scenario(
-    scenario: Scenario, worlds: Sequence[int], seed: int, years: int | None
-) -> Played:
+def of_scenario(scenario: Scenario, worlds: Sequence[int], seed: int, years: int | None) -> Played:
     """Worlds of a scenario, with drawn parameters; of many, with a sample of 200 builders."""
     if len(worlds) > 1 and BUILDERS not in scenario.changed:
         scenario = scenario.replace({BUILDERS: FEW_BUILDERS})
@@ -76,7 +83,9 @@ def of_result(folder: Path, most: int, world: int | None = None) -> Played:
     """
     result = open_result(folder)
     if result.attrs.get("agents"):
-        raise ScenarioError(f"{folder}: was run with agents of your own, which this cannot do again")
+        raise ScenarioError(
+            f"{folder}: was run with agents of your own, which this cannot do again"
+        )
     numbers = np.asarray(result["world"].values, dtype=np.int64)
     if world is not None and world not in numbers:
         raise ScenarioError(
@@ -132,19 +141,19 @@ def books_of(
 
 def _run(wanted: Played, rows: IntArray) -> xr.Dataset:
     given = {name: values[rows] for name, values in wanted.given.items()}
+    draws, months = wanted.draws[rows].tolist(), MONTHS_PER_YEAR * wanted.years
     if wanted.uncertain:
         world = played(
-            wanted.scenario, wanted.draws[rows].tolist(), wanted.seed,
-            MONTHS_PER_YEAR * wanted.years, given=given, watch=WATCHES, in_all=len(wanted.draws),
+            wanted.scenario, draws, wanted.seed, months, given=given, watch=WATCHES, kept=KEPT,
+            in_all=len(wanted.draws),
         )  # fmt: skip
-        world.diary.worlds = rows
-        result = dataset(world, wanted.scenario, True)
     else:
-        table: Any = {name: values.tolist() for name, values in given.items()} or None
-        result = run(
-            wanted.scenario, wanted.draws[rows].tolist(), wanted.seed, wanted.years,
-            parameters=table, watch=WATCHES,
-        )  # fmt: skip
+        world = simulate(
+            wanted.scenario, draws, wanted.seed, wanted.years, given=given or None, watch=WATCHES
+        )
+        if world.month < months:  # Ctrl-C: what is finished of a run is of no use here
+            raise KeyboardInterrupt
+    result = dataset(world, wanted.scenario, wanted.uncertain, names=READ)
     return result.assign_coords(world=("world", wanted.numbers[rows], result["world"].attrs))
 
 
@@ -157,3 +166,15 @@ def as_stored(wanted: Played, books: AgentBooks) -> bool:
         return True
     there = np.asarray(kept.values, dtype=np.float64)
     return there.shape == books.reported.shape and np.allclose(there, books.reported, rtol=SAME)
+
+
+def names_of(wanted: Played) -> dict[str, str]:
+    """Names of all labs and clouds by how they may be written: name or label, in small letters."""
+    if wanted.stored is not None:
+        names = [str(each) for axis in ("lab", "cloud") for each in wanted.stored[axis].values]
+        labels = labels_of(wanted.stored)
+    else:
+        batch = build(wanted.scenario, [0], wanted.seed, 1, False)
+        names, labels = [*batch.setting.labs, *batch.setting.clouds], dict(batch.people.labels)
+    known = {labels.get(name, name).casefold(): name for name in names}
+    return known | {name.casefold(): name for name in names} | {OTHERS: names[-1]}

@@ -180,17 +180,19 @@ def _machines(entry: Entry) -> FloatArray:
     return collateral(entry.done.view)
 
 
-def _fetched(entry: Entry) -> FloatArray:
-    """What machines and halls fetch in a hurry, and what core business carries, USD, (W, K)."""
-    view = entry.done.view
-    core = MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
-    return view.p["debt.recovery_share"] * collateral(view) + view.p["debt.core_multiple"] * core
-
-
 def _core(entry: Entry) -> FloatArray:
     """A year of the core business's free cash flow, as far as lenders count on it, (W, K)."""
     view = entry.done.view
-    return view.p["debt.core_multiple"] * MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
+    a_year = MONTHS_PER_YEAR * np.maximum(core_of_clouds(view), 0.0)
+    counted: FloatArray = view.p["debt.core_multiple"] * a_year
+    return counted
+
+
+def _fetched(entry: Entry) -> FloatArray:
+    """What machines and halls fetch in a hurry, and what core business carries, USD, (W, K)."""
+    view = entry.done.view
+    hurried: FloatArray = view.p["debt.recovery_share"] * collateral(view) + _core(entry)
+    return hurried
 
 
 PAIRS: dict[str, tuple[Callable[[Entry], Any], str]] = {

@@ -113,7 +113,7 @@ def losses_table(books: AgentBooks, net: Exposures, place: int, found: Losses) -
     parts["share"] = found.settled / np.where(total > 0.0, total, 1.0)
     parts["of_own"] = found.settled / np.where(found.wealth > 0.0, found.wealth, np.inf)
     by_world = {name: each.reshape(*shape, -1) for name, each in parts.items()}
-    fallen = found.fallen.any(axis=1).reshape(shape)
+    fallen = np.asarray(found.fallen.any(axis=1)).reshape(shape)
     rows = []
     for column, year in enumerate(books.years):
         where = there[:, column]
@@ -177,7 +177,7 @@ def ranking_table(
         row |= columns("claims_usd", found.claims.sum(axis=1), where)
         row |= columns("shares_usd", found.shares.sum(axis=1), where)
         row |= columns("settled_usd", found.settled.sum(axis=1), where)
-        row["others_fail"] = float(found.fallen.any(axis=1)[where].mean())
+        row["others_fail"] = float(np.asarray(found.fallen.any(axis=1))[where].mean())
         row |= columns("debt_rank", systemic(then, place, known), where)
         rows.append(row)
     table = pd.DataFrame(rows)
@@ -187,8 +187,9 @@ def ranking_table(
 
 def costliest_year(table: pd.DataFrame) -> int:
     """The year in which the typical loss is largest, of a table of losses."""
-    whole = table[table["who"] == "all"].dropna(subset="settled_usd")
-    return int(whole.loc[whole["settled_usd"].idxmax(), "year"])
+    whole = table[table["who"] == "all"]
+    lost = np.nan_to_num(whole["settled_usd"].to_numpy(dtype=np.float64))
+    return int(whole["year"].to_numpy()[np.argmax(lost)])
 
 
 def carriers(table: pd.DataFrame, year: int) -> pd.DataFrame:

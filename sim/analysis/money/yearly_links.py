@@ -59,9 +59,7 @@ def links_table(books: AgentBooks) -> pd.DataFrame:
     return order.reset_index(drop=True)
 
 
-def links_of(
-    books: AgentBooks, ring: Circle, found: Round, world: int, year: int
-) -> pd.DataFrame:
+def links_of(books: AgentBooks, ring: Circle, found: Round, world: int, year: int) -> pd.DataFrame:
     """The links of one world in one year, small labs and neoclouds put together.
 
     Columns payer, receiver, kind, usd and ``round_usd``, the part of it that goes round. ``world``

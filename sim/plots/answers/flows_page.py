@@ -85,62 +85,60 @@ def _shown(links: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _places(shown: pd.DataFrame) -> pd.DataFrame:
-    """Bars with their column and height: the largest above, each column in the middle."""
-    ends = [
-        shown.set_axis(shown.columns, axis=1)[[column, who, "usd"]].set_axis(
-            ["column", "who", "usd"], axis=1
-        ).assign(side=who)
-        for column, who in (("from_column", "payer"), ("to_column", "receiver"))
+def _places(shown: pd.DataFrame) -> list[tuple[int, str, float, float]]:
+    """Bars as column, name, dollars and height: the largest above, each column in the middle."""
+    sides: dict[tuple[int, str], list[float]] = {}
+    for row in shown.to_dict("records"):
+        for side, ends in enumerate((("from_column", "payer"), ("to_column", "receiver"))):
+            bar = sides.setdefault((int(row[ends[0]]), str(row[ends[1]])), [0.0, 0.0])
+            bar[side] += float(row["usd"])
+    columns = [
+        sorted(((max(usd_of), who) for (at, who), usd_of in sides.items() if at == each),
+               key=lambda bar: -bar[0])
+        for each in range(len(COLUMNS))
     ]  # fmt: skip
-    sides = pd.concat(ends).groupby(["column", "who", "side"], as_index=False)["usd"].sum()
-    bars = sides.groupby(["column", "who"], as_index=False)["usd"].max()
-    bars = bars.sort_values(["column", "usd"], ascending=[True, False], kind="stable")
-    scale = (1.0 - PAD * bars.groupby("column").size().max()) / (
-        bars.groupby("column")["usd"].sum().max()
-    )
-    placed = []
-    for _, column in bars.groupby("column"):
-        tall = column["usd"] * scale
-        pad = (1.0 - tall.sum()) / (len(column) + 1)
-        top = pad * (1 + pd.Series(range(len(column)), index=column.index)) + tall.cumsum() - tall
-        placed.append(column.assign(height=(top + tall / 2.0).clip(0.01, 0.99)))
-    return pd.concat(placed, ignore_index=True)
+    most = max(sum(size for size, _ in column) for column in columns)
+    scale = (1.0 - PAD * max(map(len, columns))) / most
+    found = []
+    for at, column in enumerate(columns):
+        gap = (1.0 - scale * sum(size for size, _ in column)) / (len(column) + 1)
+        top = gap
+        for size, who in column:
+            found.append((at, who, size, min(max(top + size * scale / 2.0, 0.01), 0.99)))
+            top += size * scale + gap
+    return found
 
 
 def _figure(shown: pd.DataFrame, name: Callable[[str], str]) -> Any:
     import plotly.graph_objects as go
 
     bars = _places(shown)
-    place = {
-        (column, who): number
-        for number, (column, who) in enumerate(zip(bars["column"], bars["who"], strict=True))
-    }
-    rows = list(shown.itertuples())
+    place = {(at, who): number for number, (at, who, _, _) in enumerate(bars)}
+    rows = shown.to_dict("records")
     of_link = [
-        _seen(ROUND_COLOUR, 0.75) if row.round else _seen(KIND_COLOURS[str(row.kind)], 0.45)
+        _seen(ROUND_COLOUR, 0.75) if row["round"] else _seen(KIND_COLOURS[str(row["kind"])], 0.45)
         for row in rows
     ]
     told = [
-        f"{name(str(row.payer))} pays {name(str(row.receiver))} {usd(float(row.usd))}<br>"
-        f"{row.kind}{', goes round' if row.round else ''}"
+        f"{name(row['payer'])} pays {name(row['receiver'])} {usd(row['usd'])}<br>"
+        f"{row['kind']}{', goes round' if row['round'] else ''}"
         for row in rows
     ]
     sankey = go.Sankey(
         arrangement="snap",
         node={
-            "label": [name(who) for who in bars["who"]],
-            "color": [BAR_COLOURS[int(each)] for each in bars["column"]],
-            "x": [COLUMNS[int(each)] for each in bars["column"]],
-            "y": list(bars["height"]),
-            "customdata": [usd(float(each)) for each in bars["usd"]],
+            "label": [name(who) for _, who, _, _ in bars],
+            "color": [BAR_COLOURS[at] for at, _, _, _ in bars],
+            "x": [COLUMNS[at] for at, _, _, _ in bars],
+            "y": [height for _, _, _, height in bars],
+            "customdata": [usd(size) for _, _, size, _ in bars],
             "hovertemplate": "%{label}: %{customdata}<extra></extra>",
             "pad": 10, "thickness": 14, "line": {"width": 0},
         },
         link={
-            "source": [place[row.from_column, row.payer] for row in rows],
-            "target": [place[row.to_column, row.receiver] for row in rows],
-            "value": [float(row.usd) for row in rows],
+            "source": [place[row["from_column"], row["payer"]] for row in rows],
+            "target": [place[row["to_column"], row["receiver"]] for row in rows],
+            "value": [row["usd"] for row in rows],
             "color": of_link,
             "customdata": told,
             "hovertemplate": "%{customdata}<extra></extra>",

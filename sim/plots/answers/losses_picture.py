@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,9 +65,7 @@ def _by_year(axes: Axes, table: pd.DataFrame, year: int, years: dict[int, str]) 
     style.below(axes, "End of year")
 
 
-def _by_who(
-    axes: Axes, rows: pd.DataFrame, spelled: Callable[[str], str], many: bool
-) -> None:
+def _by_who(axes: Axes, rows: pd.DataFrame, spelled: Callable[[str], str], many: bool) -> None:
     y = np.arange(len(rows))
     axes.barh(y, rows["settled_usd"], height=0.62, color=SHARES)
     axes.barh(y, np.minimum(rows["claims_usd"], rows["settled_usd"]), height=0.62, color=CLAIMS)
@@ -86,7 +85,7 @@ def _by_who(
 
 def _whiskers(axes: Axes, place: np.ndarray, rows: pd.DataFrame, along_y: bool) -> None:
     low, high = rows["settled_usd_low"], rows["settled_usd_high"]
-    ends = {"color": style.DARK, "linewidth": 1.2}
+    ends: dict[str, Any] = {"color": style.DARK, "linewidth": 1.2}
     if (high > low).any():
         (axes.vlines if along_y else axes.hlines)(place, low, high, **ends)
 

@@ -42,7 +42,7 @@ _GETTERS = {
 def in_columns(
     links: pd.DataFrame, labs: set[str], clouds: set[str], whole: bool = False
 ) -> pd.DataFrame:
-    """Links of labs and clouds with the columns of both ends: givers 0, labs 1, clouds 2, getters 3.
+    """Links with the columns of both ends: givers 0, labs 1, clouds 2, getters 3.
 
     What passes between others is left out; who gives and gets stands on both sides. So is what
     clouds earn from others than labs and spend on halls and energy, which would fill the picture,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -66,7 +67,8 @@ def figure_money_flows(
     figure = slide.titled(
         question,
         "Bands are dollars of a year, from who pays (left) to who gets (right). Red goes round: "
-        "arrows show which way.\nLeft out: what clouds earn from others than labs, and spend on halls and energy.",
+        "arrows show which way.\nLeft out: what clouds earn from others than labs, and spend on "
+        "halls and energy.",
         source,
     )
     axes = figure.add_axes((0.165, 0.135, 0.665, 0.665))
@@ -122,7 +124,10 @@ def _in_order(links: pd.DataFrame, bars: dict[tuple[int, str], Bar]) -> list[pd.
 
 
 def _band(axes: Axes, bars: dict[tuple[int, str], Bar], row: pd.Series) -> None:
-    payer, receiver = bars[row["from_column"], row["payer"]], bars[row["to_column"], row["receiver"]]
+    payer, receiver = (
+        bars[row["from_column"], row["payer"]],
+        bars[row["to_column"], row["receiver"]],
+    )
     leaves, reaches = _sides(row)
     plain = float(row["usd"]) - float(row["round_usd"])
     parts = [(float(row["round_usd"]), ROUND_COLOUR, 0.80)]
@@ -155,7 +160,9 @@ def _draw(
     ]  # fmt: skip
     curve = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     look = {"facecolor": colour, "edgecolor": "none", "alpha": strength}
-    axes.add_patch(PathPatch(Path(corners, curve), zorder=4 if colour == ROUND_COLOUR else 2, **look))
+    axes.add_patch(
+        PathPatch(Path(corners, curve), zorder=4 if colour == ROUND_COLOUR else 2, **look)
+    )
     if colour == ROUND_COLOUR and top0 - low0 > 0.004:
         height = (low0 + top0 + low1 + top1) / 4.0
         step = -0.012 if back else 0.012
@@ -186,12 +193,12 @@ def _labels(axes: Axes, bars: list[Bar], name: Callable[[str], str]) -> None:
     heights = style.spread(middles, LABEL_GAP, 0.03, 0.97)
     for bar, height in zip(bars, heights, strict=True):
         words, amount = name(bar.name), usd(bar.size)
-        look = {"color": style.BLACK, "path_effects": halo, "zorder": 9}
+        look: dict[str, Any] = {"color": style.BLACK, "path_effects": halo, "zorder": 9}
         if column == 0:
-            text = f"{textwrap.fill(words, 18)}\n{amount}"
+            text = f"{textwrap.fill(words, 20)}\n{amount}"
             style.write(axes, text, x - 0.012, height, ha="right", **look)
         elif column == len(COLUMNS) - 1:
-            text = f"{textwrap.fill(words, 20)}\n{amount}"
+            text = f"{textwrap.fill(words, 22)}\n{amount}"
             style.write(axes, text, x + WIDTH + 0.012, height, **look)
         else:
             above = bar.bottom + max(bar.size * bar.scale, 0.002) + 0.004
