@@ -30,6 +30,7 @@ from sim.cli.questions.discover_command import discover
 from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.explain_command import explain
 from sim.cli.questions.warn_command import warn
+from sim.cli.questions.money_command import money
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -62,6 +63,7 @@ for _command, _panel in (
     (sensitivity, "Ask why"),
     (discover, "Ask why"),
     (map_, "Ask why"),
+    (money, "Ask why"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (show, "See what can be changed"),

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from sim.analysis.contagion import contagion
+from sim.analysis.money.contagion import contagion
 from sim.base.errors import EndgameError
 from sim.economy.market.clearing import cleared
 

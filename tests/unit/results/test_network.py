@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from synthetic import synthetic_result
 
-from sim.analysis.contagion import contagion
+from sim.analysis.money.contagion import contagion
 from sim.results import network
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.money.debt_rank import distressed
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 
 if TYPE_CHECKING:
     import networkx as nx
-
-LOSSES_CONVERGED = 1e-12
-MOST_ROUNDS = 100_000
 
 
 def contagion(
@@ -59,32 +57,18 @@ def contagion(
     strangers = [node for node in start if node not in place]
     if strangers:
         raise EndgameError(f"not in the network: {', '.join(map(str, strangers))}")
-    origin, hit, weight = _impacts(network, place)
-    distress = np.zeros(len(place))
+    first = np.zeros(len(place))
     for node, loss in start.items():
-        distress[place[node]] = min(1.0, max(0.0, loss))
-    fresh = distress.copy()
-    spent = np.zeros(len(place), dtype=bool)
-    for _ in range(MOST_ROUNDS):
-        if fresh.max(initial=0.0) <= LOSSES_CONVERGED:
-            return {node: float(distress[index]) for node, index in place.items()}
-        sent = np.where(spent, 0.0, fresh) if once else fresh
-        spent |= fresh > 0
-        received = np.bincount(hit, weights=weight * sent[origin], minlength=len(place))
-        later = np.minimum(1.0, distress + received)
-        fresh, distress = later - distress, later
-    raise EndgameError(f"contagion did not settle in {MOST_ROUNDS} rounds")
+        first[place[node]] = loss
+    distress = distressed(_impacts(network, place), first, once)
+    return {node: float(distress[index]) for node, index in place.items()}
 
 
-def _impacts(
-    network: nx.MultiDiGraph, place: dict[Any, int]
-) -> tuple[np.ndarray, np.ndarray, FloatArray]:
-    """List each link as (who infects, who is hit, by how much per unit of distress)."""
-    origin, hit, weight = [], [], []
+def _impacts(network: nx.MultiDiGraph, place: dict[Any, int]) -> FloatArray:
+    """What each node loses with each other, (who is hit, who infects); links add up."""
+    impact = np.zeros((len(place), len(place)))
     for source, target, facts in network.edges(data=True):
         ends = (place[source], place[target])
         infects, suffers = ends if facts.get("exposed", "target") == "target" else ends[::-1]
-        origin.append(infects)
-        hit.append(suffers)
-        weight.append(float(facts.get("weight", 1.0)))
-    return np.array(origin, dtype=int), np.array(hit, dtype=int), np.array(weight, dtype=float)
+        impact[suffers, infects] += float(facts.get("weight", 1.0))
+    return impact
