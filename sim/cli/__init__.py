@@ -24,6 +24,7 @@ from sim.cli.export_command import export
 from sim.cli.new_command import new
 from sim.cli.params_command import params
 from sim.cli.plot_command import plot
+from sim.cli.questions.report_command import report
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -48,6 +49,7 @@ for _command, _panel in (
     (record, "Check against the record"),
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
+    (report, "Ask why"),
     (plot, "Look at results"),
     (export, "Look at results"),
     (scenarios, "See what can be changed"),
