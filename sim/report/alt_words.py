@@ -11,7 +11,7 @@ from sim.analysis.driver_scores import rank_correlations
 from sim.base.errors import EndgameError
 from sim.base.written import number, percent, times, usd
 from sim.endings.registry import RECORDS
-from sim.report.answer_words import ending_said
+from sim.report.answer_words import ending_said, often
 from sim.report.parts import Form, Plain, listed, said
 from sim.results.by_year import yearly
 from sim.results.fates import CLOSED, FREE
@@ -104,10 +104,12 @@ def _shares(found: Plain, result: xr.Dataset) -> str:
 
 def _survival(found: Plain, result: xr.Dataset) -> str:
     labs = found["labs"]
-    told = [f"{name} {percent(each[FREE])}" for name, each in list(labs.items())[:MOST]]
-    closed = max(labs, key=lambda name: labs[name][CLOSED])
-    often = f"{closed} ({percent(labs[closed][CLOSED])})"
-    return f"Independent at the end: {listed(told)} of worlds; most often closed: {often}."
+    told = [
+        f"{words}: {listed([f'{name} {percent(each[kind])}' for name, each in often(labs, kind)])}"
+        for kind, words in ((FREE, "Independent at the end"), (CLOSED, "most often closed"))
+        if often(labs, kind)
+    ]
+    return f"{'; '.join(told)} of worlds." if told else ""
 
 
 def _runways(found: Plain, result: xr.Dataset) -> str:

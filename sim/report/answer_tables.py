@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.base.written import NOTHING, number, percent, times, usd
 from sim.endings.registry import RECORDS
-from sim.report.parts import Form, Plain, barred, said, table, thinned
+from sim.report.parts import Form, Plain, barred, ranged, said, table, thinned
 from sim.results.fates import CLOSED, FREE
 
 _price = partial(number, digits=2, trimmed=False)
@@ -21,7 +21,7 @@ YEAR: tuple[tuple[str, str, Form], ...] = (
     ("hyperscaler_revenue_share", "revenue share of clouds' labs", percent),
     ("open_token_share", "open models' tokens", percent),
 )
-MEDIANS = "median of worlds, the middle 90% in brackets"
+MEDIANS = "median of worlds, the middle 90% below it"
 FATES = (FREE, "owned", CLOSED)
 
 
@@ -42,16 +42,19 @@ def _endings(found: Plain) -> Iterator[Plain]:
             bar = barred(percent(each["fit"]), each["fit"], each["fit"], each["fit"], record.colour)
             rows.append([record.title, bar, record.meaning])
             continue
-        share = percent(each["share"])
+        share = f"{each['share']:.1%}"
         bar = barred(share, each["share"], each["low"], each["high"], record.colour)
-        between = f"{percent(each['low'])} to {percent(each['high'])}"
-        first = NOTHING if each["first_share"] is None else percent(each["first_share"])
+        between = f"{each['low']:.1%} to {each['high']:.1%}"
+        first = NOTHING if each["first_share"] is None else f"{each['first_share']:.1%}"
         rows.append([record.title, bar, f"{each['worlds']:,}", between, first,
                      percent(each["fit"]), record.meaning])  # fmt: skip
     if one:
-        note = "Fit: 0 to 100%, as well as the weakest of an ending's conditions is met; tested in turn."
-        yield table("How well each ending fits the last twelve months", ("ending", "fit", "what has happened"),
-                    rows, words=(0, 2), note=note)  # fmt: skip
+        note = (
+            "Fit: as well as the weakest of an ending's conditions is met; they are tested in turn."
+        )
+        head = ("ending", "fit", "what has happened")
+        title = "How well each ending fits the last twelve months"
+        yield table(title, head, rows, words=(0, 2), note=note)
         return
     note = (
         "Interval: Wilson's, 95%; it counts worlds and does not vouch for the ranges that they are "
@@ -72,7 +75,7 @@ def _paid(found: Plain) -> Iterator[Plain]:
     shown = ends if len(years) > 1 else ()
     many = "" if found["worlds"] == 1 else f"; {MEDIANS}"
     rows = [
-        [name, said(each["usd"], usd), said(each["share"], percent),
+        [name, ranged(each["usd"], usd), ranged(each["share"], percent),
          *(said(each[key], percent, ranged=False) for key, _ in shown)]
         for name, each in found["who_paid"].items()
     ]  # fmt: skip
@@ -85,7 +88,7 @@ def _by_year(found: Plain) -> Iterator[Plain]:
         return
     many = "" if found["worlds"] == 1 else f"; {MEDIANS}"
     rows = [
-        [year, *(said(each.get(name), form) for name, _, form in YEAR)]
+        [year, *(ranged(each.get(name), form) for name, _, form in YEAR)]
         for year, each in thinned(found["by_year"].items())
     ]
     note = "HHI: sum of squared revenue shares by controlling owner, 10,000 is a monopoly."
@@ -104,7 +107,7 @@ def _labs(found: Plain) -> Iterator[Plain]:
         )
         return
     shares = []
-    for name, each in labs.items():
+    for name, each in sorted(labs.items(), key=lambda item: -item[1][FREE]):
         founded = "" if each["founded"] == 1 else f" (in {percent(each['founded'])} of worlds)"
         owners = sorted(each["owners"].items(), key=lambda item: -item[1])[:2]
         told = ", ".join(f"{owner} {percent(share)}" for owner, share in owners) or NOTHING
@@ -117,6 +120,6 @@ def _labs(found: Plain) -> Iterator[Plain]:
 
 def _profit(found: Plain) -> Iterator[Plain]:
     if "profit_usd" in found:
-        rows = [[name, said(each, usd)] for name, each in found["profit_usd"].items()]
+        rows = [[name, ranged(each, usd)] for name, each in found["profit_usd"].items()]
         many = "" if found["worlds"] == 1 else f"; {MEDIANS}"
         yield table(f"Profit over the whole run by layer{many}", ("layer", "profit"), rows)

@@ -9,7 +9,7 @@ from sim.endings.registry import RECORDS
 from sim.report.parts import Plain, listed, middle, said
 from sim.results.fates import CLOSED, FREE
 
-MOST_PAYERS, MOST_LABS = 4, 4
+MOST_PAYERS, MOST_LABS = 4, 3
 SPREAD = "the middle 90% of worlds in brackets"
 
 
@@ -27,7 +27,7 @@ def ending_said(found: Plain) -> str:
         return f"{words} (fit {percent(each['fit'])})"
     between = f"{percent(each['low'])} to {percent(each['high'])}"
     share = percent(each["share"])
-    return f"{words} in {share} of {counted(found['worlds'], 'world')} (95% interval {between})"
+    return f"{words}, in {share} of {counted(found['worlds'], 'world')} (95% interval {between})"
 
 
 def _ending(found: Plain) -> str:
@@ -63,7 +63,6 @@ def _paid(found: Plain) -> str:
     ranked = sorted(found["who_paid"].items(), key=lambda item: -middle(item[1]["share"]))
     shares = [f"{name} {said(each['share'], percent)}" for name, each in ranked[:MOST_PAYERS]]
     years = list(found.get("by_year", ()))
-    told = f"Of the money that kept the labs going over the whole run, {listed(shares)} paid"
     told = f"Who paid the labs over the whole run: {listed(shares)}"
     if found["worlds"] > 1:
         told += f" (medians, {SPREAD})"
@@ -103,7 +102,18 @@ def _labs(found: Plain) -> str:
         fates = [each["fate"] for each in labs.values()]
         free, closed = fates.count(FREE), fates.count(CLOSED)
         owned = len(fates) - free - closed
-        return f"of {counted(len(fates), 'lab')} {free} end independent, {owned} owned, {closed} closed"
-    first = list(labs.items())[:MOST_LABS]
-    told = [f"{name} {percent(each[FREE])}" for name, each in first if each[FREE] > 0.0]
-    return f"independent at the end: {listed(told)} of worlds" if told else ""
+        labs_said = counted(len(fates), "lab")
+        return f"of {labs_said} {free} end independent, {owned} owned, {closed} closed"
+    there = {name: each for name, each in labs.items() if each["founded"] == 1}
+    parts = [
+        f"most often {words}: {listed([f'{name} {percent(each[kind])}' for name, each in ranked])}"
+        for kind, words in ((FREE, "independent at the end"), (CLOSED, "closed"))
+        if (ranked := often(there, kind))
+    ]
+    return f"labs {'; '.join(parts)} of worlds" if parts else ""
+
+
+def often(labs: Plain, kind: str) -> list[tuple[str, Plain]]:
+    """Labs with the largest shares of worlds for a kind of fate, largest first."""
+    ranked = sorted(labs.items(), key=lambda item: -item[1][kind])
+    return [each for each in ranked[:MOST_LABS] if each[1][kind] > 0.0]

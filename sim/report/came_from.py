@@ -67,9 +67,18 @@ def again(subject: Subject) -> Plain:
         _of_ensemble(subject, about, needed) if subject.stored else _of_run(subject, about)
     )
     words += ["--out", f"{subject.place.name}_again"]
-    version = [f"git checkout {attrs['commit']}"] if _clean(str(attrs.get("commit", ""))) else []
-    return {"commands": [*version, " ".join(map(quote, words))], "files": needed,
+    version = (
+        [["git", "checkout", str(attrs["commit"])]] if _clean(str(attrs.get("commit", ""))) else []
+    )
+    return {"commands": [*version, list(map(quote, words))], "files": needed,
             "note": _note(subject, about)}  # fmt: skip
+
+
+def exact(value: float) -> str:
+    """A number that is read back as this very one. Worked: 200.0 -> ``200``; 8e9 -> ``8e9``."""
+    texts = (f"{value:.{digits}g}" for digits in range(1, 18))
+    text = next((each for each in texts if float(each) == value), repr(value))
+    return text.replace("e+", "e").replace("e0", "e")
 
 
 def _about(subject: Subject) -> Mapping[str, Any]:
@@ -94,7 +103,7 @@ def _scenario(subject: Subject) -> tuple[str, list[str], list[Plain]]:
             grid = _about(subject).get("grid", {}) if subject.stored else {}
             points = (_about(subject).get("points") or {}) if subject.stored else {}
             own = {key: value for key, value in levers.items() if key not in {*grid, *points}}
-            return name, [f"{key}={value!r}" for key, value in own.items()], []
+            return name, [f"{key}={exact(value)}" for key, value in own.items()], []
     file = f"{anchor(name).replace('-', '_')}.toml"
     return file, [], [_file(file, str(subject.result.attrs["scenario_toml"]))]
 
@@ -119,11 +128,11 @@ def _of_ensemble(subject: Subject, about: Mapping[str, Any], needed: list[Plain]
     yield from ("--worlds", str(about["worlds"]), "--years", str(about["years"]))
     yield from ("--seed", str(about["seed"]), "--sampling", str(about["sampling"]))
     for name, values in about["grid"].items():
-        yield from ("--grid", f"{name}={','.join(map(repr, values))}")
+        yield from ("--grid", f"{name}={','.join(map(exact, values))}")
     if points := about.get("points"):
         lines = [
             ",".join(points),
-            *(",".join(map(repr, row)) for row in zip(*points.values(), strict=True)),
+            *(",".join(map(exact, row)) for row in zip(*points.values(), strict=True)),
         ]
         needed.append(_file("points.csv", "\n".join(lines) + "\n"))
         yield from ("--points", "points.csv")

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sim.base.errors import PictureError
 from sim.report.alt_words import alt
 from sim.report.parts import Plain
 

@@ -60,6 +60,16 @@ def said(value: Any, form: Form, ranged: bool = True) -> str:
     return form(value["median"]) + between
 
 
+def ranged(value: Any, form: Form) -> str | Plain:
+    """A cell: a value of one world, or the median of many with the middle 90% below it."""
+    if not isinstance(value, dict):
+        return said(value, form)
+    return {
+        "text": form(value["median"]),
+        "range": f"{form(value['low'])} to {form(value['high'])}",
+    }
+
+
 def middle(value: Any) -> float:
     """A value of one world, or the median of many; NaN where there is none."""
     if value is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.base.written import typed
+from sim.base.printed import few
 from sim.report.parts import Plain, table
 from sim.report.subject import Subject
 from sim.scenario import parameters as load
@@ -43,14 +43,12 @@ def _row(each: Change) -> list[str]:
 def told(subject: Subject) -> str:
     """What was set and drawn, in a sentence."""
     drawn = len(subject.scenario.uncertainties) if subject.drawn else 0
-    own = len(subject.set_besides)
-    base = subject.base
-    parts = [f"{own} set on top of the scenario" if own else "nothing set on top of the scenario"]
-    parts.append(f"{drawn} parameters drawn anew in each world" if drawn else "no parameter drawn")
+    own = subject.set_besides
+    besides = f" with {few(list(own))} set" if own else ""
+    how = f"{drawn} parameters are drawn anew in each world" if drawn else "no parameter is drawn"
     if subject.drawn and subject.scenario.prior:
-        parts[-1] += f", jointly from what was calibrated as {subject.scenario.prior}"
-    against = f"; told against {base.name}" if base else ""
-    return f"Scenario {subject.scenario.name}: {', '.join(parts)}{against}."
+        how += f", jointly from what was calibrated as {subject.scenario.prior}"
+    return f"Scenario {subject.scenario.name}{besides}; {how}."
 
 
 def parameters(subjects: Iterable[Subject]) -> Plain | None:
@@ -85,7 +83,7 @@ def _evidence(subject: Subject) -> Iterator[tuple[str, ...]]:
         if name in given:
             here = f"{plain(given[name])} {row.unit}"
         elif subject.drawn and name in scenario.uncertainties:
-            here = f"{_range(scenario.uncertainties[name])} {row.unit}"
+            here = _range(scenario.uncertainties[name], row.unit)
         if here:
             source = row.source or "judgement; no source"
             dated = f"{source} ({row.as_of})" if row.as_of else source
@@ -101,6 +99,7 @@ def _evidence(subject: Subject) -> Iterator[tuple[str, ...]]:
             yield name, bound.description, f"{plain(value)} {bound.unit}", usual, "set", "the user"
 
 
-def _range(given: Uncertainty) -> str:
-    scale = {"linear": "", "log": ", even in logs", "discrete": ", whole"}[given.scale]
-    return f"{typed(given.low)} to {typed(given.high)}{scale};"
+def _range(given: Uncertainty, unit: str) -> str:
+    """Worked: 0.04 to 0.36 of scale log, utils -> ``0.04 to 0.36 utils (even in logs)``."""
+    scale = {"linear": "", "log": " (even in logs)", "discrete": " (whole)"}[given.scale]
+    return f"{plain(given.low)} to {plain(given.high)} {unit}{scale}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sim.base.written import NOTHING, counted, percent, usd
+from sim.base.written import NOTHING, counted, percent
 from sim.endings.registry import ENDINGS, RECORDS
 from sim.report.answer_tables import YEAR
 from sim.report.answer_words import ending_said
-from sim.report.parts import Plain, listed, said, table
+from sim.report.parts import Plain, listed, ranged, table
 
 SHOWN = 0.005
 """Share of worlds, in one result at least, from which on an ending has its row."""
@@ -20,7 +21,7 @@ LUCK = (
 
 def comparison(titles: Sequence[str], answers: Sequence[Plain]) -> Plain:
     """A table with a column for each result, from their answers."""
-    rows = [["worlds", *(f"{each['worlds']:,}" for each in answers)]]
+    rows: list[list[Any]] = [["worlds", *(f"{each['worlds']:,}" for each in answers)]]
     rows.append(["most common ending", *(RECORDS[each["ending"]].words for each in answers)])
     for name in ENDINGS:
         if any(_share(each, name) >= SHOWN for each in answers):
@@ -34,9 +35,9 @@ def comparison(titles: Sequence[str], answers: Sequence[Plain]) -> Plain:
         cells = []
         for each in answers:
             years = list(each.get("by_year", {}).values())
-            cells.append(said(years[-1].get(name), form) if years else NOTHING)
+            cells.append(ranged(years[-1].get(name), form) if years else NOTHING)
         rows.append([f"{words}, last year", *cells])
-    note = f"Many worlds: shares with Wilson's 95% interval, medians with the middle 90%. {LUCK}"
+    note = f"Many worlds: shares with Wilson's 95% interval, medians with the middle 90% of worlds. {LUCK}"
     return table("Results side by side", ("", *titles), rows, note=note)
 
 
@@ -52,17 +53,15 @@ def _share(found: Plain, name: str) -> float:
     return float(found["endings"][name]["share"])
 
 
-def _shared(found: Plain, name: str) -> str:
+def _shared(found: Plain, name: str) -> str | Plain:
     each = found["endings"][name]
     if found["worlds"] == 1:
         return f"{'yes' if found['ending'] == name else 'no'} (fit {percent(each['fit'])})"
-    return f"{percent(each['share'])} ({percent(each['low'])} to {percent(each['high'])})"
+    return {
+        "text": f"{each['share']:.1%}", "range": f"{each['low']:.1%} to {each['high']:.1%}"
+    }  # fmt: skip
 
 
-def _paid(found: Plain, name: str) -> str:
+def _paid(found: Plain, name: str) -> str | Plain:
     each = found.get("who_paid", {}).get(name)
-    return (
-        NOTHING
-        if each is None
-        else f"{said(each['share'], percent)}, {said(each['usd'], usd, False)}"
-    )
+    return NOTHING if each is None else ranged(each["share"], percent)

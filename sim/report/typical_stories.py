@@ -24,6 +24,8 @@ COMMON = 0.1
 """Share of worlds from which on an ending has its story."""
 MOST_STORIES, MOST_LINES = 3, 12
 SIZE = re.compile(r"\(([\d.e+-]+) % of labs' revenue")
+LEAST_SHOWN = 0.01
+"""Per cent of revenue below which no figure is given."""
 LABEL, CONDITION = "The label has been", "A condition of"
 
 
@@ -105,8 +107,11 @@ def _weight(entry: Entry, ending: str) -> float:
 
 
 def _plain(text: str) -> str:
-    """A line without its marks of emphasis."""
-    return text.replace("**", "")
+    """A line without its marks of emphasis; what is next to nothing is called so."""
+    found = SIZE.search(text)
+    if found and float(found[1]) < LEAST_SHOWN:
+        text = text.replace(found[0], "(next to none of labs' revenue")
+    return text.replace("**", "").replace(LABEL, "The ending has been")
 
 
 def _states(own: dict[str, Any]) -> Iterator[str]:

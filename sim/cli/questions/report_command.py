@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.base.errors import EndgameError, StoreError
 from sim.base.interrupts import at, orderly
 from sim.base.paths import expanded
+from sim.cli.analysed import ANSWER, opened_answer
 from sim.cli.console import data, say
 from sim.cli.one_file import place, require_free
 from sim.cli.options import path_option
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sim.report.subject import Subject
 
 SUFFIXES = (".html", ".htm")
-MOST_BYTES = 5_000_000
 
 
 def report(
@@ -69,10 +69,10 @@ def report(
     from sim.report.page import page
     from sim.report.view import plain, view
 
-    subjects = opened(results)
+    subjects, asked = opened(results)
     at(f"while reading results; nothing was written to {file}")
     with orderly(), bar("report", "steps") as advance:
-        found = view(subjects, (), advance)
+        found = view(subjects, asked, advance)
         content = page(found).encode()
     place(content, file)
     if as_json:
@@ -81,17 +81,23 @@ def report(
 
 
 def default_file(results: list[Path]) -> Path:
-    """Beside the first result, named after it. Worked: ``results/a`` -> ``results/a_report.html``."""
+    """Beside the first result. Worked: ``results/a`` is ``results/a_report.html``."""
     first = results[0]
     more = f"_and_{len(results) - 1}_more" if len(results) > 1 else ""
     return first.parent / f"{first.resolve().name}{more}_report.html"
 
 
-def opened(results: list[Path]) -> list[Subject]:
-    """Open results; refuses the first that is none."""
+def opened(results: list[Path]) -> tuple[list[Subject], list[dict[str, Any]]]:
+    """Open results, and answers as sections; refuses the first that is neither."""
+    from sim.report.asked_why import section
     from sim.report.subject import opened as one
 
+    subjects, asked = [], []
     for each in results:
         if not each.is_dir():
             raise StoreError(f"{each}: no such folder; give the folder of a run or an ensemble")
-    return [one(each) for each in results]
+        if (each / ANSWER).is_file():
+            asked.append(section(each, opened_answer(each)))
+        else:
+            subjects.append(one(each))
+    return subjects, asked
