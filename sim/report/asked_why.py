@@ -1,4 +1,4 @@
-"""Answers of the commands that ask why, as sections: the first sentence, the pictures, the tables."""
+"""Answers of the commands that ask why, as sections: first sentence, pictures, tables."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def section(folder: Path, answer: Mapping[str, Any]) -> Plain:
         "question": "", "command": command, "sentences": [headline],
         "tables": tables[:MOST_TABLES], "texts": list(_texts(folder, there)),
         "pictures": [
-            picture(Path(name).stem, _spelled(name), headline, (folder / FIGURES / name).read_bytes())
+            picture(Path(name).stem, _spelled(name), headline,
+                    (folder / FIGURES / name).read_bytes())
             for name in drawn[:MOST_PICTURES]
         ],
         "provenance": _provenance(folder), "again": _again(command),

@@ -27,6 +27,10 @@ OWN_TABLE = "Its parameters came from a table given in Python, which is not kept
 WORDED = ("yearly", "monthly", "last")
 
 
+PLAIN = 1e5
+"""Whole numbers below it are written without a power of ten."""
+
+
 def provenance(subject: Subject) -> Plain:
     """Versions, commit, seed and hashes of a result."""
     attrs, about = subject.result.attrs, _about(subject)
@@ -39,11 +43,13 @@ def provenance(subject: Subject) -> Plain:
         ("SHA-256 of the scenario", str(attrs.get("scenario_sha256", ""))),
         ("seed", str(attrs.get("seed", ""))),
         ("worlds", f"{subject.result.sizes['world']:,}" + (f", {failed} failed" if failed else "")),
-        ("from, for", f"{first_month(subject.result)}, {_months(subject) / MONTHS_PER_YEAR:g} years"),
+        ("first month", first_month(subject.result)),
+        ("years", f"{_months(subject) / MONTHS_PER_YEAR:g}"),
         ("Endgame", f"{versions.get('ai-endgame', about.get('endgame', '?'))}, "
                     f"commit {attrs.get('commit') or 'unknown'}"),
         ("hash of code and data", str(about.get("code") or versions.get("code", ""))),
-        ("Python, numpy", ", ".join(versions[name] for name in ("python", "numpy") if name in versions)),
+        ("Python", versions.get("python", "")),
+        ("numpy", versions.get("numpy", "")),
         ("SHA-256 of the manifest", content),
         ("this report", f"Endgame {sim.__version__}, commit {commit() or 'unknown'}"),
     ]  # fmt: skip
@@ -78,7 +84,9 @@ def exact(value: float) -> str:
     """A number that is read back as this very one. Worked: 200.0 -> ``200``; 8e9 -> ``8e9``."""
     texts = (f"{value:.{digits}g}" for digits in range(1, 18))
     text = next((each for each in texts if float(each) == value), repr(value))
-    return text.replace("e+", "e").replace("e0", "e")
+    if abs(value) < PLAIN and value == int(value):
+        return str(int(value))
+    return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
 
 
 def _about(subject: Subject) -> Mapping[str, Any]:

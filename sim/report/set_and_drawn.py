@@ -19,7 +19,10 @@ SECTIONS = {
     "contracts": "Terms of clouds and labs",
     "roster": "Who is there",
 }
-DATED = ("shocks", "contracts")
+EVIDENCE = (
+    "Evidence: measured (audited or published), reported (press), estimated (derived) or assumed "
+    "(judgement, no source)."
+)
 
 
 def levers(subject: Subject) -> list[Plain]:
@@ -67,12 +70,9 @@ def parameters(subjects: Iterable[Subject]) -> Plain | None:
     for (name, words, here, usual, quality, source), titles in sorted(rows.items()):
         only = "" if len(titles) == len(subjects) else f" (in {', '.join(titles)})"
         made.append([{"text": words, "code": name}, here + only, usual, quality, source])
-    return table(
-        "Parameters that were set or drawn", ("parameter", "here", "table's value", "evidence", "source"),
-        made, words=range(5), stacked=True,
-        note="Evidence: measured (audited or published), reported (press), estimated (derived) or "
-        "assumed (judgement, no source).",
-    )  # fmt: skip
+    head = ("parameter", "here", "table's value", "evidence", "source")
+    title = "Parameters that were set or drawn"
+    return table(title, head, made, words=range(5), stacked=True, note=EVIDENCE)
 
 
 def _evidence(subject: Subject) -> Iterator[tuple[str, ...]]:

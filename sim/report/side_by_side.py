@@ -37,7 +37,7 @@ def comparison(titles: Sequence[str], answers: Sequence[Plain]) -> Plain:
             years = list(each.get("by_year", {}).values())
             cells.append(ranged(years[-1].get(name), form) if years else NOTHING)
         rows.append([f"{words}, last year", *cells])
-    note = f"Many worlds: shares with Wilson's 95% interval, medians with the middle 90% of worlds. {LUCK}"
+    note = f"Of many worlds: shares with Wilson's 95% interval, medians with the middle 90%. {LUCK}"
     return table("Results side by side", ("", *titles), rows, note=note)
 
 

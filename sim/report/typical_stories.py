@@ -121,5 +121,6 @@ def _states(own: dict[str, Any]) -> Iterator[str]:
         yield (
             f"{year}: models sell for {said(each['market_revenue_usd'], usd)}, at "
             f"{said(each['price_to_full_cost'], times)} of full cost; owners' HHI "
-            f"{each['hhi']:,.0f}, open models make {said(each['open_token_share'], percent)} of tokens"
+            f"{each['hhi']:,.0f}, open models' part of tokens "
+            f"{said(each['open_token_share'], percent)}"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,10 @@ def view(
     """
     say = told or (lambda done, total: None)
     total = STEPS * len(subjects)
-    results = []
-    for place, subject in enumerate(subjects):
-        results.append(_result(subject, lambda done, first=STEPS * place: say(first + done, total)))
+    results = [
+        _result(subject, partial(_told, say, STEPS * place, total))
+        for place, subject in enumerate(subjects)
+    ]
     titles, answers = [each["title"] for each in results], [each["answer"] for each in results]
     drawn_pictures.within([*results, *asked])
     questions = list(dict.fromkeys(each["question"] for each in results))
@@ -62,6 +64,10 @@ def view(
         "record": known_limits.record_table(),
         "limits": known_limits.limits(),
     }
+
+
+def _told(say: Told, before: int, total: int, done: int) -> None:
+    say(before + done, total)
 
 
 def plain(found: Plain) -> Plain:
@@ -106,7 +112,8 @@ def _result(subject: Subject, said: Callable[[int], object]) -> Plain:
         "failed": [f"{each['kind']}: {each['failed']}" for each in pictures if "failed" in each],
         "stories": [{key: each[key] for key in ("title", "lead", "why", "states", "lines")}
                     for each in told],
-        "untold": untold, "made": set_and_drawn.told(subject), "levers": set_and_drawn.levers(subject),
+        "untold": untold, "made": set_and_drawn.told(subject),
+        "levers": set_and_drawn.levers(subject),
         "provenance": came_from.provenance(subject), "again": came_from.again(subject),
     }  # fmt: skip
 
