@@ -87,6 +87,8 @@ def _described(one: Plain) -> Plain:
 
 
 def _title(results: Sequence[Plain], asked: Sequence[Plain]) -> str:
+    if not results and len(asked) == 1:
+        return str(asked[0]["sentences"][0])
     parts = [
         *([counted(len(results), "result")] if results else []),
         *(each["title"] for each in asked),

@@ -17,13 +17,13 @@ HOSTILE = "<script>alert('x')</script> & \"quoted\"?"
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight worlds of a scenario whose words are hostile."""
+    """Six worlds of a scenario whose words are hostile."""
     place = tmp_path_factory.mktemp("results") / "few"
     text = {
-        "extends": "baseline", "years": 2, "levers": {"builders.count": 20},
+        "extends": "baseline", "years": 1, "levers": {"builders.count": 20},
         "about": {"question": HOSTILE, "story": "<img src=http://evil.example/x>"},
     }  # fmt: skip
-    result = sim.run(text, worlds=8, seed=3, uncertain=True)
+    result = sim.run(text, worlds=6, seed=3, uncertain=True)
     from sim.results.store import save
 
     return save(result, place)
