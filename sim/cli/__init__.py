@@ -31,6 +31,7 @@ from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.explain_command import explain
 from sim.cli.questions.warn_command import warn
 from sim.cli.questions.money_command import money
+from sim.cli.questions.report_command import report
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -58,6 +59,7 @@ for _command, _panel in (
     (replicate_epoch, "Check against the record"),
     (compare, "Ask why"),
     (explain, "Ask why"),
+    (report, "Ask why"),
     (plot, "Look at results"),
     (export, "Look at results"),
     (sensitivity, "Ask why"),

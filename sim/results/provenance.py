@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT_FROM = "sim/results/built_from.txt"
 """Where a wheel or sdist keeps the commit that it was built from."""
 GIT_SECONDS = 5.0
-WITHOUT_NUMBERS = ("analysis", "cli", "plots")
+WITHOUT_NUMBERS = ("analysis", "cli", "plots", "report")
 """Rooms above those that make worlds: no number of a result comes from there."""
 LAST_DIGITS = ("FMA3", "AVX2", "AVX512F", "AVX512_SKX", "X86_V3", "X86_V4", "ASIMD", "SVE")
 """What a processor has or has not on which the last digits of numpy's functions hang."""
