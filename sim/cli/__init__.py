@@ -24,6 +24,7 @@ from sim.cli.export_command import export
 from sim.cli.new_command import new
 from sim.cli.params_command import params
 from sim.cli.plot_command import plot
+from sim.cli.questions.dashboard_command import dashboard
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -45,6 +46,7 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
+    (dashboard, "Simulate"),
     (record, "Check against the record"),
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
