@@ -40,9 +40,9 @@ def levers(scenario: Scenario) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict, ready for JSON
-        ``name``, ``words``, ``description``, ``unit``, ``low``, ``high`` (the scenario's range
-        where it draws the parameter, else the permitted one), ``value`` (the middle of that), ``log``,
-        ``drawn``, ``source``, ``quality``, ``main`` and ``tends``, what it does to an ending, measured.
+        ``name``, ``words``, ``description``, ``unit``, ``low`` and ``high`` (the scenario's range
+        where it draws the parameter, else the permitted one), ``value`` (the scenario's), ``log``,
+        ``drawn``, ``source``, ``quality``, ``main``, and ``tends``: what it was found to do.
     """
     tends = {row["name"]: row for row in csv.DictReader(text("levers.csv").splitlines())}
     more = [name for name in PLAIN if name not in tends]

@@ -28,7 +28,7 @@ TOLD = (
     "blocked_merger", "closure", "entry", "cloud_default", "ipo", "contract_relief",
 )  # fmt: skip
 """Kinds of events on the time line; price moves and releases are too many."""
-LEAST_SHARE = 0.002
+LEAST_SHARE = 0.01
 """Of links in the network, of the largest: thinner ones are not drawn."""
 
 

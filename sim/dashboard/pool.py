@@ -1,4 +1,4 @@
-"""Workers that are kept warm: pieces of worlds, played beside one another, the newest asked first."""
+"""Workers that are kept warm, and play pieces of worlds beside one another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the arrays of many worlds to what the page draws: quantiles, shares, counts; small numbers."""
+"""From the arrays of many worlds to what the page draws: quantiles, shares and counts."""
 
 from __future__ import annotations
 
