@@ -25,13 +25,14 @@ from sim.cli.new_command import new
 from sim.cli.params_command import params
 from sim.cli.plot_command import plot
 from sim.cli.questions.compare_command import compare
-from sim.cli.questions.sensitivity_command import sensitivity
+from sim.cli.questions.dashboard_command import dashboard
 from sim.cli.questions.discover_command import discover
-from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.explain_command import explain
-from sim.cli.questions.warn_command import warn
+from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.money_command import money
 from sim.cli.questions.report_command import report
+from sim.cli.questions.sensitivity_command import sensitivity
+from sim.cli.questions.warn_command import warn
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
@@ -53,19 +54,21 @@ app = typer.Typer(name="endgame", no_args_is_help=True, rich_markup_mode="rich")
 for _command, _panel in (
     (run, "Simulate"),
     (ensemble, "Simulate"),
+    (dashboard, "Simulate"),
+    (compare, "Ask why"),
+    (discover, "Ask why"),
+    (explain, "Ask why"),
+    (map_, "Ask why"),
+    (money, "Ask why"),
+    (report, "Ask why"),
+    (sensitivity, "Ask why"),
     (warn, "Ask why"),
     (record, "Check against the record"),
     (backtest, "Check against the record"),
     (replicate_epoch, "Check against the record"),
-    (compare, "Ask why"),
-    (explain, "Ask why"),
-    (report, "Ask why"),
     (plot, "Look at results"),
+    (report, "Look at results"),
     (export, "Look at results"),
-    (sensitivity, "Ask why"),
-    (discover, "Ask why"),
-    (map_, "Ask why"),
-    (money, "Ask why"),
     (scenarios, "See what can be changed"),
     (params, "See what can be changed"),
     (show, "See what can be changed"),

@@ -1,0 +1,144 @@
+// What is set, what was set before, and who is told when an answer comes.
+import { fetchAnswer } from "./answers.js";
+import { curves } from "./curves.js";
+import { endings } from "./endings.js";
+import { rails } from "./rails.js";
+import { oneWorld } from "./world.js";
+import { takeaways } from "./takeaways.js";
+import { fromLink, query, toLink } from "./links.js";
+
+const by = (id) => document.getElementById(id);
+const WAIT_MS = 40; // between two moves of a lever before worlds are asked for
+let about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
+
+function tell(text, wrong = false) {
+  by("status").textContent = text;
+  by("status").classList.toggle("wrong", wrong);
+}
+
+async function load(name) {
+  const found = await fetch(`api/about?scenario=${encodeURIComponent(name)}`);
+  const told = await found.json();
+  if (told.error) throw new Error(told.error);
+  return told;
+}
+
+// Every change goes through here: remembered for undo, put into the link, then played.
+function change(next, { remember = true } = {}) {
+  if (remember) { past.push(JSON.stringify(state)); future = []; if (past.length > 200) past.shift(); }
+  state = next;
+  show();
+  clearTimeout(timer);
+  timer = setTimeout(play, WAIT_MS);
+}
+
+function show() {
+  history.replaceState(null, "", toLink(state));
+  by("undo").disabled = !past.length;
+  by("redo").disabled = !future.length;
+  by("scenario").value = state.scenario;
+  by("seed").value = state.seed;
+  by("pin").setAttribute("aria-pressed", String(Boolean(state.pinned)));
+  by("pin").textContent = state.pinned ? "Unpin" : "Pin to compare";
+  by("swap").hidden = !state.pinned;
+  views.rails.show(state);
+  views.takeaways.show(state);
+}
+
+async function play() {
+  if (running) running.abort();
+  const mine = running = new AbortController(), start = performance.now();
+  document.body.dataset.state = "running";
+  try {
+    await fetchAnswer(query(state), mine.signal, (told) => {
+      if (mine !== running) return; // a later move overtook it
+      if (told.error) { tell(told.error, true); return; }
+      answer = told;
+      draw();
+      document.body.dataset.state = told.whole ? "whole" : "coarse";
+      performance.measure(told.whole ? "whole" : "coarse", { start, end: performance.now() });
+      tell(told.whole ? `${told.worlds} worlds` : `${told.worlds} of ${told.asked} worlds so far`);
+    });
+  } catch (error) {
+    if (error.name !== "AbortError" && mine === running) tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
+  }
+}
+
+function draw() {
+  views.curves.show(answer, pinnedAnswer);
+  views.endings.show(answer, pinnedAnswer);
+  views.takeaways.answered(answer);
+}
+
+async function pinned() { // of a link that names one, or kept from before
+  pinnedAnswer = null;
+  if (!state.pinned) return;
+  await fetchAnswer(query({ ...state.pinned, worlds: state.worlds }), undefined, (told) => { if (told.whole) pinnedAnswer = told; });
+}
+
+async function setScenario(name) {
+  about = await load(name);
+  by("question").textContent = about.question;
+  for (const view of Object.values(views)) view.about?.(about);
+}
+
+function step(from, to) {
+  if (!from.length) return;
+  to.push(JSON.stringify(state));
+  const next = JSON.parse(from.pop());
+  const other = next.scenario !== state.scenario;
+  (other ? setScenario(next.scenario) : Promise.resolve()).then(pinnedOf(next)).then(() => change(next, { remember: false }));
+}
+const pinnedOf = (next) => async () => { const was = state; state = next; await pinned(); state = was; };
+
+function wire() {
+  by("undo").onclick = () => step(past, future);
+  by("redo").onclick = () => step(future, past);
+  by("reset").onclick = () => change({ ...state, set: {} });
+  by("pin").onclick = () => {
+    pinnedAnswer = state.pinned ? null : answer;
+    change({ ...state, pinned: state.pinned ? null : { scenario: state.scenario, seed: state.seed, set: state.set } });
+  };
+  by("swap").onclick = async () => {
+    const { pinned: other, ...mine } = state;
+    pinnedAnswer = answer;
+    if (other.scenario !== state.scenario) await setScenario(other.scenario);
+    change({ ...state, ...other, pinned: { scenario: mine.scenario, seed: mine.seed, set: mine.set } });
+  };
+  by("link").onclick = async () => {
+    try { await navigator.clipboard.writeText(location.href); tell("Link copied: it brings back these levers"); }
+    catch { tell(`The link: ${location.href}`); }
+  };
+  by("scenario").onchange = async (event) => { await setScenario(event.target.value); change({ ...state, scenario: event.target.value, set: {} }); };
+  by("seed").onchange = (event) => {
+    const seed = Math.min(Math.max(Math.trunc(Number(event.target.value)) || 0, 0), 2147483647);
+    change({ ...state, seed });
+  };
+  by("theme").onclick = () => {
+    const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = dark ? "light" : "dark";
+    views.curves.look();
+    if (answer) draw();
+  };
+  addEventListener("hashchange", async () => { const next = fromLink(location.hash); await setScenario(next.scenario); await pinnedOf(next)(); change(next); });
+}
+
+async function begin() {
+  state = fromLink(location.hash);
+  about = await load(state.scenario);
+  by("version").textContent = about.version;
+  by("question").textContent = about.question;
+  by("scenario").replaceChildren(...about.scenarios.map((each) => new Option(each.name, each.name)));
+  const set = (name, value) => {
+    const next = { ...state.set };
+    if (value === null) delete next[name]; else next[name] = value;
+    change({ ...state, set: next });
+  };
+  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state)), takeaways: takeaways(about) };
+  wire();
+  show();
+  await pinned();
+  await play();
+}
+
+begin().catch((error) => tell(`Cannot start: ${error.message}`, true));

@@ -1,0 +1,163 @@
+"""The dashboard in a real browser: keyboard alone, 360 px, dark, no request to anywhere else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the path")
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+
+WAIT_MS = 120_000
+"""A busy machine compiles first; no test here looks at a clock to pass."""
+WHOLE = "body[data-state=whole]"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    command = [sys.executable, "-m", "sim", "dashboard", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        found = re.search(r"http://\S+", server.stdout.readline())
+        assert found is not None
+        yield found[0]
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """A page that fails its test if it asks anybody else, or complains."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(WAIT_MS)
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(message.text))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda request: wrong.extend(_elsewhere(request.url, address)))
+    opened.goto(address)
+    opened.wait_for_selector(WHOLE)
+    yield opened
+    context.close()
+    assert not wrong
+
+
+def _elsewhere(url: str, address: str) -> list[str]:
+    return [] if url.startswith((address, "data:", "blob:")) else [f"asks {url}"]
+
+
+def caption(page: Any) -> str:
+    return str(page.locator("#curves figcaption").first.inner_text())
+
+
+def test_the_keyboard_alone_moves_a_lever_and_undoes_it(page: Any) -> None:
+    before = caption(page)
+    lever = page.locator('[id="lever-capital.cost_of_capital"]')
+    lever.focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    page.wait_for_timeout(300)
+    page.wait_for_selector(WHOLE)
+    assert caption(page) != before
+    assert "capital.cost_of_capital" in page.url
+    page.locator("#reset").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.wait_for_selector(WHOLE)
+    assert caption(page) == before
+
+
+def test_a_pinned_setting_is_compared_and_a_link_restores_both(page: Any, address: str) -> None:
+    page.click("#pin")
+    page.locator('[id="lever-labs.growth_belief"]').fill("100")
+    page.wait_for_timeout(300)
+    page.wait_for_selector(WHOLE)
+    assert "against pinned" in page.inner_text("#endings")
+    assert "Pinned:" in caption(page)
+    told, link = page.inner_text("#endings"), page.url
+    again = page.context.new_page()
+    again.goto(link)
+    again.wait_for_selector(WHOLE, timeout=WAIT_MS)
+    assert again.inner_text("#endings") == told
+
+
+def test_one_world_is_played_and_what_it_leaves_is_downloaded(page: Any, tmp_path: Path) -> None:
+    page.click("#open-world")
+    page.wait_for_selector("#lanes svg")
+    page.click("#step-back")
+    assert "2036" in page.inner_text("#when")
+    page.click("#play")
+    page.wait_for_timeout(800)
+    page.click("#play")
+    assert page.locator("#fates details").count() > 15
+    assert page.locator("#network path").count() > 10
+    for button, needs in (("#csv", b"price_to_full_cost"), ("#png", b"PNG"), ("#toml", b"extends")):
+        with page.expect_download() as given:
+            page.click(button)
+        path = tmp_path / button[1:]
+        given.value.save_as(path)
+        assert needs in path.read_bytes()[:500]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_read_at_360_px_and_without_barriers(browser: Any, address: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    size = {"width": 360, "height": 800}
+    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{address}/#pinned=baseline")
+    page.wait_for_selector(WHOLE)
+    page.click("#open-world")
+    page.wait_for_selector("#lanes svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    found = axe.Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    said = {each["id"]: [node["html"][:160] for node in each["nodes"][:3]] for each in serious}
+    assert not serious, json.dumps(said, indent=1)
+    context.close()
+
+
+def test_tabs_do_not_mix_their_states(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(4)]
+    for number, page in enumerate(pages):
+        page.goto(f"{address}/#seed={number}")
+    for page in pages:
+        page.wait_for_selector(WHOLE, timeout=WAIT_MS)
+    told = {page.inner_text("#endings table") + caption(page) for page in pages}
+    assert len(told) == len(pages)
+    assert [page.input_value("#seed") for page in pages] == ["0", "1", "2", "3"]
+    context.close()
+
+
+def test_a_page_of_another_origin_gets_nothing(browser: Any, address: str, tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.html"
+    hostile.write_text(
+        f"<script>fetch('{address}/api/run?worlds=8').then(r => r.text())"
+        ".then(t => document.title = 'got ' + t.length, e => document.title = 'refused')</script>"
+        f"<iframe src='{address}/'></iframe>"
+    )
+    page = browser.new_page()
+    page.goto(hostile.as_uri())
+    page.wait_for_function("document.title !== ''")
+    assert page.title() == "refused"
+    page.close()
