@@ -60,7 +60,6 @@ for _command, _panel in (
     (explain, "Ask why"),
     (map_, "Ask why"),
     (money, "Ask why"),
-    (report, "Ask why"),
     (sensitivity, "Ask why"),
     (warn, "Ask why"),
     (record, "Check against the record"),

@@ -15,9 +15,9 @@ from sim.base.errors import EndgameError
 from sim.dashboard.asked import Asked, asked, names
 from sim.dashboard.guards import App, Guarded
 from sim.dashboard.levers import levers
-from sim.dashboard.one_world import world_told
 from sim.dashboard.pool import Pool
-from sim.dashboard.view import CAMPS, QUANTILES, viewed
+from sim.dashboard.summed_up import CAMPS, QUANTILES, viewed
+from sim.dashboard.world_told import world_told
 from sim.endings.registry import RECORDS
 from sim.results.provenance import commit, versions
 from sim.scenario.definition import Scenario

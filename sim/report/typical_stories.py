@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import answer
-from sim.analysis.chronicle import Entry, chronicle, month_name
 from sim.analysis.reading import labels
-from sim.analysis.story import typical_worlds
+from sim.analysis.stories.chronicle import Entry, chronicle, month_name
+from sim.analysis.stories.story import typical_worlds
 from sim.base.errors import EndgameError
 from sim.base.written import percent, times, usd
 from sim.endings.registry import RECORDS

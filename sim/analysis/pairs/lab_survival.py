@@ -36,8 +36,8 @@ def survival_of(results: Sequence[xr.Dataset], names: Sequence[str]) -> pd.DataF
     pandas.DataFrame
         ``with`` (a side after the first), ``lab``, ``what`` (`PARTS`), ``year`` of the run (1 is
         the end of its first twelve months), ``before``, ``after``, ``difference``, ``low``,
-        ``high`` (95%, paired), ``pairs``. A lab that one side's roster does not have is there in none of its
-        worlds.
+        ``high`` (95%, paired), ``pairs``. A lab that one side's roster does not
+        have is there in none of its worlds.
     """
     import pandas as pd
 

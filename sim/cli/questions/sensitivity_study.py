@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity.alone import alone
 from sim.analysis.sensitivity.asked_outcomes import MEMBERSHIPS, left_out, outcomes_of
 from sim.analysis.sensitivity.factors import (
     LUCK,
@@ -23,6 +22,7 @@ from sim.analysis.sensitivity.factors import (
     uncertain,
 )
 from sim.analysis.sensitivity.findings import screening_sentence, sobol_sentence, verdicts
+from sim.analysis.sensitivity.first_order import alone
 from sim.analysis.sensitivity.morris_screening import (
     elementary_effects,
     ranking,

@@ -129,7 +129,7 @@ def _judged(
     """Verdicts of all events that came often enough, the best told first; why not of the others."""
     from sim.analysis.warning.happenings import EVENTS
     from sim.analysis.warning.judgement import judged
-    from sim.analysis.warning.told import surest
+    from sim.analysis.warning.warned_words import surest
 
     found, refused = [], {}
     for each in EVENTS if event is None else (event,):
@@ -147,7 +147,6 @@ def _judged(
 def _answer(
     verdicts: Sequence[Verdict], refused: Mapping[str, str], false: float, source: Source
 ) -> Analysis:
-    from sim.analysis.warning import told
     from sim.plots.answers.warning_lead_picture import figure_leads
     from sim.plots.answers.warning_reliability_picture import figure_reliability
     from sim.plots.answers.warning_roc_picture import figure_roc
@@ -174,7 +173,6 @@ def _answer(
 
 
 def _lines(verdicts: Sequence[Verdict], refused: Mapping[str, str]) -> None:
-    from sim.analysis.warning import told
 
     if len(verdicts) > 1:
         _print("The best sign of each event", told.overview(verdicts))

@@ -18,7 +18,7 @@ from sim.analysis.pairs.pair_differences import ENDS
 from sim.base.axes import FloatArray
 from sim.base.written import percent
 from sim.plots import slide, style
-from sim.plots.answers.sides import short_names
+from sim.plots.answers.of_sides import short_names
 from sim.plots.names import display, ending_color
 
 GAP = 0.025

@@ -11,7 +11,7 @@ from sim.analysis.intervals import wilson
 from sim.analysis.pairs.compared import Compared
 from sim.analysis.pairs.verdict import spelled
 from sim.plots import slide, style
-from sim.plots.answers.sides import COLOURS, key
+from sim.plots.answers.of_sides import COLOURS, key
 from sim.plots.names import display, shortened
 
 PANELS = {"operates": "Still operates", "independent": "Still belongs to nobody else"}
@@ -24,7 +24,8 @@ def figure_lab_sides(found: Compared) -> Figure:
     figure = slide.titled(
         "Which labs are still there at the end, and whose are they?",
         f"Share of {found.worlds} worlds with 95% intervals. Filled dots differ from the first "
-        "side by more than luck\n(95%, paired, lab by lab: of twenty such one is luck); hollow ones do not. Labs that never differ are not shown.",
+        "side by more than luck\n(95%, paired, lab by lab: of twenty such one is luck); "
+        "hollow ones do not. Labs that never differ are not shown.",
         found.source,
     )
     if found.labs.empty:

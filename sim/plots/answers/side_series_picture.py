@@ -12,7 +12,7 @@ from sim.analysis.pairs.side_series import Traced
 from sim.base.axes import FloatArray
 from sim.base.written import number
 from sim.plots import draw, slide, style
-from sim.plots.answers.sides import COLOURS, key, short_names
+from sim.plots.answers.of_sides import COLOURS, key, short_names
 
 COLUMNS = 4
 SHADES = (0.10, 0.24)

@@ -8,15 +8,15 @@ import pytest
 import sim
 from sim.dashboard import piece
 from sim.dashboard.asked import Asked
-from sim.dashboard.one_world import world_told
-from sim.dashboard.view import viewed
+from sim.dashboard.summed_up import viewed
+from sim.dashboard.world_told import world_told
 from sim.endings.classification import ENDINGS
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(piece, "MONTHS", 24)
-    monkeypatch.setattr("sim.dashboard.one_world.YEARS", 2)
+    monkeypatch.setattr("sim.dashboard.world_told.YEARS", 2)
     monkeypatch.setattr("sim.dashboard.asked.BUILDERS", 10.0)
     monkeypatch.setattr(piece, "ENOUGH_TO_COMPILE", 0)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.chronicle import chronicle
+from sim.analysis.stories.chronicle import chronicle
 from sim.dashboard.asked import YEARS, Asked
-from sim.dashboard.view import rounded
+from sim.dashboard.summed_up import rounded
 from sim.endings.classification import ENDINGS, indicators, outcomes
 from sim.endings.reasons import reasons
 from sim.results.coordinates import labels_of
