@@ -154,15 +154,15 @@ def _answer(
     of = f"Scenario {source.name}, {counted(verdicts[0].worlds, 'world')}"
     of += f", seed {source.of['seed']}" if "seed" in source.of else ""
     answer = {
-        HEADLINE: told.headline(verdicts),
-        "basis": told.basis(verdicts),
+        HEADLINE: warned_words.headline(verdicts),
+        "basis": warned_words.basis(verdicts),
         "false_alarms": false,
-        "events": {each.event: told.plainly(each) for each in verdicts},
+        "events": {each.event: warned_words.plainly(each) for each in verdicts},
         "not_judged": dict(refused),
     }
     return Analysis(
         answer,
-        told.tables(verdicts, source.first_month),
+        warned_words.tables(verdicts, source.first_month),
         {
             "roc.png": lambda: figure_roc(verdicts, of),
             "lead_times.png": lambda: figure_leads(verdicts, false, of),
@@ -175,16 +175,16 @@ def _answer(
 def _lines(verdicts: Sequence[Verdict], refused: Mapping[str, str]) -> None:
 
     if len(verdicts) > 1:
-        _print("The best sign of each event", told.overview(verdicts))
+        _print("The best sign of each event", warned_words.overview(verdicts))
     else:
-        _print(f"Signs of {verdicts[0].words}", told.rows(verdicts[0], SHOWN_SIGNS))
+        _print(f"Signs of {verdicts[0].words}", warned_words.rows(verdicts[0], SHOWN_SIGNS))
     for each in verdicts:
-        if odds := told.about_odds(each):
+        if odds := warned_words.about_odds(each):
             say(f"{each.event}: {odds}" if len(verdicts) > 1 else odds)
     if refused:
         say(f"Not judged, for they come in too few worlds: {', '.join(refused)}")
-    say(told.basis(verdicts))
-    say(told.COLUMNS)
+    say(warned_words.basis(verdicts))
+    say(warned_words.COLUMNS)
 
 
 def _print(title: str, found: pd.DataFrame) -> None:

@@ -56,14 +56,14 @@ def test_too_few_events_are_refused_in_one_line() -> None:
 
 
 def test_sentences() -> None:
-    said = told.sentence(verdict())
+    said = warned_words.sentence(verdict())
     assert said.startswith("The best warning of \u2018hhi > 4000\u2019 is what rises early, when")
     assert "of its alarms were false" in said
-    assert told.headline([verdict()]) == said
-    assert "better than" in told.about_odds(verdict())
-    shown = told.rows(verdict(), 3)
+    assert warned_words.headline([verdict()]) == said
+    assert "better than" in warned_words.about_odds(verdict())
+    shown = warned_words.rows(verdict(), 3)
     assert shown["definition"].tolist()[-1] == "part of it"
-    left = told.tables([verdict()], "2026-07")
+    left = warned_words.tables([verdict()], "2026-07")
     assert left["lines.csv"]["date"].min() == "2027-07"
     assert set(left) == {
         "events.csv", "indicators.csv", "lines.csv", "roc.csv", "reliability.csv",
