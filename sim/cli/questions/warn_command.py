@@ -147,6 +147,7 @@ def _judged(
 def _answer(
     verdicts: Sequence[Verdict], refused: Mapping[str, str], false: float, source: Source
 ) -> Analysis:
+    from sim.analysis.warning import warned_words
     from sim.plots.answers.warning_lead_picture import figure_leads
     from sim.plots.answers.warning_reliability_picture import figure_reliability
     from sim.plots.answers.warning_roc_picture import figure_roc
@@ -173,6 +174,7 @@ def _answer(
 
 
 def _lines(verdicts: Sequence[Verdict], refused: Mapping[str, str]) -> None:
+    from sim.analysis.warning import warned_words
 
     if len(verdicts) > 1:
         _print("The best sign of each event", warned_words.overview(verdicts))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from warnings_by_hand import EVENT, GAUGES, WORLDS, seen, verdict
 
+from sim.analysis.warning import warned_words
 from sim.analysis.warning.happenings import STATE
 from sim.analysis.warning.judgement import JOINT, judged
 from sim.base.errors import EndgameError
