@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.answer import answer, how_it_ends
 from sim.base.written import counted, typed
 from sim.endings.registry import RECORDS
-from sim.report import came_from, drawn_pictures, known_limits, set_and_drawn, side_by_side
+from sim.report import came_from, compared_results, drawn_pictures, known_limits, set_and_drawn
 from sim.report.answer_tables import tables
 from sim.report.answer_words import sentences
 from sim.report.parts import Plain, anchor, barred, table
@@ -58,8 +58,8 @@ def view(
         "questions": questions,
         "results": results,
         "asked": list(asked),
-        "comparison": side_by_side.comparison(titles, answers) if many else None,
-        "together": side_by_side.sentence(titles, answers) if many else "",
+        "comparison": compared_results.comparison(titles, answers) if many else None,
+        "together": compared_results.sentence(titles, answers) if many else "",
         "parameters": set_and_drawn.parameters(subjects),
         "record": known_limits.record_table(),
         "limits": known_limits.limits(),
