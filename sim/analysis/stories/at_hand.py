@@ -40,11 +40,14 @@ class AtHand:
         self.number = int(self.result["world"].values[0])
         self.months = self.result.sizes["month"]
         self.labs = names_along(result, "lab")
+        self._read: dict[str, FloatArray] = {}
 
     def series(self, name: str) -> FloatArray:
         """A variable of this world, (months, ...)."""
-        values: FloatArray = np.asarray(self.result[name].values, dtype=np.float64)[0]
-        return values
+        if name not in self._read:
+            values = self.result[name].variable.values
+            self._read[name] = np.asarray(values, dtype=np.float64)[0]
+        return self._read[name]
 
     def of_lab(self, name: str, lab: str) -> FloatArray:
         """A variable of one lab, (months, ...)."""
@@ -62,9 +65,18 @@ class AtHand:
         self, kinds: tuple[str, ...], first: int = 0, last: int = 10**6, agent: str = ""
     ) -> pd.DataFrame:
         """Events of some kinds from one month to another, the last included, in order of time."""
-        table = self.events
-        found = table["kind"].isin(kinds) & table["since"].between(first, last)
-        return table[found & (table["agent"] == agent)] if agent else table[found]
+        table = self._by_agent.get(agent, self.events.iloc[:0]) if agent else self.events
+        since = table["since"].to_numpy()
+        found = table["kind"].isin(kinds).to_numpy() & (since >= first) & (since <= last)
+        return table[found]
+
+    @cached_property
+    def _by_agent(self) -> dict[str, pd.DataFrame]:
+        return {str(agent): rows for agent, rows in self.events.groupby("agent")}
+
+    @cached_property
+    def _parents(self) -> list[str]:
+        return parents_of(self.result)
 
     @cached_property
     def spelled(self) -> dict[str, str]:
@@ -111,7 +123,7 @@ class AtHand:
         if code >= 0:
             return self.name(clouds[code])
         sold = self.happened(EXITS[:2], 0, month, lab)
-        parent = parents_of(self.result)[self.labs.index(lab)]
+        parent = self._parents[self.labs.index(lab)]
         return self.name(str(sold["counterparty"].iloc[-1])) if len(sold) else parent
 
     def lives(self, lab: str) -> BoolArray:

@@ -117,7 +117,12 @@ def _same(one: str, other: str) -> str:
 
 
 def forked_headline(one: xr.Dataset, other: xr.Dataset, fork: str, what: str) -> str:
-    """What a fork changed, in a sentence: the ending, labs' fates, sales."""
+    """What a fork changed, in a sentence: the ending and labs' fates."""
+    return f"With {what} from {fork} on {what_changed(one, other)}."
+
+
+def what_changed(one: xr.Dataset, other: xr.Dataset) -> str:
+    """The same as a clause, such as ``the world still ends tiered: no lab fares otherwise``."""
     left, right = (world_table(each).iloc[0] for each in (one, other))
     was, now = (_ending(str(each["ending"])) for each in (left, right))
     ended = (
@@ -131,7 +136,7 @@ def forked_headline(one: xr.Dataset, other: xr.Dataset, fork: str, what: str) ->
         )
         more = len(changed) - 2
         whose = first + (f"; {more} more labs fare otherwise" if more > 0 else "")
-    return f"With {what} from {fork} on {ended}: {whose}."
+    return f"{ended}: {whose}"
 
 
 def rows_told(rows: pd.DataFrame) -> list[str]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ENOUGH_WORLDS = 50
 """Worlds of a scenario among which a typical one is sought."""
 STORY, LINKS, EVENTS, DIFFERENCES = "story.md", "links.csv", "events.csv", "differences.csv"
+LONGEST_HEADLINE = 150
+"""Letters of a picture's headline, two lines of it."""
+ONE_WORLD = "One world and its luck: what a change does in many, `endgame compare` tells."
 TIMELINE, BRANCHES = "timeline.png", "branches.png"
 
 
@@ -179,7 +182,13 @@ def _with_branches(
     """The story with the other branch: first what the fork changed."""
     from sim.analysis.reading import month_of
     from sim.analysis.stories.at_hand import AtHand
-    from sim.analysis.stories.branches import difference, first_event, forked_headline, rows_told
+    from sim.analysis.stories.branches import (
+        difference,
+        first_event,
+        forked_headline,
+        rows_told,
+        what_changed,
+    )
     from sim.analysis.stories.told import chains_of
     from sim.cli.analysed import Analysis
     from sim.plots.answers.branches_picture import figure_branches
@@ -203,8 +212,10 @@ def _with_branches(
         lines += [
             f"First event that differs: {first['month']}, {first['text']} ({event_of(first)})."
         ]
-    lines += ["", *rows_told(rows)]
+    lines += ["", *rows_told(rows), "", ONE_WORLD]
     read = f"Grey: as it was. Red: from {fork} with {what}."
+    shown = f"Forked in {fork}, {what_changed(one, other)}"
+    shown = shown if len(shown) <= LONGEST_HEADLINE else f"What a fork in {fork} changes"
     story = told.texts[STORY] + "\n".join(
         ["", f"## Forked in {fork}", "", headline, "", *lines, ""]
     )
@@ -216,7 +227,7 @@ def _with_branches(
                          "differences": rows.to_dict("records")}},
         tables={**told.tables, DIFFERENCES: rows},
         pictures={**told.pictures,
-                  BRANCHES: lambda: figure_branches(one, other, month, headline, read)},
+                  BRANCHES: lambda: figure_branches(one, other, month, shown, read)},
         texts={**told.texts, STORY: story},
         lines=lambda: _print(
             ["As it was: " + str(told.answer["headline"]), "Forked: " + then, "", *lines]),

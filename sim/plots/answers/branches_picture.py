@@ -24,7 +24,7 @@ PANELS = (
 )
 WAS, FORKED = style.GREY, style.VERMILION
 WIDTH, HEIGHT = 0.225, 0.215
-LEFTS, BOTTOMS = (0.075, 0.39, 0.7), (0.585, 0.24)
+LEFTS, BOTTOMS = (0.075, 0.39, 0.7), (0.575, 0.24)
 STRIPS = ((0.12, "as it was"), (0.075, "forked"))
 
 
