@@ -66,6 +66,16 @@ def test_cash_is_explained_to_the_last_cent(fated: Fated, kind: str, detail: str
     assert parts["research"] == pytest.approx(-research)
     raised = of(world, "equity_raised_usd", lab) + of(world, "strategic_raised_usd", lab)
     assert parts["raised"] == pytest.approx(raised[span].sum())
+    for name, series, sign in (
+        ("serving", "serving_cost_usd", -1), ("staff", "staff_usd", -1),
+        ("other costs", "other_cost_usd", -1), ("parent", "parent_support_usd", 1),
+        ("pay in shares", "stock_pay_usd", 1),
+    ):  # fmt: skip
+        assert parts[name] == pytest.approx(sign * of(world, series, lab)[span].sum())
+    arrears, credit = of(world, "arrears_usd", lab), of(world, "credits_usd", lab)
+    assert parts["bills not paid"] == pytest.approx(arrears[last] - arrears[first])
+    used = of(world, "credits_received_usd", lab)[span].sum() - (credit[last] - credit[first])
+    assert parts["credits"] == pytest.approx(used)
     assert sum(parts.values()) == pytest.approx(cash[last] - cash[first])
     # What is left is money to owners, or wages that were not paid: never much of an independent.
     if world.owner(lab, last) == "" and of(world, "arrears_usd", lab)[span].max() == 0.0:
