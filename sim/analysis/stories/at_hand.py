@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
-from sim.endings.classification import indicators, outcomes
+from sim.endings.classification import indicators, label, outcomes
 from sim.results.coordinates import labels_of, names_along
 from sim.results.event_table import events
 from sim.results.fates import parents_of
@@ -110,8 +110,18 @@ class AtHand:
         return {name: each[0] for name, each in indicators(outcomes(self.result)).items()}
 
     @cached_property
+    def ending(self) -> str:
+        """The ending that it has in its last month, be it for less than six."""
+        return str(np.atleast_1d(self.result["ending"].values)[0])
+
+    @cached_property
+    def fitting(self) -> list[str]:
+        """The ending that fits in each month, however long it does."""
+        return [str(each) for each in label(self.result["membership_monthly"].values[0])]
+
+    @cached_property
     def labels(self) -> list[str]:
-        """The ending that counts in each month."""
+        """The ending that counts in each month: one that has fitted for six months."""
         return [str(each) for each in np.asarray(self.result["ending_monthly"].values)[0]]
 
     def owner(self, lab: str, month: int) -> str:

@@ -36,7 +36,7 @@ def ending_chain(world: AtHand, ending: str = "") -> Chain:
     Links from the label backwards: the condition that was met last (or the earlier ending that
     ceased to fit), what moved its indicator in the months before, and what else must hold.
     """
-    name = ending or world.labels[-1]
+    name = ending or world.ending
     month = since(world, name)
     links = [_label(world, name, month)]
     when, condition = binding(world, name, month) if month else (0, _all_along(world, name))
@@ -46,8 +46,13 @@ def ending_chain(world: AtHand, ending: str = "") -> Chain:
 
 
 def since(world: AtHand, ending: str) -> int:
-    """First month of the last spell in which the world has the label of an ending."""
+    """First month of the last spell in which the world has the label of an ending.
+
+    Of what it is at its end for less than six months: of the spell in which that fits.
+    """
     path = world.labels
+    if ending == world.ending != path[-1]:
+        path = world.fitting
     month = max((k for k, each in enumerate(path) if each == ending), default=len(path) - 1)
     while month > 0 and path[month - 1] == ending:
         month -= 1
@@ -57,8 +62,9 @@ def since(world: AtHand, ending: str) -> int:
 def binding(world: AtHand, ending: str, month: int) -> tuple[int, list[Link]]:
     """The condition that was met last before a label, with what moved it: its month, its links."""
     record = RECORDS[ending]
-    met = [(_met_since(world, test, month), test) for test in record.tests]
-    gone = [(_gone_since(world, each, month), each) for each in in_turn()[: _turn(record)]]
+    hold = _hold(world, ending)
+    met = [(_met_since(world, test, month, hold), test) for test in record.tests]
+    gone = [(_gone_since(world, each, month, hold), each) for each in in_turn()[: _turn(record)]]
     last_met = max((k for k, _ in met), default=0)
     last_gone = max((k for k, _ in gone), default=0)
     if met and last_met >= last_gone:
@@ -79,10 +85,11 @@ def _label(world: AtHand, ending: str, month: int) -> Link:
     text = f"World {world.number} is {record.words} from {world.when(month)} on: {record.meaning}."
     if month == 0:
         text = f"World {world.number} is {record.words} from the start on: {record.meaning}."
-    if ending == world.labels[-1]:
-        text += f" It fits {percent(fit)} in the last month."
+    if ending == world.ending:
+        brief = ", for less than six months so far" if ending != world.labels[-1] else ""
+        text += f" It fits {percent(fit)} in the last month{brief}."
     else:
-        text += f" At the end it is {RECORDS[world.labels[-1]].words}."
+        text += f" At the end it is {RECORDS[world.ending].words}."
     if first not in (NO_FIRST, ending):
         text += f" Its race ended first in {RECORDS[first].words}, {world.when(int(months))}."
     numbers = {"fit": fit, "since": float(month)}
@@ -113,8 +120,7 @@ def _moved(world: AtHand, when: int, test: Criterion, *, met: bool, of: Ending) 
 
 def _all_along(world: AtHand, ending: str) -> list[Link]:
     """Of an ending that held from the start: what it rests on in its last 18 months."""
-    path = world.labels
-    last = max(k for k, each in enumerate(path) if each == ending)
+    last = max((k for k, each in enumerate(world.labels) if each == ending), default=0)
     ends = Ends(max(last - FARTHEST, 0), last)
     tests = [test for test in RECORDS[ending].tests if test.indicator in MOVES]
     if not tests or ends.last <= ends.first:
@@ -134,22 +140,27 @@ def _reference(values: np.ndarray, when: int, rising: bool) -> int:
     return first + int(span.argmin() if rising else span.argmax())
 
 
-def _met_since(world: AtHand, test: Criterion, month: int) -> int:
+def _hold(world: AtHand, ending: str) -> int:
+    """How long a change must last to count: six months, but at the end of a run."""
+    return 1 if ending == world.ending != world.labels[-1] else HOLD_MONTHS
+
+
+def _met_since(world: AtHand, test: Criterion, month: int, hold: int) -> int:
     """When the spell of a condition that holds at a month began; 0 if from the start."""
     limit, values = test.limit(DEFAULT), world.indicators[test.indicator]
     holds = values >= limit if test.at_least else values <= limit
-    return _spell(holds, month)
+    return _spell(holds, month, hold)
 
 
-def _gone_since(world: AtHand, ending: Ending, month: int) -> int:
+def _gone_since(world: AtHand, ending: Ending, month: int, hold: int) -> int:
     """When an ending that is tested earlier ceased to fit; 0 if it never did."""
     fit = ending.score({n: x[None] for n, x in world.indicators.items()}, DEFAULT)[0]
-    return _spell(fit < DEFAULT.floor, month)
+    return _spell(fit < DEFAULT.floor, month, hold)
 
 
-def _spell(holds: np.ndarray, month: int) -> int:
+def _spell(holds: np.ndarray, month: int, hold: int) -> int:
     """First month of the spell, flickers left out, that holds or was the last to hold."""
-    begun = [first for first, _ in spells(holds, HOLD_MONTHS) if first <= month]
+    begun = [first for first, _ in spells(holds, hold) if first <= month]
     return begun[-1] if begun else 0
 
 
@@ -172,7 +183,7 @@ def _others(world: AtHand, ending: str, month: int, when: int) -> Iterator[Link]
     """The other conditions, with the month since which they hold."""
     rest = []
     for test in RECORDS[ending].tests:
-        begun = _met_since(world, test, month)
+        begun = _met_since(world, test, month, _hold(world, ending))
         if begun == when and when > 0:
             continue
         value = float(world.indicators[test.indicator][month])

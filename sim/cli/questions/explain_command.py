@@ -144,8 +144,8 @@ def _analysis(
     from sim.plots.answers.timeline_picture import figure_timeline
 
     world = AtHand(one)
-    if ending and ending not in world.labels:
-        names = ", ".join(dict.fromkeys(world.labels))
+    if ending and ending not in (*world.labels, world.ending):
+        names = ", ".join(dict.fromkeys((*world.labels, world.ending)))
         raise EndgameError(f"--ending {ending}: world {world.number} never has it, only {names}")
     chains = chains_of(world, *who, ending=ending)
     when = [world.when(month) for month in range(world.months)]
@@ -160,7 +160,7 @@ def _analysis(
     answer = {
         "headline": chains[0].headline,
         "world": world.number,
-        "ending": world.labels[-1],
+        "ending": world.ending,
         "why_this_world": found.why,
         "chains": records,
         "caveat": _caveat(),

@@ -12,6 +12,7 @@ from sim.analysis.stories.indicator_moves import MOVES
 from sim.analysis.stories.lab_money import Ends
 from sim.analysis.stories.others_chain import cloud_chain, investor_chain
 from sim.analysis.stories.told import MOST_LINES, chains_of, markdown, printed
+from sim.endings.classification import classify
 from sim.endings.labelling import HOLD_MONTHS
 from sim.endings.registry import DEFAULT, RECORDS
 from sim.results.coordinates import names_along
@@ -55,6 +56,21 @@ def test_every_label_of_every_world_is_told(worlds: list[AtHand]) -> None:
                         for each in world.indicators.values()
                     ]
                     assert (link.numbers["before"], link.numbers["after"]) in values
+
+
+def test_the_end_may_fit_for_less_than_six_months(worlds: list[AtHand]) -> None:
+    """Cut off three months before a label counts, the world ends in it and has not its label."""
+    whole = next(each for each in worlds if since(each, each.ending) > 6)
+    month = since(whole, whole.ending)
+    cut = AtHand(classify(whole.result.isel(month=slice(0, month - 2))))
+    assert cut.ending == whole.ending != cut.labels[-1]
+    chain = ending_chain(cut)
+    assert chain.fate == whole.ending
+    assert chain.links[0].month == month - 5
+    assert "for less than six months so far" in chain.links[0].text
+    assert "At the end it is" not in chain.links[0].text
+    before = ending_chain(cut, cut.labels[-1]).links[0].text
+    assert f"At the end it is {RECORDS[whole.ending].words}." in before
 
 
 def test_an_ending_that_held_from_the_start_rests_on_sales_and_cost(worlds: list[AtHand]) -> None:
