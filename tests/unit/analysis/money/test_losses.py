@@ -98,7 +98,9 @@ def test_losses_are_what_is_destroyed(books: AgentBooks) -> None:
         told[:, place] = there
         before = settle_debts(then.owed, then.assets, then.stakes, then.left)
         after = settle_debts(then.owed, then.assets, then.stakes, then.left, told)
-        has = [np.where(each.failed, then.left, then.assets).sum(axis=1) for each in (before, after)]
+        has = [
+            np.where(each.failed, then.left, then.assets).sum(axis=1) for each in (before, after)
+        ]
         unheld = 1.0 - then.stakes[:, :, : then.labs].sum(axis=1)
         assert (np.abs(unheld[then.alive[:, : then.labs] > 0]) < 1e-9).all()
         destroyed = np.where(there, has[0] - has[1], 0.0)
