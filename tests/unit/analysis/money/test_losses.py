@@ -76,6 +76,19 @@ def test_who_has_no_cash_pays_nothing_and_costs_eat_the_rest() -> None:
     assert losses(with_costs(by_hand(), 0.5), LAB).claims[0, CLOUD] == pytest.approx(5)
 
 
+def test_what_a_lab_loses_is_its_holders_loss() -> None:
+    """The cloud also owes the lab 3 of credits and fails with nothing but the lab's 6."""
+    net = by_hand(debt=10.0)
+    owed = net.owed.copy()
+    owed[0, CLOUD, LAB] = 3.0
+    found = losses(replace(net, owed=owed, left=np.zeros((1, 5))), CLOUD)
+    # It has 14 for the 13 that it owes, then 6: of the credits 3, then 18 / 13.
+    assert found.settled[0, LAB] == found.claims[0, LAB] == 0.0
+    assert found.settled[0, FUND] == pytest.approx(3 - 18 / 13)
+    assert found.claims[0, FUND] == pytest.approx(found.settled[0, FUND])
+    assert found.settled[0].sum() == pytest.approx(8)
+
+
 def test_limits() -> None:
     alone = replace(by_hand(), owed=np.zeros((1, 5, 5)), stakes=np.zeros((1, 5, 5)))
     assert losses(alone, LAB).settled.sum() == 0.0
@@ -117,6 +130,8 @@ def test_the_network_of_a_run(books: AgentBooks) -> None:
     worth = books.levels["valuation_usd"].reshape(bills.shape)
     sound = (settled.equity[:, : net.labs] > 0) & (worth > books_cash(books))
     assert settled.equity[:, : net.labs][sound] == pytest.approx(worth[sound], rel=1e-6)
+    assert net.cash[:, : net.labs] == pytest.approx(net.left[:, : net.labs])
+    assert broke(net, 2).left[:, 2].max() == 0.0
     impact, wealth = known = impacts(net)
     assert ((impact >= 0) & (impact <= 1)).all()
     assert (wealth >= 0).all()
