@@ -53,7 +53,7 @@ def test_one_world_and_who_fails_in_words(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("sim.cli.analysed.pictures", lambda claim, draws: [])
+    monkeypatch.setattr("sim.cli.analysed.pictures", lambda *given: [])
     asked = [str(stored), "--world", "1", "--fails", "CoreWeave", "--out", str(tmp_path / "a")]
     assert left_with(asked) == 0
     printed = capsys.readouterr().out
