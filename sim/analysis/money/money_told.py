@@ -23,10 +23,13 @@ def ranged(row: pd.Series, name: str, worlds: int, form: object = usd) -> str:
     return f"{said} ({write(float(row[f'{name}_low']))} to {write(float(row[f'{name}_high']))})"
 
 
-def headline(table: pd.DataFrame, year: int, year_name: str, spelled: Spelled, what: str) -> str:
-    """One sentence of who carries it; ``what`` says which lab or cloud it is, such as a role.
+def headline(
+    table: pd.DataFrame, year: int, year_name: str, spelled: Spelled, what: str, of: int
+) -> str:
+    """One sentence of who carries it.
 
-    Medians over the worlds in which it operates, with what lies between 5 and 95% of them.
+    Medians over the worlds in which it operates, ``of`` how many, with what lies between 5 and 95%
+    of them; ``what`` says which lab or cloud it is, such as a role.
     """
     whole = table[(table["year"] == year) & (table["who"] == "all")].iloc[0]
     worlds = int(whole["worlds"])
@@ -34,9 +37,10 @@ def headline(table: pd.DataFrame, year: int, year_name: str, spelled: Spelled, w
     when = f"at the end of {year_name}"
     if not worlds:
         return f"{name} does not operate {when} in any world: nobody loses by it."
-    many = (
-        f" over {counted(worlds, 'world')}, with the middle 90% in brackets" if worlds > 1 else ""
-    )
+    those = counted(worlds, "world")
+    if worlds < of:
+        those = f"the {worlds:,} of {counted(of, 'world')} in which it operates"
+    many = f" over {those}, with the middle 90% in brackets" if worlds > 1 else ""
     rows = carriers(table, year).head(NAMED)
     lost = ranged(whole, "settled_usd", worlds)
     if float(whole["settled_usd_high"]) <= 0.0:

@@ -185,13 +185,6 @@ def ranking_table(
     return table.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def costliest_year(table: pd.DataFrame) -> int:
-    """The year in which the typical loss is largest, of a table of losses."""
-    whole = table[table["who"] == "all"]
-    lost = np.nan_to_num(whole["settled_usd"].to_numpy(dtype=np.float64))
-    return int(whole["year"].to_numpy()[np.argmax(lost)])
-
-
 def carriers(table: pd.DataFrame, year: int) -> pd.DataFrame:
     """Who loses in one year, the largest loser first; who loses next to nothing is left out."""
     rows = table[(table["year"] == year) & (table["who"] != "all")]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from sim.cli.questions.money_command import Asked
 
+USUAL_YEAR = 2
+"""Place of the year that is told at length: far enough for debts to have grown."""
 LOSSES, RANKING, CIRCLES, LINKS = "losses.csv", "ranking.csv", "circles.csv", "payments.csv"
 PAGE = "payments.html"
 FILES = {
@@ -57,19 +59,20 @@ def analysis(asked: Asked, books: AgentBooks, first: xr.Dataset, told: Told) -> 
     source = f"Scenario {described(about, None, 1)}"
     ring, found = rounds(books)
     net = exposures(books, asked.stress.relet)
-    name = asked.fails or who_carries.largest_lab(books, asked.year)
+    usual = books.years[min(USUAL_YEAR, len(books.years) - 1)]
+    year = usual if asked.year is None else asked.year
+    name = asked.fails or who_carries.largest_lab(books, year)
     place = net.agents.index(name)
     lost = who_carries.losses_of(net, place, asked.stress)
     losses = who_carries.losses_table(books, net, place, lost)
-    year = who_carries.costliest_year(losses) if asked.year is None else asked.year
     at = books.year_at(year)
     years = dict(zip(books.years, books.year_names, strict=True))
     circles = who_carries.circular_table(books, found)
     tables: dict[str, pd.DataFrame] = {LOSSES: losses, CIRCLES: circles, LINKS: links_table(books)}
     if not asked.fails:
         tables[RANKING] = who_carries.ranking_table(books, net, year, asked.stress, told)
-    role = "" if asked.fails else ", the largest lab,"
-    headline = money_told.headline(losses, year, years[year], spelled, role)
+    role = "" if asked.fails else ", the largest lab by revenue,"
+    headline = money_told.headline(losses, year, years[year], spelled, role, len(books.worlds))
     total = lost.settled.sum(axis=1).reshape(found.reported.shape)[:, at]
     world = typical_world(found, total, at)
     links = links_of(books, ring, found, world, year)

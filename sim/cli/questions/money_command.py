@@ -53,7 +53,7 @@ def money(
         int | None,
         typer.Option(
             help="Year of the pictures and the ranking, by the calendar year in which its twelve "
-            "months begin; the one in which it would cost most if left out."
+            "months begin; the third of the run if left out."
         ),
     ] = None,
     world: Annotated[

@@ -23,7 +23,7 @@ def print_money(
     answer: dict[str, Any], tables: dict[str, pd.DataFrame], years: dict[int, str],
     spelled: Spelled,
 ) -> None:  # fmt: skip
-    """Print what stands under the headline, within 80 columns."""
+    """Print what stands under the headline."""
     out, many = console(), answer["worlds"] > 1
     out.print(answer["described"], style="dim")
     of_many = "; medians (middle 90% of worlds)" if many else ""

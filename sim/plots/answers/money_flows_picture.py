@@ -41,11 +41,18 @@ class Bar:
     bottom: float = 0.0
     scale: float = 1.0
     used: dict[str, float] = field(default_factory=lambda: {"left": 0.0, "right": 0.0})
+    pays: float = 0.0
+    gets: float = 0.0
 
     @property
     def size(self) -> float:
-        """USD that its height stands for."""
+        """USD that its height has room for: its larger side."""
         return max(self.sides.values())
+
+    @property
+    def amount(self) -> float:
+        """USD that pass through it: what it pays or gets, whichever is more."""
+        return max(self.pays, self.gets)
 
     def port(self, side: str, amount: float) -> tuple[float, float]:
         """The next free stretch of a side, from above; bottom and top."""
@@ -96,6 +103,8 @@ def _placed(links: pd.DataFrame) -> dict[tuple[int, str], Bar]:
         for (column, name), side in zip(ends, _sides(row), strict=True):
             bar = bars.setdefault((column, name), Bar(int(column), str(name)))
             bar.sides[side] += float(row["usd"])
+        bars[ends[0]].pays += float(row["usd"])
+        bars[ends[1]].gets += float(row["usd"])
     columns = [
         sorted((bar for bar in bars.values() if bar.column == each), key=lambda bar: -bar.size)
         for each in range(len(COLUMNS))
@@ -192,7 +201,7 @@ def _labels(axes: Axes, bars: list[Bar], name: Callable[[str], str]) -> None:
         middles.append(bar.bottom + tall / 2.0)
     heights = style.spread(middles, LABEL_GAP, 0.03, 0.97)
     for bar, height in zip(bars, heights, strict=True):
-        words, amount = name(bar.name), usd(bar.size)
+        words, amount = name(bar.name), usd(bar.amount)
         look: dict[str, Any] = {"color": style.BLACK, "path_effects": halo, "zorder": 9}
         if column == 0:
             text = f"{textwrap.fill(words, 20)}\n{amount}"
