@@ -140,7 +140,8 @@ def _of_side(found: Compared, against: Against) -> str:
     told = f"{changed} of {counted(found.worlds, 'pair')}"
     told += f" ({percent(share)}, 95% {percent(low)} to {percent(high)})"
     told += f", most often {flow}" if flow else ""
-    if not changed and not table["difference"].any() and not against.parting.ever:
+    numbers = table[~table["outcome"].str.startswith(ENDS)]
+    if not (changed or against.parting.ever or numbers[["low", "high"]].to_numpy().any()):
         return f"No world differs: all is the same in {counted(found.worlds, 'pair')}."
     if moved.empty:
         return (
