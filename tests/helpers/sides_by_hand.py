@@ -1,4 +1,4 @@
-"""Sides of a comparison made by hand: tables of worlds, events and series with known differences."""
+"""Sides of a comparison made by hand: worlds, events and series with known differences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORLDS, MONTHS, START = 40, 36, "2026-07"
 
 
 def world_rows(moved: bool) -> pd.DataFrame:
-    """Forty worlds; moved, twelve of the tiered ones end in winter, and prices are higher by 0.3."""
+    """Forty worlds; moved, twelve of the tiered end in winter, and prices are higher by 0.3."""
     noise = np.random.default_rng(0).normal(size=(WORLDS, 2))
     endings = np.array(["tiered"] * 25 + ["subsidised"] * 15)
     endings[:12] = "winter" if moved else "tiered"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -139,4 +140,4 @@ def test_pieces_share_worlds_out_evenly() -> None:
     covered = [span for which, *span in _pieces(2, 601, 4) if which == 1]
     assert covered[0][0] == 0
     assert covered[-1][1] == 601
-    assert all(one[1] == other[0] for one, other in zip(covered, covered[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(covered))

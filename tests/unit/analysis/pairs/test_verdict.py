@@ -1,4 +1,4 @@
-"""The answer in sentences: what moves, by how much, and that nothing can be told where it cannot."""
+"""The answer in sentences: what moves, by how much, or that nothing can be told."""
 
 from __future__ import annotations
 
