@@ -21,6 +21,7 @@ from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, whole
 from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
+from sim.runs.at_points import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ WORLDS = 200
 """Pairs if nobody says how many."""
 LEAST_WORLDS, MOST_SIDES = 4, 5
 """Fewer pairs tell no interval; more sides find no room in a picture."""
-BUILDERS, FEW_BUILDERS = "builders.count", 200.0
-"""The size of the sample of builders, which is no economics."""
 INDEPENDENT = "independent"
 
 
