@@ -40,15 +40,17 @@ def test_the_first_sentence_has_the_flow_the_endings_and_what_moves_most() -> No
 
 
 def test_where_nothing_moves_it_says_so() -> None:
-    assert verdict(unmoved(1.0)).startswith("Nothing can be told from 40 pairs: of 5 outcomes")
-    assert verdict(unmoved(0.0)) == "No world differs: all is the same in 40 pairs."
+    told = verdict(unmoved(1.0))
+    assert told.startswith("Nothing can be told of labs.match_speed = 0.0 from 40 pairs: of 5 out")
+    same = "No world differs with labs.match_speed = 0.0: all is the same in 40 pairs."
+    assert verdict(unmoved(0.0)) == same
     assert parting_words(unmoved(1.0), unmoved(1.0).others[0])[0].startswith("No pair parts")
 
 
 def test_each_of_several_sides_has_its_name() -> None:
     told = verdict(by_hand(2))
-    assert "[labs.match_speed = 0.0]" in told
-    assert "[labs.match_speed = 0.1]" in told
+    assert "With labs.match_speed = 0.0 the ending" in told
+    assert "With labs.match_speed = 0.1 the ending" in told
 
 
 def test_parting_is_told_with_date_event_and_side() -> None:
