@@ -11,8 +11,8 @@ from sides_by_hand import WORLDS, by_hand
 
 from sim.plots.answers.ending_flows_picture import blocks, figure_ending_flows, ribbons
 from sim.plots.answers.lab_sides_picture import figure_lab_sides
-from sim.plots.answers.side_series_picture import figure_side_series
 from sim.plots.answers.of_sides import short_names
+from sim.plots.answers.side_series_picture import figure_side_series
 
 
 def texts(figure: Figure) -> list[str]:
