@@ -17,7 +17,6 @@ from sim.cli.console import data, say
 from sim.cli.pictures import pictures
 from sim.results.folders.claiming import Claim, claimed_tables
 from sim.results.folders.ownership import FIGURES, MANIFEST, TABLES, manifest_of
-from sim.runs.at_points import forgotten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +82,8 @@ def leave(claim: Claim, of: Mapping[str, Any], found: Analysis, as_json: bool = 
     typer.Exit
         With 1, after a line on standard error, if a picture could not be drawn.
     """
+    from sim.runs.at_points import forgotten  # loads what runs worlds
+
     answer = plain({COMMAND: of[COMMAND], **found.answer})
     text = json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     claim.tables(found.tables, of, texts={**found.texts, ANSWER: text})

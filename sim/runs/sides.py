@@ -21,6 +21,7 @@ from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, whole
 from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
+from sim.runs.at_points import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ WORLDS = 200
 """Pairs if nobody says how many."""
 LEAST_WORLDS, MOST_SIDES = 4, 5
 """Fewer pairs tell no interval; more sides find no room in a picture."""
-BUILDERS, FEW_BUILDERS = "builders.count", 200.0
-"""The size of the sample of builders, which is no economics."""
 INDEPENDENT = "independent"
 
 
@@ -52,6 +51,8 @@ class Side:
     """How its parameters were drawn."""
     made_by: str = ""
     """Hash of the code that ran a stored one."""
+    years: int = 0
+    """Of a stored ensemble, which may keep no month and no year."""
 
     @property
     def stored(self) -> bool:
@@ -121,8 +122,10 @@ def _opened(place: Path, name: str) -> Side:
     if own.get("rows", own["worlds"]) != own["worlds"]:
         raise EndgameError(f"{place}: holds several points of a grid; must be an ensemble of one")
     kinds = frozenset(EVENTS[own["keep"]["events"]])
-    made_by, sampling = str(own.get("code", "")), str(own["sampling"])
-    return Side(name, scenario, result, kinds=kinds, sampling=sampling, made_by=made_by)
+    return Side(
+        name, scenario, result, False, kinds, str(own["sampling"]), str(own.get("code", "")),
+        int(own["years"]),
+    )  # fmt: skip
 
 
 def paired_sides(
@@ -215,7 +218,7 @@ def _numbers(old: Sequence[Side], worlds: int | None) -> tuple[int, ...]:
 
 
 def _years(sides: Sequence[Side], old: Sequence[Side], asked: int | None) -> int:
-    kept = {each.name: _stored_years(each.result) for each in old if each.result is not None}
+    kept = {each.name: _stored_years(each, each.result) for each in old if each.result is not None}
     if kept:
         return _asked("--years", asked, kept)
     if asked is None:
@@ -223,11 +226,11 @@ def _years(sides: Sequence[Side], old: Sequence[Side], asked: int | None) -> int
     return whole("years", asked or sides[0].scenario.years, 1, MOST_YEARS)
 
 
-def _stored_years(result: xr.Dataset) -> int:
+def _stored_years(each: Side, result: xr.Dataset) -> int:
     if result.attrs.get("interrupted"):
         raise EndgameError(f"{result.attrs['scenario']}: a stored result was stopped on its way; "
                            "must be whole")  # fmt: skip
-    return result.sizes["year"] if "year" in result.sizes else result.sizes["month"] // 12
+    return each.years or result.sizes["month"] // MONTHS_PER_YEAR
 
 
 def _asked(option: str, asked: int | None, there: Mapping[str, int]) -> int:

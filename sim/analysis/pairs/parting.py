@@ -25,6 +25,8 @@ WITHIN = 3
 """Months by which an event may come earlier or later and still be the same."""
 FATES = ("closure", "acquisition", "licence_and_hire", "entry")
 """Events by which the roster of labs changes."""
+SALES = ("acquisition", "licence_and_hire", "blocked_merger")
+"""Events that are the same only with the same buyer."""
 KINDS = (
     *FATES, "ipo", "cloud_default", "blocked_merger", "round", "down_round", "failed_round",
 )  # fmt: skip
@@ -158,23 +160,27 @@ def _unmatched(mine: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Events of one side without one of the same kind, agent and buyer near them on the other."""
     import pandas as pd
 
-    keys: dict[tuple[object, ...], int] = {}
-    line, places = np.sort(_line(other, keys)), _line(mine, keys)
+    places = _line(mine, other)
+    line = np.sort(places[len(mine) :])
     if not len(line):
         return mine
+    places = places[: len(mine)]
     after = np.searchsorted(line, places)
     gaps = [np.abs(line[np.clip(after + step, 0, len(line) - 1)] - places) for step in (-1, 0)]
     return mine[pd.Series(np.minimum(*gaps) > WITHIN, index=mine.index)]
 
 
-def _line(events: pd.DataFrame, keys: dict[tuple[object, ...], int]) -> IntArray:
+def _line(*sides: pd.DataFrame) -> IntArray:
     """Each event's place on one long line, on which only the same things are near each other."""
-    sale = events["kind"].isin(("acquisition", "licence_and_hire", "blocked_merger"))
-    buyer = events["counterparty"].where(sale, "")
-    told = zip(events["world"], events["kind"], events["agent"], buyer, strict=True)
-    number = [keys.setdefault(each, len(keys)) for each in told]
-    months = events["month"].to_numpy(dtype=np.int64)
-    return np.asarray(np.array(number, dtype=np.int64) * FAR + months, dtype=np.int64)
+    import pandas as pd
+
+    both = pd.concat(sides, ignore_index=True)
+    buyer = both["counterparty"].where(both["kind"].isin(SALES), "")
+    code = both["world"].to_numpy(dtype=np.int64)
+    for names in (both["kind"], both["agent"], buyer):
+        numbers, known = pd.factorize(names)
+        code = code * (len(known) + 1) + numbers
+    return np.asarray(code * FAR + both["month"].to_numpy(dtype=np.int64), dtype=np.int64)
 
 
 def _in_numbers(

@@ -39,12 +39,7 @@ HAPPENED = {
 
 def verdict(found: Compared) -> str:
     """The answer in a paragraph: endings, then what moves most, for each side held to the first."""
-    several = len(found.others) > 1
-    told = [_of_side(found, each) for each in found.others]
-    if not several:
-        return told[0]
-    named = zip(found.others, told, strict=True)
-    return " ".join(f"[{each.name}] {text}" for each, text in named)
+    return " ".join(_of_side(found, each) for each in found.others)
 
 
 def ending_changes(against: Against) -> tuple[int, str]:
@@ -140,12 +135,15 @@ def _of_side(found: Compared, against: Against) -> str:
     told = f"{changed} of {counted(found.worlds, 'pair')}"
     told += f" ({percent(share)}, 95% {percent(low)} to {percent(high)})"
     told += f", most often {flow}" if flow else ""
-    if not changed and not table["difference"].any() and not against.parting.ever:
-        return f"No world differs: all is the same in {counted(found.worlds, 'pair')}."
+    numbers = table[~table["outcome"].str.startswith(ENDS)]
+    if not (changed or against.parting.ever or numbers[["low", "high"]].to_numpy().any()):
+        pairs = counted(found.worlds, "pair")
+        return f"No world differs with {against.name}: all is the same in {pairs}."
     if moved.empty:
         return (
-            f"Nothing can be told from {counted(found.worlds, 'pair')}: of {len(table)} outcomes "
-            f"none moves by more than luck would; the ending is another in {told}."
+            f"Nothing can be told of {against.name} from {counted(found.worlds, 'pair')}: of "
+            f"{len(table)} outcomes none moves by more than luck would; the ending is another in "
+            f"{told}."
         )
     said = f"With {against.name} the ending is another in {told}; "
     said += f"{_listed(ends)}." if len(ends) else "no ending's share moves by more than luck would."

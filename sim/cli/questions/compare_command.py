@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -93,7 +93,7 @@ def compare(
 
         processes = workers or available_cores()
         with bar(f"{len(pairs.sides)} sides") as tell:
-            played = played_sides(pairs, processes, tell)
+            played = played_sides(pairs, processes, partial(_told, tell))
         leave(claim, of, _analysis(compared(pairs, played), processes), as_json)
 
 
@@ -108,6 +108,14 @@ def parted(text: str) -> tuple[str, dict[str, float]]:
     if not base:
         raise ScenarioError(f"side {text!r}: must begin with a scenario or a folder of results")
     return base, parsed_settings(levers)
+
+
+def _told(tell: Callable[..., None], done: int, total: int) -> None:
+    """Say how far it is; while others still run their worlds, load what will draw them."""
+    tell(done, total)
+    if done < total:
+        import sim.plots.answers.ending_flows_picture
+        import sim.plots.answers.side_series_picture  # noqa: F401
 
 
 def _read(texts: Sequence[str], settings: Sequence[str]) -> Iterator[Side]:

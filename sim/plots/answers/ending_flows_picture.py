@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -106,8 +107,8 @@ def _flows(axes: Axes, flows: pd.DataFrame, worlds: int, names: list[str]) -> No
             text = f"{_title(label)} {share}" if side == "before" else f"{share} {_title(label)}"
             style.write(axes, text, x + (-0.02 if side == "before" else 0.02), height, ha=ha,
                         fontsize=style.SMALL - 1)  # fmt: skip
-    for name, x, ha in zip(names, (0.0, 1.0), ("left", "right"), strict=True):
-        style.write(axes, name, x, 1.035, ("data", "axes fraction"), ha=ha, weight="bold",
+    for name, x, ha in zip(names, (BAR, 1.0 - BAR), ("right", "left"), strict=True):
+        style.write(axes, name, x, 1.045, ("data", "axes fraction"), ha=ha, weight="bold",
                     fontsize=style.SMALL)  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def _forest(axes: Axes, table: pd.DataFrame) -> None:
         color = style.GREY if not moves else style.BLUE if middle > 0 else style.VERMILION
         axes.plot([low, high], [place, place], color=color, linewidth=2.4, alpha=0.8)
         axes.plot(middle, place, "o", color=color, markersize=7)
-    style.rows(axes, [_wrapped(str(each)) for each in rows["words"]], size=style.SMALL - 2)
+    style.rows(axes, [_wrapped(str(each)) for each in rows["words"]], size=style.SMALL - 2.5)
     axes.axvline(0.0, color=style.GREY, linewidth=1.0, zorder=0)
     far = max(1.1 * max((abs(each) for each in axes.get_xlim()), default=0.0), 0.05)
     axes.set_xlim(-far, far)
@@ -151,11 +152,11 @@ def _in_deviations(row: dict[str, float]) -> FloatArray:
     return np.array([float(row[key]) for key in ("difference", "low", "high")]) * one
 
 
-def _wrapped(words: str, most: int = 30) -> str:
-    """On two lines at most, cut where that is not enough."""
+def _wrapped(words: str, most: int = 36) -> str:
+    """Without what explains the words, on two lines at most."""
     import textwrap
 
-    return textwrap.fill(words, most, max_lines=2, placeholder=" ...")
+    return textwrap.fill(re.split(r"[,:(]", words)[0], most, max_lines=2, placeholder=" ...")
 
 
 def _title(label: str) -> str:

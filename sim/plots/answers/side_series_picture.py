@@ -27,7 +27,7 @@ def figure_side_series(found: Compared) -> Figure:
     """Draw each main series of all sides in a panel, with a strip of paired differences below."""
     names = short_names(found.names, 90)
     figure = slide.titled(
-        f"What changes over time with {names[1] if len(names) == 2 else 'each change'}?",
+        f"What changes over time{f' with {names[1]}' if len(names) == 2 else ''}?",
         "Above: worlds of each side, median (line), half of them (dark) and 90% (pale); means over "
         "12 months, or years.\nBelow each: the same of differences world by world against "
         f"{names[0]} (zero), which may be clear though bands overlap.",

@@ -7,8 +7,10 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +20,7 @@ import pytest
 from sim.base.errors import EndgameError
 from sim.runs.ensemble import engines
 from sim.runs.ensemble.driver import drive
-from sim.runs.ensemble.engines import carried_out, in_processes, on_cluster
+from sim.runs.ensemble.engines import carried_out, in_processes, on_cluster, shared_out
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Plan, planned
 from sim.runs.ensemble.progress import Standing
@@ -45,6 +47,41 @@ def test_a_worker_of_another_pool_works_alone(monkeypatch: pytest.MonkeyPatch) -
     with pytest.warns(RuntimeWarning, match="a worker of another pool, .*: one worker"):
         running = carried_out(squared, [3, 1], 2)
     assert list(running) == [9, 1]
+
+
+class Beside(ThreadPoolExecutor):
+    """Workers that are threads: what stops is noted."""
+
+    stopped = False
+
+    def shutdown(self, wait: bool = True, *, kill_workers: bool = False, **more: bool) -> None:
+        self.stopped = kill_workers
+        super().shutdown(wait)
+
+
+def test_shared_work_is_done_here_and_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    beside, left = Beside(1), list[int]()
+    monkeypatch.setattr(engines, "_taken", lambda workers: beside)
+    monkeypatch.setattr(engines, "_left", lambda executor, workers: left.append(workers))
+    where = set()
+
+    def work(number: int) -> int:
+        where.add(threading.current_thread().name)
+        time.sleep(0.02)
+        return number * number
+
+    assert sorted(shared_out(work, range(6), 2)) == [0, 1, 4, 9, 16, 25]
+    assert len(where) == 2
+    assert left == [1]
+    assert list(shared_out(squared, [3, 1], 1)) == [9, 1]
+
+
+def test_shared_work_that_fails_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = Beside(1)
+    monkeypatch.setattr(engines, "_taken", lambda workers: beside)
+    with pytest.raises(ZeroDivisionError):
+        list(shared_out(lambda number: 1 // number, [1, 0, 2], 2))
+    assert beside.stopped
 
 
 # What follows starts processes.
