@@ -20,7 +20,7 @@ HELD_OUT = 0.25
 """Part of the worlds that no surrogate sees until it is judged."""
 TRIED_ON = 0.2
 """Part of the others on which the kind of surrogate is chosen."""
-MOST_FOR_PROCESS = 800
+MOST_FOR_PROCESS = 400
 """Worlds that a Gaussian process is given: its time grows with their cube."""
 ROWS = 1024
 """Base points of the Sobol indices on the surrogate, where a world costs nothing."""
