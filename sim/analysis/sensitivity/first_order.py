@@ -70,9 +70,8 @@ def correlation_ratio(slices: IntArray, values: FloatArray) -> float:
     1, 1 with 0, 0, 1, 1: all of it, 1.
     """
     counts = np.bincount(slices)
-    member = (slices[:, None] == np.arange(len(counts))).astype(np.float64)
     centred = values - values.mean(axis=0)
-    sums = member.T @ centred
+    sums = np.stack([np.bincount(slices, weights=each) for each in centred.T], axis=-1)
     some = counts > 0
     between = float((sums[some] ** 2 / counts[some, None]).sum())
     whole = float((centred**2).sum())
