@@ -85,7 +85,7 @@ def surrogates(
     found = []
     for done, (name, values) in enumerate(varying.items(), start=1):
         finite = np.isfinite(values)
-        # Threads of a model this small wait for one another: fifty times the work on a busy machine.
+        # Threads of so small a model wait for one another: fifty times the work when busy.
         with threadpool_limits(1):
             found.append(_fitted(name, unit[finite], values[finite], seed))
         told(done, len(varying))

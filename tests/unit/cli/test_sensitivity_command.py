@@ -1,4 +1,4 @@
-"""``endgame sensitivity``: a small study leaves tables, pictures and JSON; bad input is one line."""
+"""``endgame sensitivity``: a small study leaves its answer; bad input is one line."""
 
 from __future__ import annotations
 
