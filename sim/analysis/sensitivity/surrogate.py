@@ -20,7 +20,7 @@ HELD_OUT = 0.25
 """Part of the worlds that no surrogate sees until it is judged."""
 TRIED_ON = 0.2
 """Part of the others on which the kind of surrogate is chosen."""
-MOST_FOR_PROCESS = 800
+MOST_FOR_PROCESS = 300
 """Worlds that a Gaussian process is given: its time grows with their cube."""
 ROWS = 1024
 """Base points of the Sobol indices on the surrogate, where a world costs nothing."""
@@ -79,11 +79,15 @@ def surrogates(
     chosen one is fitted to all the others and judged on the quarter. A surrogate learns the mean
     over luck, so luck alone keeps its R2 below one.
     """
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
     varying = {name: each for name, each in outcomes.items() if spread_of(each).varies}
     found = []
     for done, (name, values) in enumerate(varying.items(), start=1):
         finite = np.isfinite(values)
-        found.append(_fitted(name, unit[finite], values[finite], seed))
+        # Threads of so small a model wait for one another: fifty times the work when busy.
+        with threadpool_limits(1):
+            found.append(_fitted(name, unit[finite], values[finite], seed))
         told(done, len(varying))
     return found
 
@@ -133,8 +137,11 @@ def process(unit: FloatArray, values: FloatArray) -> Fitted:
 
 
 def _predicted(model: Any, middle: float = 0.0) -> Fitted:
+    from threadpoolctl import threadpool_limits
+
     def predict(unit: FloatArray) -> FloatArray:
-        return np.asarray(model.predict(unit - middle), dtype=np.float64)
+        with threadpool_limits(1):
+            return np.asarray(model.predict(unit - middle), dtype=np.float64)
 
     return predict
 

@@ -48,11 +48,12 @@ def printed(study: Study, found: Found) -> None:
 
 def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
     """Parts of the variance of one outcome, with luck and the rest at the end."""
+    rows = indices[indices["outcome"] == outcome]
+    way = ("low to high",) if rows["swing"].notna().any() else ()
     made = table(
         f"Parts of what differs between worlds: {outcome_words(outcome)}",
-        ("parameter", "name"), ("has a part in", "alone", "low to high"),
+        ("parameter", "name"), ("has a part in", "alone", *way),
     )  # fmt: skip
-    rows = indices[indices["outcome"] == outcome]
     groups = rows["parameter"].isin([LUCK, REST])
     ranked = rows[~groups].sort_values("total", ascending=False, kind="stable")
     for row in [*ranked.head(MOST_ROWS).to_dict("records"), *rows[groups].to_dict("records")]:
@@ -60,7 +61,7 @@ def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
         made.add_row(
             row["description"], row["parameter"] if own else "", _part(row, "total"),
             _part(row, "alone" if own else "first"),
-            number(row["swing"], "+.3g") if own else "",
+            *(number(row["swing"], "+.3g") if own else "" for _ in way),
         )  # fmt: skip
     return made
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +36,8 @@ from sim.base.interrupts import at
 from sim.cli.analysed import Analysis, leave, question
 from sim.cli.questions import sensitivity_lines as lines
 from sim.cli.questions.sensitivity_pictures import HEAT_MAP, TORNADO, pictures
-from sim.runs.at_points import at_points
+from sim.results.folders.ownership import remove_empty
+from sim.runs.at_points import at_points, forgotten
 from sim.runs.bars import bar
 from sim.start.inputs import draws, quantile
 
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
 
 PIECES = ".worlds"
 """Where finished worlds lie until the answer is whole."""
+SCREENING, DESIGN, LEARNING = "screening", "Sobol design", "worlds to learn from"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def carried_through(
     with question(folder, study.of(), files, overwrite) as claim:
         pieces = claim.folder / PIECES
         if overwrite and not resume:
-            shutil.rmtree(pieces, ignore_errors=True)
+            _forget(pieces)
         found, ranges = Found(), study.named
         if not ranges:
             ranges = screened(study, pieces, resume, found)
@@ -120,15 +120,25 @@ def carried_through(
         elif not study.screen_only:
             by_design(study, ranges, pieces, resume, found)
         leave(claim, study.of(), analysis(study, found, figures), as_json)
-        with suppress(OSError):
-            shutil.rmtree(pieces)
+        _forget(pieces)
+
+
+def _forget(pieces: Path) -> None:
+    """Remove the finished worlds of a study that is over, or is begun afresh."""
+    for title in (SCREENING, DESIGN, LEARNING):
+        forgotten(_folder(pieces, title))
+    remove_empty([pieces])
+
+
+def _folder(pieces: Path, title: str) -> Path:
+    return pieces / title.replace(" ", "_").lower()
 
 
 def screened(study: Study, pieces: Path, resume: bool, found: Found) -> Ranges:
     """Screen all parameters; those that matter most, with their ranges."""
     known = every_assumed(study.scenario) if study.every else uncertain(study.scenario)
     design = trajectories([*known, LUCK], study.trajectories, study.seed)
-    outcomes = _run(study, "screening", design.points(known), design.numbers, pieces, resume, found)
+    outcomes = _run(study, SCREENING, design.points(known), design.numbers, pieces, resume, found)
     effects = [elementary_effects(design, outcomes)]
     if not study.questions:
         effects.insert(0, shifts(design, np.stack([outcomes[n] for n in MEMBERSHIPS], axis=-1)))
@@ -148,7 +158,7 @@ def by_design(study: Study, ranges: Ranges, pieces: Path, resume: bool, found: F
     design = saltelli(factors, study.rows, study.seed)
     rest = draws(others, range(2 * study.rows), study.seed)
     points = design.points(ranges, rest)
-    outcomes = _run(study, "Sobol design", points, design.numbers(), pieces, resume, found)
+    outcomes = _run(study, DESIGN, points, design.numbers(), pieces, resume, found)
     _indices(study, design, outcomes, found, len(others))
 
 
@@ -157,7 +167,7 @@ def on_surrogate(study: Study, ranges: Ranges, pieces: Path, resume: bool, found
     unit = space_filling(len(ranges), study.worlds, study.seed)
     points = {n: quantile(each, unit[:, k]) for k, (n, each) in enumerate(ranges.items())}
     numbers = np.arange(study.worlds)
-    outcomes = _run(study, "worlds to learn from", points, numbers, pieces, resume, found)
+    outcomes = _run(study, LEARNING, points, numbers, pieces, resume, found)
     with bar("fitting surrogates", "outcomes") as tell:
         made = surrogates(unit, outcomes, study.seed, tell)
     found.misses = errors(made)
@@ -186,8 +196,6 @@ def _run(
     found: Found,
 ) -> Outcomes:  # fmt: skip
     """Run the worlds of a design; what was asked of each."""
-    folder = pieces / title.replace(" ", "_").lower()
-
     with bar(title) as tell:
 
         def advance(done: int, total: int) -> None:
@@ -197,7 +205,7 @@ def _run(
 
         table = at_points(
             study.scenario, points, numbers, study.seed, study.years, workers=study.workers,
-            told=advance, folder=folder, resume=resume,
+            told=advance, folder=_folder(pieces, title), resume=resume,
         )  # fmt: skip
     found.worlds += len(table)
     found.failed += int(table.attrs.get("failed", 0))
