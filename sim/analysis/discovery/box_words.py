@@ -46,7 +46,7 @@ def words_of(parameter: str) -> str:
     row = parameter_rows().get(parameter)
     if row is None:
         return parameter
-    text = row.description
+    text = row.description.partition(";")[0]  # what follows is for the table of parameters
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
