@@ -14,7 +14,8 @@ from sim.analysis.discovery.boxes import Box
 from sim.analysis.discovery.cells import Axis, mapped
 from sim.analysis.discovery.discovered import Discovery
 from sim.endings.classification import ENDINGS
-from sim.plots.answers.discover_picture import figure_boxes, figure_pairs, figure_trade_off
+from sim.plots.answers.box_pairs_picture import figure_pairs
+from sim.plots.answers.discover_picture import figure_boxes, figure_trade_off
 from sim.plots.answers.map_picture import figure_map
 
 
