@@ -34,15 +34,18 @@ def figure_pairs(found: Discovery, table: pd.DataFrame, what: str, source: str) 
     limits = sorted(shown.box.limits, key=lambda each: shown.held_out_p[each.parameter])
     names = [each.parameter for each in limits[:MOST_PAIRED]]
     more = len(limits) - len(names)
-    figure = slide.titled(
-        f"Where do these worlds lie? {slide_text(what, 60)}",
-        f"Blue: worlds in which it is true; grey: all others ({counted(len(table), 'world')}). "
-        f"Frame: the box of {shown.method}"
-        + (f" in its first {len(names)} of {len(limits)} parameters" if more else "")
-        + ".\nAlong the diagonal: the share of worlds in which it is true, by tenths of the "
-        "draws, with 95% intervals; shaded: the box, dashed: all.",
-        source,
+    tenths = (
+        "the share of worlds in which it is true, by tenths of the draws, with 95% intervals; "
+        "shaded: the box, dashed: all."
     )
+    first = f" in its first {len(names)} of {len(limits)} parameters" if more else ""
+    how = (
+        f"Blue: worlds in which it is true; grey: all others ({counted(len(table), 'world')}). "
+        f"Frame: the box of {shown.method}{first}.\nAlong the diagonal: {tenths}"
+    )
+    if len(names) == 1:
+        how = f"Over the only parameter that the box of {shown.method} restricts:\n{tenths}"
+    figure = slide.titled(f"Where do these worlds lie? {slide_text(what, 60)}", how, source)
     if not names:
         slide.nothing(figure, "No restriction that chance would not bring: no pairs to show.")
         return figure
@@ -92,7 +95,7 @@ def _along(axes: Axes, drawn: pd.Series, vertical: bool = False) -> None:
     axis = axes.yaxis if vertical else axes.xaxis
     if drawn_by_ratio(drawn):
         (axes.set_yscale if vertical else axes.set_xscale)("log")
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 3.0, 5.0)))
         axis.set_minor_locator(NullLocator())
     (axes.set_ylim if vertical else axes.set_xlim)(float(drawn.min()), float(drawn.max()))
     axis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
@@ -118,7 +121,10 @@ def _cloud(axes: Axes, across: pd.Series, down: pd.Series, found: Discovery, sho
     _along(axes, across)
     _along(axes, down, vertical=True)
     size = float(np.clip(9000 / len(across), 2.0, 12.0))
-    for true, colour, alpha in ((False, style.PALE, 0.55), (True, style.BLUE, 0.6)):
+    looks = [(False, style.PALE, 0.55), (True, style.BLUE, 0.6)]
+    if found.outcome.mean() > 0.5:  # the fewer lie on top
+        looks.reverse()
+    for true, colour, alpha in looks:
         chosen = found.outcome == true
         axes.scatter(across[chosen], down[chosen], s=size, color=colour, alpha=alpha, linewidth=0)
     horizontal, vertical = (_limit(shown, str(each.name)) for each in (across, down))
