@@ -23,6 +23,8 @@ from sim.plots.answers.discover_picture import slide_text
 from sim.scenario.changes import plain
 
 MOST_PAIRED = 4
+FIRST_LETTERS, ROW_LETTERS = 90, 112
+"""Letters in a line over the first panel; over all panels side by side."""
 LETTERS = "ABCD"
 """Names of parameters along the axes of a matrix of pairs."""
 
@@ -71,8 +73,10 @@ def _matrix(
             if row == column:
                 _curve(axes, table[across], found.outcome, _limit(shown, across))
                 heading = f"{LETTERS[column]}: {_axis_name(across)}"
-                axes.set_title(textwrap.fill(heading, 112 // count), loc="left",
-                               fontsize=style.SMALL, color=style.DARK)  # fmt: skip
+                # Nothing stands to the right of the first; above the others is room for three.
+                letters = FIRST_LETTERS if column == 0 else ROW_LETTERS // count
+                heading = textwrap.fill(heading, letters, max_lines=3, placeholder=" ...")
+                axes.set_title(heading, loc="left", fontsize=style.SMALL, color=style.DARK)
             else:
                 _cloud(axes, table[across], table[down], found, shown)
                 axes.set_ylabel(LETTERS[row], fontsize=style.SMALL, weight="bold", rotation=0,

@@ -68,9 +68,9 @@ def test_pairs(found: Discovery, table: pd.DataFrame) -> None:
     require_within(figure)
     assert len(figure.axes) == 3  # two along the diagonal, one pair
     frame = figure.axes[1].patches[0].get_bbox()
-    x, y = (figure.axes[0].title, figure.axes[2].title)
-    assert x is not y
-    assert {round(frame.x1 / 1e9) if frame.x1 > 1 else frame.y0} & {40, 0.12}
+    assert (frame.x1, frame.y0) == (pytest.approx(4e10), pytest.approx(0.12))
+    how, heading = figure.texts[1].get_window_extent(), figure.axes[0]._left_title  # type: ignore[attr-defined]
+    assert heading.get_window_extent().y1 < how.y0
 
 
 def test_an_empty_answer_is_drawn_too(found: Discovery, table: pd.DataFrame) -> None:
