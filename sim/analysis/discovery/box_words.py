@@ -46,7 +46,7 @@ def words_of(parameter: str) -> str:
     row = parameter_rows().get(parameter)
     if row is None:
         return parameter
-    text = row.description
+    text = row.description.partition(";")[0]  # what follows is for the table of parameters
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
@@ -114,12 +114,18 @@ def confirmed_words(found: Found, line: float = 0.05) -> str:
     if not unsure:
         these = "This restriction" if alone else "Each of these"
         return f"{these} stands by itself on held-out worlds (p below {line})."
-    luck = f"{' and '.join(unsure)} may be luck"
+    luck = f"{_listed(unsure)} may be luck"
     if not sure:
         none = "It does not stand" if alone else "None of these stands"
         return f"{none} by itself on held-out worlds: {luck}."
     verb = "stands by itself" if len(sure) == 1 else "stand by themselves"
-    return f"Of these {' and '.join(sure)} {verb} on held-out worlds (p below {line}); {luck}."
+    return f"Of these {_listed(sure)} {verb} on held-out worlds (p below {line}); {luck}."
+
+
+def _listed(names: list[str]) -> str:
+    """Worked: a, b, c -> ``a, b and c``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def opening(what: str, found: Discovery) -> str:

@@ -130,7 +130,8 @@ def require_both(outcome: BoolArray, what: str) -> None:
     if fewest < FEWEST:
         side = "true" if true <= worlds - true else "not true"
         more = int(np.ceil(worlds * FEWEST / fewest / 500) * 500) if fewest else 0
-        help_ = f"try --worlds {max(more, worlds + 500)} or" if fewest else "try"
+        many = counted(max(more, worlds + 500), "world")
+        help_ = f"try {many} (--worlds), or" if fewest else "try"
         raise EndgameError(
             f"{what}: {side} in {fewest} of {counted(worlds, 'world')}; a box needs {FEWEST} of "
             f"either kind: {help_} a wider outcome"

@@ -160,13 +160,13 @@ def _pictures(
 ) -> dict[str, Callable[[], Figure]]:
     def drawn(name: str) -> Callable[[], Figure]:
         def draw() -> Figure:
-            from sim.plots.answers import discover_picture
+            from sim.plots.answers import box_pairs_picture, discover_picture
 
             if name == "trade_off":
                 return discover_picture.figure_trade_off(found, outcome, words)
-            kind = getattr(discover_picture, f"figure_{name}")
-            figure: Figure = kind(found, rows, outcome, words)
-            return figure
+            if name == "boxes":
+                return discover_picture.figure_boxes(found, rows, outcome, words)
+            return box_pairs_picture.figure_pairs(found, rows, outcome, words)
 
         return draw
 

@@ -238,7 +238,8 @@ def _print(found: Map) -> None:
 
     title = "Share of worlds over the cells"
     lead = leaders(found)
-    shown = table(title, ("ending", "most where"), ("all cells", "least", "most", "leads in cells"))
+    what = "condition" if found.of_condition else "ending"
+    shown = table(title, (what, "most where"), ("all cells", "least", "most", "leads in cells"))
     for which, name in enumerate(found.names):
         share = found.shares[which]
         row, column = divmod(int(share.argmax()), found.x.cells)

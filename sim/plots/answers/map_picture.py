@@ -21,6 +21,8 @@ LINES = (0.25, 0.5, 0.75)
 """Shares along which contour lines run."""
 MOST_IN_CELLS = 10
 """Cells along a side up to which they have numbers in them."""
+DARK = 0.5
+"""Luminance of a cell below which its number is white."""
 DRAWN = 0.1
 """An ending that has this share of no cell has no panel; it is named."""
 
@@ -95,7 +97,7 @@ def _panel(axes: Axes, found: Map, which: int, ticks_below: bool, ticks_left: bo
                      labelleft=ticks_left)  # fmt: skip
     _contours(axes, found, share)
     if max(found.x.cells, found.y.cells) <= MOST_IN_CELLS:
-        _numbers(axes, found, share)
+        _numbers(axes, found, share, ramp)
 
 
 def _contours(axes: Axes, found: Map, share: FloatArray) -> None:
@@ -109,10 +111,13 @@ def _contours(axes: Axes, found: Map, share: FloatArray) -> None:
             )  # fmt: skip
 
 
-def _numbers(axes: Axes, found: Map, share: FloatArray) -> None:
+def _numbers(axes: Axes, found: Map, share: FloatArray, ramp: LinearSegmentedColormap) -> None:
     for row, y in enumerate(found.y.values):
         for column, x in enumerate(found.x.values):
             value = float(share[row, column])
             if value >= 0.005:
-                style.write(axes, f"{100 * value:.0f}", x, y, ha="center", color="black",
+                red, green, blue, _ = ramp(value)
+                dark = 0.3 * red + 0.59 * green + 0.11 * blue < DARK
+                style.write(axes, f"{100 * value:.0f}", x, y, ha="center",
+                            color="white" if dark else "black",
                             fontsize=style.SMALL - 1.5)  # fmt: skip

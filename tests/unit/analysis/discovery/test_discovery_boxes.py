@@ -65,7 +65,7 @@ def test_the_rule_takes_the_simplest_box_near_the_best() -> None:
 @pytest.mark.parametrize(
     ("true", "told"),
     [
-        (13, "true in 13 of 2,000 worlds; a box needs 20 of either kind: try --worlds 3500"),
+        (13, "true in 13 of 2,000 worlds; a box needs 20 of either kind: try 3,500 worlds"),
         (1990, "not true in 10 of 2,000 worlds"),
         (0, "true in 0 of 2,000 worlds; a box needs 20 of either kind: try a wider outcome"),
     ],
@@ -86,6 +86,10 @@ def test_another_box_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     table, outcome = planted.planted()
     assert discovered(table, outcome).prim.number == 2
     other = discovered(table, outcome, box=1)
+    assert other.prim.held_out == scored(
+        planted.BOXES[1], table[~other.train], outcome[~other.train]
+    )
+    assert other.prim.train.worlds == other.train.sum()
     assert (other.prim.number, other.prim.box) == (1, planted.BOXES[1])
     with pytest.raises(EndgameError, match="--box 3: PRIM has boxes 0 to 2"):
         discovered(table, outcome, box=3)
