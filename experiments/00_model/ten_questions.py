@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 GUIDE = HERE / "guide"
 PAGE = GUIDE / "ten_questions.md"
 MOST_COMMANDS = 2
+NOT_YET = "(not asked yet)"
 WIDTH = 118
 
 
@@ -39,7 +40,8 @@ def main(folder: Path) -> None:
             if command not in answers:
                 answers[command] = first_line(command, folder)
                 kept.write_text(json.dumps(answers, ensure_ascii=False, indent=1), "utf-8")
-                print(f"{command}\n    {answers[command]}")
+                print(f"{command}\n    {answers[command]}", flush=True)
+                PAGE.write_text(page(asked, answers), encoding="utf-8")
     PAGE.write_text(page(asked, answers), encoding="utf-8")
     print(f"{PAGE.name}: {len(asked['question'])} questions")
 
@@ -69,7 +71,7 @@ def page(asked: dict[str, Any], answers: dict[str, str]) -> str:
         wrapped(
             "From public discussions of this industry; each is answered by at most two commands. "
             "Quoted is the first line of each answer, as `ten_questions.py` got it on "
-            f"{when} (seed 0, the usual numbers of worlds). Pictures, tables and the rest of each "
+            f"{when} (seed 0, the usual number of worlds). Pictures, tables and the rest of each "
             "answer lie in its folder; `endgame report FOLDER` makes a page of it. Every share "
             "counts worlds drawn from ranges: what follows if they hold, no forecast."
         ),
@@ -79,7 +81,7 @@ def page(asked: dict[str, Any], answers: dict[str, str]) -> str:
             raise ValueError(f"{each['asks']}: has more than {MOST_COMMANDS} commands")
         parts += [f"## {number}. {each['asks']}", wrapped(f"*Heard as*: {each['heard']}.")]
         for command in each["commands"]:
-            parts += [f"    {command}", quoted(answers[command])]
+            parts += [f"    {command}", quoted(answers.get(command, NOT_YET))]
         parts += [wrapped(each["note"])] if each["note"] else []
     parts += ["## What it cannot answer"]
     parts += [wrapped(f"- **{each['asks']}** {each['why']}", "  ") for each in asked["cannot"]]
