@@ -50,6 +50,13 @@ def of_scenario(
     settings: Sequence[str] | None,
     workers: int | None,
 ) -> Source:
+    """Worlds that are to be run; what is asked of them is tried in one first.
+
+    Raises
+    ------
+    EndgameError
+        Scenario, levers or event are not valid.
+    """
     from sim.analysis.warning.happenings import all_gauges, watched
     from sim.runs.at_points import BUILDERS, FEW_BUILDERS
     from sim.runs.paired import Variant, Worlds, simulated
@@ -97,6 +104,13 @@ def _run(
 
 
 def of_result(place: Path, event: str | None, given: Mapping[str, object]) -> Source:
+    """Worlds of a run or an ensemble; ``given`` are options that are its own.
+
+    Raises
+    ------
+    EndgameError
+        It has not kept what is read by month, or has too few worlds.
+    """
     for option, value in given.items():
         if value is not None:
             raise ScenarioError(f"{option}: {place} has its own; leave it out")

@@ -24,7 +24,7 @@ def worlds() -> tuple[Arrivals, dict[str, np.ndarray]]:
         "copy": np.repeat(np.exp(sign)[:, None], MONTHS, axis=1),
         "noise": rng.normal(size=(WORLDS, MONTHS)),
     }
-    return Arrivals(when, np.full(WORLDS, 12.0), 54, MONTHS), values
+    return Arrivals(np.asarray(when, dtype=np.float64), np.full(WORLDS, 12.0), 54, MONTHS), values
 
 
 def test_what_is_alike_is_taken_once() -> None:
@@ -36,7 +36,7 @@ def test_what_is_alike_is_taken_once() -> None:
 
 def test_right_chances_come_true() -> None:
     found, values = worlds()
-    draws = np.random.default_rng(0).multinomial(200, np.full(200, 1 / 200), 100).T
+    draws = np.random.default_rng(0).multinomial(200, np.full(200, 1 / 200), 100).T * 1.0
     told = odds(("sign", "noise"), values, found, EVEN, draws)
     assert told.weights[0] > 10 * abs(told.weights[1])
     assert told.skill[1] > 0.05
