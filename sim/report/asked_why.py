@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sim.base.printed import one_line
-from sim.base.written import number
 from sim.report.drawn_pictures import picture
 from sim.report.parts import Plain, anchor, table
+from sim.report.plain_markdown import blocks
+from sim.report.table_file import of_file, read, spelled
 from sim.results.folders.ownership import FIGURES, listed, manifest_of
 
 COMMAND, HEADLINE = "command", "headline"
-MOST_ROWS, MOST_TABLES, MOST_PICTURES = 15, 2, 4
+MOST_TABLES, MOST_PICTURES = 2, 4
+LONG = 60
+"""Rows from which on a table comes after the shorter ones."""
 MOST_OF_VALUE = 200
 MOST_LETTERS = 6000
 """Of a text that an answer left."""
@@ -32,17 +33,19 @@ def section(folder: Path, answer: Mapping[str, Any]) -> Plain:
     """
     headline, command = str(answer[HEADLINE]), str(answer[COMMAND])
     there = sorted(listed(folder))
-    tables = [_table(folder / name) for name in there if name.endswith(".csv")]
+    files = [folder / name for name in there if name.endswith(".csv")]
+    files.sort(key=lambda each: len(read(each)[1]) > LONG)
     drawn = sorted(name for name in listed(folder / FIGURES) if name.endswith(".png"))
     notes = [f"Asked with: endgame {command.removeprefix('endgame ')}", f"Whole answer in {folder}"]
-    if more := [one["caption"] for one in tables[MOST_TABLES:]]:
+    if more := [each.name for each in files[MOST_TABLES:]]:
         notes.append(f"Further tables there: {', '.join(more)}")
     return {
         "id": f"asked-{anchor(folder.name)}", "title": one_line(folder.name),
         "question": "", "command": command, "sentences": [headline],
-        "tables": tables[:MOST_TABLES], "texts": list(_texts(folder, there)),
+        "tables": [of_file(each) for each in files[:MOST_TABLES]],
+        "texts": list(_texts(folder, there)),
         "pictures": [
-            picture(Path(name).stem, _spelled(name), headline,
+            picture(Path(name).stem, spelled(name), headline,
                     (folder / FIGURES / name).read_bytes())
             for name in drawn[:MOST_PICTURES]
         ],
@@ -70,44 +73,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= MOST_OF_VALUE else f"{text[:MOST_OF_VALUE]} ..."
 
 
-def _texts(folder: Path, there: list[str]) -> Iterator[str]:
-    """Stories and other texts that the answer left, as they are."""
+def _texts(folder: Path, there: list[str]) -> Iterator[Plain]:
+    """Stories and other texts that the answer left."""
     for name in there:
         if name.endswith((".md", ".txt")):
-            text = (folder / name).read_text(encoding="utf-8").strip()
-            more = "" if len(text) <= MOST_LETTERS else f"\n(more in {folder / name})"
-            yield text[:MOST_LETTERS] + more
-
-
-def _table(path: Path) -> Plain:
-    """The first rows of a table; columns in which each cell is a number are numbers."""
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = list(csv.reader(file)) or [[]]
-    words = [
-        place for place in range(len(head))
-        if place == 0 or not all(_is_number(row[place]) for row in rows)
-    ]  # fmt: skip
-    shown = [[_said(value) for value in row] for row in rows[:MOST_ROWS]]
-    note = (
-        f"The first {MOST_ROWS} of {len(rows):,} rows of {path.name}."
-        if len(rows) > MOST_ROWS
-        else ""
-    )
-    titles = [title.replace("_", " ") for title in head]
-    return table(_spelled(path.name), titles, shown, words=words, note=note)
-
-
-def _said(text: str) -> str:
-    """A cell as it is read. Worked: ``0.123456`` is ``0.123``; words stay."""
-    with suppress(ValueError):
-        return number(float(text))
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return not text or text in ("True", "False") or _said(text) != text or text.isdigit()
-
-
-def _spelled(name: str) -> str:
-    """A file's name as a caption. Worked: ``sobol_total.csv`` is ``Sobol total``."""
-    return Path(name).stem.replace("_", " ").capitalize()
+            yield from blocks((folder / name).read_text(encoding="utf-8"), MOST_LETTERS)
