@@ -14,6 +14,8 @@ from sim.report.plain_markdown import blocks
 from sim.report.table_file import of_file, read, spelled
 from sim.results.folders.ownership import FIGURES, listed, manifest_of
 
+LEAST_WORDS = 3
+AS_ABOVE = "what stands above under where it comes from"
 COMMAND, HEADLINE = "command", "headline"
 MOST_TABLES, MOST_PICTURES = 2, 4
 LONG = 60
@@ -36,17 +38,17 @@ def section(folder: Path, answer: Mapping[str, Any]) -> Plain:
     files = [folder / name for name in there if name.endswith(".csv")]
     files.sort(key=lambda each: len(read(each)[1]) > LONG)
     drawn = sorted(name for name in listed(folder / FIGURES) if name.endswith(".png"))
-    notes = [f"Asked with: endgame {command.removeprefix('endgame ')}", f"Whole answer in {folder}"]
+    notes = [f"Whole answer in {folder}"]
     if more := [each.name for each in files[MOST_TABLES:]]:
         notes.append(f"Further tables there: {', '.join(more)}")
     return {
-        "id": f"asked-{anchor(folder.name)}", "title": one_line(folder.name),
+        "id": f"asked-{anchor(folder.name)}", "title": _titled(folder, command),
         "question": "", "command": command, "sentences": [headline],
         "tables": [of_file(each) for each in files[:MOST_TABLES]],
         "texts": list(_texts(folder, there)),
         "pictures": [
             picture(Path(name).stem, spelled(name), headline,
-                    (folder / FIGURES / name).read_bytes())
+                    (folder / FIGURES / name).read_bytes(), told=False)
             for name in drawn[:MOST_PICTURES]
         ],
         "provenance": _provenance(folder), "again": _again(command),
@@ -63,8 +65,17 @@ def _provenance(folder: Path) -> Plain:
     return table(f"Where {one_line(folder.name)} comes from", ("what", "value"), rows, words=(0, 1))
 
 
+def _titled(folder: Path, command: str) -> str:
+    """Worked: ``results/why`` of ``endgame explain results/a`` is ``Explain: why``."""
+    verb = command.removeprefix("endgame ").split(" ")[0]
+    return one_line(f"{verb.capitalize()}: {folder.name}")
+
+
 def _again(command: str) -> Plain:
+    """The command with its arguments, or, where the answer names the command alone, its facts."""
     words = ["endgame", *command.removeprefix("endgame ").split()]
+    if len(words) < LEAST_WORDS:
+        return {"commands": [], "files": [], "note": f"With {' '.join(words)} and {AS_ABOVE}."}
     return {"commands": [words], "files": [], "note": ""}
 
 

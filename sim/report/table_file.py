@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.base.written import NOTHING, number, percent, usd, written
 from sim.report.parts import Plain, table
+from sim.results.headlines import HEADLINES
 
 MOST_ROWS, MOST_COLUMNS = 15, 8
 HIDDEN = ("p", "p_holm", "standardised", "moves", "unit", "where", "first")
@@ -77,6 +78,8 @@ def _said(row: Row, column: str, like: str) -> str:
         value = float(text)
     except ValueError:
         return {"": NOTHING, "True": "yes", "False": "no"}.get(text, text)
+    if like in IN_UNITS and (known := HEADLINES.get(row.get(OUTCOME, ""))):
+        return known.said(value, signed=like == "difference")
     if like in IN_UNITS and row.get(UNIT):
         return written(value, row[UNIT])
     if like.endswith("_usd"):

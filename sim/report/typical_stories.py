@@ -28,6 +28,7 @@ MOST_STORIES, MOST_LINES, MOST_CHAINS = 3, 9, 3
 SIZE = re.compile(r"\(([\d.e+-]+) % of labs' revenue")
 LEAST_SHOWN = 0.01
 """Per cent of revenue below which no figure is given."""
+OTHER_COMPANY = "other_company"
 LABEL, CONDITION = "The label has been", "A condition of"
 
 
@@ -128,7 +129,9 @@ def _plain(text: str) -> str:
     found = SIZE.search(text)
     if found and float(found[1]) < LEAST_SHOWN:
         text = text.replace(found[0], "(next to none of labs' revenue")
-    return text.replace("**", "").replace(LABEL, "The ending has been")
+    text = text.replace("**", "").replace(LABEL, "The ending has been")
+    text = text.replace(OTHER_COMPANY, "another company")
+    return text[:1].upper() + text[1:]
 
 
 def _states(own: dict[str, Any]) -> Iterator[str]:
