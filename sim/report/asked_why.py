@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sim.base.printed import one_line
-from sim.base.written import number
 from sim.report.drawn_pictures import picture
 from sim.report.parts import Plain, anchor, table
+from sim.report.plain_markdown import blocks
+from sim.report.table_file import of_file, read, spelled
 from sim.results.folders.ownership import FIGURES, listed, manifest_of
 
+LEAST_WORDS = 3
+AS_ABOVE = "what stands above under where it comes from"
 COMMAND, HEADLINE = "command", "headline"
-MOST_ROWS, MOST_TABLES, MOST_PICTURES = 15, 2, 4
+MOST_TABLES, MOST_PICTURES = 2, 4
+LONG = 60
+"""Rows from which on a table comes after the shorter ones."""
 MOST_OF_VALUE = 200
 MOST_LETTERS = 6000
 """Of a text that an answer left."""
@@ -32,18 +35,20 @@ def section(folder: Path, answer: Mapping[str, Any]) -> Plain:
     """
     headline, command = str(answer[HEADLINE]), str(answer[COMMAND])
     there = sorted(listed(folder))
-    tables = [_table(folder / name) for name in there if name.endswith(".csv")]
+    files = [folder / name for name in there if name.endswith(".csv")]
+    files.sort(key=lambda each: len(read(each)[1]) > LONG)
     drawn = sorted(name for name in listed(folder / FIGURES) if name.endswith(".png"))
-    notes = [f"Asked with: endgame {command.removeprefix('endgame ')}", f"Whole answer in {folder}"]
-    if more := [one["caption"] for one in tables[MOST_TABLES:]]:
+    notes = [f"Whole answer in {folder}"]
+    if more := [each.name for each in files[MOST_TABLES:]]:
         notes.append(f"Further tables there: {', '.join(more)}")
     return {
-        "id": f"asked-{anchor(folder.name)}", "title": one_line(folder.name),
+        "id": f"asked-{anchor(folder.name)}", "title": _titled(folder, command),
         "question": "", "command": command, "sentences": [headline],
-        "tables": tables[:MOST_TABLES], "texts": list(_texts(folder, there)),
+        "tables": [of_file(each) for each in files[:MOST_TABLES]],
+        "texts": list(_texts(folder, there)),
         "pictures": [
-            picture(Path(name).stem, _spelled(name), headline,
-                    (folder / FIGURES / name).read_bytes())
+            picture(Path(name).stem, spelled(name), headline,
+                    (folder / FIGURES / name).read_bytes(), told=False)
             for name in drawn[:MOST_PICTURES]
         ],
         "provenance": _provenance(folder), "again": _again(command),
@@ -60,8 +65,17 @@ def _provenance(folder: Path) -> Plain:
     return table(f"Where {one_line(folder.name)} comes from", ("what", "value"), rows, words=(0, 1))
 
 
+def _titled(folder: Path, command: str) -> str:
+    """Worked: ``results/why`` of ``endgame explain results/a`` is ``Explain: why``."""
+    verb = command.removeprefix("endgame ").split(" ")[0]
+    return one_line(f"{verb.capitalize()}: {folder.name}")
+
+
 def _again(command: str) -> Plain:
+    """The command with its arguments, or, where the answer names the command alone, its facts."""
     words = ["endgame", *command.removeprefix("endgame ").split()]
+    if len(words) < LEAST_WORDS:
+        return {"commands": [], "files": [], "note": f"With {' '.join(words)} and {AS_ABOVE}."}
     return {"commands": [words], "files": [], "note": ""}
 
 
@@ -70,44 +84,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= MOST_OF_VALUE else f"{text[:MOST_OF_VALUE]} ..."
 
 
-def _texts(folder: Path, there: list[str]) -> Iterator[str]:
-    """Stories and other texts that the answer left, as they are."""
+def _texts(folder: Path, there: list[str]) -> Iterator[Plain]:
+    """Stories and other texts that the answer left."""
     for name in there:
         if name.endswith((".md", ".txt")):
-            text = (folder / name).read_text(encoding="utf-8").strip()
-            more = "" if len(text) <= MOST_LETTERS else f"\n(more in {folder / name})"
-            yield text[:MOST_LETTERS] + more
-
-
-def _table(path: Path) -> Plain:
-    """The first rows of a table; columns in which each cell is a number are numbers."""
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = list(csv.reader(file)) or [[]]
-    words = [
-        place for place in range(len(head))
-        if place == 0 or not all(_is_number(row[place]) for row in rows)
-    ]  # fmt: skip
-    shown = [[_said(value) for value in row] for row in rows[:MOST_ROWS]]
-    note = (
-        f"The first {MOST_ROWS} of {len(rows):,} rows of {path.name}."
-        if len(rows) > MOST_ROWS
-        else ""
-    )
-    titles = [title.replace("_", " ") for title in head]
-    return table(_spelled(path.name), titles, shown, words=words, note=note)
-
-
-def _said(text: str) -> str:
-    """A cell as it is read. Worked: ``0.123456`` is ``0.123``; words stay."""
-    with suppress(ValueError):
-        return number(float(text))
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return not text or text in ("True", "False") or _said(text) != text or text.isdigit()
-
-
-def _spelled(name: str) -> str:
-    """A file's name as a caption. Worked: ``sobol_total.csv`` is ``Sobol total``."""
-    return Path(name).stem.replace("_", " ").capitalize()
+            yield from blocks((folder / name).read_text(encoding="utf-8"), MOST_LETTERS)

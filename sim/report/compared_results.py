@@ -9,7 +9,7 @@ from sim.base.written import NOTHING, counted, percent
 from sim.endings.registry import ENDINGS, RECORDS
 from sim.report.answer_tables import YEAR
 from sim.report.answer_words import ending_said
-from sim.report.parts import Plain, listed, ranged, table
+from sim.report.parts import Plain, ranged, table
 
 SHOWN = 0.005
 """Share of worlds, in one result at least, from which on an ending has its row."""
@@ -38,13 +38,16 @@ def comparison(titles: Sequence[str], answers: Sequence[Plain]) -> Plain:
             cells.append(ranged(years[-1].get(name), form) if years else NOTHING)
         rows.append([f"{words}, last year", *cells])
     note = f"Of many worlds: shares with Wilson's 95% interval, medians with the middle 90%. {LUCK}"
-    return table("Results side by side", ("", *titles), rows, note=note)
+    return table("Results side by side", ("reading", *titles), rows, note=note)
 
 
 def sentence(titles: Sequence[str], answers: Sequence[Plain]) -> str:
     """How each ends, in a sentence."""
-    told = [f"{title} as {ending_said(each)}" for title, each in zip(titles, answers, strict=True)]
-    return f"{counted(len(told), 'result')}: the most common endings are, {listed(told)}."
+    told = [
+        f"{title} {'ends' if each['worlds'] == 1 else 'most often ends'} as {ending_said(each)}"
+        for title, each in zip(titles, answers, strict=True)
+    ]
+    return f"Of {counted(len(told), 'result')} {'; '.join(told)}."
 
 
 def _share(found: Plain, name: str) -> float:

@@ -57,14 +57,18 @@ def png(drawn: Any) -> bytes:
         return path.read_bytes()
 
 
-def picture(kind: str, caption: str, words: str, content: bytes) -> Plain:
-    """A picture that a page holds within itself, with its size in points."""
+def picture(kind: str, caption: str, words: str, content: bytes, told: bool = True) -> Plain:
+    """A picture that a page holds within itself, with its size in points.
+
+    ``told``: its words stand below it, too; else they stand near by already.
+    """
     from PIL import Image
 
     with Image.open(BytesIO(content)) as image:
         width, height = image.size
     data = base64.b64encode(content).decode("ascii")
-    return {"kind": kind, "caption": caption, "alt": words, "width": width, "height": height,
+    return {"kind": kind, "caption": caption, "alt": words, "told": told, "width": width,
+            "height": height,
             "src": f"data:image/png;base64,{data}"}  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import answer
 from sim.analysis.reading import labels
+from sim.analysis.stories.at_hand import AtHand
 from sim.analysis.stories.chronicle import Entry, chronicle, month_name
 from sim.analysis.stories.story import typical_worlds
+from sim.analysis.stories.told import chains_of
 from sim.base.errors import EndgameError
 from sim.base.written import percent, times, usd
 from sim.endings.registry import RECORDS
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 COMMON = 0.1
 """Share of worlds from which on an ending has its story."""
-MOST_STORIES, MOST_LINES = 3, 12
+MOST_STORIES, MOST_LINES, MOST_CHAINS = 3, 9, 3
 SIZE = re.compile(r"\(([\d.e+-]+) % of labs' revenue")
 LEAST_SHOWN = 0.01
 """Per cent of revenue below which no figure is given."""
+OTHER_COMPANY = "other_company"
 LABEL, CONDITION = "The label has been", "A condition of"
 
 
@@ -64,9 +67,24 @@ def story(one: xr.Dataset, ending: str, found: Plain) -> Plain:
     ]
     title = f"{record.title}: world {number}" if found["worlds"] > 1 else record.title
     lead = f"{record.title}{share}: {record.meaning}."
-    why = own["why"][0] if found["worlds"] > 1 else ""
-    return {"title": title, "lead": lead, "why": why, "states": list(_states(own)), "lines": lines,
+    return {"title": title, "lead": lead, "links": _links(one), "states": list(_states(own)),
+            "lines": lines,
             "world": number, "result": one, "answer": own}  # fmt: skip
+
+
+def _links(one: xr.Dataset) -> list[Plain]:
+    """What led to the ending, from its end backwards; then why large labs were bought or closed."""
+    world = AtHand(one)
+    try:
+        ending, *labs = chains_of(world)
+    except EndgameError:
+        return []
+    links = [{"when": world.when(each.month), "text": each.text} for each in ending.links]
+    more = [
+        {"when": world.when(each.links[0].month), "text": each.headline}
+        for each in labs[:MOST_CHAINS]
+    ]
+    return [*links, *more]
 
 
 def _chosen(subject: Subject, found: Plain) -> dict[str, int]:
@@ -111,7 +129,9 @@ def _plain(text: str) -> str:
     found = SIZE.search(text)
     if found and float(found[1]) < LEAST_SHOWN:
         text = text.replace(found[0], "(next to none of labs' revenue")
-    return text.replace("**", "").replace(LABEL, "The ending has been")
+    text = text.replace("**", "").replace(LABEL, "The ending has been")
+    text = text.replace(OTHER_COMPANY, "another company")
+    return text[:1].upper() + text[1:]
 
 
 def _states(own: dict[str, Any]) -> Iterator[str]:

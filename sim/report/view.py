@@ -112,7 +112,7 @@ def _result(subject: Subject, said: Callable[[int], object]) -> Plain:
         "tables": [*tables(found), *_points(subject)],
         "pictures": [each for each in pictures if "src" in each],
         "failed": [f"{each['kind']}: {each['failed']}" for each in pictures if "failed" in each],
-        "stories": [{key: each[key] for key in ("title", "lead", "why", "states", "lines")}
+        "stories": [{key: each[key] for key in ("title", "lead", "links", "states", "lines")}
                     for each in told],
         "untold": untold, "made": set_and_drawn.told(subject),
         "levers": set_and_drawn.levers(subject),
