@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from by_path import experiment
 
 import sim
-from sim.analysis.outcomes import MEASURES, Outcome
+from sim.analysis.outcomes import MEASURES, Outcome, outcomes
 from sim.analysis.signs import Expectation, Sign, sign_table
 from sim.endings.classification import ENDINGS
-from sim.runs.paired import Variant
+from sim.runs.paired import Variant, Worlds, simulated
+from sim.runs.passage import ways
 from sim.runs.switches import SWITCHES
 
 design, tables = (experiment("02_ablations", name) for name in ("design", "tables"))
 without, DRIVERS, OWN = design.without, design.DRIVERS, design.OWN
-Runner = Callable[[Variant], Outcome]
 WORLDS = 40
 
 
@@ -110,11 +108,13 @@ def test_halving_is_judged_on_what_is_left() -> None:
     assert not found.loc["credits", "surely_halved"]
 
 
-def test_turning_a_driver_off_changes_worlds(small: Runner) -> None:
+def test_turning_a_driver_off_changes_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     """A switch that does nothing would look like a driver that does not matter."""
-    before = small(without("baseline"))
+    monkeypatch.setattr(ways, "WORTH_COMPILING", np.inf)  # a switch would be compiled each time
+    few = Worlds(6, 4, 3, (("builders.count", 20),))
+    before = outcomes(simulated(without("baseline"), few))
     for name in ("scarce_capital", "takeovers", "sunk_costs", "spillovers", "open_weights"):
-        after = small(without("baseline", (name,)))
+        after = outcomes(simulated(without("baseline", (name,)), few))
         assert not np.array_equal(before["membership"], after["membership"]), name
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.base.errors import ScenarioError
 from sim.record.fit.both_starts import around, play, with_values
+from sim.runs.passage.programs import SWITCH
 from sim.scenario.definition import Scenario
 from sim.scenario.parameters import table
 
@@ -36,7 +37,8 @@ def test_an_unknown_value_is_refused() -> None:
         with_values("baseline_2025", {"labs.nothing": 1.0}, 20)
 
 
-def test_a_short_window_has_what_readers_need() -> None:
+def test_a_short_window_has_what_readers_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "0")  # for so few months code is not worth making
     found = play(with_values("baseline_2025", {}, 20), 2, 2)
     assert found.sizes["month"] == 2
     for name in ("own_chip_share", "core_capex_usd_per_month", "small_tier_gap_log10"):
