@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.base.errors import ScenarioError
+from sim.base.errors import ScenarioError, StoreError
 from sim.base.interrupts import at
 from sim.base.paths import expanded
-from sim.results.folders.ownership import ENSEMBLE, MANIFEST, manifest_of
+from sim.results.folders.ownership import ENSEMBLE, MANIFEST, REMEDY, manifest_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,19 +110,26 @@ def taken(source: Asked, workers: int | None, overwrite: bool) -> tuple[pd.DataF
     from sim.results.described import described
     from sim.results.world_table import world_table
 
-    if source.scenario is None:
-        result = _opened(source)
-    else:
-        from sim.runs.ensemble import ensemble
+    result = _opened(source) if source.scenario is None else _run(source, workers, overwrite)
+    return world_table(result), described(result, most_levers=2)
 
-        at(f"with the finished worlds kept in {source.folder}; the same command goes on")
+
+def _run(source: Asked, workers: int | None, overwrite: bool) -> xr.Dataset:
+    """Run what is missing; says what helps if worlds of another version of the code are there."""
+    from sim.runs.ensemble import ensemble
+
+    assert source.scenario is not None
+    at(f"with the finished worlds kept in {source.folder}; the same command goes on")
+    try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".* failed and are left out")
-            result = ensemble(
+            return ensemble(
                 source.scenario, source.worlds, source.seed, source.years, workers,
                 store=source.folder, resume=True, overwrite=overwrite,
             )  # fmt: skip
-    return world_table(result), described(result, most_levers=2)
+    except StoreError as error:
+        helps = "run its worlds again (--overwrite), or ask of them as they are: give this folder"
+        raise StoreError(str(error).replace(REMEDY, f"{helps} in place of the scenario")) from None
 
 
 def _opened(source: Asked) -> xr.Dataset:

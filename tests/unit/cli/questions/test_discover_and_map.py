@@ -13,11 +13,12 @@ import pytest
 
 import sim
 from sim.analysis.discovery.boxes import Box
-from sim.base.errors import ScenarioError
+from sim.base.errors import ScenarioError, StoreError
 from sim.cli import main
 from sim.cli.questions import discover_command
-from sim.cli.questions.kept_worlds import asked_of, word_of
+from sim.cli.questions.kept_worlds import asked_of, taken, word_of
 from sim.cli.questions.map_command import along
+from sim.results.folders.ownership import REMEDY
 from sim.results.world_table import OF_PARAMETERS
 
 
@@ -108,6 +109,18 @@ def test_worlds_of_a_scenario_have_few_builders_unless_told(
     own = asked_of("baseline", {"builders.count": 50.0}, 300, None, None)
     assert own.scenario is not None
     assert (own.worlds, own.scenario.values()["builders.count"]) == (300, 50.0)
+
+
+def test_worlds_of_another_version_are_told_with_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(*_: object, **__: object) -> None:
+        raise StoreError(f"here: was made with code 1, not 2; {REMEDY}")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.runs.ensemble.ensemble", other)
+    with pytest.raises(StoreError, match=r"again \(--overwrite\), or ask of them as they are"):
+        taken(asked_of("baseline", {}, None, None, None), 1, False)
 
 
 def test_questions_name_folders() -> None:
