@@ -79,7 +79,13 @@ def _cell(row: Row, name: str, head: list[str]) -> Any:
     if not all(row.get(end) for end in ends):
         return text
     low, high = (_said(row, end, name) for end in ends)
-    return text if low == text == high else {"text": text, "range": f"{low} to {high}"}
+    return text if low == text == high else {"text": text, "range": between(low, high)}
+
+
+def between(low: str, high: str) -> str:
+    """A range, its unit told once. Worked: ``1 bn USD``, ``2 bn USD`` is ``1 to 2 bn USD``."""
+    first, _, unit = low.partition(" ")
+    return f"{first if unit and high.endswith(f' {unit}') else low} to {high}"
 
 
 def _said(row: Row, column: str, like: str) -> str:
