@@ -21,7 +21,7 @@ MOST_TABLES, MOST_PICTURES = 2, 4
 LONG = 60
 """Rows from which on a table comes after the shorter ones."""
 MOST_OF_VALUE = 200
-MOST_LETTERS = 6000
+MOST_LETTERS = 4000
 """Of a text that an answer left."""
 
 
@@ -37,15 +37,16 @@ def section(folder: Path, answer: Mapping[str, Any]) -> Plain:
     there = sorted(listed(folder))
     files = [folder / name for name in there if name.endswith(".csv")]
     files.sort(key=lambda each: len(read(each)[1]) > LONG)
+    texts = list(_texts(folder, there))
+    shown = 0 if texts else MOST_TABLES  # a story tells what its tables hold
     drawn = sorted(name for name in listed(folder / FIGURES) if name.endswith(".png"))
     notes = [f"Whole answer in {folder}"]
-    if more := [each.name for each in files[MOST_TABLES:]]:
-        notes.append(f"Further tables there: {', '.join(more)}")
+    if more := [each.name for each in files[shown:]]:
+        notes.append(f"Tables there: {', '.join(more)}")
     return {
         "id": f"asked-{anchor(folder.name)}", "title": _titled(folder, command),
         "question": "", "command": command, "sentences": [headline],
-        "tables": [of_file(each) for each in files[:MOST_TABLES]],
-        "texts": list(_texts(folder, there)),
+        "tables": [of_file(each) for each in files[:shown]], "texts": texts,
         "pictures": [
             picture(Path(name).stem, spelled(name), headline,
                     (folder / FIGURES / name).read_bytes(), told=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ HIDDEN = ("p", "p_holm", "standardised", "moves", "unit", "where", "first")
 IN_UNITS = ("before", "after", "difference", "value", "median", "low", "high")
 """Columns whose numbers are in the unit that a row names."""
 LOW, HIGH, UNIT, WORDS, OUTCOME = "low", "high", "unit", "words", "outcome"
+NAME = re.compile(r"[a-z0-9_]+")
+"""Of an agent or an ending."""
 Row = Mapping[str, str]
 
 
@@ -30,7 +33,10 @@ def read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
 def of_file(path: Path) -> Plain:
     """The first rows and columns of a table; what is left out is said below it."""
     head, rows = read(path)
-    shown, more = _columns(head)[:MOST_COLUMNS], _columns(head)[MOST_COLUMNS:]
+    columns = _columns(head)
+    same = [name for name in columns if len(rows) > 1 and _same(rows, name)]
+    columns = [name for name in columns if name not in same] or columns
+    shown, more = columns[:MOST_COLUMNS], columns[MOST_COLUMNS:]
     words = [
         place for place, name in enumerate(shown)
         if place == 0 or not all(_is_number(row[name]) for row in rows)
@@ -39,14 +45,19 @@ def of_file(path: Path) -> Plain:
     notes = [f"{len(rows) - MOST_ROWS:,} more rows"] if len(rows) > MOST_ROWS else []
     notes += [f"more columns: {', '.join(_titled(name) for name in more)}"] if more else []
     note = f"In {path.name}: {'; '.join(notes)}." if notes else ""
-    return table(
-        spelled(path.name), [_titled(name) for name in shown], cells, words=words, note=note
-    )
+    about = ", ".join(f"{_titled(name)} {_said(rows[0], name, name)}" for name in same)
+    caption = ": ".join(filter(None, [spelled(path.name), about]))
+    return table(caption, [_titled(name) for name in shown], cells, words=words, note=note)
 
 
 def spelled(name: str) -> str:
     """A file's name as a caption. Worked: ``sobol_total.csv`` is ``Sobol total``."""
     return _titled(Path(name).stem).capitalize()
+
+
+def _same(rows: list[dict[str, str]], name: str) -> bool:
+    """Whether a column says the same in all rows: it is told once, in the caption."""
+    return len({row[name] for row in rows}) == 1
 
 
 def _titled(name: str) -> str:
@@ -68,7 +79,13 @@ def _cell(row: Row, name: str, head: list[str]) -> Any:
     if not all(row.get(end) for end in ends):
         return text
     low, high = (_said(row, end, name) for end in ends)
-    return text if low == text == high else {"text": text, "range": f"{low} to {high}"}
+    return text if low == text == high else {"text": text, "range": between(low, high)}
+
+
+def between(low: str, high: str) -> str:
+    """A range, its unit told once. Worked: ``1 bn USD``, ``2 bn USD`` is ``1 to 2 bn USD``."""
+    first, _, unit = low.partition(" ")
+    return f"{first if unit and high.endswith(f' {unit}') else low} to {high}"
 
 
 def _said(row: Row, column: str, like: str) -> str:
@@ -77,7 +94,8 @@ def _said(row: Row, column: str, like: str) -> str:
     try:
         value = float(text)
     except ValueError:
-        return {"": NOTHING, "True": "yes", "False": "no"}.get(text, text)
+        plain = text.replace("_", " ") if NAME.fullmatch(text) else text
+        return {"": NOTHING, "True": "yes", "False": "no"}.get(text, plain)
     if like in IN_UNITS and (known := HEADLINES.get(row.get(OUTCOME, ""))):
         return known.said(value, signed=like == "difference")
     if like in IN_UNITS and row.get(UNIT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.report.plain_markdown import blocks
-from sim.report.table_file import MOST_ROWS, of_file
+from sim.report.table_file import MOST_ROWS, between, of_file
 
 
 def written(folder: Path, text: str) -> Path:
@@ -24,7 +24,7 @@ def test_ranges_stand_below_what_they_belong_to(tmp_path: Path) -> None:
     assert found["caption"] == "Who loses"
     assert found["head"] == ["who", "lost", "share", "years", "sure"]
     assert found["rows"] == [
-        ["a & b", {"text": "$2 bn", "range": "$1 bn to $3 bn"}, "31%", "2031", "yes"]
+        ["a & b", {"text": "$2 bn", "range": "$1 to $3 bn"}, "31%", "2031", "yes"]
     ]
     assert found["words"] == [0]
 
@@ -37,20 +37,27 @@ def test_a_row_names_its_outcome_and_unit(tmp_path: Path) -> None:
         "x,own,sales,USD,3e9,4e9,1e9,,,0.01\n",
     )
     found = of_file(path)
-    assert found["head"] == ["with", "outcome", "before", "after", "difference"]
+    assert found["head"] == ["outcome", "before", "after", "difference"]
+    assert found["caption"] == "Who loses: with x"
     first, second = found["rows"]
-    assert first[1] == "part, paid"
-    assert first[2] != "0.3"
-    assert first[4]["text"].startswith("+")
-    assert second[2:] == ["$3 bn", "$4 bn", "$1 bn"]
+    assert first[0] == "part, paid"
+    assert "30" in first[1]
+    assert first[3]["text"].startswith("+")
+    assert second == ["sales", "$3 bn", "$4 bn", "$1 bn"]
 
 
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     names = [f"c{place}" for place in range(10)]
-    lines = [",".join(names), *([",".join("1" * 10)] * (MOST_ROWS + 2))]
+    lines = [",".join(names), *(",".join([str(k)] * 10) for k in range(MOST_ROWS + 2))]
     found = of_file(written(tmp_path, "\n".join(lines) + "\n"))
     assert len(found["rows"]) == MOST_ROWS
     assert found["note"] == "In who_loses.csv: 2 more rows; more columns: c8, c9."
+
+
+def test_a_ranges_unit_is_told_once() -> None:
+    assert between("-186 bn USD a year", "-99 bn USD a year") == "-186 to -99 bn USD a year"
+    assert between("$900 m", "$3 bn") == "$900 m to $3 bn"
+    assert between("5%", "9%") == "5% to 9%"
 
 
 def test_an_empty_table_is_a_table(tmp_path: Path) -> None:
