@@ -240,8 +240,9 @@ def _table(found: Compared, each: Against) -> Any:
     made = table(f"\n{title}", ("outcome",), ("before", "after", "difference", "95% interval"))
     made.add_column("")
     for row in rows_of(each.differences):
-        unit = f", {unit_of(row)}" if unit_of(row) else ""
-        made.add_row(f"{row['words']}{unit}", *cells(row), "*" if row["moves"] else "")
+        words, unit = str(row["words"]), unit_of(row).removesuffix(" of worlds")
+        named = words if not unit or words.startswith(unit) else f"{words}, {unit}"
+        made.add_row(named, *cells(row), "*" if row["moves"] else "")
     made.caption = "* more than luck, by Holm's correction over all rows (5%)"
     made.caption_justify = "left"
     return made
