@@ -214,7 +214,7 @@ def _answer(found: Compared) -> Mapping[str, Any]:
     last = found.labs[found.labs["year"] == found.labs["year"].max()] if len(found.labs) else None
     return {
         "first": found.first, "worlds": found.worlds, "start": found.start,
-        "months": found.months, "run": found.source, "sides": sides,
+        "months": found.months, "run": found.source, "changes": found.changes, "sides": sides,
         "labs_at_the_end": [] if last is None else last.to_dict("records"),
     }  # fmt: skip
 
@@ -223,6 +223,8 @@ def _lines(found: Compared) -> None:
     from sim.analysis.pairs.verdict import parting_words
 
     out = console()
+    for line in found.changes:
+        out.print(line, style="dim")
     for each in found.others:
         out.print(_table(found, each))
         if labs := _labs(found, each):
