@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.side_by_side import Played
-    from sim.runs.sides import Pairs
+    from sim.runs.sides import Pairs, Side
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Compared:
     """How agents' names are spelled."""
     source: str
     """What was run, for the foot of a picture."""
+    changes: tuple[str, ...] = ()
+    """What each side is, a line for its question and for each lever."""
 
     @property
     def names(self) -> list[str]:
@@ -115,8 +117,25 @@ def compared(pairs: Pairs, played: Sequence[Played]) -> Compared:
         )
     return Compared(
         names[0], tuple(others), len(numbers), start, pairs.months, series, labs,
-        _labels(played), _source(pairs, played, len(numbers)),
+        _labels(played), _source(pairs, played, len(numbers)), tuple(changes_of(pairs.sides)),
     )  # fmt: skip
+
+
+def changes_of(sides: Sequence[Side]) -> Iterator[str]:
+    """Questions of the sides' scenarios, and their levers in words, each told once."""
+    from sim.base.written import typed
+    from sim.runs.at_points import BUILDERS
+    from sim.scenario.parameters import table
+
+    rows = table()
+    told = dict.fromkeys(f"{x.scenario.name}: {x.scenario.about.question}" for x in sides)
+    for side in sides:
+        for name, value in side.scenario.changed.items():
+            if name != BUILDERS:
+                row = rows.get(name)
+                words = "" if row is None else f" {row.unit}: {row.description}"
+                told[f"{name} = {typed(value)}{words}"] = None
+    yield from told
 
 
 def _changes(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:

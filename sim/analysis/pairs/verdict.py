@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sim.analysis.pairs.compared import Against, Compared
 
+MOST_DIGITS = 6
+"""After the point."""
 MOST = 3
 """Outcomes and endings that a sentence names at most."""
 HAPPENED = {
@@ -78,16 +80,31 @@ def cells(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
     scale, form = (100.0, ".0f") if name.startswith(ENDS) else (1.0, ".1f")
     if name in HEADLINES:
         scale, form = HEADLINES[name].scale, HEADLINES[name].form
+    if row["moves"]:
+        form = _fine(scale * float(row["difference"]), form)
     before, after = (format(scale * float(row[key]), form) for key in ("before", "after"))
     change = (scale * float(row[key]) for key in ("difference", "low", "high"))
     middle, low, high = (_signed(each, form) for each in change)
     return before, after, middle, f"{low} to {high}"
 
 
+def _fine(value: float, form: str) -> str:
+    """A format in which a number is not nought. Worked: 0.004, ``.2f``: ``.3f``."""
+    digits = int(form[-2])
+    while digits < MOST_DIGITS and value and not _some(format(value, form)):
+        digits += 1
+        form = f"{form[:-2]}{digits}f"
+    return form
+
+
+def _some(text: str) -> bool:
+    return any(each in "123456789" for each in text)
+
+
 def _signed(value: float, form: str) -> str:
     """With its sign, but for what is written as nought. Worked: -0.01, ``.1f`` -> ``0.0``."""
     text = format(value, f"+{form}")
-    return text if any(each in "123456789" for each in text) else text[1:]
+    return text if _some(text) else text[1:]
 
 
 def parting_words(found: Compared, against: Against) -> list[str]:

@@ -214,7 +214,7 @@ def _answer(found: Compared) -> Mapping[str, Any]:
     last = found.labs[found.labs["year"] == found.labs["year"].max()] if len(found.labs) else None
     return {
         "first": found.first, "worlds": found.worlds, "start": found.start,
-        "months": found.months, "run": found.source, "sides": sides,
+        "months": found.months, "run": found.source, "changes": found.changes, "sides": sides,
         "labs_at_the_end": [] if last is None else last.to_dict("records"),
     }  # fmt: skip
 
@@ -223,6 +223,8 @@ def _lines(found: Compared) -> None:
     from sim.analysis.pairs.verdict import parting_words
 
     out = console()
+    for line in found.changes:
+        out.print(line, style="dim")
     for each in found.others:
         out.print(_table(found, each))
         if labs := _labs(found, each):
@@ -240,8 +242,9 @@ def _table(found: Compared, each: Against) -> Any:
     made = table(f"\n{title}", ("outcome",), ("before", "after", "difference", "95% interval"))
     made.add_column("")
     for row in rows_of(each.differences):
-        unit = f", {unit_of(row)}" if unit_of(row) else ""
-        made.add_row(f"{row['words']}{unit}", *cells(row), "*" if row["moves"] else "")
+        words, unit = str(row["words"]), unit_of(row).removesuffix(" of worlds")
+        named = words if not unit or words.startswith(unit) else f"{words}, {unit}"
+        made.add_row(named, *cells(row), "*" if row["moves"] else "")
     made.caption = "* more than luck, by Holm's correction over all rows (5%)"
     made.caption_justify = "left"
     return made

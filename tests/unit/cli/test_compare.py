@@ -59,6 +59,7 @@ def test_stored_sides_leave_an_answer_tables_and_pictures(
     text, _ = told([*folders, "--out", str(out), "--workers", "1"], 0, capsys)
     first = text.splitlines()[0]
     assert "4 pairs" in first
+    assert "baseline: Who ends up paying" in text
     for name in ("differences.csv", "flows.csv", "labs.csv", "parting.csv"):
         assert set(pd.read_csv(out / name)["with"]) == {folders[1]}
     assert set(drawn) == {"endings.png", "series.png", "labs.png"}

@@ -13,6 +13,7 @@ import sim
 from sim.base.errors import EndgameError
 from sim.results.store import save
 from sim.results.world_table import world_table
+from sim.runs import side_by_side
 from sim.runs.side_by_side import Played, _pieces, played_sides, require_same_draws
 from sim.runs.sides import Side, code_notes, paired_sides, side
 
@@ -62,6 +63,17 @@ def test_worlds_that_are_run_are_those_of_a_run(played: list[Played], result: xr
     rare = sim.events(result).query("kind == 'round'").sort_values(["world", "month"])
     mine = played[2].happened.query("kind == 'round'").sort_values(["world", "month"])
     assert mine["amount_usd"].tolist() == rare["amount_usd"].tolist()
+
+
+def test_pieces_are_put_together_in_the_order_of_worlds(
+    result: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(side_by_side, "_pieces", lambda *_: [(0, 3, 5), (0, 0, 3)])
+    monkeypatch.setattr(side_by_side, "_same_worlds", lambda sides, _: sides)
+    old, run = played_sides(paired_sides([Side("old", BASE, result), side("baseline", FEW)]))
+    assert run.result["world"].values.tolist() == list(range(WORLDS))
+    for name in ("hhi", "funding_usd"):
+        assert world_table(old.result)[name].tolist() == world_table(run.result)[name].tolist()
 
 
 def test_a_lever_fixes_what_the_others_draw(played: list[Played]) -> None:

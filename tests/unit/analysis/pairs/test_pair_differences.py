@@ -59,3 +59,14 @@ def test_the_same_worlds_differ_in_nothing() -> None:
     assert not table["moves"].any()
     assert (table["p"] == 1.0).all()
     assert (table["standardised"] == 0.0).all()
+
+
+def test_what_luck_may_do_in_one_of_many_outcomes_does_not_move() -> None:
+    rows = world_rows(False)
+    noise = np.random.default_rng(1).normal(size=len(rows))
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    shifted = rows.assign(hhi=rows["hhi"] + noise + 2.4 / np.sqrt(len(rows)))
+    hhi = differences_of(rows, shifted, MONTHS).set_index("outcome").loc["hhi"]
+    assert hhi["low"] > 0.0
+    assert hhi["p"] < 0.05 < hhi["p_holm"]
+    assert not hhi["moves"]

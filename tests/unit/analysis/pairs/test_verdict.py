@@ -70,6 +70,10 @@ def test_numbers_have_signs_and_units_but_nought() -> None:
     rows = {row["outcome"]: row for row in rows_of(by_hand().others[0].differences)}
     assert in_numbers(rows["first_ending_months"]).startswith("36.0 to 31.2 months (-4.8, ")
     assert cells(rows["hhi"])[2] == "0"
+    small = {"before": 1.0, "after": 1.004, "difference": 0.004, "low": 0.003, "high": 0.0049}
+    ratio = {"outcome": "price_to_full_cost", **small}
+    assert in_numbers(ratio | {"moves": False}) == "1.00 to 1.00 (0.00, 0.00 to 0.00)"
+    assert in_numbers(ratio | {"moves": True}) == "1.000 to 1.004 (+0.004, +0.003 to +0.005)"
 
 
 def test_every_kind_of_event_has_words() -> None:
