@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity.asked_outcomes import outcome_words
+from sim.analysis.sensitivity.asked_outcomes import in_a_question, outcome_words
 from sim.analysis.sensitivity.factors import LUCK, REST, told
 from sim.base.written import number, percent
 
@@ -40,7 +40,7 @@ def of(indices: pd.DataFrame, outcome: str, factor: str) -> pd.Series[Any] | Non
 
 def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
     """Which parameters decide how much of an outcome, and how much is luck."""
-    what = outcome_words(outcome)
+    what = in_a_question(outcome)
     top = strongest(indices, outcome).head(MOST_NAMED)
     named = "; ".join(
         f"{lowered(told(str(row['parameter'])))} {_part(row, 'total')}, {_by_itself(row)}"
@@ -80,7 +80,7 @@ def screening_sentence(effects: pd.DataFrame, outcome: str) -> str:
         if outcome == "ending"
         else "mean size of the effect over its whole range"
     )
-    return f"What moves {outcome_words(outcome)} most ({how}): {named}{last}."
+    return f"What moves {in_a_question(outcome)} most ({how}): {named}{last}."
 
 
 def sized(row: Any) -> str:
