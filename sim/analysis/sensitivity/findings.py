@@ -46,10 +46,11 @@ def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
         f"{lowered(told(str(row['parameter'])))} {_part(row, 'total')}, {_by_itself(row)}"
         for row in top.to_dict("records")
     )
-    lead = f"What decides {what}, in parts of what differs between worlds: " + (
+    luck = of(indices, outcome, LUCK)
+    whole = "the surrogate catches" if luck is None else "differs between worlds"
+    lead = f"What decides {what}, in parts of what {whole}: " + (
         named or "no parameter has a part that can be told from zero"
     )
-    luck = of(indices, outcome, LUCK)
     if luck is None:
         return f"{lead}."
     return (
