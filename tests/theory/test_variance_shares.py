@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.sensitivity.alone import alone
 from sim.analysis.sensitivity.factors import LUCK
+from sim.analysis.sensitivity.first_order import alone
 from sim.analysis.sensitivity.morris_screening import elementary_effects, trajectories
 from sim.analysis.sensitivity.saltelli_design import saltelli
 from sim.analysis.sensitivity.sobol_indices import sobol_indices, together

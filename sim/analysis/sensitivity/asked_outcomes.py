@@ -62,3 +62,11 @@ def outcome_words(name: str) -> str:
     if name in HEADLINES:
         return HEADLINES[name].words
     return "which ending a world reaches" if name == "ending" else name
+
+
+def in_a_question(name: str) -> str:
+    """An outcome after "What decides". Worked: ``fit.tiered`` -> ``the ending "tiered"``."""
+    words = outcome_words(name)
+    if name.startswith(FIT):
+        return f'the ending "{words}"'
+    return words if name in HEADLINES or name == "ending" else f'"{words}"'

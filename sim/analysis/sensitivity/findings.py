@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity.asked_outcomes import outcome_words
+from sim.analysis.sensitivity.asked_outcomes import in_a_question, outcome_words
 from sim.analysis.sensitivity.factors import LUCK, REST, told
 from sim.base.written import number, percent
 
@@ -40,16 +40,17 @@ def of(indices: pd.DataFrame, outcome: str, factor: str) -> pd.Series[Any] | Non
 
 def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
     """Which parameters decide how much of an outcome, and how much is luck."""
-    what = outcome_words(outcome)
+    what = in_a_question(outcome)
     top = strongest(indices, outcome).head(MOST_NAMED)
     named = "; ".join(
         f"{lowered(told(str(row['parameter'])))} {_part(row, 'total')}, {_by_itself(row)}"
         for row in top.to_dict("records")
     )
-    lead = f"What decides {what}, in parts of what differs between worlds: " + (
+    luck = of(indices, outcome, LUCK)
+    whole = "the surrogate catches" if luck is None else "differs between worlds"
+    lead = f"What decides {what}, in parts of what {whole}: " + (
         named or "no parameter has a part that can be told from zero"
     )
-    luck = of(indices, outcome, LUCK)
     if luck is None:
         return f"{lead}."
     return (
@@ -80,7 +81,7 @@ def screening_sentence(effects: pd.DataFrame, outcome: str) -> str:
         if outcome == "ending"
         else "mean size of the effect over its whole range"
     )
-    return f"What moves {outcome_words(outcome)} most ({how}): {named}{last}."
+    return f"What moves {in_a_question(outcome)} most ({how}): {named}{last}."
 
 
 def sized(row: Any) -> str:

@@ -51,7 +51,7 @@ def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
     rows = indices[indices["outcome"] == outcome]
     way = ("low to high",) if rows["swing"].notna().any() else ()
     made = table(
-        f"Parts of what differs between worlds: {outcome_words(outcome)}",
+        f"Parts of what {_whole(indices)}: {outcome_words(outcome)}",
         ("parameter", "name"), ("has a part in", "alone", *way),
     )  # fmt: skip
     groups = rows["parameter"].isin([LUCK, REST])
@@ -68,9 +68,11 @@ def indices_table(indices: pd.DataFrame, outcome: str) -> Table:
 
 def others_table(indices: pd.DataFrame, outcomes: list[str]) -> Table:
     """For each further outcome its strongest parameters and luck."""
+    with_luck = (indices["parameter"] == LUCK).any()
+    title = "Other outcomes: who has the largest parts"
     made = table(
-        "Other outcomes: who has the largest parts, and what would stay open with all known",
-        ("outcome", "parameters"), ("luck",),
+        f"{title}, and what would stay open with all known" if with_luck else title,
+        ("outcome", "parameters"), ("luck",) if with_luck else (),
     )  # fmt: skip
     for outcome in outcomes:
         top = strongest(indices, outcome).head(3).to_dict("records")
@@ -78,7 +80,7 @@ def others_table(indices: pd.DataFrame, outcomes: list[str]) -> Table:
         luck = indices[(indices["outcome"] == outcome) & (indices["parameter"] == LUCK)]
         made.add_row(
             outcome_words(outcome), named or "none that can be told from zero",
-            "" if luck.empty else _part(luck.iloc[0], "total"),
+            *(_part(row, "total") for row in luck.to_dict("records")),
         )  # fmt: skip
     return made
 
@@ -118,3 +120,9 @@ def _part(row: Any, what: str) -> str:
     """A part with its interval, starred where it cannot be told from zero."""
     said = share(row[f"{what}_low"], row[what], row[f"{what}_high"])
     return said if row[f"{what}_low"] > 0.0 else f"{said}*"
+
+
+def _whole(indices: pd.DataFrame) -> str:
+    """What parts are parts of: a surrogate has no luck."""
+    real = (indices["parameter"] == LUCK).any()
+    return "differs between worlds" if real else "the surrogate catches"

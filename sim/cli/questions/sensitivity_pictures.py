@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.analysis.sensitivity import shown
-from sim.analysis.sensitivity.asked_outcomes import FIT, outcome_words
+from sim.analysis.sensitivity.asked_outcomes import FIT, in_a_question
 from sim.analysis.sensitivity.factors import LUCK, REST, told
 from sim.analysis.sensitivity.sobol_indices import ENDING
 from sim.base.written import counted
@@ -98,9 +98,7 @@ def _rows(found: Found) -> tuple[str, pd.DataFrame]:
 
 def question(outcome: str) -> str:
     """The headline of the tornado."""
-    if outcome == ENDING:
-        return "What decides which ending a world reaches?"
-    return f"What decides: {outcome_words(outcome)}?"
+    return f"What decides {in_a_question(outcome)}?"
 
 
 def words(name: str) -> str:

@@ -59,7 +59,7 @@ def figure_tornado(
         beside.set_title(title, fontsize=size, weight="bold", color=style.DARK, pad=8)
     if panels:
         middle = (start + slide.RIGHT) / 2
-        figure.text(middle, FOOT - 0.067, "Change as the parameter goes from low to high",
+        figure.text(middle, FOOT - 0.067, "Change as it goes from low to high",
                     fontsize=style.SMALL, color=style.DARK, ha="center")  # fmt: skip
     return figure
 

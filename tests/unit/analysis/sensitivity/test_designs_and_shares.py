@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.sensitivity.alone import correlation_ratio
 from sim.analysis.sensitivity.asked_outcomes import left_out, outcomes_of
 from sim.analysis.sensitivity.factors import (
     LUCK,
@@ -17,6 +16,7 @@ from sim.analysis.sensitivity.factors import (
     uncertain,
 )
 from sim.analysis.sensitivity.findings import NOT_TOLD, share, sobol_sentence, verdicts
+from sim.analysis.sensitivity.first_order import correlation_ratio
 from sim.analysis.sensitivity.morris_screening import (
     elementary_effects,
     ranking,
