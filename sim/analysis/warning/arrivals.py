@@ -81,7 +81,6 @@ def arrivals(state: BoolArray, hold: int = HOLD_MONTHS) -> Arrivals:
     padded = np.pad(~there, ((0, 0), (QUIET, 0)))  # of before the start nothing is known
     # From the month after a quiet year on; what arrives in that very month is an arrival too.
     quiet = held(padded, QUIET)[:, :months]
-    quiet[:, :HISTORY] = False
     some = quiet.any(axis=1)
     begins = np.where(some, quiet.argmax(axis=1), np.inf)
     comes = lasting & (np.arange(months) >= begins[:, None])

@@ -25,7 +25,8 @@ LEADS = (6, 12, 18, 24, 36)
 ASKED_LEADS = (12, 18, 24)
 """Over which the best is chosen."""
 HEADLINE_LEAD = 18
-FEWEST_EVENTS = 30
+FEWEST_EVENTS, FEWEST_JUDGED = 30, 10
+"""Worlds in which it must come, and odd ones in which it can be judged at the headline lead."""
 JOINT = "together"
 """Name of the joint odds among the indicators."""
 TELLS = 0.6
@@ -101,7 +102,7 @@ def judged(
     Raises
     ------
     EndgameError
-        It came in fewer than `FEWEST_EVENTS` worlds, or in hardly any of one half.
+        It came in fewer than `FEWEST_EVENTS` worlds, or too early or late in most to be judged.
     """
     found = arrivals(np.asarray(seen[STATE + event], dtype=bool))
     _require_events(event, found)
@@ -109,6 +110,11 @@ def judged(
     first, second = found.of(even), found.of(~even)
     train = {lead: Matched.at(first, lead) for lead in ASKED_LEADS}
     test = {lead: Matched.at(second, lead) for lead in LEADS}
+    if (count := len(test[HEADLINE_LEAD].worlds)) < FEWEST_JUDGED:
+        raise EndgameError(
+            f"{event}: can be judged {HEADLINE_LEAD} months ahead in {count} worlds of odd number; "
+            f"needs {FEWEST_JUDGED}: more --worlds or --years, or another event"
+        )
     draws = test[LEADS[0]].weights
     values: dict[str, FloatArray] = {
         each.name: np.asarray(seen[GAUGE + each.name]) for each in gauges

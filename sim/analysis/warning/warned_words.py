@@ -82,7 +82,7 @@ def rows(verdict: Verdict, most: int) -> pd.DataFrame:
         {
             "indicator": _names(shown),
             "warns": shown["warns"],
-            **{f"{lead} m": [f"{each:.2f}" for each in shown[f"auc_{lead}"]] for lead in LEADS},
+            **{f"{lead} m": [_area(each) for each in shown[f"auc_{lead}"]] for lead in LEADS},
             f"{HEADLINE_LEAD} m, 95%": [_ends(each, AREA, ".2f") for _, each in shown.iterrows()],
             "warned": [percent(each) for each in shown["warned_share"]],
             "a year before": [percent(each) for each in shown["ahead_share"]],
@@ -138,6 +138,10 @@ def _names(shown: pd.DataFrame) -> list[str]:
         "the best together" if row["indicator"] == JOINT else str(row["words"])
         for _, row in shown.iterrows()
     ]
+
+
+def _area(area: float) -> str:
+    return f"{area:.2f}" if np.isfinite(area) else NOT_SAID
 
 
 def _whole(months: float) -> str:

@@ -36,7 +36,8 @@ def test_what_is_alike_is_taken_once() -> None:
 
 def test_right_chances_come_true() -> None:
     found, values = worlds()
-    draws = np.random.default_rng(0).multinomial(200, np.full(200, 1 / 200), 100).T * 1.0
+    times = np.random.default_rng(0).multinomial(200, np.full(200, 1 / 200), 100).T
+    draws = np.asarray(times, dtype=np.float64)
     told = odds(("sign", "noise"), values, found, EVEN, draws)
     assert told.weights[0] > 10 * abs(told.weights[1])
     assert told.skill[1] > 0.05

@@ -56,6 +56,14 @@ def test_too_few_events_are_refused_in_one_line() -> None:
         judged(EVENT, few, np.arange(WORLDS), GAUGES)
 
 
+def test_what_cannot_be_judged_is_refused() -> None:
+    early = seen()
+    early[STATE + EVENT] = np.roll(early[STATE + EVENT], -40, axis=1)
+    early[STATE + EVENT][:, -40:] = early[STATE + EVENT][:, [-41]]
+    with pytest.raises(EndgameError, match=r"can be judged 18 months ahead in \d worlds"):
+        judged(EVENT, early, np.arange(WORLDS), GAUGES)
+
+
 def test_sentences() -> None:
     said = warned_words.sentence(verdict())
     assert said.startswith("The best warning of \u2018hhi > 4000\u2019 is what rises early, when")
