@@ -36,7 +36,9 @@ _ALL = (
     Headline("price_to_full_cost", "price over full cost", "", 1.0, ".2f"),
     Headline("subsidy_rate", "part of full cost that others pay", *_SHARE),
     Headline("lerner", "Lerner index: price less marginal cost, over price", "", 1.0, ".2f"),
-    Headline("price_index", "price of the first month's quality (start = 1)", "", 1.0, ".3f"),
+    Headline(
+        "price_index", "cheapest price of the first month's quality", "USD per Mtok", 1.0, ".2g"
+    ),
     Headline("market_revenue_usd", "sales of models", "bn USD a year", 1e-9, ",.0f"),
     Headline("funding_usd", "money raised from outside, whole run", "bn USD", 1e-9, ",.0f"),
     Headline("hhi", "concentration of owners (HHI)", "points", 1.0, ",.0f"),
