@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.sensitivity.asked_outcomes import outcome_words
-from sim.analysis.sensitivity.factors import LUCK, REST
+from sim.analysis.sensitivity.factors import LUCK, REST, told
 from sim.analysis.sensitivity.findings import share, sized, strongest
 from sim.base.written import counted, number, percent
 from sim.cli.console import console, say, table
@@ -87,17 +87,15 @@ def others_table(indices: pd.DataFrame, outcomes: list[str]) -> Table:
 
 def effects_table(effects: pd.DataFrame, outcome: str) -> Table:
     """Effects of the screening on one outcome."""
-    from sim.analysis.sensitivity.factors import told
-
+    rows = effects[effects["outcome"] == outcome].sort_values("mu_star", ascending=False)
+    has_way = rows["mu"].notna().any()
     made = table(
         f"Size of effects (mu*): {outcome_words(outcome)}", ("parameter", "name"),
-        ("effect", "direction", "sigma"),
+        ("effect", *(("direction", "sigma") if has_way else ())),
     )  # fmt: skip
-    rows = effects[effects["outcome"] == outcome].sort_values("mu_star", ascending=False)
-    cut = rows.head(2 * MOST_ROWS)
-    for row in cut.to_dict("records"):
+    for row in rows.head(2 * MOST_ROWS).to_dict("records"):
         name = str(row["parameter"])
-        ways = (number(row[key], "+.2g" if key == "mu" else ".2g") for key in ("mu", "sigma"))
+        ways = (number(row["mu"], "+.2g"), number(row["sigma"], ".2g")) if has_way else ()
         made.add_row(told(name), "" if name == LUCK else name, sized(row), *ways)
     return made
 

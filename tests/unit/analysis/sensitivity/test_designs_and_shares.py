@@ -79,7 +79,7 @@ def test_what_does_not_vary_is_said_and_not_divided_by() -> None:
     design = saltelli(["a", LUCK], 16, seed=0)
     rows = len(design.unit)
     still, rare = np.full(rows, 0.25), np.where(np.arange(rows) == 3, 1.0, 0.0)
-    some = np.where(np.arange(rows) < 0.7 * rows, np.nan, 1.0)
+    some = np.where(np.arange(rows) < 0.7 * rows, np.nan, design.unit[:, 0])
     outcomes = {"fit.x": still, "rare": rare, "some": some, "a": design.unit[:, 0]}
     found = sobol_indices(design, outcomes)
     assert "fit.x" not in set(found["outcome"])
@@ -120,6 +120,10 @@ def test_a_step_moves_so_much_of_the_memberships() -> None:
     moved = 0.3 * design.unit[:, 0]
     found = shifts(design, np.stack([moved, 1.0 - moved], axis=-1))
     assert found["mu_star"].tolist() == pytest.approx([0.2, 0.0])
+    moved[0] = np.nan
+    failed = shifts(design, np.stack([moved, 1.0 - moved], axis=-1))
+    assert failed["mu_star"].tolist() == pytest.approx([0.2, 0.0])
+    assert failed["trajectories"].tolist() == [5, 5]
 
 
 def test_ranking_keeps_who_decides_one_outcome() -> None:
