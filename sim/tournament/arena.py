@@ -1,4 +1,4 @@
-"""All games of a tournament: each in a process of its own, on a clock, and again without culprits."""
+"""All games of a tournament: each in its own process, on a clock, and again without culprits."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ from sim.tournament.seated import ASKED, NOBODY, SINCE, SPENT
 TICK_SECONDS = 0.2
 TRIAL_WORLDS, TRIAL_YEARS = 2, 1
 Told = Callable[[int, int], None]
+
+
+def silent(done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Arena:
         if method == "forkserver":
             self._context.set_forkserver_preload([play.__module__, "sim.agents.crewed"])
 
-    def games(self, lineups: Sequence[Lineup], told: Told = lambda done, of: None) -> list[Game]:
+    def games(self, lineups: Sequence[Lineup], told: Told = silent) -> list[Game]:
         """Play lineups in any order.
 
         Raises

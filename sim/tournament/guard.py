@@ -29,7 +29,7 @@ NOW = SimpleNamespace(watching=False, foul="")
 """Whether a strategy's code runs; the first thing it did that is refused."""
 
 
-class Foul(RuntimeError):
+class FoulError(RuntimeError):
     """A strategy did what it may not."""
 
 
@@ -43,7 +43,7 @@ def stand_guard() -> None:
     def hook(event: str, given: tuple[Any, ...]) -> None:
         if NOW.watching and (what := _refused(event, given, code, looked)):
             NOW.foul = NOW.foul or what
-            raise Foul(what)
+            raise FoulError(what)
 
     sys.addaudithook(hook)
 
@@ -54,9 +54,7 @@ def _found() -> list[str]:
     return [each for each in sys.path if each and os.path.realpath(each) != there]
 
 
-def _refused(
-    event: str, given: tuple[Any, ...], code: tuple[str, ...], looked: set[str]
-) -> str:
+def _refused(event: str, given: tuple[Any, ...], code: tuple[str, ...], looked: set[str]) -> str:
     """What is refused of an event, in words; nothing if it may be."""
     if event == "open":
         path, mode, flags = (*given, None, None, 0)[:3]
@@ -90,7 +88,7 @@ def watched() -> Iterator[None]:
 
     Raises
     ------
-    Foul
+    FoulError
         It did what is refused, also where it caught the refusal itself.
     """
     NOW.watching, NOW.foul = True, ""
@@ -99,7 +97,7 @@ def watched() -> Iterator[None]:
     finally:
         NOW.watching = False
         if NOW.foul:
-            raise Foul(NOW.foul)
+            raise FoulError(NOW.foul)
 
 
 def limit_memory(more_bytes: int) -> None:
