@@ -18,6 +18,8 @@ from sim.tournament.lineups import Lineup, without
 from sim.tournament.seated import ASKED, NOBODY, SINCE, SPENT
 
 TICK_SECONDS = 0.2
+METHOD = "spawn" if sys.platform == "win32" else "forkserver"
+"""How processes are made: a fork server has the libraries loaded once."""
 TRIAL_WORLDS, TRIAL_YEARS = 2, 1
 Told = Callable[[int, int], None]
 
@@ -51,9 +53,8 @@ class Arena:
         self.rules, self.workers = rules, max(1, workers)
         self.out: dict[int, str] = {}
         """Who is disqualified, and why."""
-        method = "spawn" if sys.platform == "win32" else "forkserver"
-        self._context = multiprocessing.get_context(method)
-        if method == "forkserver":
+        self._context: Any = multiprocessing.get_context(METHOD)
+        if METHOD == "forkserver":
             self._context.set_forkserver_preload([play.__module__, "sim.agents.crewed"])
 
     def games(self, lineups: Sequence[Lineup], told: Told = silent) -> list[Game]:

@@ -110,4 +110,4 @@ def _places(rows: pd.DataFrame, who: Sequence[int]) -> tuple[list[float], list[i
 def _ranks(values: np.ndarray) -> np.ndarray:
     """Places along the last axis, 1 for the largest; equals share. (5, 3, 5) -> (1.5, 3, 1.5)."""
     one, other = values[..., :, None], values[..., None, :]
-    return 0.5 + (other > one).sum(axis=-1) + 0.5 * (other == one).sum(axis=-1)
+    return np.asarray(0.5 + (other > one).sum(axis=-1) + 0.5 * (other == one).sum(axis=-1))

@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents import Lab, View
 from sim.base.axes import FloatArray
 
-BY_TIER = np.array([1.3, 0.85])
+BY_TIER: FloatArray = np.array([1.3, 0.85])
 """On list prices: frontier, small."""
 RESEARCH = 0.5
 
