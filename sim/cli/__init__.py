@@ -32,6 +32,7 @@ from sim.cli.questions.map_command import map as map_
 from sim.cli.questions.money_command import money
 from sim.cli.questions.report_command import report
 from sim.cli.questions.sensitivity_command import sensitivity
+from sim.cli.questions.tournament_command import tournament
 from sim.cli.questions.warn_command import warn
 from sim.cli.record_command import record
 from sim.cli.run_command import run
@@ -61,6 +62,7 @@ for _command, _panel in (
     (map_, "Ask why"),
     (money, "Ask why"),
     (sensitivity, "Ask why"),
+    (tournament, "Ask why"),
     (warn, "Ask why"),
     (record, "Check against the record"),
     (backtest, "Check against the record"),

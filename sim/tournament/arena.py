@@ -1,4 +1,4 @@
-"""All games of a tournament: each in a process of its own, on a clock, and again without culprits."""
+"""All games of a tournament: each in its own process, on a clock, and again without culprits."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ from sim.tournament.lineups import Lineup, without
 from sim.tournament.seated import ASKED, NOBODY, SINCE, SPENT
 
 TICK_SECONDS = 0.2
+METHOD = "spawn" if sys.platform == "win32" else "forkserver"
+"""How processes are made: a fork server has the libraries loaded once."""
 TRIAL_WORLDS, TRIAL_YEARS = 2, 1
 Told = Callable[[int, int], None]
+
+
+def silent(done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass
@@ -47,12 +53,11 @@ class Arena:
         self.rules, self.workers = rules, max(1, workers)
         self.out: dict[int, str] = {}
         """Who is disqualified, and why."""
-        method = "spawn" if sys.platform == "win32" else "forkserver"
-        self._context = multiprocessing.get_context(method)
-        if method == "forkserver":
+        self._context: Any = multiprocessing.get_context(METHOD)
+        if METHOD == "forkserver":
             self._context.set_forkserver_preload([play.__module__, "sim.agents.crewed"])
 
-    def games(self, lineups: Sequence[Lineup], told: Told = lambda done, of: None) -> list[Game]:
+    def games(self, lineups: Sequence[Lineup], told: Told = silent) -> list[Game]:
         """Play lineups in any order.
 
         Raises

@@ -66,7 +66,7 @@ def play(rules: Rules, lineup: Lineup, clock: MutableSequence[float], told: Conn
 
 
 def _played(rules: Rules, lineup: Lineup, table: Table) -> Outcome:
-    import mesa  # type: ignore[import-untyped] # noqa: F401  # before memory is limited
+    import sim.agents.crewed  # noqa: F401  # before memory is limited
 
     if lineup.seats:
         limit_memory(MEMORY_BYTES)

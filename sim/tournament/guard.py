@@ -25,38 +25,36 @@ REFUSED = ("socket.", "subprocess.", "os.", "shutil.", "ctypes.", "urllib.", "ht
 """How audit events begin that are refused while a strategy runs."""
 LOOKED = ("os.listdir", "os.scandir")
 """Of these, allowed in the folders of Python and its packages, and where imports look."""
+PACKAGES = ("site-packages", "dist-packages")
 NOW = SimpleNamespace(watching=False, foul="")
 """Whether a strategy's code runs; the first thing it did that is refused."""
 
 
-class Foul(RuntimeError):
+class FoulError(RuntimeError):
     """A strategy did what it may not."""
 
 
 def stand_guard() -> None:
     """Put up the hook; it cannot be taken down again in this process."""
     sys.dont_write_bytecode = True  # an import that writes would be taken for the strategy's
-    known = {os.path.realpath(path) for path in (*sysconfig.get_paths().values(), *_found(), SIM)}
-    code = tuple(f"{each}{os.sep}" for each in known if each != os.sep)
+    code = tuple({f"{os.path.realpath(path)}{os.sep}" for path in (*_libraries(), str(SIM))})
     looked = {f"{os.path.realpath(each)}{os.sep}" for each in sys.path}
 
     def hook(event: str, given: tuple[Any, ...]) -> None:
         if NOW.watching and (what := _refused(event, given, code, looked)):
             NOW.foul = NOW.foul or what
-            raise Foul(what)
+            raise FoulError(what)
 
     sys.addaudithook(hook)
 
 
-def _found() -> list[str]:
-    """Folders that imports come from; not the one that the program was started in."""
-    there = os.path.realpath(os.curdir)
-    return [each for each in sys.path if each and os.path.realpath(each) != there]
+def _libraries() -> list[str]:
+    """Folders of Python's own modules and of packages; not those that programs are started in."""
+    own = [path for name, path in sysconfig.get_paths().items() if name.endswith("lib")]
+    return own + [each for each in sys.path if each.endswith(PACKAGES)]
 
 
-def _refused(
-    event: str, given: tuple[Any, ...], code: tuple[str, ...], looked: set[str]
-) -> str:
+def _refused(event: str, given: tuple[Any, ...], code: tuple[str, ...], looked: set[str]) -> str:
     """What is refused of an event, in words; nothing if it may be."""
     if event == "open":
         path, mode, flags = (*given, None, None, 0)[:3]
@@ -90,7 +88,7 @@ def watched() -> Iterator[None]:
 
     Raises
     ------
-    Foul
+    FoulError
         It did what is refused, also where it caught the refusal itself.
     """
     NOW.watching, NOW.foul = True, ""
@@ -99,7 +97,7 @@ def watched() -> Iterator[None]:
     finally:
         NOW.watching = False
         if NOW.foul:
-            raise Foul(NOW.foul)
+            raise FoulError(NOW.foul)
 
 
 def limit_memory(more_bytes: int) -> None:

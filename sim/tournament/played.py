@@ -1,4 +1,4 @@
-"""A whole tournament: today's labs, a trial of each strategy, the league, and the audit if asked."""
+"""A whole tournament: today's labs, a trial of each strategy, the league, the audit if asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sim.tournament.arena import TRIAL_WORLDS, TRIAL_YEARS, Arena, Game, Told
+from sim.tournament.arena import TRIAL_WORLDS, TRIAL_YEARS, Arena, Game, Told, silent
 from sim.tournament.game import Rules
 from sim.tournament.lineups import Lineup, lineups
 
@@ -35,7 +35,11 @@ class Played:
 
 
 def tournament(
-    rules: Rules, worlds: int, workers: int, audit_worlds: int = 0, told: Told = lambda done, of: None
+    rules: Rules,
+    worlds: int,
+    workers: int,
+    audit_worlds: int = 0,
+    told: Told = silent,
 ) -> Played:
     """Play a tournament.
 

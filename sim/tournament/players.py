@@ -64,7 +64,7 @@ def strategy(player: Player) -> type[Lab]:
     Raises
     ------
     Exception
-        Whatever the file raises; `Foul` where it does what it may not, or holds not one strategy.
+        Whatever the file raises; `FoulError` where it does what it may not.
     """
     name = f"_strategy_{player.name}"
     spec = spec_from_file_location(name, player.path)

@@ -11,7 +11,7 @@ from typing import Any
 from sim.agents import Lab
 from sim.base.errors import ScenarioError
 from sim.month.decisions import of_kind
-from sim.tournament.guard import Foul, watched
+from sim.tournament.guard import FoulError, watched
 
 NOBODY = -1.0
 ASKED, SINCE, SPENT = 0, 1, 2
@@ -33,7 +33,7 @@ class Table:
 
         Raises
         ------
-        Foul
+        FoulError
             With what it did, or what it failed with, in a line.
         """
         self.last = player
@@ -43,9 +43,9 @@ class Table:
             with watched() if guarded else nullcontext():
                 return call()
         except BaseException as error:
-            why = str(error) if isinstance(error, Foul | ScenarioError) else _failed(error)
+            why = str(error) if isinstance(error, FoulError | ScenarioError) else _failed(error)
             self.foul = player, why
-            raise Foul(why) from error
+            raise FoulError(why) from error
         finally:
             self.clock[ASKED] = NOBODY
             self.clock[SPENT + player] += time.monotonic() - began

@@ -4,6 +4,8 @@ Why: where the first to scale takes most, waste is the price of being first (Hof
 Blitzscaling). Loses when the next round does not come.
 """
 
+import numpy as np
+
 from sim.agents import Lab, View
 from sim.base.axes import FloatArray
 
@@ -19,7 +21,8 @@ class Blitzscaler(Lab):
 
     def decide_price(self, view: View, default: FloatArray) -> FloatArray:
         """List prices, USD per Mtok, (worlds, tiers)."""
-        return default * CHEAPER
+        cost = view.unit_cost[:, self.column]
+        return np.maximum(default * CHEAPER, np.minimum(default, cost))
 
     def decide_round(self, view: View, default: FloatArray) -> FloatArray:
         """What it asks investors for, USD, (worlds,)."""

@@ -25,4 +25,5 @@ class EfficiencyFirst(Lab):
 
     def decide_price(self, view: View, default: FloatArray) -> FloatArray:
         """List prices, USD per Mtok, (worlds, tiers)."""
-        return default * CHEAPER
+        cost = view.unit_cost[:, self.column]
+        return np.maximum(default * CHEAPER, np.minimum(default, cost))

@@ -13,14 +13,10 @@ SAVED = 0.6
 
 
 class Harvester(Lab):
-    """Prices a quarter above the rule's, research two fifths below."""
+    """List prices a quarter above the rule's, research two fifths below."""
 
     def decide_price(self, view: View, default: FloatArray) -> FloatArray:
         """List prices, USD per Mtok, (worlds, tiers)."""
-        return default * DEARER
-
-    def decide_plan_price(self, view: View, default: FloatArray) -> FloatArray:
-        """Consumer plan, USD a month, (worlds,)."""
         return default * DEARER
 
     def decide_budget(self, view: View, default: FloatArray) -> FloatArray:

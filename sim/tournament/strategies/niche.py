@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents import Lab, View
 from sim.base.axes import FloatArray
 
-BY_TIER = np.array([1.3, 0.85])
+BY_TIER: FloatArray = np.array([1.3, 0.85])
 """On list prices: frontier, small."""
 RESEARCH = 0.5
 
@@ -19,7 +19,8 @@ class Niche(Lab):
 
     def decide_price(self, view: View, default: FloatArray) -> FloatArray:
         """List prices, USD per Mtok, (worlds, tiers)."""
-        return default * BY_TIER
+        cost = view.unit_cost[:, self.column]
+        return np.maximum(default * BY_TIER, np.minimum(default, cost))
 
     def decide_budget(self, view: View, default: FloatArray) -> FloatArray:
         """R&D compute, USD a month, (worlds,)."""

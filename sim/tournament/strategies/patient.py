@@ -5,6 +5,8 @@ cannot be sure of the next round; it invests less the shorter its reserve (Bolto
 2011, Journal of Finance 66:1545). Loses when the race is decided before the money runs out.
 """
 
+import numpy as np
+
 from sim.agents import Lab, View
 from sim.base.axes import FloatArray
 
@@ -18,4 +20,5 @@ class Patient(Lab):
     def decide_budget(self, view: View, default: FloatArray) -> FloatArray:
         """R&D compute, USD a month, (worlds,)."""
         runway = view.runway_months[:, self.column]
-        return default * (runway / RESERVE_MONTHS).clip(LEAST, 1.0)
+        part: FloatArray = np.clip(runway / RESERVE_MONTHS, LEAST, 1.0)
+        return default * part

@@ -1,0 +1,191 @@
+"""``endgame tournament``: strategies meet each other, and the labs of today, in many worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import (
+    AsJson,
+    Overwrite,
+    Settings,
+    Workers,
+    parsed_settings,
+    path_option,
+    scenario_names,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.cli.analysed import Analysis
+    from sim.tournament.game import Rules
+    from sim.tournament.played import Played
+
+COMMAND = "tournament"
+WORLDS, YEARS, BUILDERS, SECONDS = 200, 8, 100.0, 20.0
+"""Of a tournament; months run in numpy, where users' agents decide."""
+BOARD, AUDIT, PAGE, ROWS = "leaderboard.csv", "audit.csv", "leaderboard.html", "worlds.csv"
+
+
+def tournament(
+    strategies: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE.py ...]",
+            help="Strategies: files with one subclass of sim.agents.Lab each; the eight that are "
+            "shipped if left out.",
+        ),
+    ] = None,
+    scenario: Annotated[
+        str,
+        typer.Option(
+            metavar="SCENARIO", help="Shipped name or .toml file.", autocompletion=scenario_names
+        ),
+    ] = "baseline",
+    worlds: Annotated[int, typer.Option(min=4, max=10_000, help="Worlds of the league.")] = WORLDS,
+    years: Annotated[int, typer.Option(min=1, max=50, help="Years of each world.")] = YEARS,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
+    audit: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Worlds in which each strategy also plays alone in each lab's seat: what the lab "
+            "could have gained. 0: none; 50 take several minutes.",
+        ),
+    ] = 0,
+    seconds: Annotated[
+        float,
+        typer.Option(min=0.5, max=3600, help="That a strategy may think in one game."),
+    ] = SECONDS,
+    reference: Annotated[
+        bool, typer.Option("--reference", help="Let the eight shipped ones play along.")
+    ] = False,
+    settings: Settings = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, path_option("Folder; below results, named after what is played, if left out.")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let strategies play labs against each other in many worlds; rank them, with intervals.
+
+    A strategy is a Python file with a subclass of sim.agents.Lab. Strategies rotate through the
+    seats of the eight independent labs that earn most; all others play by the rules. Places go by
+    survival, value made and share, against the lab of today in the same seat and world. A strategy
+    that fails, hangs, answers with what is no number or reaches for files or the network is out,
+    and its worlds are played again without it. That is no sandbox against malice: play only files
+    of people whom you would let use your computer.
+
+    endgame tournament
+
+    endgame tournament mine.py yours.py --reference
+
+    endgame tournament --worlds 64 --audit 48
+    """
+    # Late imports: the libraries below take a second, and bad input should not wait for them.
+    from sim.cli.analysed import leave, question
+    from sim.results.folders.naming import default_folder
+    from sim.runs.at_points import BUILDERS as BUILDERS_COUNT
+    from sim.runs.bars import bar
+    from sim.runs.ensemble.driver import available_cores
+    from sim.scenario.definition import Scenario
+    from sim.tournament.game import Rules
+    from sim.tournament.players import SHIPPED, players
+    from sim.tournament.strategies import REFERENCE
+
+    given = [*(strategies or [])]
+    if reference and given:
+        given += [SHIPPED / f"{name}.py" for name in REFERENCE]
+    who = players(given)
+    levers = parsed_settings(settings or ())
+    chosen = Scenario.load(scenario).replace({BUILDERS_COUNT: BUILDERS} | levers)
+    rules = Rules(chosen, tuple(who), seed, years, seconds)
+    of = _asked(rules, worlds, audit)
+    words = [COMMAND, *(each.name for each in who if given)]
+    folder = out or default_folder(
+        chosen.name, levers, *words, seed=seed, worlds=0 if worlds == WORLDS else worlds,
+        years=0 if years == YEARS else years,
+    )  # fmt: skip
+    files = [BOARD, PAGE, ROWS, *([AUDIT] if audit else [])]
+    with question(folder, of, dict.fromkeys(files, False), overwrite) as claim:
+        from sim.tournament.played import tournament as play
+
+        with bar(f"{len(who)} strategies", "games") as tell:
+            played = play(rules, worlds, workers or available_cores(), audit, tell)
+        leave(claim, of, _analysis(played, str(of["command"])), as_json)
+
+
+def _asked(rules: Rules, worlds: int, audit: int) -> dict[str, Any]:
+    """All that the answer hangs on."""
+    from hashlib import sha256
+
+    hashes = {each.name: sha256(Path(each.path).read_bytes()).hexdigest() for each in rules.players}
+    asked = f"endgame {COMMAND} {' '.join(f'{each}.py' for each in hashes)} --worlds {worlds}"
+    return {
+        "command": f"{asked} --years {rules.years} --seed {rules.seed}"
+        + (f" --audit {audit}" if audit else ""),
+        "scenario_sha256": rules.scenario.sha256(), "strategies": hashes, "worlds": worlds,
+        "years": rules.years, "seed": rules.seed, "audit": audit, "seconds": rules.seconds,
+    }  # fmt: skip
+
+
+def _analysis(played: Played, command: str) -> Analysis:
+    from sim.cli.analysed import Analysis
+    from sim.tournament.board import headline, page, view
+    from sim.tournament.scores import audit_table, leaderboard
+
+    board, audit = leaderboard(played), audit_table(played)
+    names = [each.name for each in played.rules.players]
+    rows = played.rows.assign(player=[names[int(each)] for each in played.rows["player"]])
+    tables = {BOARD: board, ROWS: rows} | ({AUDIT: audit} if played.audit is not None else {})
+    answer = {
+        "headline": headline(board, played),
+        "leaderboard": board.to_dict("records"),
+        "disqualified": {names[each]: why for each, why in sorted(played.out.items())},
+        "seats": list(played.seats), "audit": audit.to_dict("records"),
+    }  # fmt: skip
+    texts = {PAGE: page(view(board, audit, played, command))}
+    return Analysis(answer, tables, texts=texts, lines=partial(_lines, board, audit, played))
+
+
+def _lines(board: pd.DataFrame, audit: pd.DataFrame, played: Played) -> None:
+    from sim.cli.console import console, say
+    from sim.tournament.board import COLUMNS, cells
+
+    names = [each.name for each in played.rules.players]
+    if len(board):
+        heads = [part for _, head, _ in COLUMNS for part in (head.lower(), "against today's")]
+        console().print(_table(board, heads))
+        say("Against the lab of today in the same seat and world, 95% interval; survives and share "
+            "in points.")  # fmt: skip
+    for player, why in sorted(played.out.items()):
+        say(f"Disqualified: {names[player]}: {why}")
+    if len(audit):
+        for seat, rows in audit.groupby("seat", sort=False):
+            best = rows.iloc[int(rows["value_usd.difference"].to_numpy().argmax())]
+            cell = cells(best, "value_usd")
+            sure = "" if bool(best["best"]) else ", which may be luck"
+            say(f"{seat} gains most as {best['player']}: {cell['difference']} of value "
+                f"({cell['range']}){sure}")  # fmt: skip
+
+
+def _table(board: pd.DataFrame, heads: Sequence[str]) -> Any:
+    from sim.cli.console import table
+    from sim.tournament.board import COLUMNS, cells
+
+    made = table("\nLeaderboard", ("place", "strategy"), (*heads, "points"))
+    for _, row in board.iterrows():
+        parts: list[str] = []
+        for name, *_ in COLUMNS:
+            cell = cells(row, name)
+            parts += [cell["value"], f"{cell['difference']} ({cell['range']})"]
+        places = f"{row['place']:.0f} ({row['place_low']:.0f}-{row['place_high']:.0f})"
+        made.add_row(places, str(row["player"]), *parts, f"{row['points']:.2f}")
+    return made
