@@ -42,7 +42,7 @@ def levers(scenario: Scenario) -> list[dict[str, Any]]:
     list of dict, ready for JSON
         ``name``, ``words``, ``description``, ``unit``, ``low`` and ``high`` (the scenario's range
         where it draws the parameter, else the permitted one), ``value`` (the scenario's), ``log``,
-        ``drawn``, ``source``, ``quality``, ``main``, and ``tends``: what it was found to do.
+        ``drawn``, ``source``, ``quality``, ``main``; ``tends`` and ``moves``: what it was found to do.
     """
     tends = {row["name"]: row for row in csv.DictReader(text("levers.csv").splitlines())}
     more = [name for name in PLAIN if name not in tends]
@@ -60,16 +60,24 @@ def _lever(scenario: Scenario, name: str, tends: dict[str, str] | None) -> dict[
         "low": low, "high": high, "value": scenario.values()[name], "drawn": prior is not None,
         "log": prior is not None and prior.scale == "log" and low > 0.0, "source": row.source,
         "quality": row.quality, "main": name in PLAIN, "tends": _told(tends),
+        "moves": _moved(tends),
     }  # fmt: skip
+
+
+def _moved(tends: dict[str, str] | None) -> dict[str, Any] | None:
+    """The ending that it moves most, with its share in the lowest and in the highest fifth."""
+    if tends is None:
+        return None
+    low, high = (float(tends[f"share_in_{end}_fifth"]) for end in ("low", "high"))
+    return {"ending": tends["ending"], "low": low, "high": high}
 
 
 def _told(tends: dict[str, str] | None) -> str:
     """What a lever was found to do, in a sentence; empty if it was not among those measured."""
     if tends is None:
         return ""
-    low, high = (float(tends[f"share_in_{end}_fifth"]) for end in ("low", "high"))
-    words = RECORDS[tends["ending"]].words
+    moved = _moved(tends) or {}
     return (
-        f"In 1,000 worlds {words} came in {low:.0%} of those with its lowest fifth and in "
-        f"{high:.0%} with its highest."
+        f"In 1,000 worlds {RECORDS[tends['ending']].words} came in {moved['low']:.0%} of those "
+        f"with its lowest fifth and in {moved['high']:.0%} with its highest."
     )

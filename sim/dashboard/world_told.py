@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.analysis.stories.chronicle import chronicle
 from sim.dashboard.asked import YEARS, Asked
+from sim.dashboard.piece import FANS
 from sim.dashboard.summed_up import rounded
 from sim.endings.classification import ENDINGS, indicators, outcomes
 from sim.endings.reasons import reasons
@@ -20,9 +21,6 @@ from sim.runs.single import run
 if TYPE_CHECKING:
     import xarray as xr
 
-SHOWN = (
-    "price_to_full_cost", "subsidy_rate", "hhi", "open_token_share", "sentiment", "open_gap",
-)  # fmt: skip
 TOLD = (
     "round", "down_round", "failed_round", "failed_run", "acquisition", "licence_and_hire",
     "blocked_merger", "closure", "entry", "cloud_default", "ipo", "contract_relief",
@@ -51,7 +49,7 @@ def world_told(asked: Asked, world: int) -> dict[str, Any]:
     entries = chronicle(result, 0)
     return {
         "world": world, "ending": ending, "why": why, "label": codes,
-        "series": {name: rounded(np.asarray(result[name].values)[0]) for name in SHOWN},
+        "series": {name: rounded(np.asarray(result[name].values)[0]) for name in FANS},
         "labs": _labs(result),
         "events": _events(result),
         "chronicle": [[each.month, each.text] for each in entries],

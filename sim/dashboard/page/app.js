@@ -2,10 +2,11 @@
 import { fetchAnswer } from "./answers.js";
 import { curves } from "./curves.js";
 import { endings } from "./endings.js";
+import { matters } from "./matters.js";
 import { rails } from "./rails.js";
 import { oneWorld } from "./world.js";
 import { takeaways } from "./takeaways.js";
-import { fromLink, query, toLink } from "./links.js";
+import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
 const WAIT_MS = 40; // between two moves of a lever before worlds are asked for
@@ -33,7 +34,7 @@ function change(next, { remember = true } = {}) {
 }
 
 function show() {
-  history.replaceState(null, "", toLink(state));
+  history.replaceState(null, "", toLink(state, about.version));
   by("undo").disabled = !past.length;
   by("redo").disabled = !future.length;
   by("scenario").value = state.scenario;
@@ -47,6 +48,7 @@ function show() {
 
 async function play() {
   if (running) running.abort();
+  views.curves.trace(null); // the world that was open was one of another setting
   const mine = running = new AbortController(), start = performance.now();
   document.body.dataset.state = "running";
   try {
@@ -125,7 +127,10 @@ function wire() {
 
 async function begin() {
   state = fromLink(location.hash);
+  const other = madeBy(location.hash);
   about = await load(state.scenario);
+  by("other").hidden = !other || other === about.version;
+  by("other").textContent = `This link was made with Endgame ${other}; here is ${about.version}, so numbers may differ.`;
   by("version").textContent = about.version;
   by("question").textContent = about.question;
   by("scenario").replaceChildren(...about.scenarios.map((each) => new Option(each.name, each.name)));
@@ -134,7 +139,7 @@ async function begin() {
     if (value === null) delete next[name]; else next[name] = value;
     change({ ...state, set: next });
   };
-  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state)), takeaways: takeaways(about) };
+  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state), (told) => { views.curves.trace(told); if (answer) draw(); }), matters: matters(about), takeaways: takeaways(about) };
   wire();
   show();
   await pinned();

@@ -49,22 +49,25 @@ const years = (told) => { const [year, month] = told.start.split("-").map(Number
 const last = (values) => values[values.length - 1];
 const swatch = (stroke, text) => { const dot = element("span", { className: "swatch" }); dot.style.background = stroke; return element("li", {}, dot, text); };
 
+let traced = null; // one world's own path, drawn over the fans
+
 function fan(spec) {
   const holder = figure(spec.title, spec.unit);
   let drawn = null;
   const make = (data) => {
     const edge = { stroke: "transparent", width: 0 }, pin = colour("pin");
-    const series = [edge, edge, edge, edge, { stroke: colour("blue"), width: 2.5 }, { stroke: pin, width: 1, dash: [3, 3] }, { stroke: pin, width: 1, dash: [3, 3] }, { stroke: pin, width: 2 }];
+    const series = [edge, edge, edge, edge, { stroke: colour("blue"), width: 2.5 }, { stroke: pin, width: 1, dash: [3, 3] }, { stroke: pin, width: 1, dash: [3, 3] }, { stroke: pin, width: 2 }, { stroke: "#D55E00", width: 2 }];
     if (spec.line !== undefined) series.push({ stroke: colour("ink"), width: 1, dash: [6, 4] });
     drawn = chart(holder, series, [{ series: [4, 1], fill: colour("wide") }, { series: [3, 2], fill: colour("band") }], { log: spec.log, data });
   };
   return { ...holder, show(told, pinned) {
     const [a, b, c, d, e] = told.fans[spec.name], none = told.months.map(() => null);
     const other = pinned?.fans[spec.name] ?? [none, none, none, none, none];
-    const data = [years(told), a, b, d, e, c, other[0], other[4], other[2]];
+    const path = traced?.series[spec.name];
+    const data = [years(told), a, b, d, e, c, other[0], other[4], other[2], path ? told.months.map((month) => path[month]) : none];
     if (spec.line !== undefined) data.push(told.months.map(() => spec.line));
     if (drawn) drawn.made.setData(data); else make(data);
-    const change = pinned ? ` Pinned: ${short(last(other[2]))}.` : "";
+    const change = (pinned ? ` Pinned: ${short(last(other[2]))}.` : "") + (path ? ` World ${traced.world} (red): ${short(last(path))}.` : "");
     holder.words.textContent = `At the end: median ${short(last(c))}, nine of ten worlds ${short(last(a))} to ${short(last(e))}.${change}`;
     holder.offer(() => table(`${spec.title} ${spec.unit}`, ["year", "5%", "25%", "median", "75%", "95%", ...(pinned ? ["pinned median"] : [])],
       data[0].map((year, k) => [year.toFixed(2), a, b, c, d, e, ...(pinned ? [other[2]] : [])].map((each, n) => (n ? short(each[k]) : each)))));
@@ -132,5 +135,5 @@ export function curves(about) {
   const rest = [...LAYERS.map((spec) => [spec.after, layers(spec)]), [2, survival(about)], [3, paths(about)]];
   const ordered = [all[0], rest[0][1], rest[1][1], rest[3][1], rest[4][1], all[1], all[2], all[3], all[4], all[5], rest[2][1], all[6]];
   document.getElementById("curves").replaceChildren(...ordered.map((each) => each.box));
-  return { about(next) { ordered.forEach((each) => each.about?.(next)); }, show(told, pinned) { ordered.forEach((each) => each.show(told, pinned)); }, look() { ordered.forEach((each) => each.look()); } };
+  return { about(next) { ordered.forEach((each) => each.about?.(next)); }, show(told, pinned) { ordered.forEach((each) => each.show(told, pinned)); }, look() { ordered.forEach((each) => each.look()); }, trace(told) { traced = told; } };
 }

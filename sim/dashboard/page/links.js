@@ -19,8 +19,10 @@ export function fromLink(hash) {
   return { scenario, seed: seed("seed"), worlds: 200, set: levers(all, "set"), pinned };
 }
 
-export function toLink(state) {
-  const all = new URLSearchParams({ scenario: state.scenario, seed: state.seed });
+export const madeBy = (hash) => new URLSearchParams(hash.replace(/^#/, "")).get("version") ?? "";
+
+export function toLink(state, version) {
+  const all = new URLSearchParams({ scenario: state.scenario, seed: state.seed, version });
   for (const [name, value] of Object.entries(state.set)) all.append("set", `${name}=${value}`);
   if (state.pinned) {
     all.append("pinned", state.pinned.scenario);

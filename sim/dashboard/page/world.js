@@ -12,7 +12,7 @@ const KIND = {
 };
 const GRAVE = new Set(["failed_round", "down_round", "failed_run", "acquisition", "licence_and_hire", "closure", "cloud_default", "contract_relief"]);
 
-export function oneWorld(about, query) {
+export function oneWorld(about, query, opened) {
   const by = (id) => document.getElementById(id);
   let told = null, timer = 0, start = about.start, labels = {};
 
@@ -40,6 +40,7 @@ export function oneWorld(about, query) {
     fates();
     network();
     to(told.label.length - 1);
+    opened(told);
   }
 
   function lanes() {
