@@ -42,7 +42,7 @@ def levers(scenario: Scenario) -> list[dict[str, Any]]:
     list of dict, ready for JSON
         ``name``, ``words``, ``description``, ``unit``, ``low`` and ``high`` (the scenario's range
         where it draws the parameter, else the permitted one), ``value`` (the scenario's), ``log``,
-        ``drawn``, ``source``, ``quality``, ``main``; ``tends`` and ``moves``: what it was found to do.
+        ``drawn``, ``source``, ``quality``, ``main``; ``tends``, ``moves``: what it was found to do.
     """
     tends = {row["name"]: row for row in csv.DictReader(text("levers.csv").splitlines())}
     more = [name for name in PLAIN if name not in tends]

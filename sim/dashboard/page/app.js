@@ -10,7 +10,7 @@ import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
 const WAIT_MS = 40; // between two moves of a lever before worlds are asked for
-let about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
+let movedAt = 0, about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
 
 function tell(text, wrong = false) {
   by("status").textContent = text;
@@ -29,6 +29,7 @@ function change(next, { remember = true } = {}) {
   if (remember) { past.push(JSON.stringify(state)); future = []; if (past.length > 200) past.shift(); }
   state = next;
   show();
+  movedAt = performance.now();
   clearTimeout(timer);
   timer = setTimeout(play, WAIT_MS);
 }
@@ -49,7 +50,7 @@ function show() {
 async function play() {
   if (running) running.abort();
   views.curves.trace(null); // the world that was open was one of another setting
-  const mine = running = new AbortController(), start = performance.now();
+  const mine = running = new AbortController(), start = movedAt;
   document.body.dataset.state = "running";
   try {
     await fetchAnswer(query(state), mine.signal, (told) => {
