@@ -68,7 +68,7 @@ def test_the_page_says_all_and_asks_nobody() -> None:
     done = played(-1.0, 2.0, out={2: "failed with <b>KeyError</b>"}, audit=True)
     board = leaderboard(done)
     text = page(view(board, audit_table(done), done, "endgame tournament"))
-    assert headline(board, done).startswith("harvester comes first of 2")
+    assert headline(board, done).startswith("Harvester comes first of 2 (also")
     assert "1 disqualified" in text
     assert "failed with &lt;b&gt;KeyError&lt;/b&gt;" in text
     assert "http" not in text.replace("http-equiv", "")
