@@ -29,6 +29,12 @@ def said(name: str, value: float, signed: bool = False) -> str:
     return f"{100 * value:+.1f}" if signed else f"{100 * value:.1f}%"
 
 
+def written(player: str) -> str:
+    """A file's name as a strategy's. Worked: ``fast_follower`` -> ``Fast follower``."""
+    words = player.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def headline(board: pd.DataFrame, played: Played) -> str:
     """The answer in a sentence."""
     many = len(played.out)
@@ -38,10 +44,11 @@ def headline(board: pd.DataFrame, played: Played) -> str:
     best = board.iloc[0]
     places = _between(int(best["place_low"]), int(best["place_high"]))
     sure = (
-        "whatever worlds are drawn" if places == "1" else f"places {places} had others been drawn"
-    )
+        "also had other worlds been drawn" if places == "1"
+        else f"place {places.replace('-', ' to ')} had other worlds been drawn"
+    )  # fmt: skip
     return (
-        f"{best['player']} comes first of {len(board)} ({sure}): it survives in "
+        f"{written(str(best['player']))} comes first of {len(board)} ({sure}): it survives in "
         f"{said('independent', best['independent'])} of {counted(played.worlds, 'world')}, where "
         f"the labs of today do in {said('independent', best['independent.today'])}{out}."
     )
@@ -60,10 +67,14 @@ def cells(row: pd.Series, name: str) -> Plain:
 
 def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str) -> Plain:
     """All that the page says, as plain dicts."""
-    says = {each.name: each.says for each in played.rules.players}
+    says = {
+        each.name: each.says.removeprefix(f"{written(each.name)}: ")
+        for each in played.rules.players
+    }
     rows = [
         {
-            "place": int(row["place"]), "player": row["player"], "says": says[str(row["player"])],
+            "place": int(row["place"]), "player": written(str(row["player"])),
+            "says": says[str(row["player"])],
             "worlds": int(row["worlds"]), "points": f"{row['points']:.2f}",
             "places": _between(int(row["place_low"]), int(row["place_high"])),
             "cells": [cells(row, name) for name, *_ in COLUMNS],
@@ -75,7 +86,7 @@ def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str)
     return {
         "headline": headline(board, played), "rows": rows, "command": command,
         "columns": [{"head": head, "what": what} for _, head, what in COLUMNS],
-        "out": [{"player": names[k], "why": why} for k, why in sorted(played.out.items())],
+        "out": [{"player": written(names[k]), "why": why} for k, why in sorted(played.out.items())],
         "seats": _labels(played), "audit": _audit(audit, names, played),
         "audit_worlds": int(audit["worlds"].max()) if len(audit) else 0,
         "scenario": scenario.name, "worlds": played.worlds, "years": played.rules.years,
@@ -105,7 +116,9 @@ def _audit(audit: pd.DataFrame, names: list[str], played: Played) -> list[Plain]
             "cells": [{**cells(mine[name], "value_usd"), "best": bool(mine[name]["best"])}
                       for name in names if name in mine],
         })  # fmt: skip
-    return [{"names": [each for each in names if each in set(audit["player"])], "rows": rows}]
+    return [
+        {"names": [written(each) for each in names if each in set(audit["player"])], "rows": rows}
+    ]
 
 
 def page(found: Plain) -> str:

@@ -126,8 +126,11 @@ def _asked(rules: Rules, worlds: int, audit: int) -> dict[str, Any]:
     """All that the answer hangs on."""
     from hashlib import sha256
 
+    from sim.tournament.strategies import REFERENCE
+
     hashes = {each.name: sha256(Path(each.path).read_bytes()).hexdigest() for each in rules.players}
-    asked = f"endgame {COMMAND} {' '.join(f'{each}.py' for each in hashes)} --worlds {worlds}"
+    files = [f"{each}.py" for each in hashes if tuple(hashes) != REFERENCE]
+    asked = " ".join(["endgame", COMMAND, *files, "--worlds", str(worlds)])
     return {
         "command": f"{asked} --years {rules.years} --seed {rules.seed}"
         + (f" --audit {audit}" if audit else ""),
@@ -166,7 +169,7 @@ def _lines(board: pd.DataFrame, audit: pd.DataFrame, played: Played) -> None:
         say("Against the lab of today in the same seat and world, 95% interval; survives and share "
             "in points.")  # fmt: skip
     for player, why in sorted(played.out.items()):
-        say(f"Disqualified: {names[player]}: {why}")
+        say(f"Disqualified: {names[player]}.py: {why}")
     if len(audit):
         for seat, rows in audit.groupby("seat", sort=False):
             best = rows.iloc[int(rows["value_usd.difference"].to_numpy().argmax())]
@@ -178,7 +181,7 @@ def _lines(board: pd.DataFrame, audit: pd.DataFrame, played: Played) -> None:
 
 def _table(board: pd.DataFrame, heads: Sequence[str]) -> Any:
     from sim.cli.console import table
-    from sim.tournament.board import COLUMNS, cells
+    from sim.tournament.board import COLUMNS, cells, written
 
     made = table("\nLeaderboard", ("place", "strategy"), (*heads, "points"))
     for _, row in board.iterrows():
@@ -187,5 +190,5 @@ def _table(board: pd.DataFrame, heads: Sequence[str]) -> Any:
             cell = cells(row, name)
             parts += [cell["value"], f"{cell['difference']} ({cell['range']})"]
         places = f"{row['place']:.0f} ({row['place_low']:.0f}-{row['place_high']:.0f})"
-        made.add_row(places, str(row["player"]), *parts, f"{row['points']:.2f}")
+        made.add_row(places, written(str(row["player"])), *parts, f"{row['points']:.2f}")
     return made
