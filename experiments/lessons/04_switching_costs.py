@@ -159,7 +159,8 @@ middle, low, high = (np.expm1(float(each)) for each in (gap.difference, gap.low,
 print(
     "No: costs fall faster than mark-ups rise, so a rip-off shows as a price that falls too slowly. Compare the columns:\n"
     f"in the year to June 2030, in the winter, tied customers pay {middle:+.0%} for a task (95% interval {low:+.0%} to {high:+.0%},\n"
-    f"{gap.worlds} pairs of worlds), and fewer of them have moved to open weights."
+    f"{gap.worlds} pairs of worlds), and fewer of them have moved to open weights.\n"
+    "Not all of it is harvest: who switches late also stays longer with yesterday's dearer model."
 )
 assert low > 0
 
@@ -175,8 +176,8 @@ assert low > 0
 # now evidence of competition?
 
 # %% [markdown] tags=["solution"]
-# (a) *w* = 5/6: ε = 3.463 and p = 1.41. *w* = 1/5: ε = 1.424 and p = 3.36. (b) At *r* = 20% the short-run elasticity is 0.6
-# + 0.9 × 0.2 × 4 = 1.32 and *w* = 1/2: ε = 2.66, p = 1.60, a fall of 52%. (c) No. The low price is the first half of a
+# (a) *w* = 5/6: ε = 3.463 and p = 1.41. *w* = 1/5: ε = 1.424 and p = 3.36. (b) At *r* = 20% the short-run
+# elasticity is 0.6 + 0.9 × 0.2 × 4 = 1.32 and *w* = 1/2: ε = 2.66, p = 1.60, a fall of 52%. (c) No. The low price is the first half of a
 # contract whose second half is not written down; look at what customers pay over its whole life.
 
 # %% tags=["solution"]

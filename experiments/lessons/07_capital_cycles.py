@@ -183,9 +183,8 @@ assert float(labs.difference) < 0
 # most, counted over all creditors?
 
 # %% [markdown] tags=["solution"]
-# (a) Times −0.67 each year: −13, +9, −6%: it dies out. At 1.5: −25, +31, −39%: it grows until something else gives. (b) The
-# fund gets all of 9 if the lender has it: lender receives 7 and owns 2, so it already pays 9. It is indifferent: the fund
-# loses nothing at all. (c) With the lab: it pays 5 instead of 2, the cloud 10 instead of 7, so 3 + 3 billion more are paid.
+# (a) Times −0.67 each year: −13, +9, −6%: it dies out. At 1.5: −25, +31, −39%: it grows until something else gives. (b) Nowhere:
+# the lender receives 7 and owns 2, so the fund has all of its 9 without help. (c) With the lab: it pays 5 instead of 2, the cloud 10 instead of 7, so 3 + 3 billion more are paid.
 # With the cloud 3 more, with the lender none. Money upstream passes through more hands.
 
 # %% tags=["solution"]

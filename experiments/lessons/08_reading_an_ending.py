@@ -82,11 +82,14 @@ usual = named(LINE)
 
 def draw(position):
     labels = named(slider["values"][position])
-    figure, axes = plt.subplots(figsize=(5.4, 3))
+    figure, axes = plt.subplots(figsize=(5.4, 3.4))
     names = list(COLOURS)[::-1]
-    bars = axes.barh(names, [(labels == name).sum() for name in names], color=[COLOURS[name] for name in names])
+    at = np.arange(len(names))
+    now, before = ([(each == name).sum() for name in names] for each in (labels, usual))
+    bars = axes.barh(at - 0.12, now, height=0.5, color=[COLOURS[name] for name in names])
     axes.bar_label(bars, padding=3)
-    axes.plot([(usual == name).sum() for name in names], range(len(names)), "|", color="#1c1c1e", ms=22, label=f"at {LINE}%")
+    axes.barh(at + 0.27, before, height=0.2, color="#b9bcc2", label=f"at {LINE}%")
+    axes.set_yticks(at, names)
     axes.grid(visible=False)
     axes.set(xlim=(0, WORLDS), title=f"Of {WORLDS} worlds, how many are called what")
     axes.legend(loc="lower right")
@@ -126,15 +129,15 @@ print(
 assert left.sum() > 0
 
 # %% [markdown]
-# **2.** "Commoditization is the most likely future: the model says so." Name three things wrong with it.
+# **2.** "Commoditization is the most likely future: the model says so." Name what is wrong with it.
 
 # %% [markdown] tags=["answer"]
 # (i) A share of worlds depends on the ranges that parameters were drawn from, and they are judgements. (ii) The share depends on
-# lines and on the order of tests. (iii) Few worlds leave a wide interval: at 60 worlds a third is 22 to 46%. (iv) The model leaves
+# lines and on the order of tests. (iii) Few worlds leave a wide interval: at 60 worlds a third is 21 to 45%. (iv) The model leaves
 # things out; the list is in the README of `experiments/00_model`.
 
 # %% [markdown]
-# **3.** With some hundred parameters drawn, how many pass ±0.25 by luck alone? What would you do about it?
+# **3.** With so many parameters drawn, how many pass ±0.25 by luck alone? What would you do about it?
 
 # %% tags=["answer"]
 chance = 0.05 * drawn.shape[1]
@@ -174,6 +177,8 @@ print(
     f"(b) subsidy of the last year {float(pair.before):.1%} before, {float(pair.after):.1%} after; difference {100 * float(pair.difference):+.1f} points, "
     f"95% interval {100 * float(pair.low):+.1f} to {100 * float(pair.high):+.1f}, {pair.worlds} pairs"
 )
+verdict = "contains zero: give it up, or bring more worlds" if pair.low < 0 < pair.high else "leaves zero out: it stands"
+print(f"(c) the interval {verdict}")
 assert pair.low <= pair.difference <= pair.high
 assert (sim.classify(run)["ending"].values.astype(str) == usual_names).all()
 

@@ -67,9 +67,8 @@ def pieces(shown: Shown, name: str, headings: list[dict[str, str]]) -> list[str]
              f'<pre class="code"><code>{code}</code></pre></details>']  # fmt: skip
     if shown.positions:
         found.insert(0, _slider(shown, name))
-    if shown.value is not None:
-        frame = hasattr(shown.value, "to_html")
-        found.insert(0, table(shown.value) if frame else _out(repr(shown.value)))
+    if hasattr(shown.value, "to_html"):
+        found.insert(0, table(shown.value))
     if shown.printed:
         found.insert(0, _out(shown.printed))
     drawn = [svg(figure, f"{name}f{at}", _told(figure)) for at, figure in enumerate(shown.figures)]
