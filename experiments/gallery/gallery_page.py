@@ -71,8 +71,8 @@ def usually(found: Compared) -> str:
     counts = flows[flows["of"] == "ending"].groupby("before")["worlds"].sum()
     ordered = counts.sort_values(ascending=False, kind="stable")
     told = [
-        f"{RECORDS[str(name)].words if str(name) in RECORDS else name} {100 * n / found.worlds:.0f}%"
-        for name, n in ordered.items()
+        f"{RECORDS[str(name)].words} {100 * worlds / found.worlds:.0f}%"
+        for name, worlds in ordered.items()
     ]
     return f"How the {BASE}'s {found.worlds} worlds end: {', '.join(told)}."
 

@@ -18,7 +18,7 @@ SHADES = (0.10, 0.24)
 """Of 90% of worlds and of half of them."""
 SERIES = ("price_to_full_cost", "funding_usd")
 """What is drawn over time: who pays, and what investors add."""
-LETTERS = 112
+LETTERS = 136
 BEFORE, AFTER = style.GREY, style.BLUE
 
 
@@ -35,18 +35,22 @@ def figure_gallery(found: Compared, place: int, question: str) -> Figure:
     against = found.others[place - 1]
     said = textwrap.fill(answer(found.worlds, against), LETTERS)
     figure = slide.titled(question, said, found.source)
-    for x, text in ((0.03, "Where the same worlds end"), (0.60, "How they get there")):
-        figure.text(x, 0.755, text, fontsize=style.BODY, weight="bold", color=style.DARK)
-    axes = figure.add_axes((0.185, 0.085, 0.20, 0.60))
+    for x, text in (
+        (slide.LEFT, "Where the same worlds end"),
+        (0.66, "Over time (median, half, 90%)"),
+    ):
+        figure.text(x, 0.775, text, fontsize=style.BODY, weight="bold", color=style.DARK)
+    axes = figure.add_axes((0.185, 0.075, 0.25, 0.63))
     draw_flows(axes, against.flows[against.flows["of"] == "ending"], found.worlds,
                [found.first, against.name])  # fmt: skip
     _key(figure, found.first, against.name)
     start = np.datetime64(found.start, "M")
     whole = (start + np.arange(found.months)).astype("datetime64[ns]")
-    chosen = [each for each in found.series if each.main.name in SERIES]
+    by_name = {each.main.name: each for each in found.series}
+    chosen = [by_name[name] for name in SERIES if name in by_name]
     for row, each in enumerate(chosen):
         last = row == len(chosen) - 1
-        panel = style.add_axes(figure, 0.645, 0.42 - 0.305 * row, 0.335, 0.225, "", "", whole, last)
+        panel = style.add_axes(figure, 0.675, 0.435 - 0.335 * row, 0.31, 0.235, "", "", whole, last)
         _fan(panel, each, place, (start + each.months).astype("datetime64[ns]"))
         panel.set_xlabel("")
     return figure
@@ -58,8 +62,11 @@ def _fan(axes: Axes, each: Traced, place: int, months: np.ndarray) -> None:
         spread = each.bands(side) * each.main.scale
         draw.halves(axes, months, spread, color, SHADES)
     unit = "" if each.main.unit == "ratio" else f", {each.main.unit}"
-    axes.set_title(f"{each.main.words}{unit}", loc="left", fontsize=style.SMALL, color=style.DARK)
-    if each.main.name == "price_to_full_cost":
+    cover = each.main.name == "price_to_full_cost"
+    told = " (1: cost is covered)" if cover else ""
+    axes.set_title(f"{each.main.words}{unit}{told}", loc="left", fontsize=style.SMALL,
+                   color=style.DARK)  # fmt: skip
+    if cover:
         axes.axhline(1.0, color=style.DARK, linewidth=1.0, linestyle=(0, (4, 3)))
     else:
         axes.set_ylim(bottom=0.0)
@@ -67,12 +74,10 @@ def _fan(axes: Axes, each: Traced, place: int, months: np.ndarray) -> None:
 
 
 def _key(figure: Figure, first: str, second: str) -> None:
-    """What the two colours are, and the bands."""
-    left = 0.645
+    """What the two colours are."""
+    left = 0.66
     for name, color in ((first, BEFORE), (second, AFTER)):
-        figure.text(left, 0.712, "\N{BLACK SQUARE}", fontsize=style.BODY + 3, color=color,
+        figure.text(left, 0.742, "\N{BLACK SQUARE}", fontsize=style.BODY + 3, color=color,
                     va="center")  # fmt: skip
-        figure.text(left + 0.02, 0.712, name, fontsize=style.SMALL, color=style.DARK, va="center")
+        figure.text(left + 0.02, 0.742, name, fontsize=style.SMALL, color=style.DARK, va="center")
         left += 0.04 + 0.0082 * len(name)
-    figure.text(0.985, 0.762, "median, half and 90% of worlds", fontsize=style.SMALL - 1,
-                color=style.GREY, ha="right")  # fmt: skip

@@ -72,7 +72,7 @@ def gathered(folder: Path) -> None:
         if "sim" not in path.relative_to(folder).parts:
             text = path.read_text(encoding="utf-8")
             path.write_text(titled(with_code_links(text), path.stem), encoding="utf-8")
-    for path in (*HERE.glob("*.md"), HERE / "mesa_first.py"):
+    for path in HERE.glob("*.md"):
         shutil.copy(path, folder)
     for name, text in {**parameter_pages(), **command_pages()}.items():
         place = folder / name

@@ -9,7 +9,7 @@ import sim
 
 project = "Endgame"
 author = "The Endgame authors"
-copyright = "The Endgame authors, Apache-2.0"  # noqa: A001
+copyright = "The Endgame authors, Apache-2.0"
 version = release = sim.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]

@@ -57,7 +57,9 @@ def command_page(name: str, command: Any) -> str:
     """One command: what it does, what it takes."""
     parts = [f"# `endgame {name}`"]
     if name in guides():
-        parts.append(f"How to read it: [the guide](../experiments/00_model/guide/{guides()[name]}).")
+        parts.append(
+            f"How to read it: [the guide](../experiments/00_model/guide/{guides()[name]})."
+        )
     for paragraph in (command.help or "").split("\n\n"):
         shown = paragraph.startswith("endgame ")
         parts.append(f"    .venv/bin/{paragraph}" if shown else cell(paragraph))
