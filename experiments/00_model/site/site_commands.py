@@ -18,6 +18,7 @@ HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 NAMED = re.compile(r"`endgame ([a-z-]+)`")
 
 
+@cache
 def commands() -> dict[str, Any]:
     """All commands by name, as `endgame --help` lists them."""
     found: dict[str, Any] = getattr(get_command(app), "commands")  # noqa: B009

@@ -29,8 +29,9 @@ def index(groups: Mapping[str, list[str]]) -> str:
         f"# Parameters: all {count} of them",
         f"Every number that a rule uses, with its unit, its permitted range and where it comes "
         f"from; {assumed} are assumed, with no source but judgement. The search box finds a "
-        "parameter by its name or by a word of its description or source. `endgame params WORD` "
-        "prints the same, `--set NAME=VALUE` and a scenario's `[levers]` change any of them.",
+        "parameter by its name or by a word of its description or source. `endgame params "
+        "--search WORD` prints the same, `--set NAME=VALUE` and a scenario's `[levers]` change any "
+        "of them.",
         "Quality is *measured* (audited or published by the company), *reported* (press), "
         "*estimated* (derived; the source says how) or *assumed* (then it says what would settle "
         "it).",
