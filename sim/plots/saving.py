@@ -18,10 +18,11 @@ FORMATS = ("png", "pdf", "svg")
 UNDATED = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, path: Path, dots_per_inch: int = DOTS_PER_INCH) -> None:
     """Write a picture in the format that its suffix names; its folder is made if need be.
 
-    The same picture gives the same bytes. A PNG with a palette takes a third of the room.
+    The same picture gives the same bytes. A PNG with a palette takes a third of the room;
+    ``dots_per_inch`` is its own.
 
     Raises
     ------
@@ -38,6 +39,6 @@ def save(figure: Figure, path: Path) -> None:
     from PIL import Image
 
     raw = BytesIO()
-    figure.savefig(raw, format="png", dpi=DOTS_PER_INCH, pil_kwargs={"compress_level": 0})
+    figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
-    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(path, dpi=(DOTS_PER_INCH,) * 2)
+    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(path, dpi=(dots_per_inch,) * 2)

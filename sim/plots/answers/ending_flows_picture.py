@@ -45,7 +45,7 @@ def figure_ending_flows(found: Compared, against: Against) -> Figure:
         found.source,
     )
     axes = figure.add_axes((0.175, 0.085, 0.255, 0.66))
-    _flows(axes, against.flows[against.flows["of"] == "ending"], found.worlds, names)
+    draw_flows(axes, against.flows[against.flows["of"] == "ending"], found.worlds, names)
     _forest(style.add_axes(figure, 0.80, 0.125, 0.175, 0.62), against.differences)
     return figure
 
@@ -82,7 +82,8 @@ def ribbons(
         yield one, other, int(count), spans[0], spans[1]
 
 
-def _flows(axes: Axes, flows: pd.DataFrame, worlds: int, names: list[str]) -> None:
+def draw_flows(axes: Axes, flows: pd.DataFrame, worlds: int, names: list[str]) -> None:
+    """Draw worlds as ribbons between two columns of endings; ``names`` of the sides stand above."""
     axes.set_axis_off()
     deep = [foot for side in ("before", "after")
             for foot, _ in blocks(flows, side, worlds).values()]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The shipped scenarios: seventeen questions, each a few sourced changes that count."""
+"""The shipped scenarios: nineteen questions, each a few sourced changes that count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sim.start.inputs import parameters, window
 OWN = sorted({
     *("subsidy", "consolidation", "commoditization", "prices_rise", "scaling_plateau"),
     *("funding_winter", "chip_shock", "open_retreat", "regulation", "ip_leak", "talent_drain"),
-    *("price_war", "efficiency_breakthrough", "compute_trap"),
+    *("price_war", "efficiency_breakthrough", "compute_trap", "ads_pay", "power_shortage"),
 })  # fmt: skip
 """Those that are changes of the baseline."""
 LIBRARY = ["baseline", "baseline_2025", "history_2023", *OWN]
@@ -86,7 +86,7 @@ def parameter_shocks() -> list[tuple[str, Shock]]:
 
 def test_the_library_is_complete() -> None:
     assert set(LIBRARY) <= set(shipped_scenarios())
-    assert len(LIBRARY) == 17
+    assert len(LIBRARY) == 19
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -1,0 +1,33 @@
+"""How text of the repository becomes a page of the site."""
+
+from __future__ import annotations
+
+import re
+
+FOLDER_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?:\.{1,2}/)*[\w./-]+/\)")
+EDITED_BY = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+def with_code_links(text: str) -> str:
+    """Links to folders have no page: their words stay. Comments for writers go.
+
+    Worked: ``[rooms](../../sim/)`` -> ``rooms``; ``<!-- begin a -->`` goes with its line.
+    """
+    return FOLDER_LINK.sub(r"\1", EDITED_BY.sub("", text))
+
+
+def titled(text: str, stem: str) -> str:
+    """A page that begins with a heading, its file's name if it has no other.
+
+    Worked: ``| a |``, ``peers`` -> ``# Measured: peers``, then ``| a |``.
+    """
+    has_one = re.search(r"^#+ ", text, re.MULTILINE)
+    return text if has_one else f"# Measured: {stem}\n\n{text}"
+
+
+def cell(text: str) -> str:
+    """Text that Markdown leaves as it is.
+
+    Worked: ``a|b <c> *d*`` -> ``a\\|b \\<c\\> \\*d\\*``.
+    """
+    return re.sub(r"([\\|<>*_`\[\]#$~{}])", r"\\\1", text)

@@ -1,0 +1,14 @@
+"""Which scenarios the gallery shows, under which heading, in which order."""
+
+from __future__ import annotations
+
+BASE = "baseline"
+ROOMS: dict[str, tuple[str, ...]] = {
+    "Money": ("funding_winter", "subsidy", "compute_trap"),
+    "Customers and prices": ("price_war", "prices_rise", "ads_pay"),
+    "Research": ("scaling_plateau", "efficiency_breakthrough", "ip_leak", "talent_drain"),
+    "Open weights and the frontier": ("open_retreat", "commoditization", "consolidation"),
+    "Supply and law": ("chip_shock", "power_shortage", "regulation"),
+}
+"""Shipped scenarios that change the baseline, by what they change first."""
+SHOWN = tuple(name for names in ROOMS.values() for name in names)

@@ -1,0 +1,47 @@
+"""Pages of the site that are generated: text that Markdown leaves as it is, entries, options."""
+
+from __future__ import annotations
+
+from by_path import experiment
+
+site_commands = experiment("00_model/site", "site_commands")
+site_parameters = experiment("00_model/site", "site_parameters")
+site_text = experiment("00_model/site", "site_text")
+conf = experiment("00_model/site", "conf")
+
+
+def test_markdown_is_quoted() -> None:
+    assert site_text.cell("a|b <c> *d*") == r"a\|b \<c\> \*d\*"
+
+
+def test_links_to_folders_and_comments_go() -> None:
+    text = "<!-- begin a -->\n[rooms](../../sim/) and [a page](x.md) ![p](y/)"
+    assert site_text.with_code_links(text) == "rooms and [a page](x.md) ![p](y/)"
+
+
+def test_a_page_without_a_heading_gets_one() -> None:
+    assert site_text.titled("| a |", "peers") == "# Measured: peers\n\n| a |"
+    assert site_text.titled("## Has", "peers") == "## Has"
+
+
+def test_an_entry_has_value_range_quality_and_source() -> None:
+    said = site_parameters.entry("acquirers.chip_cash_share")
+    assert said.startswith("[`acquirers.chip_cash_share`]{#acquirers-chip_cash_share}\n: ")
+    assert "**0.3 fraction**, between 0 and 0.6; estimated, as of 2025-12." in said
+    assert "Source: Nvidia: 20 bn licence and hire of Groq" in said
+
+
+def test_a_command_has_its_options_and_its_guide() -> None:
+    page = site_commands.command_pages()["commands/compare.md"]
+    assert page.startswith("# `endgame compare`\n")
+    assert "(../experiments/00_model/guide/compare.md)" in page
+    assert "    .venv/bin/endgame compare baseline funding_winter\n" in page
+    assert "\n\n`--worlds`\n: Pairs; 200, or" in page
+
+
+def test_descriptions_beside_names_stand_below_them() -> None:
+    lines = ["Says.", "", "Parameters", "----------", "rng : seed, a whole number", "x : int", "",
+             "Notes", "-----", "a : b c"]  # fmt: skip
+    conf.described(None, "function", "f", None, None, lines)
+    assert lines[4:7] == ["rng", "    seed, a whole number", "x : int"]
+    assert lines[-1] == "a : b c"
