@@ -37,6 +37,7 @@ from sim.cli.questions.warn_command import warn
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
+from sim.cli.typed_again import Retyped
 from sim.cli.validate import schema, validate
 
 __all__ = ["app", "main"]
@@ -77,7 +78,7 @@ for _command, _panel in (
     (validate, "Write a scenario"),
     (schema, "Write a scenario"),
 ):
-    app.command(rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
+    app.command(cls=Retyped, rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
 
 
 def _version(wanted: bool) -> None:

@@ -22,6 +22,7 @@ from sim.cli.options import (
     path_option,
     scenario_names,
 )
+from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
     from sim.analysis.pairs.compared import Against, Compared
@@ -40,7 +41,7 @@ def compare(
         typer.Argument(
             metavar="SIDE...",
             help="A shipped scenario's name, a .toml file, or the folder of a run or an ensemble; "
-            "each may go on with levers: 'baseline+capital.vc_supply_usd_per_year=8e9'.",
+            "each may go on with levers: 'baseline+labs.match_speed=0.9'.",
             autocompletion=scenario_names,
         ),
     ],
@@ -127,6 +128,7 @@ def _read(texts: Sequence[str], settings: Sequence[str]) -> Iterator[Side]:
     if len(given) == 1:
         base, levers = given[0]
         if not levers and not extra:
+            side(base, {})  # what is not there at all is told first
             raise ScenarioError(f"compare {texts[0]}: needs another side, or --set NAME=VALUE")
         given = [(base, {}), (base, levers)]
     base, levers = given[-1]
@@ -156,7 +158,7 @@ def _bare(name: str) -> str:
 def _asked(pairs: Pairs) -> dict[str, Any]:
     """All that the answer hangs on."""
     return {
-        "command": COMMAND,
+        "command": typed_again(),
         "sides": {each.name: each.scenario.sha256() for each in pairs.sides},
         "stored": [each.name for each in pairs.sides if each.stored],
         "worlds": len(pairs.numbers),

@@ -99,7 +99,7 @@ def sensitivity(
         bool, typer.Option("--resume", help="Go on with the worlds that a stopped run finished.")
     ] = False,
     overwrite: Overwrite = False,
-    figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say which parameters decide the ending and the headlines, how much, and how much is luck.
@@ -145,7 +145,7 @@ def sensitivity(
     folder = out or default_folder(
         chosen.name, levers, *words, seed=seed, years=years or 0, ending="sensitivity"
     )
-    carried_through(study, folder, resume, overwrite, figures, as_json)
+    carried_through(study, folder, resume, overwrite, not no_figures, as_json)
 
 
 def _asked_for(given: Sequence[str], scenario: Scenario, every: bool) -> tuple[int, Ranges]:

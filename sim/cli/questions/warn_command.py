@@ -31,6 +31,7 @@ from sim.cli.questions.warned_worlds import (
     of_result,
     of_scenario,
 )
+from sim.cli.typed_again import typed_again
 from sim.results.folders.naming import default_folder
 from sim.results.folders.ownership import MANIFEST
 from sim.runs.bars import bar
@@ -105,8 +106,7 @@ def warn(
         else of_scenario(what, event, worlds or WORLDS, years, seed or 0, settings, workers)
     )
     of = {
-        COMMAND: f"warn {what}" + (f" --event {event}" if event else ""),
-        "false_alarms": false_alarms, **source.of,
+        COMMAND: typed_again(), "false_alarms": false_alarms, **source.of,
     }  # fmt: skip
     words = [] if event is None else [event]
     folder = out or default_folder(source.name, source.levers, *words, **source.size,
@@ -140,7 +140,8 @@ def _judged(
                 raise EndgameError(f"--event {error}") from None
             refused[each] = str(error)
     if not found:
-        raise EndgameError(f"no event came in enough worlds: {'; '.join(refused.values())}")
+        first = next(iter(refused.values()))
+        raise EndgameError(f"none of {len(refused)} events can be judged, such as {first}")
     return surest(found), refused
 
 
