@@ -98,8 +98,9 @@ _HELP = " ".join(
         "rise, consolidation, commoditization, ...) and why, and leaves tables and pictures in",
         "results/.\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run,",
         "[bold]endgame params[/bold] every number that can be changed with",
-        "[bold]endgame run --set NAME=VALUE[/bold], and [bold]endgame export[/bold] gives the",
-        "monthly numbers to a spreadsheet.",
+        "[bold]endgame run --set NAME=VALUE[/bold], [bold]endgame export[/bold] gives the",
+        "monthly numbers to a spreadsheet, and the commands below [bold]Ask why[/bold] answer a",
+        "question in a sentence, from many worlds.",
     )
 )
 
