@@ -15,6 +15,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -50,9 +51,7 @@ def compare(
         typer.Option(min=4, max=1_000_000, help="Pairs; 200, or all that stored results share."),
     ] = None,
     years: Years = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Same seed, same worlds; 0 if left out.")
-    ] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[

@@ -15,6 +15,7 @@ from sim.cli.console import console, say, table, told
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -71,7 +72,7 @@ def discover(
         bool, typer.Option("--list", help="List the names that an OUTCOME may be made of.")
     ] = False,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same worlds.")] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[

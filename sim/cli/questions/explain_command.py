@@ -11,7 +11,7 @@ import typer
 
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.written import typed
-from sim.cli.options import AsJson, Overwrite, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
 from sim.cli.typed_again import typed_again
 from sim.runs.bars import bar
 
@@ -73,7 +73,7 @@ def explain(
         ),
     ] = None,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of a scenario: its luck; 0.")] = None,
+    seed: Seed = None,
     out: Annotated[
         Path | None,
         path_option("Folder for the answer; below results, named after what is asked."),

@@ -17,6 +17,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Shipped,
     Workers,
@@ -63,7 +64,7 @@ def map(
         ),
     ] = None,
     years: Years = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     resume: Annotated[
@@ -89,6 +90,7 @@ def map(
     from sim.results.folders.naming import default_folder
     from sim.scenario.definition import Scenario
 
+    seed = seed or 0
     levers = parsed_settings(settings or ())
     chosen = Scenario.load(scenario).replace(levers)
     across, down = along("--x", x, chosen, cells), along("--y", y, chosen, cells)

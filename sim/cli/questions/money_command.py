@@ -12,7 +12,7 @@ import typer
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.paths import expanded
 from sim.base.written import counted
-from sim.cli.options import AsJson, Overwrite, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
 from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def money(
             help=f"Worlds to run, of a result its first; {WORLDS} if left out.",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same luck.")] = None,
+    seed: Seed = None,
     years: Years = None,
     settings: Settings = None,
     relet: Annotated[
@@ -112,7 +112,7 @@ def _played(
 ) -> tuple[Played, Path]:
     """Which worlds are run, and where their answer goes."""
     from sim.analysis.money.played_again import of_result, of_scenario
-    from sim.month.launch import MOST_SEED, MOST_YEARS, whole
+    from sim.month.launch import MOST_YEARS, whole
     from sim.results.folders.naming import RESULTS, default_folder
     from sim.scenario.or_result import scenario_or_result
 
@@ -127,7 +127,7 @@ def _played(
         return of_result(folder, worlds or WORLDS, world), RESULTS / f"money_{folder.name}{word}"
     levers = parsed_settings(given["--set"] or ())
     scenario = scenario_or_result(text).replace(levers)
-    seed = whole("seed", given["--seed"] or 0, 0, MOST_SEED)
+    seed = given["--seed"] or 0
     span = whole("years", given["--years"] or scenario.years, 1, MOST_YEARS)
     numbers = list(range(worlds or WORLDS)) if world is None else [world]
     words = ("" if world is None else f"world_{world}",)

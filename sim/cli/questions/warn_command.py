@@ -17,6 +17,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -76,7 +77,7 @@ def warn(
         ),
     ] = 0.10,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same worlds.")] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
