@@ -37,6 +37,7 @@ from sim.cli.questions.warn_command import warn
 from sim.cli.record_command import record
 from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
+from sim.cli.typed_again import Retyped
 from sim.cli.validate import schema, validate
 
 __all__ = ["app", "main"]
@@ -77,7 +78,7 @@ for _command, _panel in (
     (validate, "Write a scenario"),
     (schema, "Write a scenario"),
 ):
-    app.command(rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
+    app.command(cls=Retyped, rich_help_panel=_panel, help=flowing(_command.__doc__ or ""))(_command)
 
 
 def _version(wanted: bool) -> None:
@@ -97,8 +98,9 @@ _HELP = " ".join(
         "rise, consolidation, commoditization, ...) and why, and leaves tables and pictures in",
         "results/.\n\nThen: [bold]endgame scenarios[/bold] lists other worlds to run,",
         "[bold]endgame params[/bold] every number that can be changed with",
-        "[bold]endgame run --set NAME=VALUE[/bold], and [bold]endgame export[/bold] gives the",
-        "monthly numbers to a spreadsheet.",
+        "[bold]endgame run --set NAME=VALUE[/bold], [bold]endgame export[/bold] gives the",
+        "monthly numbers to a spreadsheet, and the commands below [bold]Ask why[/bold] answer a",
+        "question in a sentence, from many worlds.",
     )
 )
 

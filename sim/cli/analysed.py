@@ -115,8 +115,12 @@ def opened_answer(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / ANSWER).read_text(encoding="utf-8"))
     except ValueError:
-        raise StoreError(f"{folder / ANSWER}: damaged; ask the question again") from None
-    return dict(found)
+        found = None
+    if not isinstance(found, dict) or not all(
+        isinstance(found.get(key), str) for key in (COMMAND, HEADLINE)
+    ):
+        raise StoreError(f"{folder / ANSWER}: damaged; ask the question again")
+    return found
 
 
 def plain(value: Any) -> Any:

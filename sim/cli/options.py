@@ -59,6 +59,21 @@ Years = Annotated[
     int | None,
     typer.Option(min=1, max=50, help="Years to simulate; the scenario's own if left out."),
 ]
+
+
+def possible_seed(given: int | None) -> int | None:
+    """Refuse a seed that random numbers cannot have, before anything is run."""
+    from sim.month.launch import MOST_SEED, whole
+
+    return None if given is None else whole("--seed", given, 0, MOST_SEED)
+
+
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0, callback=possible_seed, help="Same seed, same luck and draws; 0 if left out."
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processes on this machine; all cores if left out.")
 ]

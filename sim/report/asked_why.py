@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from sim.report.plain_markdown import blocks
 from sim.report.table_file import of_file, read, spelled
 from sim.results.folders.ownership import FIGURES, listed, manifest_of
 
-LEAST_WORDS = 3
 AS_ABOVE = "what stands above under where it comes from"
 COMMAND, HEADLINE = "command", "headline"
 MOST_TABLES, MOST_PICTURES = 2, 4
@@ -73,11 +73,12 @@ def _titled(folder: Path, command: str) -> str:
 
 
 def _again(command: str) -> Plain:
-    """The command with its arguments, or, where the answer names the command alone, its facts."""
-    words = ["endgame", *command.removeprefix("endgame ").split()]
-    if len(words) < LEAST_WORDS:
-        return {"commands": [], "files": [], "note": f"With {' '.join(words)} and {AS_ABOVE}."}
-    return {"commands": [words], "files": [], "note": ""}
+    """The command as it is typed again; one that no shell would read, as it stands."""
+    try:
+        words = ["endgame", *shlex.split(command.removeprefix("endgame "))]
+    except ValueError:  # a quote that nobody closed
+        return {"commands": [], "files": [], "note": f"With {command} and {AS_ABOVE}."}
+    return {"commands": [list(map(shlex.quote, words))], "files": [], "note": ""}
 
 
 def _short(value: Any) -> str:

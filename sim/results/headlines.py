@@ -27,7 +27,7 @@ class Headline:
 
     def said(self, value: float, signed: bool = False) -> str:
         """A value of the column with the printed unit. Worked: a subsidy of 0.31 is ``31 %``."""
-        sign = "+" if signed else ""
+        sign = "+z" if signed else "z"  # no minus before what is nought as printed
         return f"{number(value * self.scale, sign + self.form)} {self.unit}".strip()
 
 

@@ -23,6 +23,7 @@ from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
 from sim.runs.at_points import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
+from sim.scenario.or_result import scenario_or_result
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,7 +95,7 @@ def side(base: str, levers: Mapping[str, float], beside: str = "") -> Side:
     name = told if told and base == beside else ", ".join(filter(None, (base, told)))
     place = expanded(base, "side")
     if not place.is_dir():
-        return Side(name, Scenario.load(base).replace(levers))
+        return Side(name, scenario_or_result(base).replace(levers))
     found = _opened(place, name)
     if not levers:
         return found

@@ -59,7 +59,7 @@ def test_it_goes_from_what_it_is_to_how_it_is_built() -> None:
     order = re.findall(r"^## (.*)$", README, re.MULTILINE)
     assert order == [
         "Two commands", "How to read an ending", "How to write a scenario",
-        "What to do with a result", "What emerges",
+        "What to do with a result", "Ask why", "What emerges",
         "Where it meets the record, and where it does not", "Thousands of worlds",
         "How it is built", "Limits", "Sources",
     ]  # fmt: skip
@@ -90,6 +90,23 @@ def test_its_commands_are_commands() -> None:
     used = set(re.findall(r"\.venv/bin/endgame ([a-z][a-z-]*)", README))
     assert used <= known
     assert {"run", "plot", "scenarios", "params"} <= used
+
+
+def test_its_questions_are_asked_by_commands_that_take_them() -> None:
+    """Each row of "Ask why" is parsed as it stands, and every such command has a row."""
+    import shlex
+
+    from typer.main import get_command
+
+    from sim.cli import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    asked = [shlex.split(row) for row in re.findall(r"\| `endgame (.*)` \|$", README, re.MULTILINE)]
+    for name, *words in asked:
+        with commands[name].make_context(name, words):
+            pass
+    why = {name for name, each in commands.items() if each.rich_help_panel == "Ask why"}
+    assert {name for name, *_ in asked} == why | {"report"}
 
 
 def test_its_table_is_the_experiments() -> None:

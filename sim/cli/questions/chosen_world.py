@@ -149,14 +149,12 @@ def _of_scenario(
     result: str, world: int | None, ending: str | None, options: Mapping[str, int | None],
     enough: int,
 ) -> Chosen:  # fmt: skip
-    from sim.month.launch import MOST_SEED, whole
     from sim.runs.fork import of_result
     from sim.runs.single import run
-    from sim.scenario.definition import Scenario
+    from sim.scenario.or_result import scenario_or_result
 
-    scenario = Scenario.load(result)
+    scenario = scenario_or_result(result)
     years, seed = options["--years"] or scenario.years, options["--seed"] or 0
-    whole("seed", seed, 0, MOST_SEED)
     if world is not None and options["--worlds"] is not None:
         raise ScenarioError("--world and --worlds: give one of them")
     count = options["--worlds"] or enough

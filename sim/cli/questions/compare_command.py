@@ -15,6 +15,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -22,6 +23,7 @@ from sim.cli.options import (
     path_option,
     scenario_names,
 )
+from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
     from sim.analysis.pairs.compared import Against, Compared
@@ -40,7 +42,7 @@ def compare(
         typer.Argument(
             metavar="SIDE...",
             help="A shipped scenario's name, a .toml file, or the folder of a run or an ensemble; "
-            "each may go on with levers: 'baseline+capital.vc_supply_usd_per_year=8e9'.",
+            "each may go on with levers: 'baseline+labs.match_speed=0.9'.",
             autocompletion=scenario_names,
         ),
     ],
@@ -49,9 +51,7 @@ def compare(
         typer.Option(min=4, max=1_000_000, help="Pairs; 200, or all that stored results share."),
     ] = None,
     years: Years = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Same seed, same worlds; 0 if left out.")
-    ] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
@@ -127,6 +127,7 @@ def _read(texts: Sequence[str], settings: Sequence[str]) -> Iterator[Side]:
     if len(given) == 1:
         base, levers = given[0]
         if not levers and not extra:
+            side(base, {})  # what is not there at all is told first
             raise ScenarioError(f"compare {texts[0]}: needs another side, or --set NAME=VALUE")
         given = [(base, {}), (base, levers)]
     base, levers = given[-1]
@@ -156,7 +157,7 @@ def _bare(name: str) -> str:
 def _asked(pairs: Pairs) -> dict[str, Any]:
     """All that the answer hangs on."""
     return {
-        "command": COMMAND,
+        "command": typed_again(),
         "sides": {each.name: each.scenario.sha256() for each in pairs.sides},
         "stored": [each.name for each in pairs.sides if each.stored],
         "worlds": len(pairs.numbers),

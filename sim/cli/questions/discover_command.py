@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +15,7 @@ from sim.cli.console import console, say, table, told
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -24,6 +24,7 @@ from sim.cli.options import (
     scenario_names,
 )
 from sim.cli.questions.kept_worlds import Asked, asked_of, taken, told_json, tried, word_of
+from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ def discover(
         bool, typer.Option("--list", help="List the names that an OUTCOME may be made of.")
     ] = False,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same worlds.")] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
@@ -104,19 +105,13 @@ def discover(
     from sim.results.folders.naming import default_folder
 
     condition(outcome, tried(source))
-    of = {"command": _typed(outcome, given, box), **source.hangs_on}
+    of = {"command": typed_again(), **source.hangs_on}
     folder = out or default_folder("discover", {}, word_of(outcome), *_told_apart(source, box))
     files = {SIDES: False, RESTRICTIONS: False, TRAJECTORY: False} | dict.fromkeys(PICTURES, True)
     with question(folder, of, files, overwrite) as claim:
         rows, words = taken(source, workers, overwrite)
         found = _looked(rows, outcome, box)
         leave(claim, of, _analysis(found, rows, outcome, words), as_json)
-
-
-def _typed(outcome: str, given: str, box: int | None) -> str:
-    """The command as it is typed again."""
-    chosen = "" if box is None else f" --box {box}"
-    return f"endgame discover {quote(outcome)} {quote(given)}{chosen}"
 
 
 def _told_apart(source: Asked, box: int | None) -> list[str]:

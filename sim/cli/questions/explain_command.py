@@ -11,7 +11,8 @@ import typer
 
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.written import typed
-from sim.cli.options import AsJson, Overwrite, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
+from sim.cli.typed_again import typed_again
 from sim.runs.bars import bar
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def explain(
         ),
     ] = None,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of a scenario: its luck; 0.")] = None,
+    seed: Seed = None,
     out: Annotated[
         Path | None,
         path_option("Folder for the answer; below results, named after what is asked."),
@@ -105,7 +106,7 @@ def explain(
     who = known_agent(found.scenario, agent) if agent else ("", "")
     found.require_fork(fork, changes)
     words = _words(world, ending, who[1], fork, changes)
-    of = {"command": " ".join(["endgame explain", result, *words]), **found.identity}
+    of = {"command": typed_again(), **found.identity}
     folder = out or Path("results") / _folder(found.name, words, options)
     files = {STORY: False, LINKS: False, EVENTS: False, TIMELINE: True}
     if fork:

@@ -67,7 +67,7 @@ def asked_of(
     """
     from sim.runs.at_points import BUILDERS, FEW_BUILDERS
     from sim.runs.ensemble.driver import default_store
-    from sim.scenario.definition import Scenario
+    from sim.scenario.or_result import scenario_or_result
 
     place = expanded(given, "result")
     if (place / MANIFEST).is_file():
@@ -78,7 +78,7 @@ def asked_of(
                     f"{option}: {given} is a stored result, which is not run again; leave it out"
                 )
         return Asked(place.name, place)
-    chosen = Scenario.load(given).replace(settings)
+    chosen = scenario_or_result(given).replace(settings)
     if BUILDERS not in chosen.changed:
         chosen = chosen.replace({BUILDERS: FEW_BUILDERS})
     folder = default_store(chosen, None, seed or 0, years or 0)

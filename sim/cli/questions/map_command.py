@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +17,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Shipped,
     Workers,
@@ -27,6 +27,7 @@ from sim.cli.options import (
     setting_names,
 )
 from sim.cli.questions.kept_worlds import Asked, told_json, tried, word_of
+from sim.cli.typed_again import typed_again
 from sim.runs.bars import bar
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def map(
         ),
     ] = None,
     years: Years = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same worlds.")] = 0,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     resume: Annotated[
@@ -89,6 +90,7 @@ def map(
     from sim.results.folders.naming import default_folder
     from sim.scenario.definition import Scenario
 
+    seed = seed or 0
     levers = parsed_settings(settings or ())
     chosen = Scenario.load(scenario).replace(levers)
     across, down = along("--x", x, chosen, cells), along("--y", y, chosen, cells)
@@ -102,7 +104,7 @@ def map(
 
         condition(outcome, tried(Asked(chosen.name, Path(), chosen, seed=seed)))
     of: dict[str, Any] = {
-        "command": _typed(scenario, x, y, outcome), "scenario_sha256": chosen.sha256(),
+        "command": typed_again(), "scenario_sha256": chosen.sha256(),
         "cells": cells, "worlds": worlds, "seed": seed, "years": years or chosen.years,
         "outcome": outcome or "", "ranges": [across.low, across.high, down.low, down.high],
     }  # fmt: skip
@@ -115,11 +117,6 @@ def map(
         rows = unfinished(claim.folder)
         found = _run(chosen, across, down, worlds, outcome, seed, years, workers, rows, resume)
         leave(claim, of, _analysis(found, chosen, worlds, outcome or "", seed), as_json)
-
-
-def _typed(scenario: str, x: str, y: str, outcome: str | None) -> str:
-    told = f"endgame map {quote(scenario)} --x {quote(x)} --y {quote(y)}"
-    return told + (f" --outcome {quote(outcome)}" if outcome else "")
 
 
 def _last(axis: Axis) -> str:

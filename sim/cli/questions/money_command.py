@@ -12,7 +12,8 @@ import typer
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.paths import expanded
 from sim.base.written import counted
-from sim.cli.options import AsJson, Overwrite, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
+from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
     from sim.analysis.money.books_by_agent import AgentBooks
@@ -33,7 +34,6 @@ class Asked:
     """Lab or cloud; empty for the largest lab."""
     year: int | None
     stress: Stress
-    command: str
 
 
 def money(
@@ -66,7 +66,7 @@ def money(
             help=f"Worlds to run, of a result its first; {WORLDS} if left out.",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same luck.")] = None,
+    seed: Seed = None,
     years: Years = None,
     settings: Settings = None,
     relet: Annotated[
@@ -103,7 +103,7 @@ def money(
     """
     given = {"--seed": seed, "--years": years, "--set": settings}
     played, place = _played(result, world, worlds, given)
-    asked = _asked(played, fails, year, relet, costs, _command(result, locals()))
+    asked = _asked(played, fails, year, relet, costs)
     _answer(asked, out or place, overwrite, as_json)
 
 
@@ -112,9 +112,9 @@ def _played(
 ) -> tuple[Played, Path]:
     """Which worlds are run, and where their answer goes."""
     from sim.analysis.money.played_again import of_result, of_scenario
-    from sim.month.launch import MOST_SEED, MOST_YEARS, whole
+    from sim.month.launch import MOST_YEARS, whole
     from sim.results.folders.naming import RESULTS, default_folder
-    from sim.scenario.definition import Scenario
+    from sim.scenario.or_result import scenario_or_result
 
     if world is not None and worlds is not None:
         raise ScenarioError("--world and --worlds: give one of them")
@@ -126,8 +126,8 @@ def _played(
         word = "" if world is None else f"_world_{world}"
         return of_result(folder, worlds or WORLDS, world), RESULTS / f"money_{folder.name}{word}"
     levers = parsed_settings(given["--set"] or ())
-    scenario = Scenario.load(text).replace(levers)
-    seed = whole("seed", given["--seed"] or 0, 0, MOST_SEED)
+    scenario = scenario_or_result(text).replace(levers)
+    seed = given["--seed"] or 0
     span = whole("years", given["--years"] or scenario.years, 1, MOST_YEARS)
     numbers = list(range(worlds or WORLDS)) if world is None else [world]
     words = ("" if world is None else f"world_{world}",)
@@ -141,23 +141,19 @@ def _played(
 def _folder(text: str) -> Path | None:
     """The folder of a result, if that is what was named; a scenario of that name comes second."""
     from sim.results.folders.ownership import manifest_of
-    from sim.scenario.definition import scenarios
 
     if "\n" in text or text.endswith(".toml"):
         return None
     try:
         place = expanded(text)
-        found, there = manifest_of(place), place.is_dir()
+        found = manifest_of(place)
     except (OSError, EndgameError):
         return None
-    if there and found is None and text not in scenarios():
-        raise ScenarioError(f"{text}: holds no result; endgame run or endgame ensemble leaves one")
     return place if found is not None else None
 
 
 def _asked(
-    played: Played, fails: str | None, year: int | None, relet: float | None, costs: float,
-    command: str,
+    played: Played, fails: str | None, year: int | None, relet: float | None, costs: float
 ) -> Asked:  # fmt: skip
     """Check what is asked for before anything is run."""
     from sim.analysis.money.played_again import names_of
@@ -175,16 +171,7 @@ def _asked(
             there = ", ".join(dict.fromkeys(known.values()))
             hint = nearest(fails.casefold(), known)
             raise ScenarioError(f"--fails {fails!r}{hint}; must be one of {there}")
-    return Asked(played, name, year, Stress(relet, costs), command)
-
-
-def _command(result: str, options: dict[str, Any]) -> str:
-    """The command as it is typed, without where the answer goes."""
-    parts = [f"money {result}"]
-    for name in ("fails", "year", "world", "worlds", "seed", "years", "relet", "costs"):
-        if options[name] not in (None, 0.0) or (name == "world" and options[name] == 0):
-            parts.append(f"--{name} {options[name]}")
-    return " ".join([*parts, *(f"--set {each}" for each in options["settings"] or ())])
+    return Asked(played, name, year, Stress(relet, costs))
 
 
 def _answer(asked: Asked, place: Path, overwrite: bool, as_json: bool) -> None:
@@ -196,7 +183,7 @@ def _answer(asked: Asked, place: Path, overwrite: bool, as_json: bool) -> None:
     files = {name: picture for name, picture in FILES.items() if name != RANKING or not asked.fails}
     played = asked.played
     of = {
-        "command": asked.command,
+        "command": typed_again(),
         "scenario": played.scenario.sha256(), "seed": played.seed, "years": played.years,
         "worlds": [int(each) for each in played.numbers], "fails": asked.fails, "year": asked.year,
         "relet": asked.stress.relet, "costs": asked.stress.costs,

@@ -12,6 +12,7 @@ from sim.base.errors import EndgameError, ScenarioError
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Shipped,
     Workers,
@@ -89,7 +90,7 @@ def sensitivity(
         int, typer.Option(min=200, max=1_000_000, help="Real worlds for the surrogate.")
     ] = 2000,
     years: Years = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the designs and of all luck.")] = 0,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
@@ -99,7 +100,7 @@ def sensitivity(
         bool, typer.Option("--resume", help="Go on with the worlds that a stopped run finished.")
     ] = False,
     overwrite: Overwrite = False,
-    figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say which parameters decide the ending and the headlines, how much, and how much is luck.
@@ -114,10 +115,8 @@ def sensitivity(
 
     endgame sensitivity --all --screen-only
     """
-    from sim.month.launch import MOST_SEED, whole
     from sim.scenario.definition import Scenario
 
-    whole("seed", seed, 0, MOST_SEED)
     if rows & (rows - 1):
         near = 1 << (rows.bit_length() - 1)
         raise ScenarioError(f"--rows {rows}: must be a power of two, such as {near} or {2 * near}")
@@ -136,16 +135,16 @@ def sensitivity(
 
     study = Study(
         chosen, questions, ranges, most, every, screen_only, surrogate, rows,
-        trajectories or (12 if every else 40), worlds, seed, years or chosen.years, workers,
+        trajectories or (12 if every else 40), worlds, seed or 0, years or chosen.years, workers,
     )  # fmt: skip
     words = [
         "all" if every else "", "screening" if screen_only else "",
         "surrogate" if surrogate else "", *questions, *ranges,
     ]  # fmt: skip
     folder = out or default_folder(
-        chosen.name, levers, *words, seed=seed, years=years or 0, ending="sensitivity"
+        chosen.name, levers, *words, seed=seed or 0, years=years or 0, ending="sensitivity"
     )
-    carried_through(study, folder, resume, overwrite, figures, as_json)
+    carried_through(study, folder, resume, overwrite, not no_figures, as_json)
 
 
 def _asked_for(given: Sequence[str], scenario: Scenario, every: bool) -> tuple[int, Ranges]:

@@ -36,6 +36,7 @@ from sim.base.interrupts import at
 from sim.cli.analysed import Analysis, leave, question
 from sim.cli.questions import sensitivity_lines as lines
 from sim.cli.questions.sensitivity_pictures import HEAT_MAP, TORNADO, pictures
+from sim.cli.typed_again import typed_again
 from sim.results.folders.ownership import remove_empty
 from sim.runs.at_points import at_points, forgotten
 from sim.runs.bars import bar
@@ -82,7 +83,7 @@ class Study:
         plain = {name: each for name, each in asdict(self).items() if name not in skipped}
         ranges = {name: each.model_dump() for name, each in self.named.items()}
         return {
-            "command": "sensitivity", "scenario": self.scenario.name,
+            "command": typed_again(), "scenario": self.scenario.name,
             "scenario_sha256": self.scenario.sha256(), **plain, "named": ranges,
         }  # fmt: skip
 

@@ -17,6 +17,7 @@ from sim.cli.console import console, say, table
 from sim.cli.options import (
     AsJson,
     Overwrite,
+    Seed,
     Settings,
     Workers,
     Years,
@@ -31,6 +32,7 @@ from sim.cli.questions.warned_worlds import (
     of_result,
     of_scenario,
 )
+from sim.cli.typed_again import typed_again
 from sim.results.folders.naming import default_folder
 from sim.results.folders.ownership import MANIFEST
 from sim.runs.bars import bar
@@ -75,7 +77,7 @@ def warn(
         ),
     ] = 0.10,
     years: Years = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same worlds.")] = None,
+    seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
@@ -105,8 +107,7 @@ def warn(
         else of_scenario(what, event, worlds or WORLDS, years, seed or 0, settings, workers)
     )
     of = {
-        COMMAND: f"warn {what}" + (f" --event {event}" if event else ""),
-        "false_alarms": false_alarms, **source.of,
+        COMMAND: typed_again(), "false_alarms": false_alarms, **source.of,
     }  # fmt: skip
     words = [] if event is None else [event]
     folder = out or default_folder(source.name, source.levers, *words, **source.size,
@@ -140,7 +141,8 @@ def _judged(
                 raise EndgameError(f"--event {error}") from None
             refused[each] = str(error)
     if not found:
-        raise EndgameError(f"no event came in enough worlds: {'; '.join(refused.values())}")
+        first = next(iter(refused.values()))
+        raise EndgameError(f"none of {len(refused)} events can be judged, such as {first}")
     return surest(found), refused
 
 

@@ -60,10 +60,10 @@ def of_scenario(
     from sim.analysis.warning.happenings import all_gauges, watched
     from sim.runs.at_points import BUILDERS, FEW_BUILDERS
     from sim.runs.paired import Variant, Worlds, simulated
-    from sim.scenario.definition import Scenario
+    from sim.scenario.or_result import scenario_or_result
 
     levers = parsed_settings(settings or ())
-    scenario = Scenario.load(what).replace(levers)
+    scenario = scenario_or_result(what).replace(levers)
     few = {} if BUILDERS in {**dict(scenario.levers), **levers} else {BUILDERS: FEW_BUILDERS}
     variant = Variant.of({**few, **levers}, what)
     span = years or scenario.years

@@ -81,7 +81,7 @@ def _panel(
             exits = world.happened(EXITS)["since"].to_numpy(int)
             exits = exits[exits >= fork] if world is right else exits
             axes.scatter(x[exits], line[exits], marker="x", s=30, color=colour, zorder=4)
-        style.write(axes, "crosses: bought, closed", 0.99, 0.93, "axes fraction",
+        style.write(axes, "crosses: bought, closed", 0.99, 0.07, "axes fraction",
                     color=style.GREY, ha="right")  # fmt: skip
     early = x[fork] < x[0] + 0.2 * (x[-1] - x[0])
     axes.annotate(" fork ", (x[fork], 0.07), xycoords=("data", "axes fraction"), va="center",

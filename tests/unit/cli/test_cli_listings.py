@@ -147,3 +147,17 @@ def test_names_and_numbers_are_copied_from_a_narrow_screen() -> None:
     assert "market.quality_exponent = 0.271 exponent (" in told
     changed = RUNNER.invoke(app, ["show", "price_war"], env=narrow).stdout
     assert "market.elasticity_between_labs: 2.2 -> 5.4" in changed
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["compare baseline", "discover tiered", "explain baseline", "map --x a.b --y c.d",
+     "money", "sensitivity", "warn"],
+)  # fmt: skip
+def test_a_seed_that_cannot_be_is_refused_alike(
+    question: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(*question.split(), "--seed", str(2**63)) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("endgame: --seed = 9223372036854775808: must be a whole number from 0")
+    assert told.count("\n") == 1
