@@ -146,6 +146,41 @@ def test_there_is_one_solution_and_it_is_the_models_own() -> None:
     assert found.paid == pytest.approx(below, rel=1e-6, abs=1e-6)
 
 
+def test_owners_are_not_liable_for_what_they_hold() -> None:
+    """C owes A 100 and has nothing; B holds half of C, has 20, owes A 10 and can pay.
+
+    What is held of a firm that is worth less than nothing is nothing, also in the round of
+    fictitious defaults in which that is found out: else B would seem to fail too.
+    """
+    owed = [[0, 0, 0], [10, 0, 0], [100, 0, 0]]
+    found = settle(owed, [0, 20, 0], stakes=[[0, 0, 0], [0, 0, 0.5], [0, 0, 0]], left=[0, 2, 0])
+    assert found.failed[0].tolist() == [False, False, True]
+    assert found.paid[0].tolist() == pytest.approx([0, 10, 0])
+    assert found.equity[0].tolist() == pytest.approx([10, 10, 0])
+
+
+def test_with_shares_and_costs_it_is_the_greatest_solution_from_above() -> None:
+    """Against plain iteration from above, with who fails found at each of its ends."""
+    owed, assets = random_networks(200, 6)
+    rng = np.random.default_rng(8)
+    stakes = rng.random(owed.shape) * (rng.random(owed.shape) < 0.4) * (1 - np.eye(6))
+    stakes /= np.maximum(1.3 * stakes.sum(axis=1, keepdims=True), 1.0)
+    left, told = assets * rng.random(assets.shape), rng.random(assets.shape) < 0.1
+    found = settle_debts(owed, assets, stakes, left, told)
+    total = owed.sum(axis=2)
+    share = owed / np.where(total > 0, total, 1.0)[..., None]
+    paid, worth, failed = total, np.full_like(assets, 1e4), told
+    for _ in range(7):
+        for _ in range(400):
+            got = (share * paid[..., None]).sum(axis=1) + (stakes * worth[:, None]).sum(axis=2)
+            has = np.where(failed, left, assets) + got
+            paid, worth = np.minimum(total, has), np.maximum(has - total, 0.0)
+        failed = failed | (has < total - 1e-7)
+    assert (found.failed == failed).all()
+    assert found.paid == pytest.approx(paid, abs=1e-5)
+    assert found.equity == pytest.approx(worth, abs=1e-5)
+
+
 def test_more_assets_never_harm_and_more_costs_never_help() -> None:
     owed, assets = random_networks(40, 5)
     usual = settle_debts(owed, assets)

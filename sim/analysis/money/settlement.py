@@ -100,14 +100,23 @@ def _worth(
     """What the short have to pay with, and what all others have beyond what they owe.
 
     Both are linear in one another: x = c + M x, where M takes a share of what the short pay and of
-    what the others are worth.
+    what the others are worth. Owners are not liable: who turns out to be worth less than nothing
+    counts as nothing to them. Who that is, is found by policy iteration (Howard 1960), under which
+    worths only rise, so it ends.
     """
     kept = np.where(failed, claims_kept, 1.0)
     full = np.where(short[..., None], 0.0, owed).sum(axis=1)  # from who pays all
     constant = np.where(failed, left, assets) + kept * full - np.where(short, 0.0, total)
-    passes = np.where(short[:, None, :], np.swapaxes(share, 1, 2), stakes) * kept[..., None]
     unit = np.eye(assets.shape[1])
-    solved: FloatArray = np.linalg.solve(unit - passes, constant[..., None])[..., 0]
+    nothing = np.zeros_like(short)
+    for _ in range(assets.shape[1] + 1):
+        held = np.where(nothing[:, None, :], 0.0, stakes)
+        passes = np.where(short[:, None, :], np.swapaxes(share, 1, 2), held) * kept[..., None]
+        solved: FloatArray = np.linalg.solve(unit - passes, constant[..., None])[..., 0]
+        below = ~short & (solved < 0.0)
+        if (below == nothing).all():
+            break
+        nothing = below
     return solved
 
 

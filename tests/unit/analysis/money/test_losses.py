@@ -136,7 +136,15 @@ def test_the_network_of_a_run(books: AgentBooks) -> None:
     assert ((impact >= 0) & (impact <= 1)).all()
     assert (wealth >= 0).all()
     rank = systemic(net, net.agents.index("openai"), known)
-    assert ((rank >= 0) & (rank < 1)).all()
+    assert ((rank >= 0) & (rank <= 1)).all()
+
+
+def test_debt_rank_counts_every_dollar_once() -> None:
+    """Fund 10, cloud 9 and lender 5 have 24 in all; what the lab is worth is the fund's."""
+    net = by_hand()
+    known = impacts(net)
+    assert systemic(net, LAB, known) == pytest.approx((10 + 6 + 5 * 6 / 9) / 24)
+    assert systemic(net, CLOUD, known) == pytest.approx((9 + 5) / 24)
 
 
 def books_cash(books: AgentBooks) -> FloatArray:
