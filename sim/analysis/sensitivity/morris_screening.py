@@ -137,8 +137,8 @@ def shifts(design: Trajectories, memberships: FloatArray) -> pd.DataFrame:
     Parameters
     ----------
     design : the trajectories.
-    memberships : (count x (factors + 1), endings) in [0, 1]; trajectories with a world that has none
-        are left out.
+    memberships : (count x (factors + 1), endings) in [0, 1]; trajectories with a world
+        that has none are left out.
 
     Returns
     -------
