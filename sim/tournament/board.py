@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.base.written import NOTHING, counted, usd
-from sim.tournament.whole_game import Played
+from sim.tournament.played import Played
 
 Plain = dict[str, Any]
 COLUMNS = (
