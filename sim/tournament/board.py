@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.base.written import NOTHING, counted, usd
-from sim.tournament.played import Played
+from sim.tournament.league import Played
 
 Plain = dict[str, Any]
 COLUMNS = (

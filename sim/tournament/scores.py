@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.differences import FEWEST_WORLDS, mean_difference, share_difference
-from sim.tournament.played import Played
+from sim.tournament.league import Played
 
 SCORED = ("independent", "value_usd", "share")
 """By which places are given, each with equal weight."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sim.cli.analysed import Analysis
     from sim.tournament.game import Rules
-    from sim.tournament.played import Played
+    from sim.tournament.league import Played
 
 COMMAND = "tournament"
 WORLDS, YEARS, BUILDERS, SECONDS = 200, 8, 100.0, 20.0
@@ -115,7 +115,7 @@ def tournament(
     )  # fmt: skip
     files = [BOARD, PAGE, ROWS, *([AUDIT] if audit else [])]
     with question(folder, of, dict.fromkeys(files, False), overwrite) as claim:
-        from sim.tournament.played import tournament as play
+        from sim.tournament.league import tournament as play
 
         with bar(f"{len(who)} strategies", "games") as tell:
             played = play(rules, worlds, workers or available_cores(), audit, tell)

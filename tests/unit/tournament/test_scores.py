@@ -9,7 +9,7 @@ import pytest
 from sim.scenario.definition import Scenario
 from sim.tournament.board import headline, page, said, view
 from sim.tournament.game import Rules
-from sim.tournament.played import MEASURES, Played
+from sim.tournament.league import MEASURES, Played
 from sim.tournament.players import players
 from sim.tournament.scores import audit_table, leaderboard
 
