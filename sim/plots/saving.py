@@ -43,5 +43,8 @@ def save(
     raw = BytesIO()
     figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
-    made = drawn.quantize(colours, dither=Image.Dither.NONE)
-    made.save(path, dpi=(dots_per_inch,) * 2, optimize=colours < COLOURS)
+    # Fewer colours go to what is far apart: by area, thin lines would take those of large fields.
+    few = colours < COLOURS
+    method = Image.Quantize.MAXCOVERAGE if few else Image.Quantize.MEDIANCUT
+    made = drawn.quantize(colours, method, dither=Image.Dither.NONE)
+    made.save(path, dpi=(dots_per_inch,) * 2, optimize=few)
