@@ -31,7 +31,7 @@ def page(found: Compared, abouts: Mapping[str, About], made: Mapping[str, Any]) 
     others = {each.name: each for each in found.others}
     years = found.months // MONTHS_PER_YEAR
     parts = [
-        f"# {len(others)} questions, each with a picture and an answer",
+        f"# Gallery: {len(others)} what-ifs, each with a picture and an answer",
         wrapped(
             "Written by `run.py` beside this page, not by hand. Each scenario is a short file that "
             f"changes the baseline. {found.worlds} worlds are drawn from the baseline's ranges and "

@@ -29,8 +29,8 @@ from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "results" / "gallery"
-DOTS_PER_INCH = 90
-"""Pictures of 1,152 by 648 points: they are looked at in a page, beside others."""
+DOTS_PER_INCH, COLOURS = 90, 128
+"""Pictures of 1,152 by 648 points, small files: they are looked at in a page, beside others."""
 
 
 def main() -> None:
@@ -61,13 +61,13 @@ def asked(worlds: int, years: int, seed: int, workers: int) -> Compared:
 def written(found: Compared, seed: int) -> None:
     """Leave what was found: a picture of each, the table of answers, the page."""
     abouts = {each.name: Scenario.load(each.name).about for each in found.others}
-    for place, against in enumerate(found.others, start=1):
-        figure = figure_gallery(found, place, abouts[against.name].question)
-        save(figure, PICTURES / f"{against.name}.png", DOTS_PER_INCH)
     made = {
         "worlds": found.worlds, "months": found.months, "seed": seed,
         "builders": int(FEW_BUILDERS), "commit": commit(), "code": code()[:12],
     }  # fmt: skip
+    for place, against in enumerate(found.others, start=1):
+        figure = figure_gallery(found, place, abouts[against.name].question)
+        save(figure, PICTURES / f"{against.name}.png", DOTS_PER_INCH, COLOURS)
     hashes = {each.name: Scenario.load(each.name).sha256()[:12] for each in found.others}
     table = table_of_answers(found, hashes, made)
     table.to_csv(HERE / "answers.csv", index=False, float_format="%.5g", lineterminator="\n")

@@ -18,11 +18,13 @@ FORMATS = ("png", "pdf", "svg")
 UNDATED = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
 
 
-def save(figure: Figure, path: Path, dots_per_inch: int = DOTS_PER_INCH) -> None:
+def save(
+    figure: Figure, path: Path, dots_per_inch: int = DOTS_PER_INCH, colours: int = COLOURS
+) -> None:
     """Write a picture in the format that its suffix names; its folder is made if need be.
 
     The same picture gives the same bytes. A PNG with a palette takes a third of the room;
-    ``dots_per_inch`` is its own.
+    ``dots_per_inch`` and ``colours`` are its own.
 
     Raises
     ------
@@ -41,4 +43,8 @@ def save(figure: Figure, path: Path, dots_per_inch: int = DOTS_PER_INCH) -> None
     raw = BytesIO()
     figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
-    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(path, dpi=(dots_per_inch,) * 2)
+    # Fewer colours go to what is far apart: by area, thin lines would take those of large fields.
+    few = colours < COLOURS
+    method = Image.Quantize.MAXCOVERAGE if few else Image.Quantize.MEDIANCUT
+    made = drawn.quantize(colours, method, dither=Image.Dither.NONE)
+    made.save(path, dpi=(dots_per_inch,) * 2, optimize=few)

@@ -19,15 +19,16 @@ from pathlib import Path
 
 from site_commands import command_pages
 from site_parameters import parameter_pages
-from site_text import titled, with_code_links
+from site_text import links, titled, with_code_links
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 MARK = ".endgame-site"
 """Says that a folder is ours to replace."""
-WHOLE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE")
-LINKED = ("sim",)
-"""Folders to which pages link; no page of the site lies in them."""
+NARRATIVE = HERE.parent / "narrative.md"
+"""Of which the description of the model is made: no page by itself."""
+WHOLE = ("CITATION.cff",)
+"""What pages quote whole."""
 
 
 def main() -> None:
@@ -50,8 +51,8 @@ def main() -> None:
         (built / MARK).touch()
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(built, out)
-    pages = len(list(out.rglob("*.html")))
-    print(f"{pages} pages: {given.out / 'index.html'}")
+    count = len(list(out.rglob("*.html")))
+    print(f"{count} pages: {given.out / 'index.html'}")
 
 
 def gathered(folder: Path) -> None:
@@ -59,34 +60,28 @@ def gathered(folder: Path) -> None:
 
     Pages beside this file lie at the top, as the README does from which they quote.
     """
-    folder.mkdir(parents=True)
-    for name in WHOLE:
-        shutil.copy(ROOT / name, folder)
-    for name in LINKED:
-        (folder / name).symlink_to(ROOT / name)
-    for path in sources():
+    texts = {path: path.read_text(encoding="utf-8") for path in pages()}
+    texts |= {ROOT / path.name: path.read_text(encoding="utf-8") for path in HERE.glob("*.md")}
+    texts |= {ROOT / name: text for name, text in {**parameter_pages(), **command_pages()}.items()}
+    shown = {ROOT / name for name in WHOLE}
+    for path, text in texts.items():
+        shown |= {(path.parent / name).resolve() for name in links(text)}
+    for path in sorted(shown - set(texts)):
+        if path.is_file():
+            place = folder / path.relative_to(ROOT)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+    for path, text in texts.items():
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, place)
-    for path in folder.rglob("*.md"):
-        if "sim" not in path.relative_to(folder).parts:
-            text = path.read_text(encoding="utf-8")
-            path.write_text(titled(with_code_links(text), path.stem), encoding="utf-8")
-    for path in HERE.glob("*.md"):
-        shutil.copy(path, folder)
-    for name, text in {**parameter_pages(), **command_pages()}.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+        place.write_text(titled(with_code_links(text), path.stem), encoding="utf-8")
 
 
-def sources() -> list[Path]:
-    """What pages of experiments and results are made of, or show, or link to."""
-    found = [path for path in (ROOT / "experiments").rglob("*") if "site" not in path.parts]
-    found += (ROOT / "results" / "benchmarks").glob("*.md")
-    found += (ROOT / "results").glob("*/figures/*.png")
-    found += (ROOT / "results" / "gallery").glob("*.png")
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+def pages() -> list[Path]:
+    """Pages of the repository that are pages of the site."""
+    found = {*ROOT.glob("*.md"), *(ROOT / "results" / "benchmarks").glob("*.md")}
+    found |= set((ROOT / "experiments").rglob("*.md"))
+    return sorted(path for path in found - {NARRATIVE} if HERE not in path.parents)
 
 
 if __name__ == "__main__":

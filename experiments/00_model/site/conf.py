@@ -16,7 +16,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["deflist", "attrs_inline"]
 myst_heading_anchors = 4
 highlight_language = "text"
-exclude_patterns = ["sim", "experiments/00_model/narrative.md"]
+smartquotes = False
 suppress_warnings = [
     # READMEs of the repository go from a title to a third level where that reads well.
     "myst.header",
@@ -30,6 +30,7 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 
 html_theme = "furo"
+html_favicon = "favicon.svg"
 html_title = f"Endgame {version}"
 html_show_sphinx = False
 html_copy_source = False

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from site_text import cell
+from site_text import cell, prose
 from typer.main import get_command
 
 from sim.cli import app
@@ -46,7 +46,7 @@ def index() -> str:
     panels: dict[str, list[str]] = {}
     for name, each in commands().items():
         first = (each.help or "").partition("\n")[0]
-        panels.setdefault(each.rich_help_panel, []).append(f"- [{name}]({name}.md): {cell(first)}")
+        panels.setdefault(each.rich_help_panel, []).append(f"- [{name}]({name}.md): {prose(first)}")
     parts = ["# Commands", "All take `--help`; exit codes are 0, 2 for bad input, 130 for Ctrl-C."]
     for panel, lines in panels.items():
         parts += [f"## {panel}", "\n".join(lines)]
@@ -63,7 +63,7 @@ def command_page(name: str, command: Any) -> str:
         )
     for paragraph in (command.help or "").split("\n\n"):
         shown = paragraph.startswith("endgame ")
-        parts.append(f"    .venv/bin/{paragraph}" if shown else cell(paragraph))
+        parts.append(f"    .venv/bin/{paragraph}" if shown else prose(paragraph))
     given = [option(each) for each in command.params if getattr(each, "help", None)]
     parts += ["## What it takes", *given] if given else []
     return "\n\n".join(parts) + "\n"
@@ -73,9 +73,9 @@ def option(parameter: Any) -> str:
     """One argument or option."""
     words = " ".join(str(parameter.help).split())
     if parameter.param_type_name == "argument":
-        return f"`{parameter.metavar or parameter.name.upper()}`\n: {cell(words)}"
+        return f"`{parameter.metavar or parameter.name.upper()}`\n: {prose(words)}"
     names = ", ".join([*parameter.opts, *parameter.secondary_opts])
     default = parameter.default
     told = default is not None and not callable(default) and not isinstance(default, bool)
     usual = f" Usually {cell(str(default))}." if told and str(default) else ""
-    return f"`{names}`\n: {cell(words)}{usual}"
+    return f"`{names}`\n: {prose(words)}{usual}"

@@ -36,7 +36,7 @@ def index(groups: Mapping[str, list[str]]) -> str:
         "*estimated* (derived; the source says how) or *assumed* (then it says what would settle "
         "it).",
         "\n".join(f"- [{name}]({name}.md): {len(names)}" for name, names in groups.items()),
-        "```{toctree}\n:hidden:\n\n" + "\n".join(groups) + "\n```",
+        "```{toctree}\n:hidden:\n\n" + "\n".join(f"{name} <{name}>" for name in groups) + "\n```",
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 FOLDER_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?:\.{1,2}/)*[\w./-]+/\)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 EDITED_BY = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+def links(text: str) -> list[str]:
+    """Files that a page links to or shows, as it names them, without anchors.
+
+    Worked: ``[a](b.md#c) ![d](e.png) [f](https://g) [h](#i)`` -> ``["b.md", "e.png"]``.
+    """
+    found = (name.partition("#")[0] for name in LINK.findall(text))
+    return [name for name in found if name and not re.match(r"[a-z]+:", name)]
 
 
 def with_code_links(text: str) -> str:
@@ -14,6 +24,15 @@ def with_code_links(text: str) -> str:
     Worked: ``[rooms](../../sim/)`` -> ``rooms``; ``<!-- begin a -->`` goes with its line.
     """
     return FOLDER_LINK.sub(r"\1", EDITED_BY.sub("", text))
+
+
+def prose(text: str) -> str:
+    """Text that Markdown leaves as it is, but for what stands in backticks, which is code.
+
+    Worked: ``a_b of `c_d` `` -> ``a\\_b of `c_d` ``.
+    """
+    parts = re.split(r"(`[^`]+`)", text)
+    return "".join(part if part.startswith("`") else cell(part) for part in parts)
 
 
 def titled(text: str, stem: str) -> str:
