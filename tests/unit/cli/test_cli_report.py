@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -106,6 +107,13 @@ def test_answers_have_their_question_as_heading_and_a_line_to_ask_again(tmp_path
     assert "<h1>Endgame: what a change does</h1>" in text
     shown = re.findall(r'<pre class="command"><code>(.*?)</code>', text)
     assert html.unescape(re.sub("<[^>]*>", "", shown[0])) == line
+
+
+def test_a_folder_whose_name_is_no_text_is_reported(asked: Path, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9")
+    shutil.copytree(asked, place)
+    assert code_of(place, "--out", tmp_path / "a.html") == 0
+    assert "caf\\udce9" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
 def test_a_damaged_answer_is_refused(
