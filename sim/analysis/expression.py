@@ -66,8 +66,10 @@ def asked(text: str, table: pd.DataFrame) -> pd.Series[Any]:
         tree = ast.parse(plain.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise EndgameError(f"{shown(text)}: cannot be read; may hold {ALLOWED}") from None
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         found = _value(tree.body, {word: table[name] for word, name in columns.items()}, text)
+    if not hasattr(found, "index") and not isinstance(found, str):
+        raise EndgameError(f"{shown(text)}: is the same in all worlds; must name a column")
     if isinstance(found, str):
         raise EndgameError(f"{shown(text)}: is a text; must be a condition or a number")
     column = pd.Series(found, index=table.index, name=text)
@@ -94,8 +96,10 @@ def _value(node: ast.expr, columns: Mapping[str, Any], text: str) -> Any:
     match node:
         case ast.Name(id=name) if name in columns:
             return columns[name]
-        case ast.Constant(value=int() | float() | str() as value):
+        case ast.Constant(value=str() as value):
             return value
+        case ast.Constant(value=int() | float() as value):
+            return _as_columns_have_it(value)
         case ast.BoolOp(op=op, values=values):
             parts = [_truth(_value(each, columns, text), text) for each in values]
             join = operator.and_ if isinstance(op, ast.And) else operator.or_
@@ -130,6 +134,16 @@ def _comparison(
         one = _COMPARED[type(op)](left, right)
         found = one if found is None else found & one
     return _truth(found, text)
+
+
+def _as_columns_have_it(value: float) -> Any:
+    """A number that divides by nought as a column does. Worked: ``1 / 0`` is infinite."""
+    import numpy as np
+
+    try:
+        return np.float64(value)
+    except OverflowError:
+        return np.float64("inf")
 
 
 def _is_text(value: Any) -> bool:

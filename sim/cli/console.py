@@ -58,7 +58,9 @@ def told(out: Console, head: str, *lines: str) -> None:
 
 def data(content: str | bytes) -> None:
     """Print what programs read: UTF-8 whatever the terminal's encoding, as files have it."""
-    typer.echo(content.encode("utf-8") if isinstance(content, str) else content, nl=False)
+    # What no text can hold, of a file's name, is escaped as JSON escapes it.
+    made = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    typer.echo(made, nl=False)
 
 
 def table(title: str, text_columns: tuple[str, ...], number_columns: tuple[str, ...] = ()) -> Table:

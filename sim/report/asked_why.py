@@ -15,6 +15,16 @@ from sim.report.plain_markdown import blocks
 from sim.report.table_file import of_file, read, spelled
 from sim.results.folders.ownership import FIGURES, listed, manifest_of
 
+QUESTIONS = {
+    "compare": "What a change does",
+    "discover": "Under which assumptions it comes about",
+    "explain": "What led there",
+    "map": "How worlds end over two unknowns",
+    "money": "Who pays whom, and who carries it",
+    "sensitivity": "What decides it",
+    "warn": "What warns of it",
+}
+"""What each command that asks why is about, as a heading."""
 AS_ABOVE = "what stands above under where it comes from"
 COMMAND, HEADLINE = "command", "headline"
 MOST_TABLES, MOST_PICTURES = 2, 4
@@ -67,9 +77,14 @@ def _provenance(folder: Path) -> Plain:
 
 
 def _titled(folder: Path, command: str) -> str:
-    """Worked: ``results/why`` of ``endgame explain results/a`` is ``Explain: why``."""
-    verb = command.removeprefix("endgame ").split(" ")[0]
-    return one_line(f"{verb.capitalize()}: {folder.name}")
+    """What was asked, and of what; of a command that is not known the folder's name.
+
+    Worked: ``endgame map --x a --y b`` is ``How worlds end over two unknowns: --x a --y b``.
+    """
+    verb, _, words = command.removeprefix("endgame ").partition(" ")
+    if verb not in QUESTIONS:
+        return one_line(f"{verb.capitalize()}: {folder.name}")
+    return one_line(": ".join(filter(None, (QUESTIONS[verb], words))))
 
 
 def _again(command: str) -> Plain:

@@ -87,12 +87,12 @@ def _described(one: Plain) -> Plain:
 
 
 def _title(results: Sequence[Plain], asked: Sequence[Plain]) -> str:
+    """A heading. Worked: two results, a comparison: ``Endgame: 2 results, what a change does``."""
     if not results and len(asked) == 1:
         return str(asked[0]["sentences"][0])
-    parts = [
-        *([counted(len(results), "result")] if results else []),
-        *(each["title"] for each in asked),
-    ]
+    kinds = [str(each["title"]).partition(":")[0] for each in asked]
+    parts = [counted(len(results), "result")] if results else []
+    parts += dict.fromkeys(f"{each[:1].lower()}{each[1:]}" for each in kinds)
     return f"Endgame: {', '.join(parts)}"
 
 

@@ -25,6 +25,11 @@ class Headline:
     """From the column's own unit to the printed one."""
     form: str = ".2f"
 
+    @property
+    def own_unit(self) -> str:
+        """Unit of the column itself. Worked: of ``%`` it is ``share``, of ``bn USD`` ``USD``."""
+        return "share" if self.unit == "%" else self.unit.removeprefix("bn ")
+
     def said(self, value: float, signed: bool = False) -> str:
         """A value of the column with the printed unit. Worked: a subsidy of 0.31 is ``31 %``."""
         sign = "+z" if signed else "z"  # no minus before what is nought as printed

@@ -23,3 +23,5 @@ def bar(title: str, unit: str = "worlds") -> Iterator[Callable[..., None]]:
             shown.update(task, completed=done, total=total, said=said)
 
         yield tell
+        if shown.tasks[task].total is None:  # nothing was to be waited for
+            shown.remove_task(task)

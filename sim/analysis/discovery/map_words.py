@@ -110,8 +110,8 @@ def _of_endings(found: Map) -> str:
     if cut is None:
         only = found.shares[order[0]]
         return (
-            f"{_capital(words[order[0]])} leads in all {cells} cells, with {percent(only.min())} "
-            f"to {percent(only.max())} of worlds.{_luck(found)}"
+            f"{_capital(words[order[0]])} leads in all {cells} cells, with {_span(only)} of "
+            f"worlds.{_luck(found)}"
         )
     counts = ", ".join(f"{words[k]} in {counted[k]}" for k in order[1:] if counted[k])
     sides = [np.bincount(lead[side], minlength=len(words)) for side in (cut.below, ~cut.below)]
@@ -128,7 +128,7 @@ def _of_endings(found: Map) -> str:
 
 def _of_condition(found: Map, outcome: str) -> str:
     share = found.shares[0]
-    text = f"{outcome}: in {percent(share.min())} to {percent(share.max())} of worlds by cell"
+    text = f"{outcome}: in {_span(share)} of worlds by cell"
     cut = best_cut_of_shares(share, found)
     if cut is None or share.max() - share.min() <= half_width(int(found.worlds.max())):
         return f"{text}; neither parameter moves it beyond luck."
@@ -139,6 +139,11 @@ def _of_condition(found: Map, outcome: str) -> str:
 def _at(cut: Cut) -> str:
     name = cut.axis.parameter
     return f"{words_of(name)} of {value_words(cut.value, unit_of(name))} ({name})"
+
+
+def _span(share: FloatArray) -> str:
+    """Least to most. Worked: 0.82 and 0.85 are ``82% to 85%``, 0.75 throughout is ``75%``."""
+    return " to ".join(dict.fromkeys(percent(each) for each in (share.min(), share.max())))
 
 
 def _luck(found: Map) -> str:

@@ -170,7 +170,7 @@ def as_stored(wanted: Played, books: AgentBooks) -> bool:
 
 def names_of(wanted: Played) -> dict[str, str]:
     """Names of all labs and clouds by how they may be written: name or label, in small letters."""
-    if wanted.stored is not None:
+    if wanted.stored is not None and "cloud" in wanted.stored.dims:
         names = [str(each) for axis in ("lab", "cloud") for each in wanted.stored[axis].values]
         labels = labels_of(wanted.stored)
     else:

@@ -42,6 +42,7 @@ class Moved:
     outcome: str
     words: str
     unit: str
+    """Of ``before``, ``after`` and ``difference`` as they stand here."""
     before: float
     after: float
     difference: float
@@ -152,7 +153,7 @@ def _numbers(before: pd.DataFrame, after: pd.DataFrame, months: int) -> Iterator
             first, second = first[known], second[known]
             found = mean_difference(first, second)
             p = paired_p(first, second)
-            yield _moved(each.name, each.words, each.unit, found, p, first, second)
+            yield _moved(each.name, each.words, each.own_unit, found, p, first, second)
 
 
 def _moved(

@@ -73,7 +73,7 @@ def report(
     at(f"while reading results; nothing was written to {file}")
     with orderly(), bar("report", "steps") as advance:
         found = view(subjects, asked, advance)
-        content = page(found).encode()
+        content = page(found).encode(errors="backslashreplace")  # names of files may be bytes
     place(content, file)
     if as_json:
         data(json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n")

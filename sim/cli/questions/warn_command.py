@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 TABLES = ("events.csv", "indicators.csv", "lines.csv", "roc.csv", "reliability.csv")
 PICTURES = ("roc.png", "lead_times.png", "reliability.png")
 SHOWN_SIGNS = 6
+WIDE, LEAST_WIDTH = 120, 20
+"""Columns of a terminal that holds whole tables; of it, those of a sign's name at least."""
+SPARED = ("6 m", "12 m", "24 m", "36 m", "worlds", "of all", "a year before")
+"""Columns that a narrower one goes without."""
 
 
 def warn(
@@ -195,8 +199,14 @@ def _print(title: str, found: pd.DataFrame) -> None:
     texts = tuple(
         name for name in map(str, found) if name in ("indicator", "event", "best sign", "warns")
     )
-    rest = tuple(name for name in map(str, found) if name not in texts)
+    narrow = console().width < WIDE
+    spared = SPARED if narrow else ()
+    rest = tuple(name for name in map(str, found) if name not in (*texts, *spared))
     made = table(title, texts, rest)
+    made.columns[texts.index("best sign") if "best sign" in texts else 0].min_width = LEAST_WIDTH
+    if narrow:
+        made.caption = "A wider terminal shows more columns; indicators.csv has all."
+        made.caption_justify = "left"
     for _, row in found[[*texts, *rest]].iterrows():
         made.add_row(*map(str, row))
     console().print(made)

@@ -78,7 +78,8 @@ class Claim:
                 path = Path(aside, name)
                 rows.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
             for name, content in (texts or {}).items():
-                Path(aside, name).write_text(content, encoding="utf-8", newline="")
+                made = content.encode("utf-8", "backslashreplace")  # names of files may be bytes
+                Path(aside, name).write_bytes(made)
             made_by = {"commit": commit(), "versions": versions()}
             first = {"format": TABLES, "version": 1, "of": {**of, "code": code()}}
             self.put(Path(aside), {**first, **(about or {}), **made_by}, lasting)

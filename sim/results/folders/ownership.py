@@ -109,7 +109,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of a folder whole or not at all."""
     # Attributes that a file gave are numpy's numbers.
     text = json.dumps(manifest, indent=1, ensure_ascii=False, default=lambda each: each.tolist())
-    write_whole(folder / MANIFEST, (text + "\n").encode())
+    write_whole(folder / MANIFEST, (text + "\n").encode(errors="backslashreplace"))
 
 
 def ours(folder: Path) -> set[str]:

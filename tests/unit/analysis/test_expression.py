@@ -28,6 +28,8 @@ TABLE = pd.DataFrame({
         ("hhi / 1000 + 1 == 4", [True, False, False]),
         ("-market.flywheel < -0.15", [False, True, True]),
         ("openai alive", [True, True, False]),
+        ("hhi < 1 / 0", [True, True, False]),
+        (f"hhi < 1{'0' * 400}", [True, True, False]),
         ("OpenAI alive and independent", [True, False, False]),
         ("openai owned", [False, True, False]),
         ("openai owned by microsoft", [False, True, False]),
@@ -64,6 +66,8 @@ def test_a_number_stays_a_number() -> None:
         ("hhi ** 2 > 1", "cannot be read"),
         ("__import__('os')", "no '__import__'"),
         ("mistral owned", "no 'mistral'"),
+        ("1 / 0", "is the same in all worlds"),
+        ("3 > 2", "is the same in all worlds"),
         ("(" * 300 + "hhi" + ")" * 300 + " > 1", "cannot be read"),
     ],
 )

@@ -43,6 +43,19 @@ def test_json_is_all_that_is_printed(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["headline"] == "It is so."
 
 
+def test_names_of_files_that_are_no_text_do_no_harm(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    of = {"command": "ask caf\udce9"}
+    for as_json in (False, True):
+        folder = tmp_path / str(as_json)
+        with question(folder, of, {"note.md": False}, False) as claim:
+            found = Analysis({"headline": "\udce9 is it."}, {}, texts={"note.md": "\udce9"})
+            leave(claim, of, found, as_json)
+        assert opened_answer(folder)["command"] == of["command"]
+    assert b"\\udce9 is it." in capfdbinary.readouterr().out
+
+
 def test_a_picture_that_fails_leaves_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

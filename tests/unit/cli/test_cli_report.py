@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -89,6 +93,39 @@ def test_an_answer_is_a_section_with_its_sentence_picture_and_table(
 def test_an_answer_alone_is_a_report(asked: Path, tmp_path: Path) -> None:
     assert code_of(asked, "--out", tmp_path / "why.html") == 0
     assert "<h1>Rents decide it" in (tmp_path / "why.html").read_text(encoding="utf-8")
+
+
+def test_answers_have_their_question_as_heading_and_a_line_to_ask_again(tmp_path: Path) -> None:
+    line = "endgame compare baseline 'my own.toml' --years 4"
+    of = {"command": line}
+    with question(tmp_path / "long_name", of, {}, False) as claim:
+        leave(claim, of, Analysis({"headline": "Nothing moves."}, {}))
+    with question(tmp_path / "other", of, {}, False) as claim:
+        leave(claim, of, Analysis({"headline": "Nothing moves."}, {}))
+    assert code_of(tmp_path / "long_name", tmp_path / "other", "--out", tmp_path / "a.html") == 0
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "<h1>Endgame: what a change does</h1>" in text
+    shown = re.findall(r'<pre class="command"><code>(.*?)</code>', text)
+    assert html.unescape(re.sub("<[^>]*>", "", shown[0])) == line
+
+
+def test_a_folder_whose_name_is_no_text_is_reported(asked: Path, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9")
+    shutil.copytree(asked, place)
+    assert code_of(place, "--out", tmp_path / "a.html") == 0
+    assert "caf\\udce9" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_a_damaged_answer_is_refused(
+    asked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "damaged"
+    shutil.copytree(asked, place)
+    for damage in ("{", "[]", "null", '{"command": "a"}', '{"command": 1, "headline": "b"}'):
+        (place / "answer.json").write_text(damage, encoding="utf-8")
+        assert code_of(place, "--out", tmp_path / "a.html") == 2
+        assert "damaged; ask the question again" in capsys.readouterr().err
+    assert not (tmp_path / "a.html").exists()
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.analysis.money.played_again import names_of, of_result
 from sim.cli import main
 from sim.results.store import save
 
@@ -45,6 +47,13 @@ def test_an_answer_of_a_stored_run(
     }  # fmt: skip
     pictures = {path.name for path in (out / "figures").iterdir()}
     assert {"payments.png", "losses.png", "circles.png"} < pictures
+
+
+def test_names_are_known_though_an_ensemble_kept_nothing_of_clouds(stored: Path) -> None:
+    played = of_result(stored, 1)
+    assert played.stored is not None
+    few = replace(played, stored=played.stored.drop_dims("cloud"))
+    assert names_of(few) == names_of(played)
 
 
 def test_one_world_and_who_fails_in_words(

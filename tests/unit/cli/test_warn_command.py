@@ -84,6 +84,15 @@ def test_the_answer_comes_first_and_is_left_whole(by_hand: None, tmp_path: Path)
     assert {each["indicator"] for each in rows} > {each.name for each in GAUGES}
 
 
+def test_signs_can_be_read_in_eighty_columns(by_hand: None, tmp_path: Path) -> None:
+    asked = ["warn", "--event", EVENT, "--out", str(tmp_path / "answer")]
+    said = RUNNER.invoke(app, asked, env={"COLUMNS": "80"}, catch_exceptions=False).stdout
+    (row,) = [line for line in said.splitlines() if line.startswith("what rises early ")]
+    assert len(row) <= 80
+    assert "18 m" in said
+    assert " 36 m " not in said.partition("A wider terminal")[0]
+
+
 def test_an_event_that_hardly_comes_is_refused(
     by_hand: None,
     capsys: pytest.CaptureFixture[str],

@@ -41,6 +41,14 @@ def test_what_was_moved_is_found_and_nothing_else() -> None:
     assert (table["p_holm"] >= table["p"]).all()
 
 
+def test_units_are_those_of_the_numbers_beside_them() -> None:
+    rows = world_rows(False)
+    both = [rows.assign(subsidy_rate=each, market_revenue_usd=each * 1e12) for each in (0.2, 0.3)]
+    table = differences_of(*both, MONTHS).set_index("outcome")
+    assert table.loc["subsidy_rate", ["before", "unit"]].tolist() == [pytest.approx(0.2), "share"]
+    assert table.loc["market_revenue_usd", "unit"] == "USD a year"
+
+
 def test_the_largest_in_deviations_comes_first() -> None:
     found = movers(differences_of(world_rows(False), world_rows(True), MONTHS))
     sizes = found["standardised"].abs().tolist()
