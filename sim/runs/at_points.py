@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -95,8 +95,8 @@ def at_points(
     -------
     pandas.DataFrame
         `sim.results.world_table.world_table`, in the order of the rows; index ``row``, with the
-        column ``world``. Rows of worlds that went wrong have NaN and the ending ``""``;
-        ``attrs["failed"]`` counts them.
+        column ``world``. Rows of worlds that went wrong have NaN, False where others have true or
+        false, and the ending ``""``: they are to be left out. ``attrs["failed"]`` counts them.
 
     Raises
     ------
@@ -126,9 +126,22 @@ def at_points(
     found = pd.concat([parts[first] for first in starts], ignore_index=True)
     found.index.name = "row"
     found["ending"] = found["ending"].fillna("")
+    for name in _truths(parts.values()):
+        found[name] = found[name].eq(True)  # what is missing would make objects of them
     sound = next((each for each in parts.values() if OF_PARAMETERS in each.attrs), None)
     found.attrs = {} if sound is None else dict(sound.attrs)
     found.attrs["failed"] = int((found["ending"] == "").sum())
+    return found
+
+
+def _truths(parts: Iterable[pd.DataFrame]) -> set[str]:
+    """Columns of true and false: those that are so wherever they are known."""
+    found = set[str]()
+    for part in parts:
+        for name in (str(name) for name in part if part[name].dtype.kind in "bO"):
+            known = part[name].dropna()
+            if len(known) and all(isinstance(each, bool) for each in known.tolist()):
+                found.add(name)
     return found
 
 

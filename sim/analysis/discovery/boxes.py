@@ -110,7 +110,7 @@ def trained(numbers: IntArray) -> BoolArray:
     """Which worlds are looked in; the others are held out.
 
     Drawn once by the world's number, so that a world keeps its side when others are added, and
-    the points of a grid, which go by turns, fall on both sides.
+    worlds of one draw at several points of a grid stand on the same side.
 
     Parameters
     ----------

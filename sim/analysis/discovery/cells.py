@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import Z_95, wilson
-from sim.base.axes import FloatArray, IntArray
+from sim.base.axes import BoolArray, FloatArray, IntArray
 
 WHOLE = "true"
 """Name of the only share where a condition is mapped in place of endings."""
@@ -84,7 +84,10 @@ def grid_points(x: Axis, y: Axis, worlds: int) -> tuple[dict[str, FloatArray], I
     }, np.tile(np.arange(worlds, dtype=np.int64), len(across) * len(down))
 
 
-def mapped(x: Axis, y: Axis, worlds: int, told: pd.Series, order: tuple[str, ...]) -> Map:
+def mapped(
+    x: Axis, y: Axis, worlds: int, told: pd.Series, order: tuple[str, ...],
+    sound: BoolArray | None = None,
+) -> Map:  # fmt: skip
     """Count what each row of `grid_points` came to.
 
     Parameters
@@ -92,14 +95,16 @@ def mapped(x: Axis, y: Axis, worlds: int, told: pd.Series, order: tuple[str, ...
     worlds : in each cell.
     told : (rows,) endings, "" where a world failed; or a condition, bool.
     order : endings in their order; those that appear nowhere are left out.
+    sound : (rows,) of a condition, which worlds came to an end; all if left out.
 
     Worked: one cell by one, endings tiered, tiered, winter, "": worlds 3, counts 2 and 1.
     """
     shape = (y.cells, x.cells, worlds)
     values = told.to_numpy().reshape(shape)
     if values.dtype.kind == "b":
-        counts = values.sum(axis=2).astype(np.float64)
-        return Map(x, y, (WHOLE,), counts[None], np.full(shape[:2], float(worlds)))
+        whole = np.ones(shape, dtype=bool) if sound is None else sound.reshape(shape)
+        counts, ended = ((each & whole).sum(axis=2) * 1.0 for each in (values, whole))
+        return Map(x, y, (WHOLE,), counts[None], ended)
     names = tuple(name for name in order if (values == name).any())
     counts = np.stack([(values == name).sum(axis=2) for name in names]).astype(np.float64)
     return Map(x, y, names, counts, (values != "").sum(axis=2).astype(np.float64))

@@ -5,6 +5,7 @@ A question in plain words can be one too: what it says is a state of each month,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ EVENTS: Mapping[str, str] = {
     **{name: f"the arrival of {RECORDS[name].words}" for name in ENDS},
 }
 """By name, with words for a sentence; all are asked where none is named."""
+_NAMES = re.compile(r"[A-Za-z_]\w*")
 NEEDED = tuple(
     dict.fromkeys(name for name in (*DECIDING, *SERIES) if "month" in variables()[name].dims)
 )
@@ -94,7 +96,9 @@ def defining(event: str) -> frozenset[str]:
     Those of the conditions of the endings it names and of leaving the subsidised race, and all
     that it names itself.
     """
-    said = {word.strip("()") for word in event.split()}
+    said = set(_NAMES.findall(event))
+    if "at the frontier" in " ".join(event.lower().split()):  # plain words for a count of labs
+        said.add("independent_frontier_labs")
     ends = [name for name in ENDINGS if name in said]
     if ends or event == SUBSIDY_ENDS:
         ends.append("subsidised")

@@ -111,7 +111,17 @@ def taken(source: Asked, workers: int | None, overwrite: bool) -> tuple[pd.DataF
     from sim.results.world_table import world_table
 
     result = _opened(source) if source.scenario is None else _run(source, workers, overwrite)
-    return world_table(result), described(result, most_levers=2)
+    return by_draw(world_table(result), result), described(result, most_levers=2)
+
+
+def by_draw(rows: pd.DataFrame, result: xr.Dataset) -> pd.DataFrame:
+    """Worlds by the number of their draw, which those at several points of a grid share.
+
+    It says who is held out: a world whose twin was looked in would judge nothing.
+    """
+    if "draw" not in result.variables:
+        return rows
+    return rows.set_index(result["draw"].values).rename_axis("draw")
 
 
 def _run(source: Asked, workers: int | None, overwrite: bool) -> xr.Dataset:

@@ -186,7 +186,7 @@ def _run(
     if rows.attrs["failed"]:
         say(f"{rows.attrs['failed']} worlds failed and are not counted", stderr=True)
     column = rows["ending"] if outcome is None else condition(outcome, rows)
-    return mapped(x, y, worlds, column, tuple(ENDINGS))
+    return mapped(x, y, worlds, column, tuple(ENDINGS), rows["ending"].to_numpy() != "")
 
 
 def _say_of_shocks(scenario: Scenario, x: Axis, y: Axis) -> None:

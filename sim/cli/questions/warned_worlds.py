@@ -125,7 +125,7 @@ def of_result(place: Path, event: str | None, given: Mapping[str, object]) -> So
         raise EndgameError(f"{place}: has {few}; needs {FEWEST_WORLDS}")
     watched(result.isel(world=[0]), event)
     gauges = all_gauges(event, [str(name) for name in result["lab"].values])
-    numbers = np.asarray(result["world"].values)
+    numbers = _drawn(result, place)
     of = {
         "result": str(place), "worlds": len(numbers),
         "hash": str(result.attrs.get("scenario_sha256", "")),
@@ -134,6 +134,24 @@ def of_result(place: Path, event: str | None, given: Mapping[str, object]) -> So
         place.name, of, first_month(result), gauges,
         lambda told: (_read(result, event, told), numbers), {}, {},
     )  # fmt: skip
+
+
+def _drawn(result: xr.Dataset, place: Path) -> np.ndarray[Any, Any]:
+    """Numbers that part worlds in two halves which have nothing in common.
+
+    Those of an ensemble's draws, for worlds at several points of a grid share them; of a Sobol
+    sequence by lot, for its even points fill another part of the space than its odd ones.
+    """
+    from sim.base.rng import stream
+    from sim.results.folders.ownership import ENSEMBLE, manifest_of
+
+    name = "draw" if "draw" in result.variables else "world"
+    numbers = np.asarray(result[name].values, dtype=np.int64)
+    about = manifest_of(place) or {}
+    if about.get("format") == ENSEMBLE and about["ensemble"]["sampling"] == "sobol":
+        lots = stream(0, "halves of a sobol ensemble", 0).integers(2, size=numbers.max() + 1)
+        return np.asarray(lots[numbers])
+    return numbers
 
 
 def _read(result: xr.Dataset, event: str | None, told: Callable[..., None]) -> Seen:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from typer.testing import CliRunner
 from warnings_by_hand import EVENT, GAUGES, WORLDS, seen
 
 import sim
 from sim.cli import app, main
 from sim.cli.questions import warn_command
-from sim.cli.questions.warned_worlds import Source
+from sim.cli.questions.warned_worlds import Source, _drawn
+from sim.results.folders import ownership
+from sim.results.folders.ownership import ENSEMBLE
 from sim.results.store import save
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -51,6 +54,22 @@ def test_bad_input_is_refused_before_anything_runs(
     few = ("--set", "builders.count=20")
     assert "no 'hii' in these worlds" in refused(capsys, "--event", "hii > 3", *few)
     assert not list(tmp_path.iterdir())
+
+
+def test_halves_of_an_ensemble_have_nothing_in_common(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points of a grid share draws; even Sobol points fill another part than odd ones."""
+    worlds = np.arange(64)
+    grid = xr.Dataset(coords={"world": worlds, "draw": ("world", worlds // 2)})
+    assert _drawn(grid, tmp_path).tolist() == (worlds // 2).tolist()
+    assert _drawn(grid.drop_vars("draw"), tmp_path).tolist() == worlds.tolist()
+    sobol = {"format": ENSEMBLE, "ensemble": {"sampling": "sobol"}}
+    monkeypatch.setattr(ownership, "manifest_of", lambda place: sobol)
+    halves = _drawn(grid.drop_vars("draw"), tmp_path) % 2
+    assert 16 < halves.sum() < 48
+    assert halves[::2].mean() == pytest.approx(halves[1::2].mean(), abs=0.3)
+    assert (_drawn(grid, tmp_path)[::2] == _drawn(grid, tmp_path)[1::2]).all()
 
 
 def test_a_result_must_have_months_and_worlds(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from sim.base.errors import EndgameError
+from sim.analysis.expression import condition
+from sim.base.axes import IntArray
+from sim.base.errors import EndgameError, Fault, WorldError
 from sim.results.world_table import COUNTS, outcomes_of, parameters_of, world_table
+from sim.runs import at_points as at_points_module
 from sim.runs.at_points import at_points, forgotten
 
 FEW = {"builders.count": 10.0}
@@ -50,6 +54,31 @@ def test_events_are_counted_as_the_table_of_events_does() -> None:
         wanted = counts.reindex(columns=list(kinds), fill_value=0).sum(axis=1)
         assert found[name].tolist() == wanted.reindex([0, 1, 2], fill_value=0).tolist()
     assert found["down_rounds"].sum() > 0
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_failed_row_leaves_what_is_true_and_false_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: bool
+) -> None:
+    """Else no question about a lab could be asked of thousands of worlds once one has failed."""
+    real = at_points_module._run
+
+    def run(job: Any, rows: IntArray) -> pd.DataFrame:
+        if 1 in rows:
+            raise WorldError("", {int(np.flatnonzero(rows == 1)[0]): Fault("arithmetic", "")})
+        return real(job, rows)
+
+    monkeypatch.setattr(at_points_module, "_run", run)
+    folder = tmp_path if kept else None
+    for resume in (False, True) if kept else (False,):
+        found = at_points(
+            sim.Scenario.load("baseline"), {}, np.arange(3), years=1, levers=FEW, workers=1,
+            folder=folder, resume=resume,
+        )  # fmt: skip
+        assert found.attrs["failed"] == 1
+        assert found["ending"].tolist()[1] == ""
+        assert np.isnan(found.loc[1, "hhi"])
+        assert condition("openai alive and independent", found).tolist() == [True, False, True]
 
 
 def test_finished_rows_are_kept_and_another_run_is_refused(tmp_path: Path) -> None:

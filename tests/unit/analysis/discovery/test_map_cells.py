@@ -74,6 +74,14 @@ def test_one_ending_everywhere() -> None:
     assert "leads in all 8 cells" in text
 
 
+def test_a_failed_world_is_no_world_without_the_condition() -> None:
+    """Two of three worlds of each cell failed, and the third has it."""
+    sound = np.tile([True, False, False], 8)
+    found = mapped(X, Y, 3, pd.Series(sound), tuple(ENDINGS), sound)
+    assert found.shares[0] == pytest.approx(np.ones((2, 4)))
+    assert found.worlds == pytest.approx(np.ones((2, 4)))
+
+
 def test_a_condition_is_mapped_as_one_share() -> None:
     points, _ = grid_points(X, Y, 10)
     found = mapped(X, Y, 10, pd.Series(points[Y.parameter] > 0.2), tuple(ENDINGS))

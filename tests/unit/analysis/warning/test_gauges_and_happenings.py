@@ -80,6 +80,10 @@ def test_what_is_part_of_a_definition() -> None:
         ("commoditization", "open_token_share", "capex_growth"),
         ("subsidy_ends", "price_to_full_cost", "open_token_share"),
         ("hhi > 5000", "hhi", "open_gap"), ("not tiered", "hhi", "open_gap"),
+        ("hhi>5000", "hhi_change", "open_gap"), ("not(tiered)", "hhi", "open_gap"),
+        ("three independents at the frontier", "independents_at_frontier", "hhi"),
+        ("independent_frontier_labs >= 3", "independents_at_frontier", "hhi"),
+        ("lerner>0.5", "serving_margin", "hhi"),
     ):  # fmt: skip
         assert part_of_definition(named[inside], event), event
         assert not part_of_definition(named[outside], event), event
