@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.base.written import typed
 from sim.cli.options import (
     AsJson,
     Overwrite,
@@ -107,7 +108,7 @@ def tournament(
     levers = parsed_settings(settings or ())
     chosen = Scenario.load(scenario).replace({BUILDERS_COUNT: BUILDERS} | levers)
     rules = Rules(chosen, tuple(who), seed, years, seconds)
-    of = _asked(rules, worlds, audit)
+    of = _asked(rules, worlds, audit, levers)
     words = [COMMAND, *(each.name for each in who if given)]
     folder = out or default_folder(
         chosen.name, levers, *words, seed=seed, worlds=0 if worlds == WORLDS else worlds,
@@ -122,7 +123,7 @@ def tournament(
         leave(claim, of, _analysis(played, str(of["command"])), as_json)
 
 
-def _asked(rules: Rules, worlds: int, audit: int) -> dict[str, Any]:
+def _asked(rules: Rules, worlds: int, audit: int, levers: Mapping[str, float]) -> dict[str, Any]:
     """All that the answer hangs on."""
     from hashlib import sha256
 
@@ -130,7 +131,10 @@ def _asked(rules: Rules, worlds: int, audit: int) -> dict[str, Any]:
 
     hashes = {each.name: sha256(Path(each.path).read_bytes()).hexdigest() for each in rules.players}
     files = [f"{each}.py" for each in hashes if tuple(hashes) != REFERENCE]
-    asked = " ".join(["endgame", COMMAND, *files, "--worlds", str(worlds)])
+    scenario = rules.scenario.name
+    more = [] if scenario == "baseline" else ["--scenario", scenario]
+    more += [f"--set {name}={typed(value)}" for name, value in sorted(levers.items())]
+    asked = " ".join(["endgame", COMMAND, *files, *more, "--worlds", str(worlds)])
     return {
         "command": f"{asked} --years {rules.years} --seed {rules.seed}"
         + (f" --audit {audit}" if audit else ""),
