@@ -62,15 +62,15 @@ def pieces(shown: Shown, name: str, headings: list[dict[str, str]]) -> list[str]
     if shown.cell.markdown:
         return [_words(shown.cell.text, headings)]
     opened = " open" if "solution" in shown.cell.tags else ""
-    code = escaping.escape(shown.cell.text, quote=False)
-    found = [f'<details class="code"{opened}><summary>Code</summary>'
-             f'<pre class="code"><code>{code}</code></pre></details>']  # fmt: skip
+    code = f'<pre class="code"><code>{_escaped(shown.cell.text)}</code></pre>'
+    found = [f'<details class="code"{opened}><summary>Code</summary>{code}</details>']
     if shown.positions:
         found.insert(0, _slider(shown, name))
     if hasattr(shown.value, "to_html"):
         found.insert(0, table(shown.value))
     if shown.printed:
-        found.insert(0, _out(shown.printed))
+        plain = "answer" in shown.cell.tags
+        found.insert(0, f"<p>{_escaped(shown.printed)}</p>" if plain else _out(shown.printed))
     drawn = [svg(figure, f"{name}f{at}", _told(figure)) for at, figure in enumerate(shown.figures)]
     return [f"<figure>{each}</figure>" for each in drawn] + found
 
@@ -85,7 +85,11 @@ def _words(text: str, headings: list[dict[str, str]]) -> str:
 
 
 def _out(text: str) -> str:
-    return f'<pre class="out">{escaping.escape(text, quote=False)}</pre>'
+    return f'<pre class="out">{_escaped(text)}</pre>'
+
+
+def _escaped(text: str) -> str:
+    return escaping.escape(text, quote=False)
 
 
 def _told(figure: Any) -> str:

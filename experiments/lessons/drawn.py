@@ -42,6 +42,8 @@ def svg(figure: Figure, name: str, told: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r'<g id="[^"]*"', "<g", text)
+    text = re.sub(r" font-family: [^;\"]*;?|( transform=\"rotate\(-0 [^)]*\)\")", "", text)
     text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
     text = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{name}-\1"', text)
@@ -49,8 +51,14 @@ def svg(figure: Figure, name: str, told: str) -> str:
     text = re.sub(r' (?:width|height)="[^"]*pt"', "", text, count=2)
     text = re.sub(r"font: (\S+) [^;\"]*", r"font-size: \1", text).replace(INK, "currentColor")
     text = re.sub(r"(\d\.\d\d)\d+", r"\1", text)
+    text = re.sub(r' (?:d|x|y|x1|y1|width|height)="[^"]*"', _rounded, text)
     text = re.sub(r"\n\s*", "\n", text)
     return text.replace("<svg", f'<svg role="img" aria-label="{escape(told)}"', 1)
+
+
+def _rounded(attribute: re.Match[str]) -> str:
+    """Places on the page to a tenth of a point, in as few letters."""
+    return re.sub(r"(\d)\.(\d)\d", r"\1.\2", attribute[0]).replace(" \n", "\n")
 
 
 @cache
@@ -63,6 +71,7 @@ def _markdown() -> MarkdownIt:
 def html(text: str) -> str:
     """Markdown as HTML; raw HTML in it is shown, not obeyed."""
     made: str = _markdown().render(text)
+    made = made.replace("<pre>", '<pre class="equation" tabindex="0">')
     return made.replace("<table>", '<div class="box" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
