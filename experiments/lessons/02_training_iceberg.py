@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # The training iceberg and the 90/10 split
 #

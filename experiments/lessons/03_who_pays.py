@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Who pays: the subsidy
 #
@@ -103,7 +105,7 @@ def counts(rate):
 
 def draw(position):
     rate = COSTS_OF_CAPITAL[position]
-    figure, (above, below) = plt.subplots(2, figsize=(5.4, 5.2), height_ratios=(3, 2))
+    figure, (above, below) = plt.subplots(2, figsize=(4.6, 5.2), height_ratios=(3, 2))
     low, quarter, middle, three, high = np.percentile(subsidies[rate], (5, 25, 50, 75, 95), axis=0)
     above.fill_between(
         calendar, low, high, color="#0072b2", alpha=0.18, lw=0, label="9 worlds of 10"

@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Switching costs: bargain, then rip-off
 #

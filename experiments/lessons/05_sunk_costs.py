@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Sunk costs and why few survive
 #

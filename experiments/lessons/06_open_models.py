@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Open models and the tail
 #
@@ -105,7 +107,7 @@ calendar = np.arange(2027, 2027 + YEARS)
 
 def draw(position):
     run = runs[HALF_LIVES[position]]
-    figure, (above, below) = plt.subplots(2, figsize=(5.4, 5.4), sharex=True)
+    figure, (above, below) = plt.subplots(2, figsize=(4.6, 5.4), sharex=True)
     for axes, values, usual, title in (
         (
             above,

@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Capital cycles and cascades
 #
@@ -86,7 +88,7 @@ def draw(position):
     own = [slider["values"][position], 5, 2, 0]
     owed = np.array([10.0, 12.0, 9.0])
     given = paid(own)[:3]
-    figure, axes = plt.subplots(figsize=(5.4, 2.8))
+    figure, axes = plt.subplots(figsize=(4.6, 2.8))
     rows = ["lab to cloud", "cloud to lender", "lender to fund"]
     axes.barh(rows, given, color="#0072b2", label="paid")
     axes.barh(rows, owed - given, left=given, color="#d55e00", alpha=0.75, label="lost")
@@ -131,7 +133,7 @@ panels = (
     ("spot_price_usd_per_h100_hour", 1, "Compute on demand, USD per H100-hour"),
     ("labs_alive", 1, "Labs that operate"),
 )
-figure, axes = plt.subplots(4, figsize=(5.4, 8), sharex=True)
+figure, axes = plt.subplots(4, figsize=(4.6, 8), sharex=True)
 for panel, (name, scale, title) in zip(axes, panels, strict=True):
     for (words, run), colour in zip(runs.items(), ("#8a8d93", "#0072b2"), strict=True):
         values = scale * yearly(run, name)

@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+
 # %% [markdown]
 # # Reading an ending and arguing with the model
 #
@@ -97,7 +99,7 @@ usual = named(LINE)
 
 def draw(position):
     labels = named(slider["values"][position])
-    figure, axes = plt.subplots(figsize=(5.4, 3.4))
+    figure, axes = plt.subplots(figsize=(4.6, 3.4))
     names = list(COLOURS)[::-1]
     at = np.arange(len(names))
     now, before = ([(each == name).sum() for name in names] for each in (labels, usual))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 INK = "#1c1c1e"
 STYLE = {
-    "figure.figsize": (5.4, 3.4), "figure.constrained_layout.use": True, "font.size": 11,
+    "figure.figsize": (4.6, 3.2), "figure.constrained_layout.use": True, "font.size": 11,
     "axes.titlesize": 11, "axes.titlelocation": "left", "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.25, "grid.color": INK,
     "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK, "axes.titlecolor": INK,
