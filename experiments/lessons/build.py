@@ -128,6 +128,21 @@ def environment() -> Environment:
     )  # fmt: skip
 
 
+def classed(text: str) -> str:
+    """A page whose repeated styles are classes, which makes it a third smaller.
+
+    Worked: two ``style="fill: none"`` become ``class="s0"``, and ``.s0{fill: none}`` its style.
+    """
+    found: dict[str, str] = {}
+
+    def name(style: re.Match[str]) -> str:
+        return f'class="{found.setdefault(style[1], f"s{len(found)}")}"'
+
+    made = re.sub(r'style="([^"]*)"', name, text)
+    rules = "".join(f".{each}{{{style}}}\n" for style, each in found.items())
+    return made.replace("</style>", f"{rules}</style>", 1)
+
+
 def cards_page() -> str:
     """The cards of the role-play, four to an A4 page."""
     cards = tomllib.loads((HERE / "cards.toml").read_text(encoding="utf-8"))["card"]
@@ -138,7 +153,7 @@ def cards_page() -> str:
 def write(name: str, text: str) -> int:
     """A page in ``results/lessons``; its size in bytes."""
     OUT.mkdir(parents=True, exist_ok=True)
-    tidy = "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+    tidy = "\n".join(line.rstrip() for line in classed(text).splitlines() if line.strip()) + "\n"
     (OUT / f"{name}.html").write_text(tidy, encoding="utf-8", newline="\n")
     return len(tidy.encode())
 
