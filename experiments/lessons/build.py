@@ -62,7 +62,7 @@ def pieces(shown: Shown, name: str, headings: list[dict[str, str]]) -> list[str]
     if shown.cell.markdown:
         return [_words(shown.cell.text, headings)]
     opened = " open" if "solution" in shown.cell.tags else ""
-    code = f'<pre class="code"><code>{_escaped(shown.cell.text)}</code></pre>'
+    code = f'<pre class="code" tabindex="0"><code>{_escaped(shown.cell.text)}</code></pre>'
     found = [f'<details class="code"{opened}><summary>Code</summary>{code}</details>']
     if shown.positions:
         found.insert(0, _slider(shown, name))
@@ -99,7 +99,8 @@ def _told(figure: Any) -> str:
 
 def _slider(shown: Shown, name: str) -> str:
     given = shown.slider
-    words = [f"{value} {given['unit']}".strip() for value in given["values"]]
+    space = "" if given["unit"].startswith("%") else " "
+    words = [f"{value}{space}{given['unit']}".strip() for value in given["values"]]
     positions = [
         {"printed": printed, "svg": svg(figure, f"{name}p{at}", _told(figure))}
         for at, (printed, figure) in enumerate(shown.positions)
