@@ -161,7 +161,7 @@ pd.DataFrame(
 
 # %% [markdown]
 # Who paid the gap, at 15%? Money that came into all labs from outside in the whole run, by
-# source, the middle world:
+# source:
 
 # %%
 base = runs[0.15]
@@ -231,6 +231,20 @@ print(
 # capital set to 6% in all of them, that many end subsidised." The share depends on the ranges and
 # on the model; it is conditional, not a forecast. Forty worlds also leave a margin of some 15
 # points either way (next exercise).
+
+# %% [markdown]
+# **5.** In the second table, who paid most? Is that venture capital's folly?
+
+# %% tags=["answer"]
+part = {words: (each / every).mean() for words, each in came.items()}
+most = max(part, key=part.get)
+print(
+    f"{most.capitalize()}: {part[most]:.0%} of what came from outside. They pay out of search, "
+    "shops and software, and answer to "
+    "their own shareholders; funds and dated injections gave "
+    f"{part['funds and dated injections (equity)']:.0%}. "
+    "A subsidy can outlast a funding winter if its payer has another business."
+)
 
 # %% [markdown]
 # ## Exercise

@@ -44,6 +44,7 @@ from sim.analysis.differences import mean_difference
 from sim.endings.classification import ENDINGS, explain
 from sim.endings.registry import Thresholds
 from sim.results.world_table import world_table
+from sim.scenario.parameters import table as parameters
 
 WORLDS = 60
 run = sim.run("baseline", worlds=WORLDS, years=10, uncertain=True, levers={"builders.count": 50})
@@ -58,12 +59,13 @@ print(
 # %% [markdown]
 # ## Run
 #
-# One world, read out. The first that ended tiered: each condition with its value, its line and
-# whether it is met.
+# One world, read out for four of the nine endings. The first world that ended tiered: each
+# condition with its value, its line and whether it is met.
 
 # %%
 tiered = int(np.flatnonzero((table["ending"] == "tiered").to_numpy())[0])
-rows = [row for row in explain(run, tiered) if row[3]][:24]
+SHOWN = ("subsidised", "commoditization", "tiered", "oligopoly")
+rows = [row for row in explain(run, tiered) if row[3] and row[0].startswith(SHOWN)]
 pd.DataFrame(
     [(f"{value:,.2f}", line, verdict) for _, value, line, verdict in rows],
     columns=["value", "line", "verdict"],
@@ -131,7 +133,10 @@ rank = drawn.rank().corrwith(table["subsidy_rate"].rank())
 top = rank[rank.abs().sort_values(ascending=False).index[:6]]
 pd.DataFrame(
     {"rank correlation with the subsidy": [f"{value:+.2f}" for value in top]},
-    index=pd.Index(list(top.index), name=f"of {drawn.shape[1]} parameters drawn"),
+    index=pd.Index(
+        [parameters()[name].description for name in top.index],
+        name=f"of {drawn.shape[1]} parameters drawn",
+    ),
 )
 
 # %% [markdown]

@@ -62,7 +62,7 @@ def pieces(shown: Shown, name: str, headings: list[dict[str, str]]) -> list[str]
     if shown.cell.markdown:
         return [_words(shown.cell.text, headings)]
     opened = " open" if "solution" in shown.cell.tags else ""
-    code = f'<pre class="code"><code>{_escaped(shown.cell.text)}</code></pre>'
+    code = f'<pre class="code" tabindex="0"><code>{_escaped(shown.cell.text)}</code></pre>'
     found = [f'<details class="code"{opened}><summary>Code</summary>{code}</details>']
     if shown.positions:
         found.insert(0, _slider(shown, name))
@@ -99,7 +99,8 @@ def _told(figure: Any) -> str:
 
 def _slider(shown: Shown, name: str) -> str:
     given = shown.slider
-    words = [f"{value} {given['unit']}".strip() for value in given["values"]]
+    space = "" if given["unit"].startswith("%") else " "
+    words = [f"{value}{space}{given['unit']}".strip() for value in given["values"]]
     positions = [
         {"printed": printed, "svg": svg(figure, f"{name}p{at}", _told(figure))}
         for at, (printed, figure) in enumerate(shown.positions)
@@ -128,6 +129,21 @@ def environment() -> Environment:
     )  # fmt: skip
 
 
+def classed(text: str) -> str:
+    """A page whose repeated styles are classes, which makes it a third smaller.
+
+    Worked: two ``style="fill: none"`` become ``class="s0"``, and ``.s0{fill: none}`` its style.
+    """
+    found: dict[str, str] = {}
+
+    def name(style: re.Match[str]) -> str:
+        return f'class="{found.setdefault(style[1], f"s{len(found)}")}"'
+
+    made = re.sub(r'style="([^"]*)"', name, text)
+    rules = "".join(f".{each}{{{style}}}\n" for style, each in found.items())
+    return made.replace("</style>", f"{rules}</style>", 1)
+
+
 def cards_page() -> str:
     """The cards of the role-play, four to an A4 page."""
     cards = tomllib.loads((HERE / "cards.toml").read_text(encoding="utf-8"))["card"]
@@ -138,7 +154,7 @@ def cards_page() -> str:
 def write(name: str, text: str) -> int:
     """A page in ``results/lessons``; its size in bytes."""
     OUT.mkdir(parents=True, exist_ok=True)
-    tidy = "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+    tidy = "\n".join(line.rstrip() for line in classed(text).splitlines() if line.strip()) + "\n"
     (OUT / f"{name}.html").write_text(tidy, encoding="utf-8", newline="\n")
     return len(tidy.encode())
 
