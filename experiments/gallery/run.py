@@ -29,7 +29,7 @@ from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "results" / "gallery"
-DOTS_PER_INCH, COLOURS = 90, 128
+DOTS_PER_INCH, COLOURS = 90, 96
 """Pictures of 1,152 by 648 points, small files: they are looked at in a page, beside others."""
 
 

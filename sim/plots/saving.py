@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sim.base.errors import PictureError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 DOTS_PER_INCH = 150
 COLOURS = 256
 """The most that a PNG's palette holds; lines, areas and smoothed text need fewer."""
+Colour = tuple[int, int, int]
+ALIKE = 4
+"""Two colours are one in a small palette if red, green and blue differ by no more, of 255."""
 FORMATS = ("png", "pdf", "svg")
 UNDATED = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
 
@@ -43,8 +47,28 @@ def save(
     raw = BytesIO()
     figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
-    # Fewer colours go to what is far apart: by area, thin lines would take those of large fields.
     few = colours < COLOURS
-    method = Image.Quantize.MAXCOVERAGE if few else Image.Quantize.MEDIANCUT
-    made = drawn.quantize(colours, method, dither=Image.Dither.NONE)
+    palette = _commonest(drawn, colours) if few else None
+    made = drawn.quantize(colours, palette=palette, dither=Image.Dither.NONE)
     made.save(path, dpi=(dots_per_inch,) * 2, optimize=few)
+
+
+def _commonest(drawn: Image, colours: int) -> Image:
+    """A palette of the commonest colours that differ: those of fields and lines stay as drawn.
+
+    Letters' soft edges take what is nearest. Means of boxes of colours, which a palette has
+    otherwise, mix a thin line's colour with that of a field.
+    """
+    from PIL import Image
+
+    chosen: list[Colour] = []
+    counts = cast("list[tuple[int, Colour]]", drawn.getcolors(drawn.width * drawn.height))
+    for _, colour in sorted(counts, reverse=True):
+        if all(max(abs(a - b) for a, b in zip(colour, other, strict=True)) > ALIKE
+               for other in chosen):  # fmt: skip
+            chosen.append(colour)
+        if len(chosen) == colours:
+            break
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for each in chosen for part in each])
+    return palette
