@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sim.base.errors import PictureError
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 DOTS_PER_INCH = 150
 COLOURS = 256
 """The most that a PNG's palette holds; lines, areas and smoothed text need fewer."""
-Colour = tuple[int, int, int]
 ALIKE = 4
 """Two colours are one in a small palette if red, green and blue differ by no more, of 255."""
 FORMATS = ("png", "pdf", "svg")
@@ -48,27 +47,31 @@ def save(
     figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
     few = colours < COLOURS
-    palette = _commonest(drawn, colours) if few else None
-    made = drawn.quantize(colours, palette=palette, dither=Image.Dither.NONE)
+    made = _commonest(drawn, colours) if few else drawn.quantize(colours, dither=Image.Dither.NONE)
     made.save(path, dpi=(dots_per_inch,) * 2, optimize=few)
 
 
 def _commonest(drawn: Image, colours: int) -> Image:
-    """A palette of the commonest colours that differ: those of fields and lines stay as drawn.
+    """The picture in its commonest colours that differ: fields and lines stay as drawn.
 
     Letters' soft edges take what is nearest. Means of boxes of colours, which a palette has
     otherwise, mix a thin line's colour with that of a field.
     """
+    import numpy as np
     from PIL import Image
 
-    chosen: list[Colour] = []
-    counts = cast("list[tuple[int, Colour]]", drawn.getcolors(drawn.width * drawn.height))
-    for _, colour in sorted(counts, reverse=True):
-        if all(max(abs(a - b) for a, b in zip(colour, other, strict=True)) > ALIKE
-               for other in chosen):  # fmt: skip
-            chosen.append(colour)
+    points = np.asarray(drawn, dtype=np.int64)
+    codes, place, counts = np.unique(
+        points @ (65536, 256, 1), return_inverse=True, return_counts=True
+    )
+    there = np.stack([codes // 65536, codes // 256 % 256, codes % 256], axis=1)
+    chosen = np.full((0, 3), -255)
+    for colour in there[np.argsort(-counts, kind="stable")]:
+        if (np.abs(chosen - colour).max(axis=1) > ALIKE).all():
+            chosen = np.vstack([chosen, colour])
         if len(chosen) == colours:
             break
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for each in chosen for part in each])
-    return palette
+    nearest = np.abs(there[:, None] - chosen[None]).max(axis=2).argmin(axis=1)
+    made = Image.fromarray(nearest[place].reshape(points.shape[:2]).astype(np.uint8))
+    made.putpalette(chosen.astype(np.uint8).tobytes())
+    return made

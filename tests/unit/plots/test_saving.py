@@ -42,8 +42,8 @@ def test_few_colours_are_those_of_lines_and_fields(one_world: xr.Dataset, tmp_pa
     kept, drawn = (Image.open(each).convert("RGB") for each in (path, plain))
     assert kept.size == (768, 432)
     assert len(kept.getcolors() or ()) <= 96
-    there = {colour for _, colour in kept.getcolors() or ()}
+    there = np.array([colour for _, colour in kept.getcolors() or ()])
     common = [colour for _, colour in sorted(drawn.getcolors(1 << 20) or (), reverse=True)[:20]]
-    near = [min(np.abs(np.subtract(list(there), each)).max(axis=1)) for each in common]
-    assert max(near) <= ALIKE
+    near = [int(np.abs(there - np.array(each)).max(axis=1).min()) for each in common]
     assert near[0] == 0
+    assert max(near) <= 2 * ALIKE
