@@ -19,7 +19,7 @@ from pathlib import Path
 
 from site_commands import command_pages
 from site_parameters import parameter_pages
-from site_text import links, titled, with_code_links
+from site_text import links, read_as_page, titled
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -74,7 +74,7 @@ def gathered(folder: Path) -> None:
     for path, text in texts.items():
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(titled(with_code_links(text), path.stem), encoding="utf-8")
+        place.write_text(titled(read_as_page(text, path.parent), path.stem), encoding="utf-8")
 
 
 def pages() -> list[Path]:

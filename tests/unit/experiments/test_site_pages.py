@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from by_path import experiment
 
 site_commands = experiment("00_model/site", "site_commands")
@@ -14,9 +16,11 @@ def test_markdown_is_quoted() -> None:
     assert site_text.cell("a|b <c> *d*") == r"a\|b \<c\> \*d\*"
 
 
-def test_links_to_folders_and_comments_go() -> None:
-    text = "<!-- begin a -->\n[rooms](../../sim/) and [a page](x.md) ![p](y/)"
-    assert site_text.with_code_links(text) == "rooms and [a page](x.md) ![p](y/)"
+def test_links_to_folders_and_comments_go(tmp_path: Path) -> None:
+    (tmp_path / "rooms").mkdir()
+    text = "<!-- begin a -->\n[all](rooms) and [a page](x.md), [b](rooms/) ![p](rooms) [c](#d)"
+    said = "all and [a page](x.md), b ![p](rooms) [c](#d)"
+    assert site_text.read_as_page(text, tmp_path) == said
 
 
 def test_a_page_without_a_heading_gets_one() -> None:
