@@ -9,6 +9,7 @@ from by_path import experiment
 site_commands = experiment("00_model/site", "site_commands")
 site_parameters = experiment("00_model/site", "site_parameters")
 site_text = experiment("00_model/site", "site_text")
+build = experiment("00_model/site", "build")
 conf = experiment("00_model/site", "conf")
 
 
@@ -49,3 +50,11 @@ def test_descriptions_beside_names_stand_below_them() -> None:
     conf.described(None, "function", "f", None, None, lines)
     assert lines[4:7] == ["rng", "    seed, a whole number", "x : int"]
     assert lines[-1] == "a : b c"
+
+
+def test_pages_that_ask_others_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<a href="https://x.y">x</a><script src="a.js"></script>')
+    (tmp_path / "b.html").write_text('<script async src="https://x.y/a.js"></script>')
+    (tmp_path / "c.css").write_text("b { background: url(//x.y/z.png) }")
+    (tmp_path / "d.html").write_text('<link rel="stylesheet" href="//x.y/z.css">')
+    assert build.asked_elsewhere(tmp_path) == ["b.html", "c.css", "d.html"]
