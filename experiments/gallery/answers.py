@@ -82,7 +82,8 @@ def table_of_answers(
     ----------
     found : scenarios held against the baseline.
     hashes : of each scenario's text, by name.
-    made : columns that are the same in all rows: worlds, months, seed, builders, commit, code.
+    made : columns that are the same in all rows: worlds, months, seed, builders, version, code
+        (a hash of all code and data that a number can come from).
     """
     parts = []
     for against in found.others:

@@ -61,7 +61,7 @@ def page(found: Compared, abouts: Mapping[str, About], made: Mapping[str, Any]) 
                 f"    .venv/bin/endgame compare {BASE} {name} --worlds {found.worlds}",
             ]
     of = f"{found.worlds} pairs, {years} years, seed {made['seed']}, {made['builders']} builders"
-    parts.append(f"{of}, commit {made['commit'] or 'unknown'}.")
+    parts.append(f"{of}, Endgame {made['version']}, code and data {made['code']}.")
     return "\n\n".join(parts) + "\n"
 
 

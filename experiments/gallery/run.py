@@ -16,10 +16,11 @@ from gallery_page import page
 from gallery_picture import figure_gallery
 from shown import BASE, SHOWN
 
+import sim
 from sim.analysis.pairs.compared import Compared, compared
 from sim.base.errors import EndgameError
 from sim.plots.saving import save
-from sim.results.provenance import code, commit
+from sim.results.provenance import code
 from sim.runs.at_points import BUILDERS, FEW_BUILDERS
 from sim.runs.bars import bar
 from sim.runs.ensemble.driver import available_cores
@@ -29,7 +30,7 @@ from sim.scenario.definition import Scenario
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "results" / "gallery"
-DOTS_PER_INCH, COLOURS = 90, 128
+DOTS_PER_INCH, COLOURS = 90, 96
 """Pictures of 1,152 by 648 points, small files: they are looked at in a page, beside others."""
 
 
@@ -63,7 +64,7 @@ def written(found: Compared, seed: int) -> None:
     abouts = {each.name: Scenario.load(each.name).about for each in found.others}
     made = {
         "worlds": found.worlds, "months": found.months, "seed": seed,
-        "builders": int(FEW_BUILDERS), "commit": commit(), "code": code()[:12],
+        "builders": int(FEW_BUILDERS), "version": sim.__version__, "code": code()[:12],
     }  # fmt: skip
     for place, against in enumerate(found.others, start=1):
         figure = figure_gallery(found, place, abouts[against.name].question)

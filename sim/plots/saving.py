@@ -10,10 +10,13 @@ from sim.base.errors import PictureError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 DOTS_PER_INCH = 150
 COLOURS = 256
 """The most that a PNG's palette holds; lines, areas and smoothed text need fewer."""
+ALIKE = 4
+"""Two colours are one in a small palette if red, green and blue differ by no more, of 255."""
 FORMATS = ("png", "pdf", "svg")
 UNDATED = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
 
@@ -43,8 +46,32 @@ def save(
     raw = BytesIO()
     figure.savefig(raw, format="png", dpi=dots_per_inch, pil_kwargs={"compress_level": 0})
     drawn = Image.open(raw).convert("RGB")
-    # Fewer colours go to what is far apart: by area, thin lines would take those of large fields.
     few = colours < COLOURS
-    method = Image.Quantize.MAXCOVERAGE if few else Image.Quantize.MEDIANCUT
-    made = drawn.quantize(colours, method, dither=Image.Dither.NONE)
+    made = _commonest(drawn, colours) if few else drawn.quantize(colours, dither=Image.Dither.NONE)
     made.save(path, dpi=(dots_per_inch,) * 2, optimize=few)
+
+
+def _commonest(drawn: Image, colours: int) -> Image:
+    """The picture in its commonest colours that differ: fields and lines stay as drawn.
+
+    Letters' soft edges take what is nearest. Means of boxes of colours, which a palette has
+    otherwise, mix a thin line's colour with that of a field.
+    """
+    import numpy as np
+    from PIL import Image
+
+    points = np.asarray(drawn, dtype=np.int64)
+    codes, place, counts = np.unique(
+        points @ (65536, 256, 1), return_inverse=True, return_counts=True
+    )
+    there = np.stack([codes // 65536, codes // 256 % 256, codes % 256], axis=1)
+    chosen = np.full((0, 3), -255)
+    for colour in there[np.argsort(-counts, kind="stable")]:
+        if (np.abs(chosen - colour).max(axis=1) > ALIKE).all():
+            chosen = np.vstack([chosen, colour])
+        if len(chosen) == colours:
+            break
+    nearest = np.abs(there[:, None] - chosen[None]).max(axis=2).argmin(axis=1)
+    made = Image.fromarray(nearest[place].reshape(points.shape[:2]).astype(np.uint8))
+    made.putpalette(chosen.astype(np.uint8).tobytes())
+    return made

@@ -11,6 +11,7 @@ warning is an error.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from site_commands import command_pages
 from site_parameters import parameter_pages
-from site_text import links, titled, with_code_links
+from site_text import links, read_as_page, titled
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -27,6 +28,10 @@ MARK = ".endgame-site"
 """Says that a folder is ours to replace."""
 NARRATIVE = HERE.parent / "narrative.md"
 """Of which the description of the model is made: no page by itself."""
+ELSEWHERE = re.compile(
+    r"""<(?:script|img|iframe|source)[^>]*\ssrc=["'](?:https?:)?//|<link[^>]*\shref=["'](?:https?:)?//"""
+    r"""|@import|url\(["']?(?:https?:)?//"""
+)
 WHOLE = ("CITATION.cff",)
 """What pages quote whole."""
 
@@ -48,6 +53,8 @@ def main() -> None:
         ]  # fmt: skip
         if code := subprocess.run(command, check=False).returncode:
             raise SystemExit(code)
+        if asking := asked_elsewhere(built):
+            parser.error(f"pages would ask others for something: {', '.join(asking)}")
         (built / MARK).touch()
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(built, out)
@@ -74,7 +81,13 @@ def gathered(folder: Path) -> None:
     for path, text in texts.items():
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(titled(with_code_links(text), path.stem), encoding="utf-8")
+        place.write_text(titled(read_as_page(text, path.parent), path.stem), encoding="utf-8")
+
+
+def asked_elsewhere(folder: Path) -> list[str]:
+    """Files that would load a script, style, font or picture from another machine."""
+    files = (path for path in folder.rglob("*") if path.suffix in (".html", ".css"))
+    return [path.name for path in sorted(files) if ELSEWHERE.search(path.read_text("utf-8"))]
 
 
 def pages() -> list[Path]:

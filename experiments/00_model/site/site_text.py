@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-FOLDER_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?:\.{1,2}/)*[\w./-]+/\)")
+LABELLED = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s#:]+)\)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 EDITED_BY = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
@@ -18,12 +19,23 @@ def links(text: str) -> list[str]:
     return [name for name in found if name and not re.match(r"[a-z]+:", name)]
 
 
-def with_code_links(text: str) -> str:
+def read_as_page(text: str, folder: Path) -> str:
     """Links to folders have no page: their words stay. Comments for writers go.
 
-    Worked: ``[rooms](../../sim/)`` -> ``rooms``; ``<!-- begin a -->`` goes with its line.
+    Parameters
+    ----------
+    text : Markdown of the repository.
+    folder : where it lies.
+
+    Notes
+    -----
+    Worked: ``[rooms](sim)`` -> ``rooms``; ``<!-- begin a -->`` goes with its line.
     """
-    return FOLDER_LINK.sub(r"\1", EDITED_BY.sub("", text))
+
+    def kept(link: re.Match[str]) -> str:
+        return link[1] if (folder / link[2]).is_dir() else link[0]
+
+    return LABELLED.sub(kept, EDITED_BY.sub("", text))
 
 
 def prose(text: str) -> str:

@@ -19,7 +19,7 @@ PICTURES = EXPERIMENTS.parent / "results" / "gallery"
 answers = experiment("gallery", "answers")
 gallery_page = experiment("gallery", "gallery_page")
 shown = experiment("gallery", "shown")
-MADE = {"worlds": WORLDS, "months": 36, "seed": 0, "builders": 200, "commit": "abc", "code": "def"}
+MADE = {"worlds": WORLDS, "months": 36, "seed": 0, "builders": 200, "version": "1", "code": "def"}
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from by_path import experiment
 
 site_commands = experiment("00_model/site", "site_commands")
 site_parameters = experiment("00_model/site", "site_parameters")
 site_text = experiment("00_model/site", "site_text")
+build = experiment("00_model/site", "build")
 conf = experiment("00_model/site", "conf")
 
 
@@ -14,9 +17,11 @@ def test_markdown_is_quoted() -> None:
     assert site_text.cell("a|b <c> *d*") == r"a\|b \<c\> \*d\*"
 
 
-def test_links_to_folders_and_comments_go() -> None:
-    text = "<!-- begin a -->\n[rooms](../../sim/) and [a page](x.md) ![p](y/)"
-    assert site_text.with_code_links(text) == "rooms and [a page](x.md) ![p](y/)"
+def test_links_to_folders_and_comments_go(tmp_path: Path) -> None:
+    (tmp_path / "rooms").mkdir()
+    text = "<!-- begin a -->\n[all](rooms) and [a page](x.md), [b](rooms/) ![p](rooms) [c](#d)"
+    said = "all and [a page](x.md), b ![p](rooms) [c](#d)"
+    assert site_text.read_as_page(text, tmp_path) == said
 
 
 def test_a_page_without_a_heading_gets_one() -> None:
@@ -45,3 +50,11 @@ def test_descriptions_beside_names_stand_below_them() -> None:
     conf.described(None, "function", "f", None, None, lines)
     assert lines[4:7] == ["rng", "    seed, a whole number", "x : int"]
     assert lines[-1] == "a : b c"
+
+
+def test_pages_that_ask_others_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<a href="https://x.y">x</a><script src="a.js"></script>')
+    (tmp_path / "b.html").write_text('<script async src="https://x.y/a.js"></script>')
+    (tmp_path / "c.css").write_text("b { background: url(//x.y/z.png) }")
+    (tmp_path / "d.html").write_text('<link rel="stylesheet" href="//x.y/z.css">')
+    assert build.asked_elsewhere(tmp_path) == ["b.html", "c.css", "d.html"]

@@ -10,7 +10,7 @@ import xarray as xr
 from PIL import Image
 
 from sim import plots
-from sim.plots.saving import save
+from sim.plots.saving import ALIKE, save
 
 SAME, NEARLY_ALL = 16, 0.99
 """A distance between colours (of 256) that nobody sees, and the points that keep to it."""
@@ -33,3 +33,17 @@ def test_the_same_picture_is_the_same_file(one_world: xr.Dataset, tmp_path: Path
     for name in ("one.png", "two.png"):
         save(plots.figure("shares", one_world), tmp_path / name)
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_few_colours_are_those_of_lines_and_fields(one_world: xr.Dataset, tmp_path: Path) -> None:
+    figure, plain, path = plots.figure("funding", one_world), BytesIO(), tmp_path / "funding.png"
+    figure.savefig(plain, dpi=60)
+    save(figure, path, 60, 96)
+    kept, drawn = (Image.open(each).convert("RGB") for each in (path, plain))
+    assert kept.size == (768, 432)
+    assert len(kept.getcolors() or ()) <= 96
+    there = np.array([colour for _, colour in kept.getcolors() or ()])
+    common = [colour for _, colour in sorted(drawn.getcolors(1 << 20) or (), reverse=True)[:20]]
+    near = [int(np.abs(there - np.array(each)).max(axis=1).min()) for each in common]
+    assert near[0] == 0
+    assert max(near) <= 2 * ALIKE
