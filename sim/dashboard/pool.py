@@ -17,6 +17,8 @@ from sim.dashboard.piece import Piece, joined, played_piece
 T = TypeVar("T")
 MOST_KEPT = 64
 """Answers that are remembered, about 100 kB each."""
+GRACE_SECONDS = 2.0
+"""Until a worker that was told to end is left to itself."""
 TRIES = 2
 """A worker that died is replaced, and what it did done again, so often."""
 
@@ -42,6 +44,8 @@ class Pool:
             processes.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
                 worker.terminate()
+            for worker in workers:  # whose locks would else outlive us, which Python complains of
+                worker.join(GRACE_SECONDS)
 
     async def warm(self) -> None:
         """Have every worker load and compile, so that the first move of a lever does not."""

@@ -50,7 +50,7 @@ def dashboard(
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     say(f"Endgame at http://{host}:{number} (Ctrl-C ends it)")
-    at("; the page is closed")
+    at("as asked; the page is closed")
     server = uvicorn.Server(settings)
     with listening:
         asyncio.run(server.serve(sockets=[listening]))

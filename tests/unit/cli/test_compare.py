@@ -78,7 +78,7 @@ def test_stored_sides_leave_an_answer_tables_and_pictures(
     [
         (["baseline"], "needs another side, or --set"),
         (["baseline", "baseline"], "is the same as baseline"),
-        (["baseline", "nosuch"], "no scenario 'nosuch'"),
+        (["baseline", "nosuch"], "nosuch: no such folder, and no scenario"),
         (["baseline", "baseline+labs.match_sped=1"], "did you mean labs.match_speed"),
         (["baseline+labs.match_speed=0.9", "--set", "labs.match_speed=1"], "the side sets it too"),
         (["baseline", "price_war", "--worlds", "3"], "--worlds"),

@@ -75,7 +75,7 @@ def test_discover_leaves_tables_pictures_and_its_answer(
         (("hhi",), "is a number; compare it, as in hhi > 0.5"),
         (("hhi > 5000",), "true in 0 of 400 worlds; a box needs 20"),
         (("tiered", "--box", "9"), "--box 9: PRIM has boxes 0 to 2 here"),
-        (("tiered", "no_such"), "no scenario 'no_such'"),
+        (("tiered", "no_such"), "no_such: no such folder, and no scenario"),
         (("tiered", "--set", "market.flywhel=1"), "did you mean market.flywheel"),
     ],
 )
