@@ -52,7 +52,7 @@ def asked(text: str, table: pd.DataFrame) -> pd.Series[Any]:
     -----
     Nothing but what is listed is evaluated: no call, no attribute, no index. Worked: with HHI 3,000
     and 5,000, ``hhi > 4000`` is False, True; ``hhi / 1000`` is 3.0, 5.0. A comparison with a number
-    that is missing in a world is False there, ``!=`` excepted.
+    that is missing in a world is False there, ``!=`` excepted, so that ``not`` of it is True.
     """
     import numpy as np
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim.base.errors import EndgameError
-from sim.endings.classification import ENDINGS
+from sim.endings.classification import ENDINGS, FIRST, NO_FIRST
 from sim.scenario.complaint import shown
 from sim.scenario.schema import nearest
 
@@ -71,6 +71,8 @@ class _Reader:
         written: list[str] = []
         while tokens:
             kind, token = tokens.pop(0)
+            if kind == "text":
+                self._require_ending(token[1:-1], written)
             written.append(self._word(token, tokens, written) if kind == "word" else token)
         return " ".join(written)
 
@@ -100,6 +102,13 @@ class _Reader:
         if low in STATES and self.lab:
             return self._state(low, tokens)
         raise EndgameError(self._unknown(word))
+
+    def _require_ending(self, quoted: str, written: list[str]) -> None:
+        """Refuse a text that no ending is called by: it would be told as one that never comes."""
+        column = self.columns.get(written[-2]) if written[-1:] in (["=="], ["!="]) else None
+        if column in ("ending", FIRST) and quoted not in (*ENDINGS, NO_FIRST):
+            hint = nearest(quoted, ENDINGS) or f"; endings are {', '.join(ENDINGS)}"
+            raise EndgameError(f"{shown(self.text)}: no ending {shown(quoted)}{hint}")
 
     def _state(self, state: str, tokens: list[tuple[str, str]]) -> str:
         column = f"{self.lab}.{STATES[state]}"

@@ -33,6 +33,8 @@ KINDS = (
 """Kinds of events by which worlds part; others happen every month, or follow from these. Of several
 in a month the first kind here is told."""
 SIDES = ("before", "after")
+MEDOID_ROWS = 500
+"""Pairs whose distances to all others are held at once."""
 FAR = 10_000
 """More months than any run has."""
 
@@ -123,8 +125,12 @@ def typical_pair(table: pd.DataFrame, changes: FloatArray, months: int) -> int:
     month = table["month"].fillna(float(months)).to_numpy(dtype=float)[:, None]
     outcomes = _standard(np.nan_to_num(changes)) / np.sqrt(max(changes.shape[1], 1))
     places = np.concatenate([_standard(month), outcomes], axis=1)
-    far = np.sqrt(((places[:, None] - places[None]) ** 2).sum(axis=-1)).sum(axis=1)
-    return int(far.argmin())
+    from scipy.spatial.distance import cdist  # takes long to load
+
+    # Some rows at a time: all distances of 10,000 pairs at once would take gigabytes.
+    rows = range(0, len(places), MEDOID_ROWS)
+    far = [cdist(places[first : first + MEDOID_ROWS], places).sum(axis=1) for first in rows]
+    return int(np.concatenate(far).argmin())
 
 
 def median_month(month: FloatArray) -> tuple[float, float, float]:

@@ -137,8 +137,8 @@ def shifts(design: Trajectories, memberships: FloatArray) -> pd.DataFrame:
     Parameters
     ----------
     design : the trajectories.
-    memberships : (count x (factors + 1), endings) in [0, 1]; trajectories with a world
-        that has none are left out.
+    memberships : (count x (factors + 1), endings) in [0, 1]; trajectories on which a world has no
+        finite number are left out. Of two at least something can be said.
 
     Returns
     -------
@@ -154,15 +154,18 @@ def shifts(design: Trajectories, memberships: FloatArray) -> pd.DataFrame:
     factors = len(design.names)
     paths = memberships.reshape(design.count, factors + 1, -1)
     whole = np.isfinite(paths).all(axis=(1, 2))
-    paths, count = paths[whole], int(whole.sum())
+    paths = paths[whole]
     moved = np.abs(np.diff(paths, axis=1)).sum(axis=2) / 2.0
     places = design.unit.reshape(design.count, factors + 1, factors)[whole]
     which = np.abs(np.diff(places, axis=1)).argmax(axis=2)
     effects = np.empty_like(moved)
     np.put_along_axis(effects, which, moved, axis=1)
-    again = np.random.default_rng(SEED).integers(count, size=(RESAMPLES, count))
-    half = 1.96 * effects[again].mean(axis=1).std(axis=0, ddof=1)
-    size = effects.mean(axis=0)
+    count = len(paths)
+    half = size = np.full(factors, np.nan)
+    if count >= 2:
+        again = np.random.default_rng(SEED).integers(count, size=(RESAMPLES, count))
+        half = 1.96 * effects[again].mean(axis=1).std(axis=0, ddof=1)
+        size = effects.mean(axis=0)
     return pd.DataFrame({
         "outcome": "ending", "parameter": list(design.names), "mu_star": size,
         "mu_star_low": size - half, "mu_star_high": size + half, "trajectories": count,

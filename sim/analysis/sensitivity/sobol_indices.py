@@ -50,7 +50,7 @@ def sobol_indices(design: Saltelli, outcomes: Mapping[str, FloatArray]) -> pd.Da
     Saltelli and others 2010; total after Jansen 1999. Worked: y = x1 + 2 x2, uniform: 0.2 and 0.8.
     """
     tables = [
-        _table(name, design.names, values, indices(design, values))
+        _table(name, design.names, values[design.independent], indices(design, values))
         for name, values in outcomes.items()
         if spread_of(values[design.independent]).varies
     ]

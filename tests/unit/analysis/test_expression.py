@@ -24,6 +24,8 @@ TABLE = pd.DataFrame({
         ("ending == tiered", [True, False, True]),
         ('ending != "tiered"', [False, True, False]),
         ("hhi > 4000", [False, True, False]),
+        ("not hhi > 4000", [True, False, True]),  # the third has none
+        ("not hhi > 4000 and tiered or winter", [True, True, True]),
         ("2000 < hhi < 4000", [True, False, False]),
         ("hhi / 1000 + 1 == 4", [True, False, False]),
         ("-market.flywheel < -0.15", [False, True, True]),
@@ -53,6 +55,7 @@ def test_a_number_stays_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ('ending == "tierd"', "no ending 'tierd'; did you mean tiered"),
         ("", "must be a question"),
         ("hh > 3", "did you mean hhi"),
         ("openai", "say openai alive"),

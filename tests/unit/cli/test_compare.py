@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.base.errors import EndgameError
 from sim.cli import main
-from sim.cli.questions.compare_command import parted
+from sim.cli.questions.compare_command import lost_pairs, parted
 from sim.results.store import save
 
 FEW = {"builders.count": 10.0}
@@ -93,3 +93,8 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert said in error
     assert len(error.splitlines()) == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_pairs_that_are_lost_are_told() -> None:
+    assert lost_pairs(200, 200) == ""
+    assert lost_pairs(200, 198).startswith("2 of 200 pairs")

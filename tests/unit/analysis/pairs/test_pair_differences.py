@@ -43,10 +43,10 @@ def test_what_was_moved_is_found_and_nothing_else() -> None:
 
 def test_units_are_those_of_the_numbers_beside_them() -> None:
     rows = world_rows(False)
-    first, second = (
+    one, other = (
         rows.assign(subsidy_rate=each, market_revenue_usd=each * 1e12) for each in (0.2, 0.3)
     )
-    table = differences_of(first, second, MONTHS).set_index("outcome")
+    table = differences_of(one, other, MONTHS).set_index("outcome")
     assert table.loc["subsidy_rate", ["before", "unit"]].tolist() == [pytest.approx(0.2), "share"]
     assert table.loc["market_revenue_usd", "unit"] == "USD a year"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
+import pandas as pd
 import pytest
 from sides_by_hand import MONTHS, START, by_hand, happened
 
@@ -94,6 +97,19 @@ def test_the_medoid_is_a_pair_among_the_others() -> None:
     assert typical_pair(months, np.zeros((3, 0)), MONTHS) == 1
     far = np.array([[0.0], [90.0], [0.0]])
     assert typical_pair(months.assign(month=10.0), far, MONTHS) == 0
+
+
+def test_the_typical_of_many_pairs_takes_no_gigabytes() -> None:
+    """All distances of 2,000 pairs in fifteen outcomes at once are half a gigabyte."""
+    count = 2000
+    months = pd.DataFrame({"month": np.arange(count) % 120.0})
+    outcomes = np.random.default_rng(0).normal(size=(count, 15))
+    tracemalloc.start()
+    chosen = typical_pair(months, outcomes, MONTHS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6
+    assert np.abs(outcomes[chosen]).max() < 2.5
 
 
 def test_kinds_are_counted_once_a_pair() -> None:

@@ -126,6 +126,25 @@ def test_a_step_moves_so_much_of_the_memberships() -> None:
     assert failed["trajectories"].tolist() == [5, 5]
 
 
+def test_a_failed_world_costs_the_screening_one_trajectory() -> None:
+    design = trajectories(["a", LUCK], 6, seed=0)
+    moved = 0.3 * design.unit[:, 0]
+    fits = np.stack([moved, 1.0 - moved], axis=-1)
+    fits[4] = np.nan
+    found = shifts(design, fits)
+    assert found["mu_star"].tolist() == pytest.approx([0.2, 0.0])
+    assert found["trajectories"].tolist() == [5, 5]
+    assert shifts(design, np.full_like(fits, np.nan))["mu_star"].isna().all()
+
+
+def test_spread_is_of_independent_worlds() -> None:
+    """A stands in most rows: its worlds must not count more than those of B."""
+    design = saltelli(["a", "b", "c", "d"], 16, seed=0)
+    values = design.unit[:, 0] ** 8
+    found = sobol_indices(design, {"y": values})
+    assert found["spread"][0] == pytest.approx(values[design.independent].std())
+
+
 def test_ranking_keeps_who_decides_one_outcome() -> None:
     effects = pd.DataFrame({
         "parameter": ["a", "b", LUCK, "a", "b", LUCK], "scaled": [0.3, 0.2, 1.0, 0.4, 0.2, 1.0],
