@@ -83,7 +83,7 @@ Settings = Annotated[
         "--set",
         metavar="NAME=VALUE",
         help="Fix a parameter of `endgame params`, or a start value of an agent, such as "
-        "lab.anthropic.cash_usd=9e9; may be repeated.",
+        "lab.xai.cash_usd=9e9; may be repeated.",
         autocompletion=setting_names,
     ),
 ]
