@@ -146,7 +146,7 @@ def test_cells_become_a_page(tmp_path: Path) -> None:
     assert 'aria-label="Figure: one &amp; two"' in page
     assert "<th>corner</th>" in page
     assert page.count('class="position"') == 2
-    assert "Lever: 5 %" in page
+    assert "Lever: 5%" in page
     assert "at 7" in page
     assert page.count("<summary>Solution</summary>") == 1
 
