@@ -21,8 +21,8 @@
 # chip makes *n* tokens an hour, and a million tokens (Mtok) cost *c*:
 #
 # ```
-# n = P × u × 3600 / (2 N)          tokens per hour
-# c = p × 10⁶ × (1 − k) / n         USD per Mtok
+# n = P × u × 3600 / (2 N)
+# c = p × 10⁶ × (1 − k) / n
 # ```
 #
 # *c* is **marginal** cost: what one more million tokens costs when the model exists. It is linear

@@ -28,7 +28,8 @@
 # effective compute. So a lab maximises
 #
 # ```
-# ln T + ζ ln X     subject to  T + X = B
+# ln T + ζ ln X
+# where  T + X = B
 # ```
 #
 # and the first-order condition 1/*T* = ζ/*X* gives the split

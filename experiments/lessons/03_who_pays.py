@@ -19,8 +19,8 @@
 # training, staff, overheads. Let *R* be what users pay and *F* full cost, both a year.
 #
 # ```
-# price over full cost   ρ = R / F
-# subsidy rate           s = (F − R) / F = 1 − ρ
+# price over full cost  ρ = R / F
+# subsidy rate  s = (F − R)/F = 1 − ρ
 # ```
 #
 # If *s* is positive the gap *F − R* is paid by someone else, and only four can pay: **investors**
@@ -32,13 +32,13 @@
 # *T* years from now is worth
 #
 # ```
-# v = 1 / (1 + r)^T          r: cost of capital, per year
+# v = 1 / (1 + r)^T
 # ```
 #
-# today. At r = 6% a dollar in ten years is worth 56 cents; at 40% it is worth 3. **The cost of
-# capital is the price of patience.** Price low now and raise later is an investment, and like any
-# investment there is more of it where capital is cheap (Klemperer 1995, *Review of Economic
-# Studies* 62:515).
+# today, with *r* the cost of capital per year. At *r* = 6% a dollar in ten years is worth 56
+# cents; at 40% it is worth 3. **The cost of capital is the price of patience.** Price low now and
+# raise later is an investment, and like any investment there is more of it where capital is cheap
+# (Klemperer 1995, *Review of Economic Studies* 62:515).
 
 # %%
 import matplotlib.pyplot as plt

@@ -18,22 +18,24 @@
 # A seller who faces demand of elasticity ε sets price over marginal cost at
 #
 # ```
-# p / c = ε / (ε − 1)         Lerner index  L = (p − c) / p = 1 / ε
+# p / c = ε / (ε − 1)
+# L = (p − c) / p = 1 / ε
 # ```
 #
-# (Lerner 1934). Which ε? In the long run customers leave: ε is large. In the short run most
-# cannot: contracts run, prompts are tuned, staff is trained. If a share *r* of demand reconsiders
-# each month, a price rise costs little now and much later. A seller who discounts the future at
-# *d* a month weighs the two:
+# where *L* is the Lerner index (Lerner 1934). Which ε? In the long run customers leave: ε is
+# large. In the short run most cannot: contracts run, prompts are tuned, staff is trained. If a
+# share *r* of demand reconsiders each month, a price rise costs little now and much later. A
+# seller who discounts the future at *d* a month weighs the two:
 #
 # ```
-# ε used = w ε_long + (1 − w) ε_short,      w = r / (r + d)
+# ε = w ε_long + (1 − w) ε_short
+# w = r / (r + d)
 # ```
 #
 # Patient (*d* small): *w* near 1, a low price, an **investment in share**. In a hurry (*d*
 # large): *w* near 0, a high price, a **harvest**. So the same firm with the same customers is a
 # bargain while it is funded and a rip-off when the money stops. Without switching costs (*r* near
-# 1) patience hardly matters. (Klemperer 1987 and 1995; Beggs and Klemperer 1992.)
+# one) patience hardly matters. (Klemperer 1987 and 1995; Beggs and Klemperer 1992.)
 
 # %%
 import matplotlib.pyplot as plt

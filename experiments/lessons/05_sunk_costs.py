@@ -27,7 +27,8 @@
 # Entry stops at an *N* that does not depend on *S* at all. In the limit of large markets
 #
 # ```
-# (N − 1)² / N = 1 / (2k)      so    1/N = 4k / (4k + 1 + √(1 + 8k))
+# (N − 1)² / N = 1 / (2k),  so
+# 1/N = 4k / (4k + 1 + √(1 + 8k))
 # ```
 #
 # is the least share of the largest firm (Sutton 1991, 1998), and 10,000/*N* the least Herfindahl

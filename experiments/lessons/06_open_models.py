@@ -25,7 +25,9 @@
 # odds of spend are
 #
 # ```
-# spend on open / spend on closed = R × [ (p_closed / p_open) / 10^(k g) ]^(σ − 1)
+# spend on open / spend on closed
+#   = R × [ P / 10^(k g) ]^(σ − 1)
+# P = p_closed / p_open
 # ```
 #
 # Tokens are spend over price, so the odds of *tokens* are the odds of spend times

@@ -30,7 +30,8 @@
 # loss in proportion:
 #
 # ```
-# p_i = min( L_i ,  e_i + Σ_j (L_ji / L_j) p_j )        L_i = Σ_j L_ij
+# p_i = min(L_i, e_i + Σ_j p_j L_ji/L_j)
+# L_i = Σ_j L_ij
 # ```
 #
 # The largest solution is what everyone pays (Eisenberg and Noe 2001). A loss stops at whoever has

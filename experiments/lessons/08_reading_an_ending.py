@@ -20,10 +20,11 @@
 # condition, and counts only if no earlier one in the order of tests fits:
 #
 # ```
-# fit(E)  = min over conditions of degree( (x − ℓ) / w )
-# in turn:  subsidised, winter, commoditization, tiered, prices rise,
-#           consolidation, R&D retreat, oligopoly
+# fit = least of degree((x − ℓ) / w)
 # ```
+#
+# The order: subsidised, winter, commoditization, tiered, prices rise, consolidation, R&D retreat,
+# oligopoly.
 #
 # Seven of the lines were drawn by 29 past industries under a rule written down before the model
 # was run (`experiments/09_outside_view/RULE.md`); others are definitions ("most" is more than
