@@ -112,3 +112,11 @@ def test_its_python_is_python() -> None:
     code = re.findall(r"```python\n(.*?)```", (SITE / "for_mesa_users.md").read_text(), re.DOTALL)
     assert len(code) == 1
     compile(code[0], "for_mesa_users.md", "exec")
+
+
+def test_what_is_quoted_from_the_readme_is_there_once() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in SITE.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        for mark in re.findall(r"^:(?:start-after|end-before): \"?(.*?)\"?$", text, re.MULTILINE):
+            assert readme.count(mark + ("\n" if mark.startswith("#") else "")) == 1, (path, mark)
