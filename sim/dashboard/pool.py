@@ -60,7 +60,7 @@ class Pool:
         pieces = await self._side_by_side(asked, _split(0, first, self.workers))
         yield joined(pieces)
         if first < asked.worlds:
-            pieces += await self._side_by_side(asked, _split(first, asked.worlds, 2 * self.workers))
+            pieces += await self._side_by_side(asked, _split(first, asked.worlds, self.workers))
             yield joined(pieces)
 
     async def _side_by_side(self, asked: Asked, spans: list[tuple[int, int]]) -> list[Piece]:

@@ -9,7 +9,7 @@ import { takeaways } from "./takeaways.js";
 import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
-const WAIT_MS = 40; // between two moves of a lever before worlds are asked for
+const WAIT_MS = 20; // between two moves of a lever before worlds are asked for
 let movedAt = 0, about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
 
 function tell(text, wrong = false) {
