@@ -77,7 +77,10 @@ def within(sections: Iterable[Plain], most: int = MOST_BYTES) -> None:
 
     Sections in turn get their first picture, then their second, until the room is used.
     """
-    parts = [each for each in sections if each.get("pictures")]
+    parts = []
+    for each in sections:
+        each["left_out"] = []
+        parts += [each] if each.get("pictures") else []
     kept: list[list[Plain]] = [[] for _ in parts]
     room, turn = most, 0
     while any(turn < len(each["pictures"]) for each in parts):
