@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
+Form = Callable[[float], str]
+"""How a number is written."""
 NOTHING = "-"
 """Where there is no number."""
 SCALES = ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
@@ -78,3 +82,16 @@ def written(value: float, unit: str) -> str:
     if unit.startswith(SHARES):
         return percent(value)
     return times(value) if unit.startswith(RATIOS) else number(value)
+
+
+def said(value: Any, form: Form, ranged: bool = True) -> str:
+    """A value of one world, or the median of many, mostly with the middle 90%.
+
+    Worked: ``{"median": 0.5, "low": 0.1, "high": 0.9}`` as per cent is ``50% (10% to 90%)``.
+    """
+    if value is None:
+        return NOTHING
+    if not isinstance(value, dict):
+        return form(value)
+    between = f" ({form(value['low'])} to {form(value['high'])})" if ranged else ""
+    return form(value["median"]) + between

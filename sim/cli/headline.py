@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.base.written import NOTHING, number, percent, times, usd
+from sim.base.written import NOTHING, Form, number, percent, said, times, usd
 from sim.cli.console import console, data, table
 
 FIT_SHOWN = 0.05
@@ -19,7 +19,6 @@ MOST_YEARS = 12
 """Years that a table has; of a longer run they are evenly chosen."""
 MOST_BEYOND = 3
 """Broken bounds that are told one by one."""
-Form = Callable[[float], str]
 _price = partial(number, digits=2, trimmed=False)
 _YEAR: tuple[tuple[str, str, Form], ...] = (
     (
@@ -64,7 +63,7 @@ def print_summary(found: dict[str, Any], out: Console) -> None:
         if told := _always(found["labs"]):
             out.print(f"in all worlds: {told}")
     if "profit_usd" in found:
-        told = ", ".join(f"{name} {_said(each, usd)}" for name, each in found["profit_usd"].items())
+        told = ", ".join(f"{name} {said(each, usd)}" for name, each in found["profit_usd"].items())
         out.print(Text.assemble(("\nProfit over the whole run", "bold"), f": {told}"))
     for told in _beyond(found["beyond"]):
         out.print(told, markup=False)
@@ -98,16 +97,6 @@ def _first(found: dict[str, Any]) -> Iterator[str]:
     told = "no race ended" if goes_on else f"{name}, after {first['years']:.1f} years"
     many = "" if found["worlds"] == 1 else f", most often ({percent(first['share'])} of worlds)"
     yield f"First ending{many}: {told}."
-
-
-def _said(value: Any, form: Form, ranged: bool = True) -> str:
-    """A value of one world, or the median of many, mostly with the middle 90%."""
-    if value is None:
-        return NOTHING
-    if not isinstance(value, dict):
-        return form(value)
-    between = f" ({form(value['low'])} to {form(value['high'])})" if ranged else ""
-    return form(value["median"]) + between
 
 
 def _fits(found: dict[str, Any]) -> Text:
@@ -144,8 +133,8 @@ def _paid(found: dict[str, Any]) -> Table:
     )  # fmt: skip
     for name, each in found["who_paid"].items():
         made.add_row(
-            name, _said(each["usd"], usd), _said(each["share"], percent),
-            *(_said(each[end], percent, ranged=False) for end in ends),
+            name, said(each["usd"], usd), said(each["share"], percent),
+            *(said(each[end], percent, ranged=False) for end in ends),
         )  # fmt: skip
     return made
 
@@ -156,7 +145,7 @@ def _by_year(found: dict[str, Any]) -> Table:
     made = _table("By year" + ("" if one else OF_MANY), "year", *(label for _, label, _ in columns))
     for year, each in thinned(found["by_year"].items()):
         made.add_row(
-            year, *(_said(each.get(name), form, form is not usd) for name, _, form in columns)
+            year, *(said(each.get(name), form, form is not usd) for name, _, form in columns)
         )
     return made
 

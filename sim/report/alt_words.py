@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.analysis.driver_scores import rank_correlations
 from sim.base.errors import EndgameError
-from sim.base.written import number, percent, times, usd
+from sim.base.written import Form, number, percent, said, times, usd
 from sim.endings.registry import RECORDS
 from sim.report.answer_words import ending_said, often
-from sim.report.parts import Form, Plain, listed, said
+from sim.report.parts import Plain, listed
 from sim.results.by_year import yearly
 from sim.results.fates import CLOSED, FREE
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from sim.base.written import NOTHING, number, percent, times, usd
+from sim.base.written import NOTHING, Form, number, percent, said, times, usd
 from sim.endings.registry import RECORDS
-from sim.report.parts import Form, Plain, barred, ranged, said, table, thinned
+from sim.report.parts import Plain, barred, ranged, table, thinned
 from sim.results.fates import CLOSED, FREE
 
 _price = partial(number, digits=2, trimmed=False)

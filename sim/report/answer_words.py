@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.base.written import counted, number, percent, times, usd
+from sim.base.written import counted, number, percent, said, times, usd
 from sim.endings.registry import RECORDS
-from sim.report.parts import Plain, listed, middle, said
+from sim.report.parts import Plain, listed, middle
 from sim.results.fates import CLOSED, FREE
 
 MOST_PAYERS, MOST_LABS = 4, 3

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.base.printed import visible
-from sim.base.written import NOTHING
+from sim.base.written import Form, said
 
 Plain = dict[str, Any]
-Form = Callable[[float], str]
 
 MOST_YEARS = 12
 """Years that a table has; of a longer run they are evenly chosen."""
@@ -45,19 +44,6 @@ def table(
 def barred(text: str, share: float, low: float, high: float, colour: str) -> Plain:
     """A cell with a bar from 0 to 1 and, where it is known, its interval."""
     return {"text": text, "bar": share, "low": low, "high": high, "colour": colour}
-
-
-def said(value: Any, form: Form, ranged: bool = True) -> str:
-    """A value of one world, or the median of many, mostly with the middle 90%.
-
-    Worked: ``{"median": 0.5, "low": 0.1, "high": 0.9}`` as per cent is ``50% (10% to 90%)``.
-    """
-    if value is None:
-        return NOTHING
-    if not isinstance(value, dict):
-        return form(value)
-    between = f" ({form(value['low'])} to {form(value['high'])})" if ranged else ""
-    return form(value["median"]) + between
 
 
 def ranged(value: Any, form: Form) -> str | Plain:

@@ -13,9 +13,9 @@ from sim.analysis.stories.chronicle import Entry, chronicle, month_name
 from sim.analysis.stories.story import typical_worlds
 from sim.analysis.stories.told import chains_of
 from sim.base.errors import EndgameError
-from sim.base.written import percent, times, usd
+from sim.base.written import percent, said, times, usd
 from sim.endings.registry import RECORDS
-from sim.report.parts import Plain, said
+from sim.report.parts import Plain
 from sim.report.subject import Subject
 from sim.results.event_table import has_events
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the path")
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 
 WAIT_MS = 120_000
 """A busy machine compiles first; no test here looks at a clock to pass."""
@@ -31,16 +26,6 @@ def address() -> Iterator[str]:
         assert found is not None
         yield found[0]
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture
