@@ -16,8 +16,8 @@ from sim.scenario.parameters import table
 from sim.start.inputs import COMMON
 
 MOST_LEVERS = 40
-MOST_WORLDS, WORLDS, FIRST_WORLDS = 400, 200, 32
-"""Worlds at most, usually, and in the first coarse answer."""
+MOST_WORLDS, WORLDS, FIRST_WORLDS = 400, 200, 8
+"""Worlds at most, usually, and in the first coarse answer: as many as are computed at once."""
 MOST_SEED = 2**31 - 1
 BUILDERS = 100.0
 """Builders of a world on the page: a smaller sample of the same customers, no economics."""
@@ -97,7 +97,12 @@ def names() -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _chosen(scenario: str, levers: tuple[tuple[str, float], ...], builders: float) -> Scenario:
     """Read once for all pieces of a setting: a tenth of a small piece's time."""
-    return Scenario.load(scenario).replace({"builders.count": builders, **dict(levers)})
+    return _shipped(scenario).replace({"builders.count": builders, **dict(levers)})
+
+
+@cache
+def _shipped(name: str) -> Scenario:
+    return Scenario.load(name)
 
 
 def _lever(text: str) -> tuple[str, float]:

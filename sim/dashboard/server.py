@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -151,13 +151,15 @@ async def _run(pool: Pool, request: Request) -> Response:
     async def lines() -> AsyncIterator[bytes]:
         start = wanted.chosen().start
         try:
-            async for piece in pool.played(wanted):
-                told = await anyio.to_thread.run_sync(viewed, piece, start)
-                whole = told["worlds"] == wanted.worlds
-                line = json.dumps({**told, "whole": whole, "asked": wanted.worlds}).encode() + b"\n"
-                if whole:
-                    pool.remember(key, line)
-                yield line
+            async with aclosing(pool.played(wanted)) as pieces:
+                async for piece in pieces:
+                    told = await anyio.to_thread.run_sync(viewed, piece, start)
+                    whole = told["worlds"] == wanted.worlds
+                    told |= {"whole": whole, "asked": wanted.worlds}
+                    line = json.dumps(told).encode() + b"\n"
+                    if whole:
+                        pool.remember(key, line)
+                    yield line
         except EndgameError as error:
             yield json.dumps({"error": str(error)}).encode() + b"\n"
 

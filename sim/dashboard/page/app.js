@@ -9,8 +9,7 @@ import { takeaways } from "./takeaways.js";
 import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
-const WAIT_MS = 20; // between two moves of a lever before worlds are asked for
-let movedAt = 0, about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
+let movedAt = 0, about, state, views, past = [], future = [], running = null, behind = false, answer = null, answered = "", pinnedAnswer = null;
 
 function tell(text, wrong = false) {
   by("status").textContent = text;
@@ -30,8 +29,13 @@ function change(next, { remember = true } = {}) {
   state = next;
   show();
   movedAt = performance.now();
-  clearTimeout(timer);
-  timer = setTimeout(play, WAIT_MS);
+  follow();
+}
+
+// A lever that is dragged moves more often than worlds can answer: what is under way gives its first answer, so that
+// curves follow; then the latest place is asked for. What comes after a first answer is given up at once.
+function follow() {
+  if (running && !running.heard) behind = true; else play();
 }
 
 function show() {
@@ -48,22 +52,31 @@ function show() {
 }
 
 async function play() {
-  if (running) running.abort();
+  running?.stop.abort();
+  behind = false;
   views.curves.trace(null); // the world that was open was one of another setting
-  const mine = running = new AbortController(), start = movedAt;
+  const mine = running = { stop: new AbortController(), heard: false }, start = movedAt, asked = query(state);
   document.body.dataset.state = "running";
   try {
-    await fetchAnswer(query(state), mine.signal, (told) => {
+    await fetchAnswer(asked, mine.stop.signal, (told) => {
       if (mine !== running) return; // a later move overtook it
-      if (told.error) { tell(told.error, true); return; }
-      answer = told;
-      draw();
-      document.body.dataset.state = told.whole ? "whole" : "coarse";
-      performance.measure(told.whole ? "whole" : "coarse", { start, end: performance.now() });
-      tell(told.whole ? `${told.worlds} worlds` : `${told.worlds} of ${told.asked} worlds so far`);
+      mine.heard = true;
+      if (told.error) tell(told.error, true); else {
+        answer = told; answered = asked;
+        draw();
+        const kind = told.whole ? "whole" : "coarse";
+        document.body.dataset.shown = kind;
+        if (!behind) document.body.dataset.state = kind;
+        performance.measure(kind, { start, end: performance.now() });
+        tell(told.whole ? `${told.worlds} worlds` : `Coarse: ${told.worlds} of ${told.asked} worlds so far`);
+      }
+      if (behind) play();
     });
   } catch (error) {
-    if (error.name !== "AbortError" && mine === running) tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
+    if (error.name === "AbortError" || mine !== running) return;
+    mine.heard = true;
+    tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
+    if (behind) play();
   }
 }
 
@@ -98,15 +111,20 @@ function wire() {
   by("undo").onclick = () => step(past, future);
   by("redo").onclick = () => step(future, past);
   by("reset").onclick = () => change({ ...state, set: {} });
-  by("pin").onclick = () => {
-    pinnedAnswer = state.pinned ? null : answer;
+  by("pin").onclick = async () => {
+    const known = answer?.whole && answered === query(state) ? answer : null;
     change({ ...state, pinned: state.pinned ? null : { scenario: state.scenario, seed: state.seed, set: state.set } });
+    pinnedAnswer = state.pinned ? known : null;
+    if (state.pinned && !known) await pinned();
+    if (answer) draw();
   };
   by("swap").onclick = async () => {
     const { pinned: other, ...mine } = state;
-    pinnedAnswer = answer;
+    const known = answer?.whole && answered === query(state) ? answer : null;
+    pinnedAnswer = known;
     if (other.scenario !== state.scenario) await setScenario(other.scenario);
     change({ ...state, ...other, pinned: { scenario: mine.scenario, seed: mine.seed, set: mine.set } });
+    if (!known) { await pinned(); draw(); }
   };
   by("link").onclick = async () => {
     try { await navigator.clipboard.writeText(location.href); tell("Link copied: it brings back these levers"); }

@@ -4,7 +4,7 @@ import { colour, element, percent } from "./words.js";
 export function endings(about) {
   const box = document.getElementById("endings"), canvas = document.getElementById("triangle"), words = document.getElementById("triangle-words");
   const kinds = about.endings;
-  let told = null, seen = null;
+  let told = null, seen = null, last = null; // what is drawn, and the last whole answer
 
   function bars(now, pinned) {
     const order = kinds.map((each, k) => ({ ...each, k, shares: now.endings[k] })).sort((x, y) => y.shares[1] - x.shares[1]);
@@ -17,7 +17,7 @@ export function endings(about) {
         const was = pinned.endings[each.k][1], points = Math.round(100 * (share - was));
         const mark = element("div", { className: "pinmark" }); mark.style.width = `${100 * was}%`;
         parts.push(mark);
-        change = points === 0 ? "no change" : `${points > 0 ? "+" : "\u2212"}${Math.abs(points)} points`;
+        change = !now.whole ? "when all are in" : points === 0 ? "no change" : `${points > 0 ? "+" : "\u2212"}${Math.abs(points)} points`;
       }
       return element("tr", {}, element("th", { scope: "row", textContent: each.words, title: each.meaning }),
         element("td", { className: "barbox" }, ...parts),
@@ -55,9 +55,10 @@ export function endings(about) {
 
   // The cloud moves from where it was: a world is the same world before and after.
   function moved(now, pinned) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || !seen || seen.cloud.length !== now.cloud.length) { seen = now; triangle(now, pinned); return; }
-    const from = seen, begin = performance.now();
+    const from = last, begin = performance.now();
     seen = now;
+    if (now.whole) last = now;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || !now.whole || from?.cloud.length !== now.cloud.length) { triangle(now, pinned); return; }
     const frame = (time) => {
       if (seen !== now) return;
       const part = Math.min((time - begin) / 250, 1);
