@@ -169,7 +169,7 @@ _KEPT = _Samples()
 
 
 def keep_samples(most: int) -> None:
-    """From now on keep what `draw` gives in this process, up to ``most`` bytes; nobody writes to it.
+    """From now on keep what `draw` gives in this process, up to so many bytes; nobody writes to it.
 
     For those who play the same worlds again and again: their luck is a sixteenth of the work.
     """

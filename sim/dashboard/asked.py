@@ -44,11 +44,11 @@ class Asked:
         """The scenario with its levers."""
         return _chosen(self.scenario, self.levers, BUILDERS)
 
-    def commands(self) -> list[str]:
+    def command(self) -> str:
         """How to have the same worlds from the command line."""
-        levers = "".join(f" --set {name}={value:g}" for name, value in self.levers)
+        levers = "".join(f" --set {name}={value:.15g}" for name, value in self.levers)
         few = f" --set builders.count={BUILDERS:g} --seed {self.seed}"
-        return [f"endgame ensemble {self.scenario} --worlds {self.worlds}{few}{levers}"]
+        return f"endgame ensemble {self.scenario} --worlds {self.worlds}{few}{levers}"
 
 
 def asked(query: Mapping[str, str], levers: list[str]) -> Asked:

@@ -40,6 +40,7 @@ function follow() {
 
 function show() {
   history.replaceState(null, "", toLink(state, about.version));
+  by("whole-page").firstChild.href = `/${location.hash}`;
   by("undo").disabled = !past.length;
   by("redo").disabled = !future.length;
   by("scenario").value = state.scenario;
@@ -67,7 +68,7 @@ async function play() {
         const kind = told.whole ? "whole" : "coarse";
         document.body.dataset.shown = kind;
         if (!behind) document.body.dataset.state = kind;
-        performance.measure(kind, { start, end: performance.now() });
+        requestAnimationFrame(() => setTimeout(() => performance.measure(kind, { start, end: performance.now() }))); // painted
         tell(told.whole ? `${told.worlds} worlds` : `Coarse: ${told.worlds} of ${told.asked} worlds so far`);
       }
       if (behind) play();
@@ -144,7 +145,14 @@ function wire() {
   addEventListener("hashchange", async () => { const next = fromLink(location.hash); await setScenario(next.scenario); await pinnedOf(next)(); change(next); });
 }
 
+function compact() { // within another page: the levers that matter most, endings, three curves
+  if (new URLSearchParams(location.search).get("compact") !== "1") return;
+  document.body.classList.add("compact");
+  by("whole-page").hidden = false;
+}
+
 async function begin() {
+  compact();
   state = fromLink(location.hash);
   const other = madeBy(location.hash);
   about = await load(state.scenario);
@@ -158,7 +166,7 @@ async function begin() {
     if (value === null) delete next[name]; else next[name] = value;
     change({ ...state, set: next });
   };
-  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state), (told) => { views.curves.trace(told); if (answer) draw(); }), matters: matters(about), takeaways: takeaways(about) };
+  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state), (told) => { views.curves.trace(told); if (answer) draw(); }), matters: matters(about), takeaways: takeaways(about, () => views.curves.all()) };
   wire();
   show();
   await pinned();
