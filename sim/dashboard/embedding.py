@@ -9,7 +9,9 @@ from sim.base.errors import EndgameError
 
 MOST = 20
 """Origins at most: a header has no room for many more."""
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+_ORIGIN = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?"
+)
 _USUAL = {"http": ":80", "https": ":443"}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from sim.base.errors import EndgameError
-from sim.dashboard.asked import Asked, asked, names
+from sim.dashboard.asked import FIRST_WORLDS, Asked, asked, names
 from sim.dashboard.guards import App, Guarded
 from sim.dashboard.levers import levers
 from sim.dashboard.pool import Pool
@@ -131,6 +131,7 @@ async def _about(request: Request) -> Response:
         "scenario": name, "scenarios": _scenarios(), "question": chosen.about.question,
         "start": chosen.start, "levers": levers(Scenario.load(name)), "endings": endings,
         "labs": labs, "camps": list(CAMPS), "quantiles": QUANTILES, "data_worlds": DATA_WORLDS,
+        "first_worlds": FIRST_WORLDS,
         "version": f"{versions()['ai-endgame']} {commit() or ''}".strip(),
     }  # fmt: skip
     return JSONResponse(found, headers=NOT_STORED)
@@ -160,7 +161,7 @@ async def _run(pool: Pool, request: Request) -> Response:
                     whole = told["worlds"] == wanted.worlds
                     told |= {"whole": whole, "asked": wanted.worlds, "command": command}
                     line = json.dumps(told).encode() + b"\n"
-                    if whole:
+                    if whole and wanted.worlds > FIRST_WORLDS:
                         pool.remember(key, line)
                     yield line
         except EndgameError as error:

@@ -55,5 +55,5 @@ def data(asked: Asked) -> bytes:
 def scenario_file(asked: Asked) -> str:
     """The setting as a scenario file, which `endgame run` takes."""
     levers = "\n".join(f'"{name}" = {value!r}' for name, value in asked.levers)
-    sample = f'# The page plays {BUILDERS:g} builders. The same worlds:\n# {asked.command()}\n'
+    sample = f"# The page plays {BUILDERS:g} builders. The same worlds:\n# {asked.command()}\n"
     return f'{sample}extends = "{asked.scenario}"\n\n[levers]\n{levers}\n'

@@ -9,9 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+FRIEND, STRANGER = "http://127.0.0.1:8931", "http://127.0.0.1:8932"
+"""Origins of other pages: nobody listens there, the browser is given them."""
 WAIT_MS = 120_000
 """A busy machine compiles first; no test here looks at a clock to pass."""
 WHOLE = "body[data-state=whole]"
@@ -20,6 +23,7 @@ WHOLE = "body[data-state=whole]"
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     command = [sys.executable, "-m", "sim", "dashboard", "--port", "0", "--workers", "2"]
+    command += ["--embed-from", FRIEND]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         found = re.search(r"http://\S+", server.stdout.readline())
@@ -94,12 +98,43 @@ def test_one_world_is_played_and_what_it_leaves_is_downloaded(page: Any, tmp_pat
     page.click("#play")
     assert page.locator("#fates details").count() > 15
     assert page.locator("#network path").count() > 10
-    for button, needs in (("#csv", b"price_to_full_cost"), ("#png", b"PNG"), ("#toml", b"extends")):
-        with page.expect_download() as given:
-            page.click(button)
-        path = tmp_path / button[1:]
-        given.value.save_as(path)
-        assert needs in path.read_bytes()[:500]
+    needed = (
+        ("csv", b"price_to_full_cost"),
+        ("png", b"PNG"),
+        ("toml", b"extends"),
+        ("data", b"PK"),
+    )
+    for button, needs in needed:
+        assert needs in taken(page, button, tmp_path).read_bytes()[:500]
+    drawn = ElementTree.parse(taken(page, "svg", tmp_path)).getroot()
+    marks = [each.tag.rpartition("}")[2] for each in drawn.iter()]
+    assert marks.count("g") == page.locator("#curves figure").count()
+    assert marks.count("path") > 50
+    colours = {each.get("fill") for each in drawn.iter()} | {
+        each.get("stroke") for each in drawn.iter()
+    }
+    assert not {colour for colour in colours if colour and re.search("undefined|null|/", colour)}
+
+
+def taken(page: Any, button: str, folder: Path) -> Path:
+    with page.expect_download() as given:
+        page.click(f"#{button}")
+    given.value.save_as(folder / button)
+    return folder / button
+
+
+def test_a_dragged_lever_is_followed_and_ends_whole(page: Any) -> None:
+    before = caption(page)
+    lever = page.locator('[id="lever-capital.cost_of_capital"]')
+    for place in range(5, 95, 3):
+        lever.fill(str(place))
+        page.wait_for_timeout(30)
+    page.wait_for_selector(WHOLE)
+    followed = page.evaluate("performance.getEntriesByName('coarse').length")
+    assert followed > 1
+    assert caption(page) != before
+    assert "of 200 worlds" in page.inner_text("#endings")
+    assert "--worlds 200" in page.inner_text("#command")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -146,3 +181,27 @@ def test_a_page_of_another_origin_gets_nothing(browser: Any, address: str, tmp_p
     page.wait_for_function("document.title !== ''")
     assert page.title() == "refused"
     page.close()
+
+
+def test_a_named_origin_shows_the_page_in_a_frame_and_no_other_does(
+    browser: Any, address: str
+) -> None:
+    body = f"<h1>A lesson</h1><iframe width=800 height=700 src='{address}/?compact=1'></iframe>"
+    context = browser.new_context()
+    for origin in (FRIEND, STRANGER):
+        context.route(
+            f"{origin}/*", lambda route: route.fulfill(body=body, content_type="text/html")
+        )
+    page = context.new_page()
+    page.goto(f"{FRIEND}/")
+    frame = page.frames[1]
+    frame.wait_for_selector(WHOLE, timeout=WAIT_MS)
+    assert frame.locator("#curves figure:visible").count() == 3
+    assert not frame.locator("#take-title").is_visible()
+    assert "not a forecast" in frame.inner_text("header")
+    asked = f"fetch('{address}/api/run?worlds=8').then(() => 'got', () => 'refused')"
+    assert page.evaluate(asked) == "refused"  # to be shown is not to be read
+    page.goto(f"{STRANGER}/")
+    page.wait_for_timeout(500)
+    assert not [each for each in page.frames if each.url.startswith(address)]
+    context.close()

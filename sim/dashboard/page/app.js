@@ -9,7 +9,8 @@ import { takeaways } from "./takeaways.js";
 import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
-let movedAt = 0, about, state, views, past = [], future = [], running = null, behind = false, answer = null, answered = "", pinnedAnswer = null;
+const REST_MS = 120; // of a dragged lever, before all worlds are asked for
+let movedAt = 0, timer = 0, about, state, views, past = [], future = [], running = null, behind = false, answer = null, answered = "", pinnedAnswer = null;
 
 function tell(text, wrong = false) {
   by("status").textContent = text;
@@ -32,10 +33,11 @@ function change(next, { remember = true } = {}) {
   follow();
 }
 
-// A lever that is dragged moves more often than worlds can answer: what is under way gives its first answer, so that
-// curves follow; then the latest place is asked for. What comes after a first answer is given up at once.
+// A lever that is dragged moves before all worlds are in: then the first few are asked for alone, one place of the
+// lever after another, so that curves follow; all of them once it rests. What came after a first answer is given up.
 function follow() {
-  if (running && !running.heard) behind = true; else play();
+  clearTimeout(timer);
+  if (running && !running.heard) behind = true; else play(Boolean(running) && !running.whole);
 }
 
 function show() {
@@ -52,17 +54,20 @@ function show() {
   views.takeaways.show(state);
 }
 
-async function play() {
+async function play(few = false) {
   running?.stop.abort();
   behind = false;
   views.curves.trace(null); // the world that was open was one of another setting
-  const mine = running = { stop: new AbortController(), heard: false }, start = movedAt, asked = query(state);
+  const mine = running = { stop: new AbortController(), heard: false, whole: false }, start = movedAt;
+  const asked = query(few ? { ...state, worlds: about.first_worlds } : state);
   document.body.dataset.state = "running";
   try {
     await fetchAnswer(asked, mine.stop.signal, (told) => {
       if (mine !== running) return; // a later move overtook it
       mine.heard = true;
       if (told.error) tell(told.error, true); else {
+        if (few) told = { ...told, whole: false, asked: state.worlds };
+        mine.whole = told.whole;
         answer = told; answered = asked;
         draw();
         const kind = told.whole ? "whole" : "coarse";
@@ -71,11 +76,11 @@ async function play() {
         requestAnimationFrame(() => setTimeout(() => performance.measure(kind, { start, end: performance.now() }))); // painted
         tell(told.whole ? `${told.worlds} worlds` : `Coarse: ${told.worlds} of ${told.asked} worlds so far`);
       }
-      if (behind) play();
-    });
+      if (behind) play(true); else if (few) timer = setTimeout(play, REST_MS);
+    }, !few);
   } catch (error) {
     if (error.name === "AbortError" || mine !== running) return;
-    mine.heard = true;
+    mine.heard = mine.whole = true;
     tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
     if (behind) play();
   }

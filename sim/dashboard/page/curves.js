@@ -38,7 +38,7 @@ function axes(log) {
 
 function chart(holder, series, bands, { log = false, data }) {
   const size = () => ({ width: Math.max(holder.plot.clientWidth, 220), height: 220 });
-  const made = new uPlot({ ...size(), series: [{}, ...series], bands, axes: axes(log), legend: { show: false }, cursor: { show: false },
+  const made = new uPlot({ ...size(), series: [{}, ...series.map((each) => ({ points: { show: false }, ...each }))], bands, axes: axes(log), legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} } }, data, holder.plot);
   const watch = new ResizeObserver(() => made.setSize(size()));
   watch.observe(holder.plot);

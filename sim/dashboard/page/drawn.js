@@ -1,7 +1,7 @@
 // The curves on the screen as one SVG: lines that any drawing program opens and print keeps sharp.
 import { colour, svg } from "./words.js";
 
-const W = 520, H = 320, COLUMNS = 3, LEFT = 66, TOP = 52, RIGHT = 14, BELOW = 30, HEAD = 90;
+const W = 520, H = 340, COLUMNS = 3, LEFT = 66, TOP = 72, RIGHT = 14, BELOW = 30, HEAD = 90, LETTER = 5.8;
 const FONT = "system-ui, sans-serif";
 const text = (x, y, size, words, more = {}) => svg("text", { x, y, "font-size": size, "font-family": FONT, fill: colour("ink"), ...more }, words);
 
@@ -10,6 +10,15 @@ function runs(xs, ys, at) {
   const found = [[]];
   xs.forEach((x, k) => { if (ys[k] === null || ys[k] === undefined) found.push([]); else found[found.length - 1].push(at(x, ys[k])); });
   return found.filter((each) => each.length > 1);
+}
+// A colour as every program reads it: what shines through apart.
+function paint(name, given) {
+  const brush = document.createElement("canvas").getContext("2d");
+  brush.fillStyle = given;
+  const [, inner] = brush.fillStyle.match(/^rgba\((.*)\)$/) ?? [];
+  if (!inner) return { [name]: brush.fillStyle };
+  const [r, g, b, clear] = inner.split(",");
+  return { [name]: `rgb(${r},${g},${b})`, [`${name}-opacity`]: clear.trim() };
 }
 const path = (points) => points.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
@@ -20,7 +29,7 @@ function panel({ box, chart }) {
   const down = (value) => H - BELOW - (H - BELOW - TOP) * (warp(value) - warp(y.min)) / (warp(y.max) - warp(y.min));
   const at = (one, other) => [across(one), down(other)];
   const xs = chart.data[0], part = svg("g");
-  const ink = (stroke) => (typeof stroke === "function" ? stroke(chart) : stroke);
+  const ink = (given, k) => (typeof given === "function" ? given(chart, k) : given);
   part.append(text(12, 20, 16, box.querySelector("h3").textContent, { "font-weight": "bold" }), text(12, 38, 13, box.querySelector(".unit").textContent, { fill: colour("soft") }));
   chart.axes.forEach((axis, k) => (axis._splits ?? []).forEach((split, n) => {
     const words = axis._values?.[n];
@@ -31,18 +40,21 @@ function panel({ box, chart }) {
   }));
   const area = (fill, high, low) => runs(xs, high, at).forEach((top) => {
     const under = low ? runs(xs, low, at)[0] ?? [] : [[top[top.length - 1][0], H - BELOW], [top[0][0], H - BELOW]];
-    part.append(svg("path", { d: `${path([...top, ...(low ? [...under].reverse() : under)])}Z`, fill, stroke: "none" }));
+    part.append(svg("path", { d: `${path([...top, ...(low ? [...under].reverse() : under)])}Z`, ...paint("fill", fill), stroke: "none" }));
   });
-  chart.series.forEach((each, k) => { if (k && each.fill) area(ink(each.fill), chart.data[k]); });
-  chart.bands.forEach((band) => area(ink(band.fill), chart.data[band.series[0]], chart.data[band.series[1]]));
+  chart.series.forEach((each, k) => { const fill = k && ink(each.fill, k); if (fill) area(fill, chart.data[k]); });
+  chart.bands.forEach((band) => area(ink(band.fill, 0), chart.data[band.series[0]], chart.data[band.series[1]]));
   chart.series.forEach((each, k) => {
-    if (k && each.width) runs(xs, chart.data[k], at).forEach((points) => part.append(svg("path", {
-      d: path(points), fill: "none", stroke: ink(each.stroke), "stroke-width": each.width, "stroke-dasharray": (each.dash ?? []).join(" ") || "none" })));
+    const stroke = k && each.width ? ink(each.stroke, k) : "transparent";
+    if (stroke !== "transparent") runs(xs, chart.data[k], at).forEach((points) => part.append(svg("path", {
+      d: path(points), fill: "none", ...paint("stroke", stroke), "stroke-width": each.width, "stroke-dasharray": (each.dash ?? []).join(" ") || "none" })));
   });
-  [...box.querySelectorAll(".legend li")].reduce((left, item) => {
-    part.append(svg("rect", { x: left, y: TOP - 9, width: 9, height: 9, fill: item.querySelector("span").style.background }), text(left + 12, TOP - 1, 10, item.textContent));
-    return left + 20 + 5.6 * item.textContent.length;
-  }, LEFT);
+  [...box.querySelectorAll(".legend li")].reduce(([left, line], item) => {
+    const wide = 24 + LETTER * item.textContent.length;
+    if (left + wide > W) [left, line] = [12, line + 14];
+    part.append(svg("rect", { x: left, y: line - 9, width: 9, height: 9, ...paint("fill", item.querySelector("span").style.background) }), text(left + 12, line, 10, item.textContent));
+    return [left + wide, line];
+  }, [12, 53]);
   return part;
 }
 

@@ -46,7 +46,7 @@ export function takeaways(about, figures) {
   by("data").textContent = `Data of ${about.data_worlds} worlds (NetCDF, zip)`;
   return {
     about(next) { about = next; },
-    answered(next) { told = next; by("command").textContent = told.command; },
+    answered(next) { told = next; if (told.whole) by("command").textContent = told.command; },
     show(state) {
       by("toml").href = `api/toml?${query(state)}`;
       by("report").href = `api/report?${query(state)}`;

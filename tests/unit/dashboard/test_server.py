@@ -75,12 +75,12 @@ def test_the_first_answer_is_coarse_and_the_second_whole(page: Any, pool: Here) 
 
 
 def test_an_answer_is_remembered_by_its_setting(page: Any, pool: Here) -> None:
-    asgi.get(page, "/api/run", "worlds=8")
+    asgi.get(page, "/api/run", "worlds=20")
     played = len(pool.spans)
-    again = asgi.get(page, "/api/run", "seed=0&worlds=8")
+    again = asgi.get(page, "/api/run", "seed=0&worlds=20")
     assert len(pool.spans) == played
     assert json.loads(again.body)["whole"]
-    asgi.get(page, "/api/run", "worlds=8&seed=1")
+    asgi.get(page, "/api/run", "worlds=20&seed=1")
     assert len(pool.spans) > played
 
 
@@ -154,6 +154,25 @@ def test_only_the_page_itself_is_answered(page: Any, headers: dict[str, str], st
     assert found.status == status
     assert "default-src 'none'" in found.headers["content-security-policy"]
     assert "access-control-allow-origin" not in found.headers
+
+
+def test_only_named_origins_may_frame_the_page(pool: Here, page: Any) -> None:
+    asks = {
+        "sec_fetch_site": "cross-site",
+        "sec_fetch_dest": "iframe",
+        "sec_fetch_mode": "navigate",
+    }
+    school = "https://school.example"
+    open_page = app(pool, frozenset({asgi.HOST}), (school,))
+    assert asgi.get(page, "/", **asks).status == 403
+    assert "frame-ancestors 'none'" in asgi.get(page, "/").headers["content-security-policy"]
+    found = asgi.get(open_page, "/", **asks)
+    assert found.status == 200
+    assert found.headers["content-security-policy"].endswith(f"frame-ancestors {school}")
+    assert asgi.get(open_page, "/api/run", "worlds=8", **asks).status == 403
+    assert asgi.get(open_page, "/", **asks | {"sec_fetch_dest": "script"}).status == 403
+    assert asgi.get(open_page, "/", origin=school).status == 403
+    assert asgi.get(open_page, "/", **asks | {"host": "evil.example"}).status == 403
 
 
 @pytest.mark.parametrize(
