@@ -7,23 +7,49 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-FRIEND, STRANGER = "http://127.0.0.1:8931", "http://127.0.0.1:8932"
-"""Origins of other pages: nobody listens there, the browser is given them."""
 WAIT_MS = 120_000
 """A busy machine compiles first; no test here looks at a clock to pass."""
 WHOLE = "body[data-state=whole]"
 
 
+class Lesson(BaseHTTPRequestHandler):
+    """A page of another origin, with what a query asks for in a frame."""
+
+    def do_GET(self) -> None:
+        framed = self.path.partition("?")[2]
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(f"<iframe width=800 height=700 src='{framed}'></iframe>".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def others() -> Iterator[list[str]]:
+    """Origins of two other pages: who may show ours, and who may not."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Lesson) for _ in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield [f"http://127.0.0.1:{server.server_port}" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(others: list[str]) -> Iterator[str]:
     command = [sys.executable, "-m", "sim", "dashboard", "--port", "0", "--workers", "2"]
-    command += ["--embed-from", FRIEND]
+    command += ["--embed-from", others[0]]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         found = re.search(r"http://\S+", server.stdout.readline())
@@ -184,16 +210,11 @@ def test_a_page_of_another_origin_gets_nothing(browser: Any, address: str, tmp_p
 
 
 def test_a_named_origin_shows_the_page_in_a_frame_and_no_other_does(
-    browser: Any, address: str
+    browser: Any, address: str, others: list[str]
 ) -> None:
-    body = f"<h1>A lesson</h1><iframe width=800 height=700 src='{address}/?compact=1'></iframe>"
-    context = browser.new_context()
-    for origin in (FRIEND, STRANGER):
-        context.route(
-            f"{origin}/*", lambda route: route.fulfill(body=body, content_type="text/html")
-        )
-    page = context.new_page()
-    page.goto(f"{FRIEND}/")
+    friend, stranger = (f"{origin}/?{address}/?compact=1" for origin in others)
+    page = browser.new_page()
+    page.goto(friend)
     frame = page.frames[1]
     frame.wait_for_selector(WHOLE, timeout=WAIT_MS)
     assert frame.locator("#curves figure:visible").count() == 3
@@ -201,7 +222,7 @@ def test_a_named_origin_shows_the_page_in_a_frame_and_no_other_does(
     assert "not a forecast" in frame.inner_text("header")
     asked = f"fetch('{address}/api/run?worlds=8').then(() => 'got', () => 'refused')"
     assert page.evaluate(asked) == "refused"  # to be shown is not to be read
-    page.goto(f"{STRANGER}/")
+    page.goto(stranger)
     page.wait_for_timeout(500)
     assert not [each for each in page.frames if each.url.startswith(address)]
-    context.close()
+    page.close()
