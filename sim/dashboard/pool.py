@@ -54,11 +54,14 @@ class Pool:
         if self._processes is not None:
             processes, self._processes = self._processes, None
             workers = list((getattr(processes, "_processes", None) or {}).values())
+            manager = getattr(processes, "_executor_manager_thread", None)
             processes.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
                 worker.terminate()
             for worker in workers:  # whose locks would else outlive us, which Python complains of
                 worker.join(GRACE_SECONDS)
+            if manager is not None:
+                manager.join(GRACE_SECONDS)
 
     async def warm(self) -> None:
         """Have every worker load and compile, so that the first move of a lever does not."""
