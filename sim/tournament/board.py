@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from sim.base.written import NOTHING, counted, usd
+from sim.tournament.contests import MEASURES, VALUE
 from sim.tournament.league import Played
+from sim.tournament.scores import audit_table, leaderboard
 
 Plain = dict[str, Any]
-COLUMNS = (
-    ("independent", "Survives", "alive and its own at the end, part of worlds"),
-    ("value_usd", "Value made", "worth at the end less money put in since the start, mean"),
-    ("share", "Share", "of all labs' revenue in the last year, mean"),
-)
-"""Measure, its head, and what it is."""
 
 
 def said(name: str, value: float, signed: bool = False) -> str:
@@ -41,16 +38,45 @@ def headline(board: pd.DataFrame, played: Played) -> str:
     out = f"; {many} disqualified" if many else ""
     if board.empty:
         return f"Nobody finished{out}."
-    best = board.iloc[0]
+    best, of = board.iloc[0], played.contest
     places = _between(int(best["place_low"]), int(best["place_high"]))
     sure = (
         "also had other worlds been drawn" if places == "1"
         else f"place {places.replace('-', ' to ')} had other worlds been drawn"
     )  # fmt: skip
+    among = "" if of.kind == "lab" else f" {of.noun} strategies"
+    survives = said("survives", best["survives"])
     return (
-        f"{written(str(best['player']))} comes first of {len(board)} ({sure}): it survives in "
-        f"{said('independent', best['independent'])} of {counted(played.worlds, 'world')}, where "
-        f"the labs of today do in {said('independent', best['independent.today'])}{out}."
+        f"{written(str(best['player']))} comes first of {len(board)}{among} ({sure}): it survives "
+        f"in {survives} of {counted(played.worlds, 'world')}, where the {of.nouns} of today do in "
+        f"{said('survives', best['survives.today'])}{out}."
+    )
+
+
+def finding(audit: pd.DataFrame, played: Played) -> str:
+    """What the audit comes to, in two sentences; nothing if there is none."""
+    if audit.empty:
+        return ""
+    of, seats = played.contest, len(played.audited)
+    best = audit[audit["best"]]
+    rule = seats - best["seat"].nunique()
+    sure = audit[audit["sure"] & (audit[f"{VALUE}.difference"] > 0.0)]
+    at = sure["seat"].nunique()
+    said_best = ""
+    if len(best):
+        counts = best["player"].value_counts()
+        name = f"{written(str(counts.index[0]))} is the best answer in {counts.iloc[0]}"
+        top = best.loc[best[f"{VALUE}.difference"].idxmax()]
+        gain = said(VALUE, float(top[f"{VALUE}.difference"]), True)
+        low, high = (said(VALUE, float(top[f"{VALUE}.{each}"]), True) for each in ("low", "high"))
+        said_best = (
+            f" {name} of them. {_label(played, str(top['seat']))} could have gained most: {gain} "
+            f"({low} to {high}) as {written(str(top['player'])).lower()}."
+        )
+    return (
+        f"Of {counted(seats, of.noun)}, today's way is already the best answer in {rule}: there no "
+        f"strategy gains on average. After correction for {len(audit)} comparisons a gain is sure "
+        f"in {at}.{said_best}"
     )
 
 
@@ -65,8 +91,23 @@ def cells(row: pd.Series, name: str) -> Plain:
     }
 
 
-def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str) -> Plain:
+def view(leagues: Sequence[Played], command: str) -> Plain:
     """All that the page says, as plain dicts."""
+    first = leagues[0]
+    names = [each.name for each in first.rules.players]
+    scenario = first.rules.scenario
+    return {
+        "leagues": [_league(each) for each in leagues], "command": command,
+        "out": [{"player": written(names[k]), "why": why} for k, why in sorted(first.out.items())],
+        "scenario": scenario.name, "worlds": first.worlds, "years": first.rules.years,
+        "seed": first.rules.seed, "builders": int(scenario.values()["builders.count"]),
+        "seconds": f"{first.rules.seconds:g}",
+    }  # fmt: skip
+
+
+def _league(played: Played) -> Plain:
+    """A league of the page."""
+    board, audit, of = leaderboard(played), audit_table(played), played.contest
     says = {
         each.name: each.says.removeprefix(f"{written(each.name)}: ")
         for each in played.rules.players
@@ -77,21 +118,18 @@ def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str)
             "says": says[str(row["player"])],
             "worlds": int(row["worlds"]), "points": f"{row['points']:.2f}",
             "places": _between(int(row["place_low"]), int(row["place_high"])),
-            "cells": [cells(row, name) for name, *_ in COLUMNS],
+            "cells": [cells(row, name) for name in MEASURES],
         }
         for _, row in board.iterrows()
     ]  # fmt: skip
-    names = [each.name for each in played.rules.players]
-    scenario = played.rules.scenario
     return {
-        "headline": headline(board, played), "rows": rows, "command": command,
-        "columns": [{"head": head, "what": what} for _, head, what in COLUMNS],
-        "out": [{"player": written(names[k]), "why": why} for k, why in sorted(played.out.items())],
-        "seats": _labels(played), "audit": _audit(audit, names, played),
+        "headline": headline(board, played), "rows": rows, "noun": of.noun, "nouns": of.nouns,
+        "columns": [{"name": name, "head": head, "what": what} for name, head, what in of.heads],
+        "seats": [_label(played, each) for each in played.seats], "seated": of.seated,
+        "whole": of.kind == "lab",
+        "kept": [{"decision": name, "why": why} for name, why in of.rules_own.items()],
+        "audit": _audit(audit, played), "finding": finding(audit, played),
         "audit_worlds": int(audit["worlds"].max()) if len(audit) else 0,
-        "scenario": scenario.name, "worlds": played.worlds, "years": played.rules.years,
-        "seed": played.rules.seed, "builders": int(scenario.values()["builders.count"]),
-        "seconds": f"{played.rules.seconds:g}",
     }  # fmt: skip
 
 
@@ -99,26 +137,27 @@ def _between(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
-def _labels(played: Played) -> list[str]:
-    known = {each.name: each.label for each in played.rules.scenario.roster.labs}
-    return [known.get(name) or name for name in played.seats]
+def _label(played: Played, seat: str) -> str:
+    roster = played.rules.scenario.roster
+    known = {each.name: each.label for each in (*roster.labs, *roster.hyperscalers)}
+    return known.get(seat) or seat.replace("_", " ").capitalize()
 
 
-def _audit(audit: pd.DataFrame, names: list[str], played: Played) -> list[Plain]:
+def _audit(audit: pd.DataFrame, played: Played) -> list[Plain]:
     """A row a seat, a cell a strategy: gain in value over today's way."""
     if audit.empty:
         return []
+    names = [each.name for each in played.rules.players if each.name in set(audit["player"])]
     rows = []
-    for seat, label in zip(played.seats, _labels(played), strict=True):
+    for seat in played.audited:
         mine = {str(row["player"]): row for _, row in audit[audit["seat"] == seat].iterrows()}
         rows.append({
-            "seat": label,
-            "cells": [{**cells(mine[name], "value_usd"), "best": bool(mine[name]["best"])}
-                      for name in names if name in mine],
+            "seat": _label(played, seat),
+            "cells": [{**cells(mine[name], VALUE), "best": bool(mine[name]["best"]),
+                       "holds": bool(mine[name]["sure"]), "player": written(name)}
+                      for name in names],
         })  # fmt: skip
-    return [
-        {"names": [written(each) for each in names if each in set(audit["player"])], "rows": rows}
-    ]
+    return [{"names": [written(each) for each in names], "rows": rows}]
 
 
 def page(found: Plain) -> str:
