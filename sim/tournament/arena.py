@@ -63,7 +63,7 @@ class Arena:
         """What kind of agent each strategy is; who cannot say so is out."""
         found = {}
         for player in range(len(self.rules.players)):
-            process, line = self._strategy(player)
+            process, line = self.strategy(player)
             try:
                 found[player], _ = Line(line, self.rules.seconds).ready()
             except (FoulError, GarbledError) as error:
@@ -136,7 +136,7 @@ class Arena:
             lineup = without(lineup, player)
         return lineup
 
-    def _strategy(self, player: int) -> tuple[Any, Connection]:
+    def strategy(self, player: int) -> tuple[Any, Connection]:
         """A process for a strategy, and the line to it."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
@@ -147,7 +147,7 @@ class Arena:
         return process, ours
 
     def _begun(self, lineup: Lineup) -> Running:
-        seated = {player: self._strategy(player) for player in lineup.players}
+        seated = {player: self.strategy(player) for player in lineup.players}
         lines = {player: line for player, (_, line) in seated.items()}
         told, tells = self._context.Pipe(duplex=False)
         process = self._context.Process(

@@ -66,7 +66,7 @@ def finding(audit: pd.DataFrame, played: Played) -> str:
     if len(best):
         counts = best["player"].value_counts()
         name = f"{written(str(counts.index[0]))} is the best answer in {counts.iloc[0]}"
-        top = best.loc[best[f"{VALUE}.difference"].idxmax()]
+        top = best.iloc[int(best[f"{VALUE}.difference"].to_numpy().argmax())]
         gain = said(VALUE, float(top[f"{VALUE}.difference"]), True)
         low, high = (said(VALUE, float(top[f"{VALUE}.{each}"]), True) for each in ("low", "high"))
         said_best = (
@@ -139,8 +139,9 @@ def _between(low: int, high: int) -> str:
 
 def _label(played: Played, seat: str) -> str:
     roster = played.rules.scenario.roster
-    known = {each.name: each.label for each in (*roster.labs, *roster.hyperscalers)}
-    return known.get(seat) or seat.replace("_", " ").capitalize()
+    own: list[Any] = [*roster.labs, *roster.hyperscalers, *roster.neoclouds]
+    known = {each.name: each.label for each in own}
+    return str(known.get(seat) or seat.replace("_", " ").capitalize())
 
 
 def _audit(audit: pd.DataFrame, played: Played) -> list[Plain]:

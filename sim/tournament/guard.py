@@ -33,6 +33,8 @@ WORDS = {
 }  # fmt: skip
 LOOKED = ("os.listdir", "os.scandir")
 """Of these, allowed in the folders of Python and its packages, and where imports look."""
+MOST_FILES = 4096
+"""Open files of a process that are looked for."""
 PACKAGES = ("site-packages", "dist-packages")
 
 
@@ -47,12 +49,10 @@ def stand_guard(told: Callable[[str], None]) -> None:
     left to catch the refusal.
     """
     sys.dont_write_bytecode = True  # an import that writes would be taken for the strategy's
-    code = tuple({f"{os.path.realpath(path)}{os.sep}" for path in (*_libraries(), str(SIM))})
-    looked = {f"{os.path.realpath(each)}{os.sep}" for each in sys.path}
-    leave = os._exit
+    refused, leave = _refusals(), os._exit
 
     def hook(event: str, given: tuple[Any, ...]) -> None:
-        if what := _refused(event, given, code, looked):
+        if what := refused(event, given):
             told(what)
             leave(0)
 
@@ -65,27 +65,37 @@ def _libraries() -> list[str]:
     return own + [each for each in sys.path if each.endswith(PACKAGES)]
 
 
-def _refused(event: str, given: tuple[Any, ...], code: tuple[str, ...], looked: set[str]) -> str:
-    """What is refused of an event, in words; nothing if it may be."""
-    if event == "open":
-        path, mode, flags = (*given, None, None, 0)[:3]
-        reads = not (isinstance(flags, int) and flags & WRITING) and str(mode or "r")[0] == "r"
-        return "" if reads and _place(path).startswith(code) else f"opened the file {path!r}"
-    if event in LOOKED:
-        place = _place(given[0] if given else None)
-        if place.startswith(code) or place in looked:
+def _refusals() -> Callable[[str, tuple[Any, ...]], str]:
+    """What is refused of an event, in words; nothing if it may be.
+
+    All that it goes by is its own: nothing of it can be set from outside, as names of modules can.
+    """
+    begin, looks, words, writing = REFUSED, LOOKED, dict(WORDS), WRITING
+    real, decoded, between, path_like = os.path.realpath, os.fsdecode, os.sep, os.PathLike
+    code = tuple({f"{real(path)}{between}" for path in (*_libraries(), str(SIM))})
+    looked = {f"{real(each)}{between}" for each in sys.path}
+
+    def place(path: Any) -> str:
+        """Where a path leads; nowhere if it is none."""
+        return (
+            f"{real(decoded(path))}{between}" if isinstance(path, str | bytes | path_like) else ""
+        )
+
+    def refused(event: str, given: tuple[Any, ...]) -> str:
+        if event == "open":
+            path, mode, flags = (*given, None, None, 0)[:3]
+            reads = not (isinstance(flags, int) and flags & writing) and str(mode or "r")[0] == "r"
+            return "" if reads and place(path).startswith(code) else f"opened the file {path!r}"
+        if event in looks:
+            where = place(given[0] if given else None)
+            if where.startswith(code) or where in looked:
+                return ""
+        if not event.startswith(begin):
             return ""
-    if not event.startswith(REFUSED):
-        return ""
-    known = WORDS.get(event) or WORDS.get(event.split(".", maxsplit=1)[0])
-    return f"{known or 'reached outside the model'} ({event})"
+        known = words.get(event) or words.get(event.split(".", maxsplit=1)[0])
+        return f"{known or 'reached outside the model'} ({event})"
 
-
-def _place(path: Any) -> str:
-    """Where a path leads; nowhere if it is none."""
-    if not isinstance(path, str | bytes | os.PathLike):
-        return ""
-    return f"{os.path.realpath(os.fsdecode(path))}{os.sep}"
+    return refused
 
 
 def limit_memory(more_bytes: int) -> None:
@@ -106,14 +116,18 @@ def limit_memory(more_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def hushed() -> None:
-    """Let this process print and read nothing, and leave Ctrl-C to others."""
+def hushed(line: int) -> None:
+    """Let this process print and read nothing, leave Ctrl-C to others, and hold one line alone.
+
+    ``line`` is the one open file that is kept. Others come from whoever made the process, and a
+    byte written to one of them could end the process that makes all others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    os.close(nothing)
-    # What was put aside under these names would reach the terminal no more than they do.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if os.name == "posix":
+        os.closerange(3, line)
+        os.closerange(line + 1, MOST_FILES)
+    else:
+        os.close(nothing)

@@ -94,9 +94,8 @@ def _league(
     fit = [each for each in who if each not in arena.out]
     games = arena.games(lineups(fit, seats, worlds, kind), progress.tell) if fit else []
     rows = told_rows(_whole(games, arena), today)
-    audit, audited = None, ()
+    audit, audited = None, _there(today)
     if audit_worlds:
-        audited = _there(today)
         audit = _audit(arena, contest, who, audited, audit_worlds, told)
     return Played(rules, seats, worlds, rows, arena.out, audit, audited, contest)
 

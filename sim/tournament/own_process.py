@@ -6,7 +6,7 @@ process, calls itself without end), it does to itself: the worlds are in another
 
 from __future__ import annotations
 
-import sys
+import _thread
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -55,12 +55,22 @@ class Question:
     default: Any
 
 
+class OwnWorld(SimpleNamespace):
+    """What stands in for the batch of worlds in a strategy's process."""
+
+    @property
+    def diary(self) -> Any:
+        """What has happened so far."""
+        return self.fetch("diary")
+
+
 class Seat:
     """A strategy and what it knows of its game."""
 
     def __init__(self, cls: type[Handle], line: Connection) -> None:
         self.cls, self.line = cls, line
-        self.world = SimpleNamespace(month=-1)
+        self.threads = _thread._count()
+        self.world: Any = OwnWorld(month=-1)
         self.looks = Looks(self.fetch)
         self.agents: Mapping[str, Handle] = {}
         self.view: Any = None
@@ -85,13 +95,12 @@ class Seat:
             seed=told.seed, worlds=told.worlds, months=told.months,
             people=SimpleNamespace(labels=told.labels),
         )  # fmt: skip
-        self.world = SimpleNamespace(
+        self.world = OwnWorld(
             batch=batch, setting=told.setting, month=0, month_label="the first month",
-            state=None, tape=None,
+            state=None, tape=None, fetch=self.fetch,
         )  # fmt: skip
         self.turn(0, "the first month")
-        world: Any = self.world
-        model = crewed.Crewed(world, dict.fromkeys(told.seats, self.cls))
+        model = crewed.Crewed(self.world, dict.fromkeys(told.seats, self.cls))
         self.agents = {seat: model.agent(seat) for seat in told.seats}
 
     def turn(self, month: int, label: str) -> None:
@@ -122,6 +131,8 @@ class Seat:
                 f"changed the books: wrote to {wrote}, which it is shown (no world was changed, "
                 "for a strategy sees copies)"
             )
+        if _thread._count() > self.threads:
+            raise EndgameError("started a thread, which would go on while others are asked")
         if given is None:
             if offered.tobytes() != asked.default.tobytes():
                 raise EndgameError("changed default and returned nothing: say `return default`")
@@ -131,7 +142,7 @@ class Seat:
 
 def sit(player: Player, line: Connection) -> None:
     """Load a strategy and answer for it until the line closes; the target of a process."""
-    hushed()
+    hushed(line.fileno())
     limit_memory(MEMORY_BYTES)
     stand_guard(lambda what: line.send_bytes(wire.foul(what)))
     try:
@@ -149,8 +160,6 @@ def sit(player: Player, line: Connection) -> None:
         return
     except BaseException as error:
         line.send_bytes(wire.foul(_said(error)))
-    finally:
-        sys.stdout = sys.stderr = None  # type: ignore[assignment]  # nothing is flushed at the end
 
 
 def _said(error: BaseException) -> str:

@@ -72,16 +72,16 @@ def audit_table(played: Played) -> pd.DataFrame:
         for player, own in rows.groupby("player", sort=True):
             gain = (own[VALUE] - own[f"today_{VALUE}"]).to_numpy(float)
             told = {"kind": played.contest.kind, "seat": seat, "player": names[int(str(player))]}
-            table.append({**told, **_measured(own), "p": _by_luck(gain)})
+            table.append({**told, **_measured(own), "p": by_luck(gain)})
     found = pd.DataFrame(table)
-    found["p_holm"] = _holm(found["p"].to_numpy(float))
+    found["p_holm"] = holm(found["p"].to_numpy(float))
     gains = found[f"{VALUE}.difference"]
     found["best"] = (gains == gains.groupby(found["seat"]).transform("max")) & (gains > 0.0)
     found["sure"] = found["p_holm"] < SURE
     return found
 
 
-def _by_luck(gains: FloatArray) -> float:
+def by_luck(gains: FloatArray) -> float:
     """How often gains as far from nought as these come by luck: two-sided, paired t.
 
     Gains of 1, 0, 2, 1: mean 1, standard error 0.408, t 2.45 with three degrees of freedom: 0.092.
@@ -95,7 +95,7 @@ def _by_luck(gains: FloatArray) -> float:
     return float(2.0 * stdtr(many - 1, -abs(gains.mean()) / (spread / np.sqrt(many))))
 
 
-def _holm(p: FloatArray) -> FloatArray:
+def holm(p: FloatArray) -> FloatArray:
     """Holm's correction for many tests. 0.01, 0.04, 0.03: 0.03, 0.06, 0.06."""
     order = np.argsort(p, kind="stable")
     scaled = p[order] * np.arange(len(p), 0, -1)

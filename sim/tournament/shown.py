@@ -81,19 +81,20 @@ def _sum(found: Any) -> int:
 
 
 @cache
-def _shown(cls: type[Any]) -> type[Any]:
+def _shown(cls: Any) -> type[Any]:
     """A class of columns that are fetched where they are missing."""
 
     def look(self: Any, name: str) -> Any:
         own = vars(self)
-        if name not in own["_names"]:
+        if name not in own.get("_names", ()):
             raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
         return own["_looks"].keep(own, name, *own["_path"], name)
 
-    return type(f"Shown{cls.__name__}", (cls,), {"__getattr__": look, "__slots__": ()})
+    methods = {"__getattr__": look, "__slots__": ()}
+    return type(f"Shown{cls.__name__}", (cls,), methods)
 
 
-def _stand_in(cls: type[Any], looks: Looks, path: tuple[str, ...], **known: Any) -> Any:
+def _stand_in(cls: Any, looks: Looks, path: tuple[str, ...], **known: Any) -> Any:
     made = object.__new__(_shown(cls))
     names = frozenset(each.name for each in fields(cls)) - set(known)
     vars(made).update(known, _looks=looks, _path=path, _names=names)
@@ -119,8 +120,10 @@ class ShownSeries(Mapping[str, Any]):
         self._looks, self._known = looks, dict[str, Any]()
 
     def _names(self) -> list[str]:
-        known = self._known.get(NAMES)
-        return known if known is not None else self._looks.keep(self._known, NAMES, NAMES)
+        known: list[str] | None = self._known.get(NAMES)
+        if known is None:
+            known = self._looks.keep(self._known, NAMES, NAMES)
+        return known or []
 
     def __getitem__(self, name: str) -> Any:
         if name not in self:
@@ -141,10 +144,8 @@ class ShownSeries(Mapping[str, Any]):
 
 def shown_state(looks: Looks) -> State:
     """All columns of all agents, to be fetched."""
-    parts = {
-        name: _stand_in(cls, looks, (STATE, name)) for name, cls in get_type_hints(State).items()
-    }
-    return State(**parts)
+    kinds: dict[str, Any] = get_type_hints(State)
+    return State(**{name: _stand_in(cls, looks, (STATE, name)) for name, cls in kinds.items()})
 
 
 def shown_view(looks: Looks, state: State, setting: Any, month: int) -> View:
