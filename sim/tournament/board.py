@@ -54,29 +54,42 @@ def headline(board: pd.DataFrame, played: Played) -> str:
 
 
 def finding(audit: pd.DataFrame, played: Played) -> str:
-    """What the audit comes to, in two sentences; nothing if there is none."""
+    """What the audit comes to, in a few sentences; nothing if there is none.
+
+    Agents with a price and those inside a company, whose value is another, are told apart.
+    """
     if audit.empty:
         return ""
-    of, seats = played.contest, len(played.audited)
-    best = audit[audit["best"]]
-    rule = seats - best["seat"].nunique()
-    sure = audit[audit["sure"] & (audit[f"{VALUE}.difference"] > 0.0)]
-    at = sure["seat"].nunique()
-    said_best = ""
-    if len(best):
-        counts = best["player"].value_counts()
-        name = f"{written(str(counts.index[0]))} is the best answer in {counts.iloc[0]}"
-        top = best.iloc[int(best[f"{VALUE}.difference"].to_numpy().argmax())]
-        gain = said(VALUE, float(top[f"{VALUE}.difference"]), True)
-        low, high = (said(VALUE, float(top[f"{VALUE}.{each}"]), True) for each in ("low", "high"))
-        said_best = (
-            f" {name} of them. {_label(played, str(top['seat']))} could have gained most: {gain} "
-            f"({low} to {high}) as {written(str(top['player'])).lower()}."
-        )
+    of, within = played.contest, audit["seat"].isin(played.inside)
+    free = _found(audit[~within], f"independent {of.noun}" if within.any() else of.noun, played)
+    if not within.any():
+        return free
+    many = len(audit)
+    inside = _found(audit[within], "lab", played, " inside companies, by what they earn")
+    return f"{free} {inside} (Sure: after correction for {many} comparisons.)"
+
+
+def _found(audit: pd.DataFrame, noun: str, played: Played, more: str = "") -> str:
+    """The same of some seats."""
+    seats = audit["seat"].nunique()
+    best, gain = audit[audit["best"]], audit[f"{VALUE}.difference"]
+    rule, at = seats - len(best), audit[audit["sure"] & (gain > 0.0)]["seat"].nunique()
+    today = (
+        f"today's way is the best answer in {rule}" if rule
+        else "all could gain by some strategy on average"
+    )  # fmt: skip
+    sure = f"is sure in {at}" if at else "is sure in none"
+    begin = f"Of {counted(seats, noun)}{more}, {today}, and a gain {sure}."
+    if best.empty:
+        return begin
+    counts = best["player"].value_counts()
+    top = best.iloc[int(best[f"{VALUE}.difference"].to_numpy().argmax())]
+    cell = cells(top, VALUE)
+    luck = "" if bool(top["sure"]) else ", which may be luck"
     return (
-        f"Of {counted(seats, of.noun)}, today's way is already the best answer in {rule}: there no "
-        f"strategy gains on average. After correction for {len(audit)} comparisons a gain is sure "
-        f"in {at}.{said_best}"
+        f"{begin} {written(str(counts.index[0]))} is the best answer most often, in "
+        f"{counts.iloc[0]}; {_label(played, str(top['seat']))} could have gained most: "
+        f"{cell['difference']} ({cell['range']}) as {written(str(top['player'])).lower()}{luck}."
     )
 
 
@@ -115,7 +128,7 @@ def _league(played: Played) -> Plain:
     rows = [
         {
             "place": int(row["place"]), "player": written(str(row["player"])),
-            "says": says[str(row["player"])],
+            "says": _begun(says[str(row["player"])]),
             "worlds": int(row["worlds"]), "points": f"{row['points']:.2f}",
             "places": _between(int(row["place_low"]), int(row["place_high"])),
             "cells": [cells(row, name) for name in MEASURES],
@@ -133,6 +146,19 @@ def _league(played: Played) -> Plain:
     }  # fmt: skip
 
 
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def billions(usd: float) -> str:
+    """A gain in billions. Worked: 3.79e9 -> ``+3.8``; -5.972e11 -> ``-597``; 0 -> ``0``."""
+    number = usd / 1e9
+    if not math.isfinite(number):
+        return NOTHING
+    text = f"{number:+,.0f}" if abs(number) >= 9.95 else f"{number:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else text
+
+
 def _between(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
@@ -145,20 +171,32 @@ def _label(played: Played, seat: str) -> str:
 
 
 def _audit(audit: pd.DataFrame, played: Played) -> list[Plain]:
-    """A row a seat, a cell a strategy: gain in value over today's way."""
+    """A row a seat, a cell a strategy: gain in value over today's way, USD billions."""
     if audit.empty:
         return []
     names = [each.name for each in played.rules.players if each.name in set(audit["player"])]
-    rows = []
-    for seat in played.audited:
-        mine = {str(row["player"]): row for _, row in audit[audit["seat"] == seat].iterrows()}
-        rows.append({
-            "seat": _label(played, seat),
-            "cells": [{**cells(mine[name], VALUE), "best": bool(mine[name]["best"]),
-                       "holds": bool(mine[name]["sure"]), "player": written(name)}
-                      for name in names],
-        })  # fmt: skip
-    return [{"names": [written(each) for each in names], "rows": rows}]
+    groups = []
+    for within in (False, True):
+        rows = []
+        for seat in played.audited:
+            if (seat in played.inside) != within:
+                continue
+            mine = {str(row["player"]): row for _, row in audit[audit["seat"] == seat].iterrows()}
+            told = [_gain(mine[name], name) for name in names]
+            rows.append({"seat": _label(played, seat), "cells": told})
+        if rows:
+            groups.append({"inside": within, "rows": rows})
+    return [{"names": [written(each) for each in names], "groups": groups, "many": len(audit)}]
+
+
+def _gain(row: pd.Series, name: str) -> Plain:
+    gain, low, high = (float(row[f"{VALUE}.{each}"]) for each in ("difference", "low", "high"))
+    return {
+        "player": written(name), "gain": billions(gain),
+        "range": f"{billions(low)} to {billions(high)}",
+        "sure": "up" if low > 0 else "down" if high < 0 else "",
+        "best": bool(row["best"]), "holds": bool(row["sure"]),
+    }  # fmt: skip
 
 
 def page(found: Plain) -> str:

@@ -34,6 +34,8 @@ class Played:
     """As ``rows``, each strategy alone in a seat: those of `audited`."""
     audited: tuple[str, ...] = ()
     contest: Contest = CONTESTS["lab"]
+    inside: frozenset[str] = frozenset()
+    """Of `audited`, those inside a company: their value is what they earned."""
 
 
 @dataclass
@@ -94,10 +96,10 @@ def _league(
     fit = [each for each in who if each not in arena.out]
     games = arena.games(lineups(fit, seats, worlds, kind), progress.tell) if fit else []
     rows = told_rows(_whole(games, arena), today)
-    audit, audited = None, _there(today)
+    audit, audited, inside = None, _at_first(today, "there"), _at_first(today, "priced", False)
     if audit_worlds:
         audit = _audit(arena, contest, who, audited, audit_worlds, told)
-    return Played(rules, seats, worlds, rows, arena.out, audit, audited, contest)
+    return Played(rules, seats, worlds, rows, arena.out, audit, audited, contest, frozenset(inside))
 
 
 def _audit(
@@ -134,10 +136,11 @@ def chosen_seats(today: Game, most: int) -> tuple[str, ...]:
     return tuple(today.outcome.names[int(k)] for k in order if earned[k] > 0.0)
 
 
-def _there(today: Game) -> tuple[str, ...]:
-    """All that there are in the first month of every world."""
-    there = (today.outcome.marks or {})["there"].min(axis=0) > 0.0
-    return tuple(name for name, so in zip(today.outcome.names, there, strict=True) if so)
+def _at_first(today: Game, mark: str, true: bool = True) -> tuple[str, ...]:
+    """Those of which something is true, or not true, in the first month of every world."""
+    marks = (today.outcome.marks or {})[mark] > 0.0
+    found = np.asarray((marks if true else ~marks).all(axis=0))
+    return tuple(name for name, so in zip(today.outcome.names, found, strict=True) if so)
 
 
 def _whole(games: Sequence[Game], arena: Arena) -> list[Game]:

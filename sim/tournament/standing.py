@@ -19,7 +19,8 @@ from sim.month.world import World
 Series = Mapping[str, FloatArray]
 Marks = dict[str, np.ndarray[Any, np.dtype[np.float64]]]
 """By measure: (worlds, agents). Beside the measures ``first``, by which seats are chosen: revenue
-of the first month, 0 of those that do not sit; and ``there``, 1 for all that there are then."""
+of the first month, 0 of those that do not sit; ``there``, 1 for all that there are then; and
+``priced``, 1 where value is a price of the capital market, 0 where it is what was earned."""
 PUT_IN = ("equity_raised_usd", "strategic_raised_usd", "credits_received_usd")
 """What funds and clouds gave for shares, cash and credits, USD a month."""
 COSTS = (
@@ -78,6 +79,7 @@ def of_labs(series: Series) -> Marks:
         "share": last / np.where(whole > 0.0, whole, 1.0),
         "first": np.where(free, revenue[:, 0], 0.0),
         "there": series["alive"][:, 0] > 0,
+        "priced": free,
     }
     return {name: np.asarray(each, dtype=np.float64) for name, each in found.items()}
 
@@ -107,6 +109,7 @@ def of_clouds(series: Series, kind: str, setting: Setting) -> Marks:
         "share": last / last.sum(axis=1, keepdims=True),
         "first": sales[:, 0],
         "there": np.ones_like(last),
+        "priced": np.ones_like(last),
     }
     return {name: np.asarray(each[:, columns], dtype=float) for name, each in found.items()}
 

@@ -11,7 +11,7 @@ import pytest
 from sim.agents import Builder, ChipMaker, Consumers, Hyperscaler, Investor
 from sim.base.errors import ScenarioError
 from sim.scenario.definition import Scenario
-from sim.tournament.board import finding, headline, page, said, view
+from sim.tournament.board import billions, finding, headline, page, said, view
 from sim.tournament.contests import CONTESTS, MEASURES, contest
 from sim.tournament.game import Rules
 from sim.tournament.league import Played
@@ -65,15 +65,19 @@ def test_the_audit_frames_what_gains_most() -> None:
     table = audit_table(done)
     best = table[table["best"]]
     assert best["player"].tolist() == ["harvester", "harvester"]
-    assert finding(table, done).startswith(
-        "Of 2 labs, today's way is already the best answer in 0: there no strategy gains on "
-        "average. After correction for 6 comparisons a gain is sure in 2. Harvester is the best "
-        "answer in 2 of them. OpenAI could have gained most: +$2 bn ("
+    assert finding(table, done) == (
+        "Of 2 labs, all could gain by some strategy on average, and a gain is sure in 2. Harvester "
+        "is the best answer most often, in 2; OpenAI could have gained most: +$2 bn (+$2 bn to "
+        "+$2 bn) as harvester."
     )
+    inside = replace(done, inside=frozenset({"mistral"}))
+    assert "Of 1 lab inside companies, by what they earn, all could" in finding(table, inside)
     assert audit_table(played(1.0)).empty
     none = played(-1.0, -2.0, audit=True)
     assert not audit_table(none)["best"].any()
-    assert "best answer in 2" in finding(audit_table(none), none)
+    assert finding(audit_table(none), none).startswith(
+        "Of 2 labs, today's way is the best answer in 2"
+    )
 
 
 def test_luck_is_reckoned_for_all_comparisons_together() -> None:
@@ -124,3 +128,4 @@ def test_measures_in_words() -> None:
     assert said("share", 0.0312, True) == "+3.1"
     assert said("value_usd", 2e9, True) == "+$2 bn"
     assert said("share", np.nan) == "-"
+    assert [billions(each * 1e9) for each in (3.791, -597.2, 0.0)] == ["+3.8", "-597", "0"]
