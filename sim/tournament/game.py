@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from sim.base.errors import EndgameError
 from sim.runs.single import simulate
 from sim.scenario.definition import Scenario
+from sim.tournament.guard import FoulError
 from sim.tournament.lineups import Lineup
 from sim.tournament.players import Player
 from sim.tournament.seated import Line, Place, Table, seated
@@ -59,7 +61,7 @@ def _played(rules: Rules, lineup: Lineup, table: Table) -> Outcome:
     own = {}
     for player, line in table.lines.items():
         line.seats = tuple(seat for seat, who in lineup.seats.items() if who == player)
-        own[player] = table.calls(player, line.ready)
+        own[player] = table.calls(player, partial(_ready, line, lineup.kind))
     worlds = np.array(lineup.worlds)
     agents = {}
     for seat, player in lineup.seats.items():
@@ -73,6 +75,20 @@ def _played(rules: Rules, lineup: Lineup, table: Table) -> Outcome:
             agents=agents or None, watch=watched(lineup.kind),
         )  # fmt: skip
     return Outcome(marks(world, lineup.kind), names(world, lineup.kind))
+
+
+def _ready(line: Line, kind: str) -> tuple[str, frozenset[str]]:
+    """The kind of a strategy, and what it decides.
+
+    Raises
+    ------
+    FoulError
+        It is another than when it was read first.
+    """
+    told = line.ready()
+    if told[0] != kind:
+        raise FoulError(f"said that it is a {kind}, and then a {told[0]}")
+    return told
 
 
 def _blamed(error: BaseException, lineup: Lineup, table: Table) -> Outcome:

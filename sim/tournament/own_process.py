@@ -137,7 +137,13 @@ class Seat:
             if offered.tobytes() != asked.default.tobytes():
                 raise EndgameError("changed default and returned nothing: say `return default`")
             return wire.KEEPS
-        return wire.answer(np.asarray(numbers(given, DECISIONS[agent.kind, asked.decision])))
+        found = np.asarray(numbers(given, DECISIONS[agent.kind, asked.decision]))
+        if found.shape not in ((), offered.shape):
+            raise EndgameError(
+                f"returned shape {found.shape}: must be {offered.shape}, worlds first, like the "
+                "default"
+            )
+        return wire.answer(found)
 
 
 def sit(player: Player, line: Connection) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents.base import Handle
 from sim.base.axes import BoolArray
+from sim.base.errors import EndgameError
 from sim.month.decisions import of_kind
 from sim.month.world import World
 from sim.tournament import wire
@@ -50,8 +51,8 @@ class Line:
         said = wire.unpacked(self._said(None, None))
         try:
             kind, names = said
-            known = {each.name for each in of_kind(kind)}
-            return CONTESTS[kind].kind, frozenset(names) & known
+            known = {each.name for each in of_kind(kind)} - {*CONTESTS[kind].rules_own}
+            return str(kind), frozenset(names) & known
         except (TypeError, ValueError, KeyError):
             raise FoulError("said what is no message") from None
 
@@ -111,7 +112,7 @@ class Line:
 def _found(look: Looker, path: Any) -> tuple[bool, Any]:
     try:
         return True, look([str(each) for each in path])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, EndgameError) as error:
         return False, f"there is nothing to be seen of that name: {error}"
 
 

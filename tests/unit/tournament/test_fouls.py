@@ -10,6 +10,7 @@ import pytest
 from sim.agents.crewed import Crewed
 from sim.base.errors import EndgameError, ScenarioError
 from sim.economy.behaviour.observe import snapshot
+from sim.month.decisions import of_kind
 from sim.month.launch import start
 from sim.month.world import World
 from sim.scenario.definition import Scenario
@@ -33,6 +34,15 @@ FOULS = {
     "too_much": (BAD + "return default * 1e12", "must be from 1e-12 to 1e+06"),
     "a_word": (BAD + "return 'cheap'", "returned a str: must be numbers"),
     "wrong_shape": (BAD + "return np.ones(7)", "must be (1, 2), worlds first"),
+    "far_too_long": (BAD + "return np.ones((3000, 3000))", "returned shape (3000, 3000): must be"),
+    "lies_of_its_kind": (
+        "import json\nsaid = b'r' + json.dumps(['hyperscaler', ['decide_own_lab']]).encode()\n"
+        "for fd in range(3, 40):\n    try:\n"
+        "        os.write(fd, len(said).to_bytes(4, 'big') + said)\n"
+        "    except OSError:\n        pass\n" + HONEST,
+        "must be a subclass of Lab",  # of a lineup of labs: said that it is another
+    ),
+    "tells_the_future": (BAD + "self.model.world.batch.luck" + ON, "has no attribute 'luck'"),
     "reads": (BAD + "open('/etc/passwd').read()" + ON, "opened the file '/etc/passwd'"),
     "writes": (BAD + "np.savetxt('x.txt', default)" + ON, "opened the file 'x.txt'"),
     "looks_on_loading": ("open('secret')\n" + HONEST, "opened the file 'secret'"),
@@ -166,6 +176,7 @@ def decided(place: Arena, world: World) -> np.ndarray:
     table = Table({0: Line(line, place.rules.seconds, seats=("openai",))})
     try:
         kind, decides = table.lines[0].ready()
+        assert decides <= {each.name for each in of_kind(kind)} - {"decide_own_lab"}
         seat = seated(Place("openai", 0, kind, decides), table)
         hooks = Crewed(world, {"openai": seat}).world.hooks
         default = np.ones((1, len(world.setting.labs), 2))
