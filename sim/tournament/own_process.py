@@ -21,9 +21,9 @@ from sim.agents.base import Handle
 from sim.base.errors import EndgameError, ScenarioError
 from sim.month.decisions import DECISIONS
 from sim.tournament import wire
+from sim.tournament.fetched_view import Looks, ShownSeries, shown_state, shown_view
 from sim.tournament.guard import hushed, limit_memory, stand_guard
 from sim.tournament.players import Player
-from sim.tournament.shown import Looks, ShownSeries, shown_state, shown_view
 from sim.tournament.strategy_file import decides, strategy
 
 MEMORY_BYTES = 2 * 2**30

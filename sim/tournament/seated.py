@@ -21,9 +21,9 @@ from sim.month.decisions import of_kind
 from sim.month.world import World
 from sim.tournament import wire
 from sim.tournament.contests import CONTESTS
+from sim.tournament.fetched_view import looked_up
 from sim.tournament.guard import FoulError
 from sim.tournament.own_process import Beginning, Question
-from sim.tournament.shown import looked_up
 
 ENDED = "ended its own process"
 Looker = Callable[[list[str]], Any]

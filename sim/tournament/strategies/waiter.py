@@ -10,16 +10,14 @@ import numpy as np
 from sim.agents import Hyperscaler, View
 from sim.base.axes import FloatArray
 
-FULL = 0.85
-"""Use of what is installed from which it orders as the rule would."""
-LEAST = 0.4
+LEAST = 0.3
 
 
 class Waiter(Hyperscaler):
-    """Orders in proportion to how full it is, by the square, down to two fifths."""
+    """Orders in proportion to the square of its use: at 80% full, two thirds of the rule's."""
 
     def decide_capex(self, view: View, default: FloatArray) -> FloatArray:
         """Compute ordered this month, H100e, (worlds,)."""
-        full = view.state.clouds.utilisation[:, self.column] / FULL
+        full = view.state.clouds.utilisation[:, self.column]
         part: FloatArray = np.clip(full**2, LEAST, 1.0)
         return default * part

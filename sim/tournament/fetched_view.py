@@ -145,7 +145,9 @@ class ShownSeries(Mapping[str, Any]):
 def shown_state(looks: Looks) -> State:
     """All columns of all agents, to be fetched."""
     kinds: dict[str, Any] = get_type_hints(State)
-    return State(**{name: _stand_in(cls, looks, (STATE, name)) for name, cls in kinds.items()})
+    parts = {name: _stand_in(cls, looks, (STATE, name)) for name, cls in kinds.items()}
+    made: State = _stand_in(State, looks, (STATE,), **parts)
+    return made
 
 
 def shown_view(looks: Looks, state: State, setting: Any, month: int) -> View:
