@@ -56,7 +56,7 @@ def test_a_tournament_from_files_to_the_page(
     assert sorted(rows["world"]) == list(range(8))
     assert sorted(rows["seat"]) == sorted(league["seats"])  # each seat once
     page = (out / "leaderboard.html").read_text()
-    assert "a tenth off." in page
+    assert "A tenth off." in page
     assert "failed with ValueError: no" in page
     again = tmp_path / "again"
     assert asked(*files, *SMALL, "--out", str(again), "--workers", "1") == 0
