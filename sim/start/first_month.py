@@ -228,10 +228,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     people = state.consumers
     paid = labs.price * paid_over_list(view, labs.price)
     need = (sales / paid * view.unit_cost * served_over_cost(view)).sum(axis=2)
-    reserve = reserved(view, need)
     for_people = (
         serving_cost_of(view, people.users, people.paying, people.heavy).sum(axis=1) * labs.alive
     )
+    reserve = reserved(view, need, for_people)
     serving = np.maximum(reserve, need) + for_people
     revenue = labs.revenue_window[..., -1]
     staff = labs.staff_people * fixed.pay_usd
