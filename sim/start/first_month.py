@@ -265,11 +265,14 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     room = np.maximum(p["cloud.fullest"] * installed - of_labs, 0.0)
     others = others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
     demand = of_labs + others
+    earlier = np.exp(-clouds.demand_growth)
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,
-        demand_h100e=demand,
-        at_cost_h100e=of_labs + others * power(over_cost(view), p["tenants.price_elasticity"]),
+        # A month's plans look back on the demand of the month before it.
+        demand_h100e=demand * earlier,
+        at_cost_h100e=earlier
+        * (of_labs + others * power(over_cost(view), p["tenants.price_elasticity"])),
         ai_revenue_usd=revenue_ai,
         ai_margin_usd=p["start.cloud_margin"] * revenue_ai,
         utilisation=np.minimum(demand / installed, 1.0),
