@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -14,6 +15,12 @@ from playwright.sync_api import Page, sync_playwright
 
 LEVERS = ("capital.cost_of_capital", "labs.growth_belief", "market.flywheel", "labs.value_weight")
 WHOLE = "body[data-state=whole]"
+HEAD = "what,median_ms,p95_ms,moves,asked_ms"
+MEASURED = (
+    ("coarse", "first answer painted: 8 worlds", 500),
+    ("whole", "whole answer painted: 200 worlds", 1000),
+)
+DRAGS, DRAGGED = 6, "dragged lever: a place of it to its curves"
 ENTRIES = "name => performance.getEntriesByName(name).map(each => each.duration)"
 
 
@@ -22,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moves", type=int, default=50)
     parser.add_argument("--memory-moves", type=int, default=0, help="Further moves, unmeasured.")
+    parser.add_argument("--out", type=Path, help="Write the table there: results/dashboard/...")
     asked = parser.parse_args()
     command = [sys.executable, "-m", "sim", "dashboard", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -29,14 +37,15 @@ def main() -> None:
         found = re.search(r"http://\S+", server.stdout.readline())
         assert found is not None
         try:
-            for line in measured(found[0], server.pid, asked.moves, asked.memory_moves):
-                print(line, flush=True)
+            rows = measured(found[0], server.pid, asked.moves, asked.memory_moves)
+            if asked.out:
+                asked.out.write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
         finally:
             server.terminate()
 
 
 def measured(address: str, server: int, moves: int, more: int) -> list[str]:
-    """Lines of figures."""
+    """Rows of figures: a move is done when what it changed is painted."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -51,17 +60,20 @@ def measured(address: str, server: int, moves: int, more: int) -> list[str]:
         page.evaluate("performance.clearMeasures()")
         for number in range(moves):
             moved(page, number)
-        lines = [f"page loaded in {loaded:.0f} ms"]
-        lines += [told(name, page.evaluate(ENTRIES, name)) for name in ("coarse", "whole")]
+        lines = [told("page loaded", [loaded], 2000)]
+        for name, words, most in MEASURED:
+            lines.append(told(words, page.evaluate(ENTRIES, name), most))
+        page.evaluate("performance.clearMeasures()")
+        for number in range(DRAGS):
+            dragged(page, number)
+        lines.append(told(DRAGGED, page.evaluate(ENTRIES, "coarse"), 150))
         before = resident(server)
         for number in range(more):
             moved(page, moves + number, wait=number % 10 == 9)
         heap: Any = page.evaluate("performance.memory.usedJSHeapSize / 1e6")
         if more:
             after = resident(server)
-            lines.append(
-                f"{more} further moves: server {before:.0f} to {after:.0f} MB, page {heap:.0f} MB"
-            )
+            print(f"{more} further moves: {before:.0f} to {after:.0f} MB, page {heap:.0f} MB")
         browser.close()
     return lines
 
@@ -76,11 +88,22 @@ def moved(page: Page, number: int, wait: bool = True) -> None:
         page.wait_for_selector(WHOLE)
 
 
-def told(name: str, values: list[float]) -> str:
-    """Median and ends of some durations."""
+def dragged(page: Page, number: int) -> None:
+    """Drag one lever over its rail, a place every thirtieth of a second."""
+    lever = page.locator(f'[id="lever-{LEVERS[number % len(LEVERS)]}"]')
+    for place in range(number % 3, 101, 2):
+        lever.fill(str(place))
+        page.wait_for_timeout(33)
+    page.wait_for_selector(WHOLE)
+
+
+def told(name: str, values: list[float], most: int) -> str:
+    """A row: median and 95% end of some durations, how many, what was asked."""
     ordered = sorted(values)
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    return f"{name}: median {median(values):.0f} ms, 95% {p95:.0f} ms, {len(values)} moves"
+    row = f"{name},{median(values):.0f},{p95:.0f},{len(values)},{most}"
+    print(row, flush=True)
+    return row
 
 
 def resident(process: int) -> float:

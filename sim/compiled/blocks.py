@@ -23,7 +23,7 @@ def to_lanes(array: NDArray[Any], room: FloatArray) -> None:
     worlds, lanes, inner = len(array), room.shape[-1], room.shape[1:-1]
     flat, whole = array.reshape(worlds, *inner), worlds // lanes
     blocks = flat[: whole * lanes].reshape(whole, lanes, *inner)
-    room[:whole] = np.moveaxis(blocks, 1, -1)
+    room[:whole] = blocks.transpose(0, *range(2, blocks.ndim), 1)
     for lane in range(lanes if whole < len(room) else 0):
         room[whole, ..., lane] = flat[min(whole * lanes + lane, worlds - 1)]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -35,6 +37,10 @@ def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
 
 def leaves(tree: Any) -> list[Any]:
     """The arrays of a tree, in order."""
+    if type(tree) is np.ndarray:  # nearly all there is; the rest is slow to tell apart
+        return [tree]
+    if type(tree) is dict:
+        return [leaf for each in tree.values() for leaf in leaves(each)]
     if isinstance(tree, Shared) or hasattr(tree, "__array_ufunc__"):
         return [tree]
     if is_dataclass(tree) and not isinstance(tree, type):

@@ -16,8 +16,8 @@ from sim.scenario.parameters import table
 from sim.start.inputs import COMMON
 
 MOST_LEVERS = 40
-MOST_WORLDS, WORLDS, FIRST_WORLDS = 400, 200, 32
-"""Worlds at most, usually, and in the first coarse answer."""
+MOST_WORLDS, WORLDS, FIRST_WORLDS = 400, 200, 8
+"""Worlds at most, usually, and in the first coarse answer: as many as are computed at once."""
 MOST_SEED = 2**31 - 1
 BUILDERS = 100.0
 """Builders of a world on the page: a smaller sample of the same customers, no economics."""
@@ -44,11 +44,11 @@ class Asked:
         """The scenario with its levers."""
         return _chosen(self.scenario, self.levers, BUILDERS)
 
-    def commands(self) -> list[str]:
+    def command(self) -> str:
         """How to have the same worlds from the command line."""
-        levers = "".join(f" --set {name}={value:g}" for name, value in self.levers)
+        levers = "".join(f" --set {name}={value:.15g}" for name, value in self.levers)
         few = f" --set builders.count={BUILDERS:g} --seed {self.seed}"
-        return [f"endgame ensemble {self.scenario} --worlds {self.worlds}{few}{levers}"]
+        return f"endgame ensemble {self.scenario} --worlds {self.worlds}{few}{levers}"
 
 
 def asked(query: Mapping[str, str], levers: list[str]) -> Asked:
@@ -97,7 +97,12 @@ def names() -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _chosen(scenario: str, levers: tuple[tuple[str, float], ...], builders: float) -> Scenario:
     """Read once for all pieces of a setting: a tenth of a small piece's time."""
-    return Scenario.load(scenario).replace({"builders.count": builders, **dict(levers)})
+    return _shipped(scenario).replace({"builders.count": builders, **dict(levers)})
+
+
+@cache
+def _shipped(name: str) -> Scenario:
+    return Scenario.load(name)
 
 
 def _lever(text: str) -> tuple[str, float]:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from itertools import count, pairwise
 from typing import Any, TypeVar
 
 from sim.base.errors import EndgameError
 from sim.dashboard.asked import FIRST_WORLDS, Asked
 from sim.dashboard.piece import Piece, joined, played_piece
+from sim.dashboard.worker import CONTEXT, Flags, ready, unless_given_up
 
 T = TypeVar("T")
+MOST_AT_ONCE = 1024
+"""Runs that can be told to stop; the next one takes the place of the first."""
 MOST_KEPT = 64
 """Answers that are remembered, about 100 kB each."""
+BLOCK = 8
+"""Worlds that are computed at once; see `sim.compiled.program.LANES`."""
+FIRST_COSTS = 2.0
+"""Blocks' time that the first answer takes of the worker that plays it."""
+KEPT_BYTES = 2 * 10**8
+"""Of all workers' luck, which is the same at each move: two hundred worlds' fit twice."""
 GRACE_SECONDS = 2.0
 """Until a worker that was told to end is left to itself."""
 TRIES = 2
@@ -26,53 +35,63 @@ TRIES = 2
 class Pool:
     """Processes that play pieces, and answers that are remembered by their setting."""
 
-    def __init__(self, workers: int, play: Callable[[Asked, int, int], Piece] = played_piece):
+    def __init__(self, workers: int, play: Callable[..., Piece] = played_piece):
         self.workers, self.play = workers, play
         self.kept: OrderedDict[str, Any] = OrderedDict()
         self._processes: ProcessPoolExecutor | None = None
         self._room = asyncio.Semaphore(workers)
+        self._given_up: Flags = CONTEXT.RawArray("b", MOST_AT_ONCE)
+        self._runs = count()
 
     def start(self) -> None:
         """Start the processes; each is warm once it has played a first piece."""
-        self._processes = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+        self._processes = ProcessPoolExecutor(
+            self.workers, CONTEXT, ready, (self._given_up, KEPT_BYTES // self.workers)
+        )
 
     def stop(self) -> None:
         """End the processes without waiting for what they play."""
         if self._processes is not None:
             processes, self._processes = self._processes, None
             workers = list((getattr(processes, "_processes", None) or {}).values())
+            manager = getattr(processes, "_executor_manager_thread", None)
             processes.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
                 worker.terminate()
             for worker in workers:  # whose locks would else outlive us, which Python complains of
                 worker.join(GRACE_SECONDS)
+            if manager is not None:
+                manager.join(GRACE_SECONDS)
 
     async def warm(self) -> None:
         """Have every worker load and compile, so that the first move of a lever does not."""
-        await asyncio.gather(*(self._piece(Asked(), k, k + 16) for k in range(self.workers)))
+        alike = (self.elsewhere(self.play, Asked(), 0, BLOCK) for _ in range(self.workers))
+        await asyncio.gather(*alike)
 
-    async def played(self, asked: Asked) -> AsyncIterator[Piece]:
-        """The first worlds, then all: two answers, the first coarse.
+    async def played(self, asked: Asked) -> AsyncGenerator[Piece, None]:
+        """The first worlds, then all: two answers, the first coarse; the others run meanwhile.
 
-        Who stops listening is not played on: pieces that no worker has begun are given up.
+        Who stops listening is not played on: pieces that are not begun are not, and those under way
+        end with their year. Close it when leaving early.
         """
-        first = min(FIRST_WORLDS, asked.worlds)
-        pieces = await self._side_by_side(asked, _split(0, first, self.workers))
-        yield joined(pieces)
-        if first < asked.worlds:
-            pieces += await self._side_by_side(asked, _split(first, asked.worlds, self.workers))
-            yield joined(pieces)
-
-    async def _side_by_side(self, asked: Asked, spans: list[tuple[int, int]]) -> list[Piece]:
-        tasks = [asyncio.ensure_future(self._piece(asked, *span)) for span in spans]
+        run = next(self._runs) % MOST_AT_ONCE
+        self._given_up[run] = 0
+        spans = _spans(asked.worlds, self.workers)
+        tasks = [
+            asyncio.ensure_future(self.elsewhere(unless_given_up, run, self.play, asked, *span))
+            for span in spans
+        ]
         try:
-            return list(await asyncio.gather(*tasks))
+            first = await tasks[0]
+            yield joined([first])
+            if len(spans) > 1:
+                rest = await asyncio.gather(*tasks[1:])
+                placed = sorted(zip(spans, [first, *rest], strict=True), key=lambda each: each[0])
+                yield joined([piece for _, piece in placed])
         finally:
+            self._given_up[run] = 1
             for task in tasks:
                 task.cancel()
-
-    async def _piece(self, asked: Asked, first: int, stop: int) -> Piece:
-        return await self.elsewhere(self.play, asked, first, stop)
 
     async def elsewhere(self, work: Callable[..., T], *given: Any) -> T:
         """Have a worker do something, when one is free.
@@ -110,7 +129,20 @@ class Pool:
         return self.kept.get(key)
 
 
-def _split(first: int, stop: int, parts: int) -> list[tuple[int, int]]:
-    """Spans of about equal length. Worked: 0 to 5 in two is 0 to 3 and 3 to 5."""
-    size = -(-(stop - first) // parts)
-    return [(k, min(k + size, stop)) for k in range(first, stop, size)]
+def _spans(worlds: int, workers: int) -> list[tuple[int, int]]:
+    """Worlds of the first answer, then of the rest, in the order in which they are begun.
+
+    In whole blocks, so that none is computed half empty, and so that all workers end together: who
+    has played the first answer gets less, last. Worked: 200 worlds by two workers are 0 to 8, 96 to
+    200 beside it, and 8 to 96 after it.
+    """
+    first = min(FIRST_WORLDS, worlds)
+    left = -(-(worlds - first) // BLOCK)
+    each = max(round((left + FIRST_COSTS) / workers), 1)
+    sizes: list[int] = []
+    while left and len(sizes) < workers - 1:
+        sizes.append(min(each, left))
+        left -= sizes[-1]
+    ends = [first + BLOCK * (left + sum(sizes[:k])) for k in range(len(sizes) + 1)]
+    spans = [(start, min(stop, worlds)) for start, stop in pairwise(ends)]
+    return [(0, first), *spans, *([(first, min(ends[0], worlds))] if left else [])]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from sim.base.errors import EndgameError
-from sim.dashboard.asked import Asked, asked, names
+from sim.dashboard.asked import FIRST_WORLDS, Asked, asked, names
 from sim.dashboard.guards import App, Guarded
 from sim.dashboard.levers import levers
 from sim.dashboard.pool import Pool
 from sim.dashboard.summed_up import CAMPS, QUANTILES, viewed
+from sim.dashboard.taken_along import DATA_WORLDS, data, reported, scenario_file
 from sim.dashboard.world_told import world_told
 from sim.endings.registry import RECORDS
 from sim.results.provenance import commit, versions
@@ -47,13 +48,14 @@ def served() -> dict[str, tuple[bytes, str]]:
     return found
 
 
-def app(pool: Pool, hosts: frozenset[str]) -> App:
+def app(pool: Pool, hosts: frozenset[str], framed_by: Sequence[str] = ()) -> App:
     """The page as an ASGI application.
 
     Parameters
     ----------
     pool : who plays.
     hosts : ``address:port`` by which the page may be called; others are refused.
+    framed_by : origins whose pages may show this one in a frame; see `sim.dashboard.embedding`.
     """
     from starlette.applications import Starlette
     from starlette.responses import Response
@@ -83,9 +85,10 @@ def app(pool: Pool, hosts: frozenset[str]) -> App:
         Route("/api/world", kindly(partial(_world, pool))),
         Route("/api/toml", kindly(_toml)),
         Route("/api/report", kindly(partial(_report, pool))),
+        Route("/api/data", kindly(partial(_data, pool))),
         Route("/{name}", file),
     ]
-    return Guarded(Starlette(routes=routes, lifespan=living), hosts)
+    return Guarded(Starlette(routes=routes, lifespan=living), hosts, framed_by)
 
 
 def kindly(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
@@ -127,7 +130,8 @@ async def _about(request: Request) -> Response:
     found = {
         "scenario": name, "scenarios": _scenarios(), "question": chosen.about.question,
         "start": chosen.start, "levers": levers(Scenario.load(name)), "endings": endings,
-        "labs": labs, "camps": list(CAMPS), "quantiles": QUANTILES,
+        "labs": labs, "camps": list(CAMPS), "quantiles": QUANTILES, "data_worlds": DATA_WORLDS,
+        "first_worlds": FIRST_WORLDS,
         "version": f"{versions()['ai-endgame']} {commit() or ''}".strip(),
     }  # fmt: skip
     return JSONResponse(found, headers=NOT_STORED)
@@ -149,15 +153,17 @@ async def _run(pool: Pool, request: Request) -> Response:
         return Response(known, media_type="application/x-ndjson", headers=NOT_STORED)
 
     async def lines() -> AsyncIterator[bytes]:
-        start = wanted.chosen().start
+        start, command = wanted.chosen().start, wanted.command()
         try:
-            async for piece in pool.played(wanted):
-                told = await anyio.to_thread.run_sync(viewed, piece, start)
-                whole = told["worlds"] == wanted.worlds
-                line = json.dumps({**told, "whole": whole, "asked": wanted.worlds}).encode() + b"\n"
-                if whole:
-                    pool.remember(key, line)
-                yield line
+            async with aclosing(pool.played(wanted)) as pieces:
+                async for piece in pieces:
+                    told = await anyio.to_thread.run_sync(viewed, piece, start)
+                    whole = told["worlds"] == wanted.worlds
+                    told |= {"whole": whole, "asked": wanted.worlds, "command": command}
+                    line = json.dumps(told).encode() + b"\n"
+                    if whole and wanted.worlds > FIRST_WORLDS:
+                        pool.remember(key, line)
+                    yield line
         except EndgameError as error:
             yield json.dumps({"error": str(error)}).encode() + b"\n"
 
@@ -180,21 +186,24 @@ async def _toml(request: Request) -> Response:
     """The setting as a scenario file, which `endgame run` takes."""
     from starlette.responses import Response
 
-    wanted = setting(request)
-    levers = "\n".join(f'"{name}" = {value!r}' for name, value in wanted.levers)
-    told = f'# The same worlds: {wanted.commands()[0]}\nextends = "{wanted.scenario}"\n\n[levers]\n'
-    return _download(Response(told + levers + "\n", media_type="text/plain"), "setting.toml")
+    text = scenario_file(setting(request))
+    return _download(Response(text, media_type="text/plain"), "setting.toml")
 
 
 async def _report(pool: Pool, request: Request) -> Response:
     """The setting's report: one self-contained page."""
     from starlette.responses import Response
 
-    from sim.dashboard.reported import reported
-
-    wanted = setting(request)
-    page = await pool.elsewhere(reported, wanted)
+    page = await pool.elsewhere(reported, setting(request))
     return _download(Response(page, media_type="text/html"), "report.html")
+
+
+async def _data(pool: Pool, request: Request) -> Response:
+    """All series of the setting's first worlds, as `endgame run` writes them."""
+    from starlette.responses import Response
+
+    packed = await pool.elsewhere(data, setting(request))
+    return _download(Response(packed, media_type="application/zip"), "data.zip")
 
 
 def _download(response: Response, name: str) -> Response:

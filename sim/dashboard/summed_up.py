@@ -50,7 +50,7 @@ def viewed(found: Piece, start: str) -> Plain:
         "worlds": len(found["label"]),
         "start": start,
         "months": points,
-        "fans": {name: _fan(found[name][:, points]) for name in FANS},
+        "fans": _fans({name: found[name][:, points] for name in FANS}),
         "layers": {
             "paid": _layers(found["paid"], tuple(PAYERS), points),
             "held": _layers(found["held"], CONTROLLERS, points),
@@ -67,8 +67,12 @@ def viewed(found: Piece, start: str) -> Plain:
     }
 
 
-def _fan(values: np.ndarray) -> list[list[float]]:
-    return rounded(np.nanquantile(values.astype(np.float64), QUANTILES, axis=0))
+def _fans(found: Mapping[str, np.ndarray]) -> Plain:
+    """Quantiles of worlds by name: of all at once, which is a third of the work."""
+    values = np.stack([*found.values()]).astype(np.float64)
+    how = np.quantile if np.isfinite(values).all() else np.nanquantile
+    ranked = how(values, QUANTILES, axis=1)
+    return {name: rounded(ranked[:, k]) for k, name in enumerate(found)}
 
 
 def _layers(values: np.ndarray, names: tuple[str, ...], points: list[int]) -> Plain:

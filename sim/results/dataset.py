@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sim.base.axes import FloatArray
+from sim.base.axes import LAYERS, SEGMENTS_OF_API, TIERS, FloatArray
 from sim.base.errors import EndgameError, WorldError
 from sim.economy.market.measures import concentration_bound
 from sim.economy.participants import Setting
@@ -103,6 +103,25 @@ def dataset(
     except WorldError as error:
         error.placed(world.batch.worlds)
         raise
+
+
+def taped(world: World, names: Collection[str]) -> dict[str, FloatArray]:
+    """Series of the finished months as `dataset` has them, as bare arrays (world, month, ...).
+
+    Raises
+    ------
+    EndgameError
+        If a series has no row in the table.
+    """
+    setting = world.setting
+    sizes = {
+        "world": len(world.batch.worlds), "month": world.month, "lab": len(setting.labs),
+        "hyperscaler": len(setting.hyperscalers), "neocloud": len(setting.neoclouds),
+        "cloud": len(setting.clouds), "investor": len(setting.investors), "layer": len(LAYERS),
+        "tier": len(TIERS), "segment": len(SEGMENTS_OF_API),
+    }  # fmt: skip
+    rows = variables()
+    return {name: _shaped(each, rows[name], sizes) for name, each in _tape(world, names).items()}
 
 
 def _tape(world: World, wanted: Collection[str]) -> dict[str, FloatArray]:

@@ -167,17 +167,21 @@ def played(
     watch: Sequence[Watch] = (),
     kept: Kept = ALL,
     in_all: int = 0,
+    reached: Callable[[int], None] | None = None,
 ) -> World:
     """One batch of many: worlds of these numbers at their horizon, uncertain parameters drawn.
 
-    ``in_all``: worlds of all batches, on which hangs whether compiling pays.
+    ``in_all``: worlds of all batches, on which hangs whether compiling pays. ``reached`` is told
+    the month, each time some are done; what it raises ends the batch.
     """
     calibrated = partial(repeated, in_all=in_all)
     batch = build(scenario, worlds, seed, months, True, given, calibrated)
     world = World(batch, watch=watch, kept=kept)
     crewed(world, agents)
-    for _ in passage(world, in_all * months):
-        pass
+    with closing(passage(world, in_all * months)) as way:
+        for month in way:
+            if reached is not None:
+                reached(month)
     return world
 
 

@@ -7,8 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,9 +20,36 @@ WAIT_MS = 120_000
 WHOLE = "body[data-state=whole]"
 
 
+class Lesson(BaseHTTPRequestHandler):
+    """A page of another origin, with what a query asks for in a frame."""
+
+    def do_GET(self) -> None:
+        framed = self.path.partition("?")[2]
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(f"<iframe width=800 height=700 src='{framed}'></iframe>".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def others() -> Iterator[list[str]]:
+    """Origins of two other pages: who may show ours, and who may not."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Lesson) for _ in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield [f"http://127.0.0.1:{server.server_port}" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(others: list[str]) -> Iterator[str]:
     command = [sys.executable, "-m", "sim", "dashboard", "--port", "0", "--workers", "2"]
+    command += ["--embed-from", others[0]]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         found = re.search(r"http://\S+", server.stdout.readline())
@@ -94,12 +124,43 @@ def test_one_world_is_played_and_what_it_leaves_is_downloaded(page: Any, tmp_pat
     page.click("#play")
     assert page.locator("#fates details").count() > 15
     assert page.locator("#network path").count() > 10
-    for button, needs in (("#csv", b"price_to_full_cost"), ("#png", b"PNG"), ("#toml", b"extends")):
-        with page.expect_download() as given:
-            page.click(button)
-        path = tmp_path / button[1:]
-        given.value.save_as(path)
-        assert needs in path.read_bytes()[:500]
+    needed = (
+        ("csv", b"price_to_full_cost"),
+        ("png", b"PNG"),
+        ("toml", b"extends"),
+        ("data", b"PK"),
+    )
+    for button, needs in needed:
+        assert needs in taken(page, button, tmp_path).read_bytes()[:500]
+    drawn = ElementTree.parse(taken(page, "svg", tmp_path)).getroot()
+    marks = [each.tag.rpartition("}")[2] for each in drawn.iter()]
+    assert marks.count("g") == page.locator("#curves figure").count()
+    assert marks.count("path") > 50
+    colours = {each.get("fill") for each in drawn.iter()} | {
+        each.get("stroke") for each in drawn.iter()
+    }
+    assert not {colour for colour in colours if colour and re.search("undefined|null|/", colour)}
+
+
+def taken(page: Any, button: str, folder: Path) -> Path:
+    with page.expect_download() as given:
+        page.click(f"#{button}")
+    given.value.save_as(folder / button)
+    return folder / button
+
+
+def test_a_dragged_lever_is_followed_and_ends_whole(page: Any) -> None:
+    before = caption(page)
+    lever = page.locator('[id="lever-capital.cost_of_capital"]')
+    for place in range(5, 95, 3):
+        lever.fill(str(place))
+        page.wait_for_timeout(30)
+    page.wait_for_selector(WHOLE)
+    followed = page.evaluate("performance.getEntriesByName('coarse').length")
+    assert followed > 1
+    assert caption(page) != before
+    assert "of 200 worlds" in page.inner_text("#endings")
+    assert "--worlds 200" in page.inner_text("#command")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -145,4 +206,23 @@ def test_a_page_of_another_origin_gets_nothing(browser: Any, address: str, tmp_p
     page.goto(hostile.as_uri())
     page.wait_for_function("document.title !== ''")
     assert page.title() == "refused"
+    page.close()
+
+
+def test_a_named_origin_shows_the_page_in_a_frame_and_no_other_does(
+    browser: Any, address: str, others: list[str]
+) -> None:
+    friend, stranger = (f"{origin}/?{address}/?compact=1" for origin in others)
+    page = browser.new_page()
+    page.goto(friend)
+    frame = page.frames[1]
+    frame.wait_for_selector(WHOLE, timeout=WAIT_MS)
+    assert frame.locator("#curves figure:visible").count() == 3
+    assert not frame.locator("#take-title").is_visible()
+    assert "not a forecast" in frame.inner_text("header")
+    asked = f"fetch('{address}/api/run?worlds=8').then(() => 'got', () => 'refused')"
+    assert page.evaluate(asked) == "refused"  # to be shown is not to be read
+    page.goto(stranger)
+    page.wait_for_timeout(500)
+    assert not [each for each in page.frames if each.url.startswith(address)]
     page.close()

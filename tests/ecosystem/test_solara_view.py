@@ -19,7 +19,9 @@ def test_the_view_renders_with_a_slider_for_each_lever(monkeypatch: pytest.Monke
     assert box.children
     given = view.page.kwargs["model_params"]
     solara_viz._check_model_params(view.Market.__init__, given)
-    market = view.Market(capital=0.3)
+    market = view.Market(**{"capital.cost_of_capital": 0.3})
     market.step()
-    assert market.definition.levers[view.CAPITAL] == 0.3
+    assert market.definition.levers["capital.cost_of_capital"] == 0.3
     assert len(given) == 4
+    assert all(each.min < each.value < each.max for each in given.values())
+    assert all(each.is_float_slider for each in given.values())

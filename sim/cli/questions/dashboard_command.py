@@ -11,6 +11,7 @@ from sim.base.errors import EndgameError
 from sim.base.interrupts import at
 from sim.cli.console import say
 from sim.cli.options import Workers
+from sim.dashboard.embedding import origins
 
 LOCAL = "127.0.0.1"
 
@@ -25,12 +26,21 @@ def dashboard(
         ),
     ] = LOCAL,
     workers: Workers = None,
+    embed_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Let pages of this origin, such as https://school.example, show the page in a "
+            "frame. Repeat for more.",
+        ),
+    ] = None,
 ) -> None:
     """Serve a page on this machine: move levers, and see how 200 worlds end, at once.
 
     Open the address that is printed in a browser. Nothing is fetched from anywhere, and nothing
     is sent anywhere. Ctrl-C ends it.
     """
+    framed_by = origins(embed_from or [])
     import asyncio
 
     import uvicorn
@@ -45,7 +55,7 @@ def dashboard(
     hosts = frozenset(f"{name}:{number}" for name in names)
     pool = Pool(workers or available_cores())
     settings = uvicorn.Config(
-        app(pool, hosts), log_level="warning", access_log=False, server_header=False,
+        app(pool, hosts, framed_by), log_level="warning", access_log=False, server_header=False,
         h11_max_incomplete_event_size=16_384, timeout_keep_alive=30, limit_concurrency=200,
         timeout_graceful_shutdown=1,
     )  # fmt: skip

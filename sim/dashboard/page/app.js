@@ -9,8 +9,8 @@ import { takeaways } from "./takeaways.js";
 import { fromLink, madeBy, query, toLink } from "./links.js";
 
 const by = (id) => document.getElementById(id);
-const WAIT_MS = 20; // between two moves of a lever before worlds are asked for
-let movedAt = 0, about, state, views, past = [], future = [], running = null, timer = 0, answer = null, pinnedAnswer = null;
+const REST_MS = 120; // of a dragged lever, before all worlds are asked for
+let movedAt = 0, timer = 0, about, state, views, past = [], future = [], running = null, behind = false, answer = null, answered = "", pinnedAnswer = null;
 
 function tell(text, wrong = false) {
   by("status").textContent = text;
@@ -30,12 +30,19 @@ function change(next, { remember = true } = {}) {
   state = next;
   show();
   movedAt = performance.now();
+  follow();
+}
+
+// A lever that is dragged moves before all worlds are in: then the first few are asked for alone, one place of the
+// lever after another, so that curves follow; all of them once it rests. What came after a first answer is given up.
+function follow() {
   clearTimeout(timer);
-  timer = setTimeout(play, WAIT_MS);
+  if (running && !running.heard) behind = true; else play(Boolean(running) && !running.whole);
 }
 
 function show() {
   history.replaceState(null, "", toLink(state, about.version));
+  by("whole-page").firstChild.href = `/${location.hash}`;
   by("undo").disabled = !past.length;
   by("redo").disabled = !future.length;
   by("scenario").value = state.scenario;
@@ -47,23 +54,35 @@ function show() {
   views.takeaways.show(state);
 }
 
-async function play() {
-  if (running) running.abort();
+async function play(few = false) {
+  running?.stop.abort();
+  behind = false;
   views.curves.trace(null); // the world that was open was one of another setting
-  const mine = running = new AbortController(), start = movedAt;
+  const mine = running = { stop: new AbortController(), heard: false, whole: false }, start = movedAt;
+  const asked = query(few ? { ...state, worlds: about.first_worlds } : state);
   document.body.dataset.state = "running";
   try {
-    await fetchAnswer(query(state), mine.signal, (told) => {
+    await fetchAnswer(asked, mine.stop.signal, (told) => {
       if (mine !== running) return; // a later move overtook it
-      if (told.error) { tell(told.error, true); return; }
-      answer = told;
-      draw();
-      document.body.dataset.state = told.whole ? "whole" : "coarse";
-      performance.measure(told.whole ? "whole" : "coarse", { start, end: performance.now() });
-      tell(told.whole ? `${told.worlds} worlds` : `${told.worlds} of ${told.asked} worlds so far`);
-    });
+      mine.heard = true;
+      if (told.error) tell(told.error, true); else {
+        if (few) told = { ...told, whole: false, asked: state.worlds };
+        mine.whole = told.whole;
+        answer = told; answered = asked;
+        draw();
+        const kind = told.whole ? "whole" : "coarse";
+        document.body.dataset.shown = kind;
+        if (!behind) document.body.dataset.state = kind;
+        requestAnimationFrame(() => setTimeout(() => performance.measure(kind, { start, end: performance.now() }))); // painted
+        tell(told.whole ? `${told.worlds} worlds` : `Coarse: ${told.worlds} of ${told.asked} worlds so far`);
+      }
+      if (behind) play(true); else if (few) timer = setTimeout(play, REST_MS);
+    }, !few);
   } catch (error) {
-    if (error.name !== "AbortError" && mine === running) tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
+    if (error.name === "AbortError" || mine !== running) return;
+    mine.heard = mine.whole = true;
+    tell(`No answer: ${error.message}. Is endgame dashboard still running?`, true);
+    if (behind) play();
   }
 }
 
@@ -98,15 +117,20 @@ function wire() {
   by("undo").onclick = () => step(past, future);
   by("redo").onclick = () => step(future, past);
   by("reset").onclick = () => change({ ...state, set: {} });
-  by("pin").onclick = () => {
-    pinnedAnswer = state.pinned ? null : answer;
+  by("pin").onclick = async () => {
+    const known = answer?.whole && answered === query(state) ? answer : null;
     change({ ...state, pinned: state.pinned ? null : { scenario: state.scenario, seed: state.seed, set: state.set } });
+    pinnedAnswer = state.pinned ? known : null;
+    if (state.pinned && !known) await pinned();
+    if (answer) draw();
   };
   by("swap").onclick = async () => {
     const { pinned: other, ...mine } = state;
-    pinnedAnswer = answer;
+    const known = answer?.whole && answered === query(state) ? answer : null;
+    pinnedAnswer = known;
     if (other.scenario !== state.scenario) await setScenario(other.scenario);
     change({ ...state, ...other, pinned: { scenario: mine.scenario, seed: mine.seed, set: mine.set } });
+    if (!known) { await pinned(); draw(); }
   };
   by("link").onclick = async () => {
     try { await navigator.clipboard.writeText(location.href); tell("Link copied: it brings back these levers"); }
@@ -126,7 +150,14 @@ function wire() {
   addEventListener("hashchange", async () => { const next = fromLink(location.hash); await setScenario(next.scenario); await pinnedOf(next)(); change(next); });
 }
 
+function compact() { // within another page: the levers that matter most, endings, three curves
+  if (new URLSearchParams(location.search).get("compact") !== "1") return;
+  document.body.classList.add("compact");
+  by("whole-page").hidden = false;
+}
+
 async function begin() {
+  compact();
   state = fromLink(location.hash);
   const other = madeBy(location.hash);
   about = await load(state.scenario);
@@ -140,7 +171,7 @@ async function begin() {
     if (value === null) delete next[name]; else next[name] = value;
     change({ ...state, set: next });
   };
-  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state), (told) => { views.curves.trace(told); if (answer) draw(); }), matters: matters(about), takeaways: takeaways(about) };
+  views = { rails: rails(about, set), curves: curves(about), endings: endings(about), world: oneWorld(about, () => query(state), (told) => { views.curves.trace(told); if (answer) draw(); }), matters: matters(about), takeaways: takeaways(about, () => views.curves.all()) };
   wire();
   show();
   await pinned();

@@ -38,7 +38,7 @@ function axes(log) {
 
 function chart(holder, series, bands, { log = false, data }) {
   const size = () => ({ width: Math.max(holder.plot.clientWidth, 220), height: 220 });
-  const made = new uPlot({ ...size(), series: [{}, ...series], bands, axes: axes(log), legend: { show: false }, cursor: { show: false },
+  const made = new uPlot({ ...size(), series: [{}, ...series.map((each) => ({ points: { show: false }, ...each }))], bands, axes: axes(log), legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} } }, data, holder.plot);
   const watch = new ResizeObserver(() => made.setSize(size()));
   watch.observe(holder.plot);
@@ -71,7 +71,7 @@ function fan(spec) {
     holder.words.textContent = `At the end: median ${short(last(c))}, nine of ten worlds ${short(last(a))} to ${short(last(e))}.${change}`;
     holder.offer(() => table(`${spec.title} ${spec.unit}`, ["year", "5%", "25%", "median", "75%", "95%", ...(pinned ? ["pinned median"] : [])],
       data[0].map((year, k) => [year.toFixed(2), a, b, c, d, e, ...(pinned ? [other[2]] : [])].map((each, n) => (n ? short(each[k]) : each)))));
-  }, look() { drawn?.end(); drawn = null; } };
+  }, get chart() { return drawn?.made; }, look() { drawn?.end(); drawn = null; } };
 }
 
 function layers(spec) {
@@ -92,7 +92,7 @@ function layers(spec) {
     const was = (name) => (pinned ? ` (pinned ${short(last(pinned.layers[spec.name][name]))} bn)` : "");
     holder.words.textContent = `In the last year: ${names.map((name, k) => `${NAMES[name] ?? name} ${part(k)}${was(name)}`).join(", ")}.`;
     holder.offer(() => table(`${spec.title} ${spec.unit}`, ["year", ...names], data[0].map((year, k) => [year.toFixed(2), ...parts.map((each) => short(each[k]))])));
-  }, look() { drawn?.end(); drawn = null; } };
+  }, get chart() { return drawn?.made; }, look() { drawn?.end(); drawn = null; } };
 }
 
 function survival(about) {
@@ -109,7 +109,7 @@ function survival(about) {
     const was = (name) => (pinned ? ` (pinned ${percent(last(pinned.independent[place(name)]))})` : "");
     holder.words.textContent = `Still independent at the end: ${mine.map((lab) => `${lab.label} ${percent(last(lab.share))}${was(lab.name)}`).join(", ")}.`;
     holder.offer(() => table("Share of worlds in which a lab is independent", ["year", ...mine.map((lab) => lab.label)], data[0].map((year, k) => [year.toFixed(2), ...mine.map((lab) => percent(lab.share[k]))])));
-  }, look() { drawn?.end(); drawn = null; } };
+  }, get chart() { return drawn?.made; }, look() { drawn?.end(); drawn = null; } };
 }
 
 function paths(about) {
@@ -127,7 +127,7 @@ function paths(about) {
     const most = kinds.map((each, k) => [each.words, last(told.labels[k])]).filter(([, share]) => share >= .05).sort((x, y) => y[1] - x[1]);
     holder.words.textContent = `In the last month: ${most.map(([words, share]) => `${words} ${percent(share)}`).join(", ")}.`;
     holder.offer(() => table("Share of worlds by label so far", ["year", ...kinds.map((each) => each.words)], data[0].map((year, k) => [year.toFixed(2), ...told.labels.map((each) => percent(each[k]))])));
-  }, look() { drawn?.end(); drawn = null; } };
+  }, get chart() { return drawn?.made; }, look() { drawn?.end(); drawn = null; } };
 }
 
 export function curves(about) {
@@ -135,5 +135,26 @@ export function curves(about) {
   const rest = [...LAYERS.map((spec) => [spec.after, layers(spec)]), [2, survival(about)], [3, paths(about)]];
   const ordered = [all[0], rest[0][1], rest[1][1], rest[3][1], rest[4][1], all[1], all[2], all[3], all[4], all[5], rest[2][1], all[6]];
   document.getElementById("curves").replaceChildren(...ordered.map((each) => each.box));
-  return { about(next) { ordered.forEach((each) => each.about?.(next)); }, show(told, pinned) { ordered.forEach((each) => each.show(told, pinned)); }, look() { ordered.forEach((each) => each.look()); }, trace(told) { traced = told; } };
+  const seen = new Set(ordered), waiting = new Set(); // figures on the screen; those that show an older answer
+  let latest = null, timer = 0;
+  const update = (each) => { waiting.delete(each); each.show(...latest); };
+  const watch = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
+    const mine = ordered.find((each) => each.box === target);
+    if (isIntersecting) { seen.add(mine); if (waiting.has(mine)) update(mine); } else seen.delete(mine);
+  }), { rootMargin: "100px" });
+  ordered.forEach((each) => watch.observe(each.box));
+  const next = () => { const [each] = waiting; if (each) { update(each); timer = setTimeout(next); } };
+  return {
+    about(to) { ordered.forEach((each) => each.about?.(to)); },
+    // What is on the screen first; the rest one by one after it, once all worlds are in.
+    show(told, pinned) {
+      latest = [told, pinned];
+      ordered.forEach((each) => (seen.has(each) ? update(each) : waiting.add(each)));
+      clearTimeout(timer);
+      if (told.whole) timer = setTimeout(next, 50);
+    },
+    all() { if (latest) [...waiting].forEach(update); return ordered; },
+    look() { ordered.forEach((each) => each.look()); },
+    trace(told) { traced = told; },
+  };
 }

@@ -4,10 +4,11 @@ import { colour, element, percent } from "./words.js";
 export function endings(about) {
   const box = document.getElementById("endings"), canvas = document.getElementById("triangle"), words = document.getElementById("triangle-words");
   const kinds = about.endings;
-  let told = null, seen = null;
+  let told = null, seen = null, last = null, places = null; // what is drawn; the last whole answer and its order
 
   function bars(now, pinned) {
     const order = kinds.map((each, k) => ({ ...each, k, shares: now.endings[k] })).sort((x, y) => y.shares[1] - x.shares[1]);
+    if (now.whole) places = new Map(order.map((each, n) => [each.k, n])); else if (places) order.sort((x, y) => places.get(x.k) - places.get(y.k));
     const rows = order.map((each) => {
       const [count, share, low, high] = each.shares;
       const bar = element("div", { className: "bar" }); bar.style.width = `${100 * share}%`; bar.style.background = each.colour;
@@ -17,7 +18,7 @@ export function endings(about) {
         const was = pinned.endings[each.k][1], points = Math.round(100 * (share - was));
         const mark = element("div", { className: "pinmark" }); mark.style.width = `${100 * was}%`;
         parts.push(mark);
-        change = points === 0 ? "no change" : `${points > 0 ? "+" : "\u2212"}${Math.abs(points)} points`;
+        change = !now.whole ? "to come" : points === 0 ? "no change" : `${points > 0 ? "+" : "\u2212"}${Math.abs(points)} points`;
       }
       return element("tr", {}, element("th", { scope: "row", textContent: each.words, title: each.meaning }),
         element("td", { className: "barbox" }, ...parts),
@@ -27,9 +28,10 @@ export function endings(about) {
     const best = order[0];
     const head = element("tr", {}, ...["ending", "", "share of worlds, 95% interval", ...(pinned ? ["against pinned"] : [])].map((text) => element("th", { scope: "col", textContent: text })));
     const first = now.first.map((each, k) => [kinds[k]?.words ?? "still going on", each[1]]).sort((x, y) => y[1] - x[1])[0];
-    box.replaceChildren(
-      element("p", {}, element("strong", { textContent: `${best.words[0].toUpperCase()}${best.words.slice(1)}: ${percent(best.shares[1])} of ${now.worlds} worlds.` }),
-        ` ${best.meaning[0].toUpperCase()}${best.meaning.slice(1)}. The subsidised race most often ended first with: ${first[0]} (${percent(first[1])}).`),
+    const headline = now.whole ? [element("strong", { textContent: `${best.words[0].toUpperCase()}${best.words.slice(1)}: ${percent(best.shares[1])} of ${now.worlds} worlds.` }),
+      ` ${best.meaning[0].toUpperCase()}${best.meaning.slice(1)}. The subsidised race most often ended first with: ${first[0]} (${percent(first[1])}).`]
+      : [element("strong", { textContent: `Coarse: ${now.worlds} of ${now.asked} worlds.` }), " So few tell shares to no better than thirty points; the others follow."];
+    box.replaceChildren(element("p", {}, ...headline),
       element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
   }
 
@@ -55,9 +57,10 @@ export function endings(about) {
 
   // The cloud moves from where it was: a world is the same world before and after.
   function moved(now, pinned) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || !seen || seen.cloud.length !== now.cloud.length) { seen = now; triangle(now, pinned); return; }
-    const from = seen, begin = performance.now();
+    const from = last, begin = performance.now();
     seen = now;
+    if (now.whole) last = now;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || !now.whole || from?.cloud.length !== now.cloud.length) { triangle(now, pinned); return; }
     const frame = (time) => {
       if (seen !== now) return;
       const part = Math.min((time - begin) / 250, 1);

@@ -1,4 +1,5 @@
 // What one takes along: numbers, a picture, the scenario's file, the report, the command.
+import { sheet } from "./drawn.js";
 import { query } from "./links.js";
 import { colour } from "./words.js";
 
@@ -18,13 +19,15 @@ function rows(told, about) {
   return `${lines.map((each) => each.map((cell) => (cell === null ? "" : cell)).join(",")).join("\n")}\n`;
 }
 
+const heading = (told, about) => `${told.worlds} worlds, ${about.scenario}. Simulated scenario, not a forecast. ${document.querySelector("#endings strong").textContent}`;
+
 async function picture(told, about) { // all curves on one sheet, with what they are of
   const plots = [...document.querySelectorAll("#curves figure")], wide = 3, w = 520, h = 300, top = 90;
   const sheet = document.createElement("canvas"), brush = sheet.getContext("2d");
   sheet.width = wide * w; sheet.height = top + Math.ceil(plots.length / wide) * h;
   brush.fillStyle = colour("paper"); brush.fillRect(0, 0, sheet.width, sheet.height);
   brush.fillStyle = colour("ink"); brush.font = "bold 26px system-ui, sans-serif"; brush.fillText("Who ends up paying for AI, and how does it end?", 20, 40);
-  brush.font = "15px system-ui, sans-serif"; brush.fillText(`${told.worlds} worlds, ${about.scenario}. Simulated scenario, not a forecast. ${document.querySelector("#endings strong").textContent}`, 20, 68);
+  brush.font = "15px system-ui, sans-serif"; brush.fillText(heading(told, about), 20, 68);
   plots.forEach((figure, k) => {
     const x = (k % wide) * w + 16, y = top + Math.floor(k / wide) * h, canvas = figure.querySelector("canvas");
     brush.fillStyle = colour("ink"); brush.font = "bold 16px system-ui, sans-serif"; brush.fillText(figure.querySelector("h3").textContent, x, y + 18);
@@ -34,19 +37,20 @@ async function picture(told, about) { // all curves on one sheet, with what they
   return new Promise((done) => sheet.toBlob(done, "image/png"));
 }
 
-export function takeaways(about) {
+export function takeaways(about, figures) {
   const by = (id) => document.getElementById(id);
   let told = null;
   by("csv").onclick = () => told && save(new Blob([rows(told, about)], { type: "text/csv" }), "endgame-numbers.csv");
-  by("png").onclick = async () => told && save(await picture(told, about), "endgame-picture.png");
+  by("png").onclick = async () => { if (told) { figures(); save(await picture(told, about), "endgame-picture.png"); } };
+  by("svg").onclick = () => told && save(new Blob([sheet(figures(), heading(told, about))], { type: "image/svg+xml" }), "endgame-picture.svg");
+  by("data").textContent = `Data of ${about.data_worlds} worlds (NetCDF, zip)`;
   return {
     about(next) { about = next; },
-    answered(next) { told = next; },
+    answered(next) { told = next; if (told.whole) by("command").textContent = told.command; },
     show(state) {
       by("toml").href = `api/toml?${query(state)}`;
       by("report").href = `api/report?${query(state)}`;
-      const levers = Object.entries(state.set).map(([name, value]) => ` --set ${name}=${value}`).join("");
-      by("command").textContent = `endgame ensemble ${state.scenario} --worlds ${state.worlds} --set builders.count=100 --seed ${state.seed}${levers}`;
+      by("data").href = `api/data?${query(state)}`;
     },
   };
 }

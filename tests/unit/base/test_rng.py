@@ -3,10 +3,12 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.base.rng import draw, first_uniform, normal, seeds, stream, uniform
+from sim.base import rng
+from sim.base.rng import draw, first_uniform, keep_samples, normal, seeds, stream, uniform
 
 
 def test_a_stream_belongs_to_seed_purpose_and_world() -> None:
@@ -58,3 +60,21 @@ def test_first_numbers_are_numpys_own(seed: int, purposes: list[str], worlds: li
     found = first_uniform(seed, purposes, worlds)
     own = [[stream(seed, purpose, world).random() for world in worlds] for purpose in purposes]
     assert np.array_equal(found, own)
+
+
+def test_samples_that_are_kept_are_the_same_and_no_more_than_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = draw(3, "fit", range(4), (2,), normal)
+    monkeypatch.setattr(rng, "_KEPT", rng._Samples())
+    keep_samples(2 * plain.nbytes)
+    kept = draw(3, "fit", range(4), (2,), normal)
+    assert (kept == plain).all()
+    assert draw(3, "fit", range(4), (2,), normal) is kept
+    assert not kept.flags.writeable
+    others = [draw(seed, "fit", range(4), (2,), normal) for seed in (4, 5)]
+    assert (others[0] != kept).any()
+    assert draw(3, "fit", range(4), (2,), normal) is not kept
+    assert draw(3, "fit", range(4), (2,), uniform).max() <= 1.0
+    assert draw(3, "fit", range(400), (2,), normal).flags.writeable
+    assert len(rng._KEPT.samples) == 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,15 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.dashboard.asked import MOST_LEVERS, Asked
+from sim.dashboard import worker
+from sim.dashboard.asked import FIRST_WORLDS, MOST_LEVERS, Asked
 from sim.dashboard.guards import LONGEST_QUERY
 from sim.dashboard.piece import FANS, MONTHS, Piece
-from sim.dashboard.pool import MOST_KEPT, Pool
+from sim.dashboard.pool import BLOCK, MOST_KEPT, Pool, _spans
 from sim.dashboard.server import app, served
+from sim.dashboard.worker import GivenUpError, unless_given_up
 from sim.endings.classification import ENDINGS
 
 
-def flat(asked: Asked, first: int, stop: int) -> Piece:
+def flat(asked: Asked, first: int, stop: int, reached: Any = None) -> Piece:
     """A piece of worlds in which nothing happens; the first fan says which world it is."""
     worlds = stop - first
     found: Piece = {name: np.ones((worlds, MONTHS), np.float32) for name in FANS}
@@ -43,10 +47,11 @@ class Here(Pool):
         self.spans: list[tuple[int, int]] = []
 
     async def elsewhere(self, work: Any, *given: Any) -> Any:
-        if work is flat:
-            self.spans.append(given[1:])
-        await asyncio.sleep(0.0)
-        return work(*given)
+        async with self._room:
+            await asyncio.sleep(0.0)
+            if work is unless_given_up:
+                self.spans.append(given[-2:])
+            return work(*given)
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def page(pool: Here) -> Any:
 def test_the_first_answer_is_coarse_and_the_second_whole(page: Any, pool: Here) -> None:
     found = asgi.get(page, "/api/run", "worlds=50")
     coarse, whole = [json.loads(line) for line in found.body.splitlines()]
-    assert (coarse["worlds"], coarse["whole"]) == (32, False)
+    assert (coarse["worlds"], coarse["whole"]) == (FIRST_WORLDS, False)
     assert (whole["worlds"], whole["whole"], whole["asked"]) == (50, True, 50)
     played = sorted(k for first, stop in pool.spans for k in range(first, stop))
     assert played == list(range(50))
@@ -70,12 +75,12 @@ def test_the_first_answer_is_coarse_and_the_second_whole(page: Any, pool: Here) 
 
 
 def test_an_answer_is_remembered_by_its_setting(page: Any, pool: Here) -> None:
-    asgi.get(page, "/api/run", "worlds=8")
+    asgi.get(page, "/api/run", "worlds=20")
     played = len(pool.spans)
-    again = asgi.get(page, "/api/run", "seed=0&worlds=8")
+    again = asgi.get(page, "/api/run", "seed=0&worlds=20")
     assert len(pool.spans) == played
     assert json.loads(again.body)["whole"]
-    asgi.get(page, "/api/run", "worlds=8&seed=1")
+    asgi.get(page, "/api/run", "worlds=20&seed=1")
     assert len(pool.spans) > played
 
 
@@ -94,7 +99,37 @@ def test_who_stops_listening_is_not_played_on(pool: Here) -> None:
         await answers.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(stops())
-    assert sum(stop - first for first, stop in pool.spans) == 32
+    assert (8, 96) not in pool.spans  # what would have come after the first answer
+
+
+def test_a_piece_that_nobody_wants_any_more_ends_with_its_year(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flags, months = [0, 0], []
+    monkeypatch.setattr(worker, "_MINE", SimpleNamespace(given_up=flags))
+
+    def play(asked: Asked, first: int, stop: int, reached: Callable[[int], None]) -> Piece:
+        for month in (12, 24, 36):
+            months.append(month)
+            reached(month)
+            flags[1] = int(month == 24)
+        return {}
+
+    assert unless_given_up(0, play, Asked(), 0, 1) == {}
+    months.clear()
+    with pytest.raises(GivenUpError):
+        unless_given_up(1, play, Asked(), 0, 1)
+    assert months == [12, 24, 36]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 8, 40])
+@pytest.mark.parametrize("worlds", [1, 7, 8, 9, 50, 200, 400])
+def test_spans_are_all_worlds_once_in_whole_blocks(worlds: int, workers: int) -> None:
+    spans = _spans(worlds, workers)
+    assert spans[0] == (0, min(FIRST_WORLDS, worlds))
+    assert sorted(k for first, stop in spans for k in range(first, stop)) == [*range(worlds)]
+    assert all(stop % BLOCK == 0 or stop == worlds for _, stop in spans)
+    assert len(spans) <= workers + 1
 
 
 @pytest.mark.parametrize(
@@ -119,6 +154,25 @@ def test_only_the_page_itself_is_answered(page: Any, headers: dict[str, str], st
     assert found.status == status
     assert "default-src 'none'" in found.headers["content-security-policy"]
     assert "access-control-allow-origin" not in found.headers
+
+
+def test_only_named_origins_may_frame_the_page(pool: Here, page: Any) -> None:
+    asks = {
+        "sec_fetch_site": "cross-site",
+        "sec_fetch_dest": "iframe",
+        "sec_fetch_mode": "navigate",
+    }
+    school = "https://school.example"
+    open_page = app(pool, frozenset({asgi.HOST}), (school,))
+    assert asgi.get(page, "/", **asks).status == 403
+    assert "frame-ancestors 'none'" in asgi.get(page, "/").headers["content-security-policy"]
+    found = asgi.get(open_page, "/", **asks)
+    assert found.status == 200
+    assert found.headers["content-security-policy"].endswith(f"frame-ancestors {school}")
+    assert asgi.get(open_page, "/api/run", "worlds=8", **asks).status == 403
+    assert asgi.get(open_page, "/", **asks | {"sec_fetch_dest": "script"}).status == 403
+    assert asgi.get(open_page, "/", origin=school).status == 403
+    assert asgi.get(open_page, "/", **asks | {"host": "evil.example"}).status == 403
 
 
 @pytest.mark.parametrize(
