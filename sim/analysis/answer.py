@@ -19,10 +19,11 @@ from sim.endings.classification import FIRST, indicators, outcomes
 from sim.endings.reasons import reasons
 from sim.results.bounds import sentences
 from sim.results.by_year import yearly
+from sim.results.called import called
 from sim.results.coordinates import labels_of
 from sim.results.described import described
 from sim.results.event_table import events, has_events
-from sim.results.fates import CLOSED, FREE, OWNED, UNFOUNDED, fates
+from sim.results.fates import CLOSED, FREE, OWNED, PARENT, UNFOUNDED, fates
 from sim.results.kept import year_names
 from sim.results.payers import payers
 
@@ -170,9 +171,12 @@ def _labs(result: xr.Dataset) -> Plain:
     found = fates(result).values
     names = [known.get(str(lab), str(lab)) for lab in result["lab"].values]
     if len(found) == 1:
-        dates = dict(_dates(result))
+        dates, buyers = dict(_dates(result)), _outside_buyers(result)
         return {
-            name: {"fate": fate, "since": dates.get((str(lab), kind_of(fate)), "")}
+            name: {
+                "fate": buyers.get(str(lab), fate) if fate == OWNED + PARENT else fate,
+                "since": dates.get((str(lab), kind_of(fate)), ""),
+            }
             for name, lab, fate in zip(names, result["lab"].values, found[0], strict=True)
             if fate != UNFOUNDED
         }
@@ -207,3 +211,15 @@ def _dates(result: xr.Dataset) -> Iterator[tuple[tuple[str, str], str]]:
         for row in events(result).itertuples(index=False):
             if (fate := FATE_OF.get(str(row.kind))) is not None:
                 yield (str(row.agent), fate), str(row.month)[:7]
+
+
+def _outside_buyers(result: xr.Dataset) -> dict[str, str]:
+    """By lab: the fate of those bought last from outside the roster, whom only events name."""
+    if not has_events(result):
+        return {}
+    found = events(result)
+    deals = found[found["kind"].isin(("acquisition", "licence_and_hire"))]
+    return {
+        str(lab): OWNED + called(str(buyer), labels_of(result))
+        for lab, buyer in zip(deals["agent"], deals["counterparty"], strict=True)
+    }
