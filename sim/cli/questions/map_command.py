@@ -15,15 +15,16 @@ from sim.base.written import percent
 from sim.cli.analysed import Analysis, leave, question, unfinished
 from sim.cli.console import console, say, table
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
+    ResumeWorlds,
     Seed,
     Settings,
     Shipped,
     Workers,
     Years,
     parsed_settings,
-    path_option,
     setting_names,
 )
 from sim.cli.questions.kept_worlds import Asked, told_json, tried, word_of
@@ -67,13 +68,8 @@ def map(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with what a stopped run left in the folder.")
-    ] = False,
-    out: Annotated[
-        Path | None,
-        path_option("Folder of the answer; below results, named after it, if left out."),
-    ] = None,
+    resume: ResumeWorlds = False,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
