@@ -55,9 +55,9 @@ def about_odds(verdict: Verdict) -> str:
     found = verdict.odds
     if found is None:
         return ""
-    skill, low, high = found.skill
+    skill, low, high = (round(each, 2) + 0.0 for each in found.skill)  # no -0%
     named = [verdict.gauges[name].words for name in found.names]
-    better = "better than" if low > 0.0 else "no better than"
+    better = "better than" if found.skill[1] > 0.0 else "no better than"
     return (
         f"{len(found.names)} together ({'; '.join(named)}) forecast it within {HORIZON} months "
         f"{better} the date alone (Brier score {found.brier['model']:.3f} against "
@@ -108,7 +108,8 @@ def overview(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             "wrong": [percent(each["wrong_share"]) for each in best],
             "of all": [percent(each["wrong_share_of_all"]) for each in best],
             "together, skill": [
-                NOT_SAID if each.odds is None else f"{each.odds.skill[0]:.0%}" for each in verdicts
+                NOT_SAID if each.odds is None else f"{round(each.odds.skill[0], 2) + 0.0:.0%}"
+                for each in verdicts
             ],
         }
     )
