@@ -38,7 +38,8 @@ BY_YEAR = (
     "frontier_price_usd_per_mtok", "market_revenue_usd", "subsidy_rate", "hhi",
     "hyperscaler_revenue_share", "open_token_share",
 )  # fmt: skip
-"""Series told year by year beside price over full cost; money is summed, the rest December's."""
+"""Series told year by year; money and what others pay of full cost are of the whole year, the rest
+of its last month."""
 LOW, HIGH = 0.05, 0.95
 FATE_OF = {"acquisition": "owned", "licence_and_hire": "owned", "closure": CLOSED, "entry": FREE}
 """Events that say when a lab came to its fate."""
@@ -159,7 +160,8 @@ def _by_year(result: xr.Dataset) -> Plain:
     cost = yearly(result, "full_cost_usd")
     if cost is None or "market_revenue_usd" not in series:
         raise EndgameError("numbers by year: an ensemble has them with --keep yearly")
-    series = {"price_to_full_cost": _over(series["market_revenue_usd"], cost.values)} | series
+    ratio = _over(series["market_revenue_usd"], cost.values)
+    series = {"price_to_full_cost": ratio} | series | {"subsidy_rate": np.maximum(1.0 - ratio, 0.0)}
     return {
         year: {name: spread(values[:, place]) for name, values in series.items()}
         for place, year in enumerate(year_names(result))

@@ -42,6 +42,7 @@ def test_each_year_has_its_own_price_over_full_cost(one: xr.Dataset) -> None:
         months = slice(12 * place, 12 * place + 12)
         ratio = revenue[months].sum() / cost[months].sum()
         assert each["price_to_full_cost"] == pytest.approx(ratio)
+        assert each["subsidy_rate"] == pytest.approx(max(1.0 - ratio, 0.0))
         price = one["frontier_price_usd_per_mtok"].values[0, 12 * place + 11]
         assert each["frontier_price_usd_per_mtok"] == price
 
