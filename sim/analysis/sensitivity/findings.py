@@ -58,11 +58,15 @@ def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
 def parts_words(indices: pd.DataFrame) -> str:
     """What the percentages of `sobol_sentence` are parts of; a surrogate has no luck."""
     real = bool((indices["parameter"] == LUCK).any())
-    whole = "differs between worlds" if real else "the surrogate catches"
-    luck = " (luck's: if every parameter were)" if real else ""
+    if not real:
+        return (
+            "Parts of what the surrogate catches, not of what differs between worlds; intervals are "
+            "of reading it, and its own error is not in them. Parts overlap."
+        )
     return (
-        f"Parts of what {whole}, with 95% intervals: each would stay open if all but it were known"
-        f"{luck}. They overlap, so they add to more than all."
+        "Parts of what differs between worlds, with 95% intervals: each would stay open if all but "
+        "it were known (luck's: if every parameter were). They overlap, so they add to more than "
+        "all."
     )
 
 
