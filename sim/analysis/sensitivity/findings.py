@@ -60,8 +60,8 @@ def parts_words(indices: pd.DataFrame) -> str:
     real = bool((indices["parameter"] == LUCK).any())
     if not real:
         return (
-            "Parts of what the surrogate catches, not of what differs between worlds; intervals are "
-            "of reading it, and its own error is not in them. Parts overlap."
+            "Parts of what the surrogate catches, not of what differs between worlds; intervals "
+            "are of reading it, and its own error is not in them. Parts overlap."
         )
     return (
         "Parts of what differs between worlds, with 95% intervals: each would stay open if all but "
