@@ -13,6 +13,7 @@ import typer
 from sim.base.errors import ScenarioError
 from sim.cli.console import console, say, table
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
     Seed,
@@ -20,7 +21,6 @@ from sim.cli.options import (
     Workers,
     Years,
     parsed_settings,
-    path_option,
     scenario_names,
 )
 from sim.cli.typed_again import typed_again
@@ -54,10 +54,7 @@ def compare(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    out: Annotated[
-        Path | None,
-        path_option("Folder for the answer; below results, named after the sides, if left out."),
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
