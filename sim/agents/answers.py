@@ -40,7 +40,7 @@ def checked(
     EndgameError
         What was returned and what is allowed: a `WorldError` where it is only so in some worlds.
     """
-    given = _numbers(answer, record)
+    given = numbers(answer, record)
     if given.shape not in ((), default.shape):
         shape = f"shape {given.shape}: must be {default.shape}, worlds first, like the default"
         raise EndgameError(f"returned {shape}")
@@ -62,7 +62,7 @@ def checked(
     return array
 
 
-def _numbers(answer: object, record: Decision) -> Array:
+def numbers(answer: object, record: Decision) -> Array:
     """An answer as numpy sees it, if its type is the decision's.
 
     Raises

@@ -155,8 +155,9 @@ class Handle(mesa.Agent):  # type: ignore[misc]
         """
         world, rows = self.model.world, variables()
         series = world.tape.trimmed(world.month)
-        mine = {n: x for n, x in series.items() if n in rows and self.kind in rows[n].dims}
-        values = one_of(mine, name)
+        mine = [each for each in series if each in rows and self.kind in rows[each].dims]
+        one_of(dict.fromkeys(mine, NO_VALUES), name)  # looks at names alone: a record may be far
+        values = series[name]
         axis = rows[name].dims.index(self.kind)
         if values.ndim == axis:  # the tape drops an axis of one agent
             return plain(values)
@@ -165,6 +166,9 @@ class Handle(mesa.Agent):  # type: ignore[misc]
     def place_among(self, size: int) -> int:
         """Its place along an axis of ``size`` agents."""
         return self.column
+
+
+NO_VALUES: FloatArray = np.empty(0)
 
 
 def one_of(series: Mapping[str, FloatArray], name: str) -> FloatArray:

@@ -66,7 +66,7 @@ class MarketModel(Crewed):
     --------
     >>> class PriceWarrior(Lab):
     ...     def decide_price(self, view, default):
-    ...         return default * 0.8
+    ...         return 1.1 * view.unit_cost[:, self.column]
     >>> MarketModel("baseline", agents={"openai": PriceWarrior}).run(1)
     """
 

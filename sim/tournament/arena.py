@@ -1,23 +1,25 @@
-"""All games of a tournament: each in its own process, on a clock, and again without culprits."""
+"""All games of a tournament, each in processes of its own, and again without culprits."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from sim.base.errors import EndgameError
 from sim.tournament.game import Outcome, Rules, play
+from sim.tournament.guard import FoulError
 from sim.tournament.lineups import Lineup, without
-from sim.tournament.seated import ASKED, NOBODY, SINCE, SPENT
+from sim.tournament.own_process import sit
+from sim.tournament.seated import Line
+from sim.tournament.wire import GarbledError
 
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.5
 METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 """How processes are made: a fork server has the libraries loaded once."""
 TRIAL_WORLDS, TRIAL_YEARS = 2, 1
@@ -30,12 +32,12 @@ def silent(done: int, of: int) -> None:
 
 @dataclass
 class Running:
-    """A game that is being played."""
+    """A game that is being played, and the strategies at its table, a process each."""
 
     lineup: Lineup
     process: Any
     told: Connection
-    clock: MutableSequence[float]
+    strategies: list[Any]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,21 @@ class Arena:
         """Who is disqualified, and why."""
         self._context: Any = multiprocessing.get_context(METHOD)
         if METHOD == "forkserver":
-            self._context.set_forkserver_preload([play.__module__, "sim.agents.crewed"])
+            self._context.set_forkserver_preload([play.__module__, sit.__module__])
+
+    def kinds(self) -> dict[int, str]:
+        """What kind of agent each strategy is; who cannot say so is out."""
+        found = {}
+        for player in range(len(self.rules.players)):
+            process, line = self.strategy(player)
+            try:
+                found[player], _ = Line(line, self.rules.seconds).ready()
+            except (FoulError, GarbledError) as error:
+                self.out.setdefault(player, str(error))
+            finally:
+                line.close()
+                _killed(process)
+        return found
 
     def games(self, lineups: Sequence[Lineup], told: Told = silent) -> list[Game]:
         """Play lineups in any order.
@@ -79,21 +95,40 @@ class Arena:
                     running.append(self._begun(self._fit(left.popleft())))
                 wait([each.told for each in running], TICK_SECONDS)
                 for each in [*running]:
-                    outcome = self._outcome(each)
+                    outcome = _outcome(each)
                     if outcome is None:
                         continue
                     running.remove(each)
                     _ended(each)
                     if outcome.marks is not None:
                         yield Game(each.lineup, outcome)
-                    elif outcome.guilty < 0:
-                        raise EndgameError(f"a game failed: {outcome.why}")
-                    else:
-                        self.out.setdefault(outcome.guilty, outcome.why)
-                        left.appendleft(each.lineup)
+                        continue
+                    self._judged(each.lineup, outcome)
+                    left.appendleft(each.lineup)
         finally:
             for each in running:
                 _ended(each)
+
+    def _judged(self, lineup: Lineup, outcome: Outcome) -> None:
+        """Put out whoever spoilt a game; where nobody is caught, whoever spoils it alone too.
+
+        Raises
+        ------
+        EndgameError
+            Nobody does.
+        """
+        if outcome.guilty >= 0:
+            self.out.setdefault(outcome.guilty, outcome.why)
+            return
+        before = len(self.out)
+        players = lineup.players
+        if len(players) == 1:
+            self.out.setdefault(players[0], f"no world can go on with its answers: {outcome.why}")
+        for player in players if len(players) > 1 else ():
+            seats = {seat: who for seat, who in lineup.seats.items() if who == player}
+            self.games([replace(lineup, seats=seats)])
+        if len(self.out) == before:
+            raise EndgameError(f"a game failed: {outcome.why}")
 
     def _fit(self, lineup: Lineup) -> Lineup:
         """Without those who are out by now."""
@@ -101,42 +136,47 @@ class Arena:
             lineup = without(lineup, player)
         return lineup
 
-    def _begun(self, lineup: Lineup) -> Running:
-        clock = self._context.RawArray("d", SPENT + len(self.rules.players))
-        clock[ASKED] = NOBODY
-        told, tells = self._context.Pipe(duplex=False)
+    def strategy(self, player: int) -> tuple[Any, Connection]:
+        """A process for a strategy, and the line to it."""
+        ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=play, args=(self.rules, lineup, clock, tells), daemon=True
+            target=sit, args=(self.rules.players[player], theirs), daemon=True
         )
         process.start()
-        tells.close()
-        return Running(lineup, process, told, clock)
+        theirs.close()
+        return process, ours
 
-    def _outcome(self, game: Running) -> Outcome | None:
-        """What a game came to; None while it goes on."""
-        if game.told.poll():
-            with suppress(EOFError):
-                found: Outcome = game.told.recv()
-                return found
-        elif game.process.is_alive():
-            return self._late(game)
-        who = int(game.clock[ASKED])
-        return Outcome(guilty=who, why="ended the process that played it")
+    def _begun(self, lineup: Lineup) -> Running:
+        seated = {player: self.strategy(player) for player in lineup.players}
+        lines = {player: line for player, (_, line) in seated.items()}
+        told, tells = self._context.Pipe(duplex=False)
+        process = self._context.Process(
+            target=play, args=(self.rules, lineup, lines, tells), daemon=True
+        )
+        process.start()
+        for line in (tells, *lines.values()):
+            line.close()
+        return Running(lineup, process, told, [each for each, _ in seated.values()])
 
-    def _late(self, game: Running) -> Outcome | None:
-        """The fault of whoever thinks for too long, if anybody does."""
-        clock, limit = game.clock, self.rules.seconds
-        who = int(clock[ASKED])
-        thinks = time.monotonic() - clock[SINCE] if who >= 0 else 0.0
-        for player in range(len(self.rules.players)):
-            if clock[SPENT + player] + (thinks if player == who else 0.0) > limit:
-                why = f"thought for more than {limit:g} seconds in one game"
-                return Outcome(guilty=player, why=why)
+
+def _outcome(game: Running) -> Outcome | None:
+    """What a game came to; None while it goes on."""
+    if game.told.poll():
+        with suppress(EOFError):
+            found: Outcome = game.told.recv()
+            return found
+    elif game.process.is_alive():
         return None
+    return Outcome(why="its process ended, perhaps for want of memory")
 
 
 def _ended(game: Running) -> None:
     game.told.close()
-    if game.process.is_alive():
-        game.process.kill()
-    game.process.join()
+    for process in (game.process, *game.strategies):
+        _killed(process)
+
+
+def _killed(process: Any) -> None:
+    if process.is_alive():
+        process.kill()
+    process.join()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from sim.base.written import NOTHING, counted, usd
+from sim.tournament.contests import MEASURES, VALUE
 from sim.tournament.league import Played
+from sim.tournament.scores import audit_table, leaderboard
 
 Plain = dict[str, Any]
-COLUMNS = (
-    ("independent", "Survives", "alive and its own at the end, part of worlds"),
-    ("value_usd", "Value made", "worth at the end less money put in since the start, mean"),
-    ("share", "Share", "of all labs' revenue in the last year, mean"),
-)
-"""Measure, its head, and what it is."""
 
 
 def said(name: str, value: float, signed: bool = False) -> str:
@@ -41,16 +38,58 @@ def headline(board: pd.DataFrame, played: Played) -> str:
     out = f"; {many} disqualified" if many else ""
     if board.empty:
         return f"Nobody finished{out}."
-    best = board.iloc[0]
+    best, of = board.iloc[0], played.contest
     places = _between(int(best["place_low"]), int(best["place_high"]))
     sure = (
         "also had other worlds been drawn" if places == "1"
         else f"place {places.replace('-', ' to ')} had other worlds been drawn"
     )  # fmt: skip
+    among = "" if of.kind == "lab" else f" {of.noun} strategies"
+    survives = said("survives", best["survives"])
     return (
-        f"{written(str(best['player']))} comes first of {len(board)} ({sure}): it survives in "
-        f"{said('independent', best['independent'])} of {counted(played.worlds, 'world')}, where "
-        f"the labs of today do in {said('independent', best['independent.today'])}{out}."
+        f"{written(str(best['player']))} comes first of {len(board)}{among} ({sure}): it survives "
+        f"in {survives} of {counted(played.worlds, 'world')}, where the {of.nouns} of today do in "
+        f"{said('survives', best['survives.today'])}{out}."
+    )
+
+
+def finding(audit: pd.DataFrame, played: Played) -> str:
+    """What the audit comes to, in a few sentences; nothing if there is none.
+
+    Agents with a price and those inside a company, whose value is another, are told apart.
+    """
+    if audit.empty:
+        return ""
+    of, within = played.contest, audit["seat"].isin(played.inside)
+    free = _found(audit[~within], f"independent {of.noun}" if within.any() else of.noun, played)
+    if not within.any():
+        return free
+    many = len(audit)
+    inside = _found(audit[within], "lab", played, " inside companies, by what they earn")
+    return f"{free} {inside} (Sure: after correction for {many} comparisons.)"
+
+
+def _found(audit: pd.DataFrame, noun: str, played: Played, more: str = "") -> str:
+    """The same of some seats."""
+    seats = audit["seat"].nunique()
+    best, gain = audit[audit["best"]], audit[f"{VALUE}.difference"]
+    rule, at = seats - len(best), audit[audit["sure"] & (gain > 0.0)]["seat"].nunique()
+    today = (
+        f"today's way is the best answer in {rule}" if rule
+        else "all could gain by some strategy on average"
+    )  # fmt: skip
+    sure = f"is sure in {at}" if at else "is sure in none"
+    begin = f"Of {counted(seats, noun)}{more}, {today}, and a gain {sure}."
+    if best.empty:
+        return begin
+    counts = best["player"].value_counts()
+    top = best.iloc[int(best[f"{VALUE}.difference"].to_numpy().argmax())]
+    cell = cells(top, VALUE)
+    luck = "" if bool(top["sure"]) else ", which may be luck"
+    return (
+        f"{begin} {written(str(counts.index[0]))} is the best answer most often, in "
+        f"{counts.iloc[0]}; {_label(played, str(top['seat']))} could have gained most: "
+        f"{cell['difference']} ({cell['range']}) as {written(str(top['player'])).lower()}{luck}."
     )
 
 
@@ -65,8 +104,23 @@ def cells(row: pd.Series, name: str) -> Plain:
     }
 
 
-def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str) -> Plain:
+def view(leagues: Sequence[Played], command: str) -> Plain:
     """All that the page says, as plain dicts."""
+    first = leagues[0]
+    names = [each.name for each in first.rules.players]
+    scenario = first.rules.scenario
+    return {
+        "leagues": [_league(each) for each in leagues], "command": command,
+        "out": [{"player": written(names[k]), "why": why} for k, why in sorted(first.out.items())],
+        "scenario": scenario.name, "worlds": first.worlds, "years": first.rules.years,
+        "seed": first.rules.seed, "builders": int(scenario.values()["builders.count"]),
+        "seconds": f"{first.rules.seconds:g}",
+    }  # fmt: skip
+
+
+def _league(played: Played) -> Plain:
+    """A league of the page."""
+    board, audit, of = leaderboard(played), audit_table(played), played.contest
     says = {
         each.name: each.says.removeprefix(f"{written(each.name)}: ")
         for each in played.rules.players
@@ -74,51 +128,75 @@ def view(board: pd.DataFrame, audit: pd.DataFrame, played: Played, command: str)
     rows = [
         {
             "place": int(row["place"]), "player": written(str(row["player"])),
-            "says": says[str(row["player"])],
+            "says": _begun(says[str(row["player"])]),
             "worlds": int(row["worlds"]), "points": f"{row['points']:.2f}",
             "places": _between(int(row["place_low"]), int(row["place_high"])),
-            "cells": [cells(row, name) for name, *_ in COLUMNS],
+            "cells": [cells(row, name) for name in MEASURES],
         }
         for _, row in board.iterrows()
     ]  # fmt: skip
-    names = [each.name for each in played.rules.players]
-    scenario = played.rules.scenario
     return {
-        "headline": headline(board, played), "rows": rows, "command": command,
-        "columns": [{"head": head, "what": what} for _, head, what in COLUMNS],
-        "out": [{"player": written(names[k]), "why": why} for k, why in sorted(played.out.items())],
-        "seats": _labels(played), "audit": _audit(audit, names, played),
+        "headline": headline(board, played), "rows": rows, "noun": of.noun, "nouns": of.nouns,
+        "columns": [{"name": name, "head": head, "what": what} for name, head, what in of.heads],
+        "seats": [_label(played, each) for each in played.seats], "seated": of.seated,
+        "whole": of.kind == "lab",
+        "kept": [{"decision": name, "why": why} for name, why in of.rules_own.items()],
+        "audit": _audit(audit, played), "finding": finding(audit, played),
         "audit_worlds": int(audit["worlds"].max()) if len(audit) else 0,
-        "scenario": scenario.name, "worlds": played.worlds, "years": played.rules.years,
-        "seed": played.rules.seed, "builders": int(scenario.values()["builders.count"]),
-        "seconds": f"{played.rules.seconds:g}",
     }  # fmt: skip
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def billions(usd: float) -> str:
+    """A gain in billions. Worked: 3.79e9 -> ``+3.8``; -5.972e11 -> ``-597``; 0 -> ``0``."""
+    number = usd / 1e9
+    if not math.isfinite(number):
+        return NOTHING
+    text = f"{number:+,.0f}" if abs(number) >= 9.95 else f"{number:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else text
 
 
 def _between(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
-def _labels(played: Played) -> list[str]:
-    known = {each.name: each.label for each in played.rules.scenario.roster.labs}
-    return [known.get(name) or name for name in played.seats]
+def _label(played: Played, seat: str) -> str:
+    roster = played.rules.scenario.roster
+    own: list[Any] = [*roster.labs, *roster.hyperscalers, *roster.neoclouds]
+    known = {each.name: each.label for each in own}
+    return str(known.get(seat) or seat.replace("_", " ").capitalize())
 
 
-def _audit(audit: pd.DataFrame, names: list[str], played: Played) -> list[Plain]:
-    """A row a seat, a cell a strategy: gain in value over today's way."""
+def _audit(audit: pd.DataFrame, played: Played) -> list[Plain]:
+    """A row a seat, a cell a strategy: gain in value over today's way, USD billions."""
     if audit.empty:
         return []
-    rows = []
-    for seat, label in zip(played.seats, _labels(played), strict=True):
-        mine = {str(row["player"]): row for _, row in audit[audit["seat"] == seat].iterrows()}
-        rows.append({
-            "seat": label,
-            "cells": [{**cells(mine[name], "value_usd"), "best": bool(mine[name]["best"])}
-                      for name in names if name in mine],
-        })  # fmt: skip
-    return [
-        {"names": [written(each) for each in names if each in set(audit["player"])], "rows": rows}
-    ]
+    names = [each.name for each in played.rules.players if each.name in set(audit["player"])]
+    groups = []
+    for within in (False, True):
+        rows = []
+        for seat in played.audited:
+            if (seat in played.inside) != within:
+                continue
+            mine = {str(row["player"]): row for _, row in audit[audit["seat"] == seat].iterrows()}
+            told = [_gain(mine[name], name) for name in names]
+            rows.append({"seat": _label(played, seat), "cells": told})
+        if rows:
+            groups.append({"inside": within, "rows": rows})
+    return [{"names": [written(each) for each in names], "groups": groups, "many": len(audit)}]
+
+
+def _gain(row: pd.Series, name: str) -> Plain:
+    gain, low, high = (float(row[f"{VALUE}.{each}"]) for each in ("difference", "low", "high"))
+    return {
+        "player": written(name), "gain": billions(gain),
+        "range": f"{billions(low)} to {billions(high)}",
+        "sure": "up" if low > 0 else "down" if high < 0 else "",
+        "best": bool(row["best"]), "holds": bool(row["sure"]),
+    }  # fmt: skip
 
 
 def page(found: Plain) -> str:

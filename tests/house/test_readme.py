@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,26 @@ def test_its_python_runs(code: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_its_agent_asks_what_it_says_and_does_not_cut_again_and_again() -> None:
+    import sim
+    from sim.agents import Lab
+
+    code = next(each for each in PYTHON if "class PriceWarrior" in each)
+    found: dict[str, type[Lab]] = {}
+    exec(code.partition("\n\n\nmodel =")[0], found)
+    model = sim.MarketModel(
+        "baseline", rng=7, levers={"builders.count": 20}, agents={"openai": found["PriceWarrior"]}
+    )
+    over_cost = []
+    for _ in range(24):
+        model.run(1)
+        own = model.agent("openai", Lab)
+        over_cost.append(own.price_usd_per_mtok / own.history("unit_cost_usd_per_mtok")[-1])
+    # But for the month of a release, whose cost it sees in the next.
+    assert np.median(over_cost, axis=0) == pytest.approx([1.1, 1.1])
+    assert over_cost[-1] == pytest.approx([1.1, 1.1])
 
 
 def test_its_scenario_is_one_and_shows_each_part() -> None:

@@ -38,8 +38,8 @@ def tournament(
         list[Path] | None,
         typer.Argument(
             metavar="[FILE.py ...]",
-            help="Strategies: files with one subclass of sim.agents.Lab each; the eight that are "
-            "shipped if left out.",
+            help="Strategies: files with one subclass of an agent each; those that are shipped if "
+            "left out.",
         ),
     ] = None,
     scenario: Annotated[
@@ -56,8 +56,8 @@ def tournament(
         typer.Option(
             min=0,
             max=10_000,
-            help="Worlds in which each strategy also plays alone in each lab's seat: what the lab "
-            "could have gained. 0: none; 50 take several minutes.",
+            help="Worlds in which each strategy also plays alone in each seat that there is: what "
+            "each lab could have gained. 0: none; 25 take several minutes.",
         ),
     ] = 0,
     seconds: Annotated[
@@ -65,8 +65,16 @@ def tournament(
         typer.Option(min=0.5, max=3600, help="That a strategy may think in one game."),
     ] = SECONDS,
     reference: Annotated[
-        bool, typer.Option("--reference", help="Let the eight shipped ones play along.")
+        bool,
+        typer.Option("--reference", help="Let the shipped ones, of --kind, play along."),
     ] = False,
+    kind: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="Of the strategies that are shipped: lab, hyperscaler or neocloud.",
+        ),
+    ] = "lab",
     settings: Settings = None,
     workers: Workers = None,
     out: Annotated[
@@ -75,20 +83,23 @@ def tournament(
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let strategies play labs against each other in many worlds; rank them, with intervals.
+    """Let strategies play labs or clouds against each other in many worlds; rank them.
 
-    A strategy is a Python file with a subclass of sim.agents.Lab. Strategies rotate through the
-    seats of the eight independent labs that earn most; all others play by the rules. Places go by
-    survival, value made and share, against the lab of today in the same seat and world. A strategy
-    that fails, hangs, answers with what is no number or reaches for files or the network is out,
-    and its worlds are played again without it. That is no sandbox against malice: play only files
-    of people whom you would let use your computer.
+    A strategy is a Python file with a subclass of sim.agents.Lab, Hyperscaler or Neocloud; each
+    kind has a league of its own. Strategies rotate through the seats that earn most; all others
+    play by the rules. Places go by survival, value made and share, against the agent of today in
+    the same seat and world. Each strategy has a process of its own and sees copies. One that fails,
+    hangs, answers with what is no number, writes to what it is shown or reaches for files or the
+    network is out, and its worlds are played again without it. That is no sandbox against malice:
+    play only files of people whom you would let use your computer.
 
     endgame tournament
 
     endgame tournament mine.py yours.py --reference
 
-    endgame tournament --worlds 64 --audit 48
+    endgame tournament --kind hyperscaler
+
+    endgame tournament --worlds 64 --audit 25
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.cli.analysed import leave, question
@@ -98,18 +109,18 @@ def tournament(
     from sim.runs.ensemble.driver import available_cores
     from sim.scenario.definition import Scenario
     from sim.tournament.game import Rules
-    from sim.tournament.players import SHIPPED, players
-    from sim.tournament.strategies import REFERENCE
+    from sim.tournament.players import players, shipped
 
     given = [*(strategies or [])]
-    if reference and given:
-        given += [SHIPPED / f"{name}.py" for name in REFERENCE]
-    who = players(given)
+    own = shipped(kind)
+    who = players(given + own if reference or not given else given)
     levers = parsed_settings(settings or ())
     chosen = Scenario.load(scenario).replace({BUILDERS_COUNT: BUILDERS} | levers)
     rules = Rules(chosen, tuple(who), seed, years, seconds)
     of = _asked(rules, worlds, audit, levers)
     words = [COMMAND, *(each.name for each in who if given)]
+    if not given and kind != "lab":
+        words.append(kind)
     folder = out or default_folder(
         chosen.name, levers, *words, seed=seed, worlds=0 if worlds == WORLDS else worlds,
         years=0 if years == YEARS else years,
@@ -129,10 +140,12 @@ def _asked(rules: Rules, worlds: int, audit: int, levers: Mapping[str, float]) -
 
     from sim.tournament.strategies import REFERENCE
 
-    hashes = {each.name: sha256(Path(each.path).read_bytes()).hexdigest() for each in rules.players}
-    files = [f"{each}.py" for each in hashes if tuple(hashes) != REFERENCE]
+    hashes = {each.name: sha256(each.code).hexdigest() for each in rules.players}
+    kind = next((kind for kind, names in REFERENCE.items() if names == tuple(hashes)), "")
+    files = [] if kind else [f"{each}.py" for each in hashes]
     scenario = rules.scenario.name
     more = [] if scenario == "baseline" else ["--scenario", scenario]
+    more += ["--kind", kind] if kind not in ("", "lab") else []
     more += [f"--set {name}={typed(value)}" for name, value in sorted(levers.items())]
     asked = " ".join(["endgame", COMMAND, *files, *more, "--worlds", str(worlds)])
     return {
@@ -143,54 +156,84 @@ def _asked(rules: Rules, worlds: int, audit: int, levers: Mapping[str, float]) -
     }  # fmt: skip
 
 
-def _analysis(played: Played, command: str) -> Analysis:
+def _analysis(leagues: Sequence[Played], command: str) -> Analysis:
+    import pandas as pd
+
     from sim.cli.analysed import Analysis
-    from sim.tournament.board import headline, page, view
+    from sim.tournament.board import finding, headline, page, view
     from sim.tournament.scores import audit_table, leaderboard
 
-    board, audit = leaderboard(played), audit_table(played)
-    names = [each.name for each in played.rules.players]
-    rows = played.rows.assign(player=[names[int(each)] for each in played.rows["player"]])
-    tables = {BOARD: board, ROWS: rows} | ({AUDIT: audit} if played.audit is not None else {})
+    names = [each.name for each in leagues[0].rules.players]
+    boards = [leaderboard(each) for each in leagues]
+    audits = [audit_table(each) for each in leagues]
+    rows = pd.concat([each.rows.assign(kind=each.contest.kind) for each in leagues])
+    rows = rows.assign(player=[names[int(each)] for each in rows["player"]])
+    board, audit = pd.concat(boards), pd.concat(audits)
+    tables = {BOARD: board, ROWS: rows}
+    tables |= {AUDIT: audit} if leagues[0].audit is not None else {}
+    found = [
+        {
+            "kind": each.contest.kind, "headline": headline(own, each), "seats": list(each.seats),
+            "leaderboard": own.to_dict("records"), "finding": finding(best, each),
+            "audit": best.to_dict("records"),
+        }
+        for each, own, best in zip(leagues, boards, audits, strict=True)
+    ]  # fmt: skip
     answer = {
-        "headline": headline(board, played),
-        "leaderboard": board.to_dict("records"),
-        "disqualified": {names[each]: why for each, why in sorted(played.out.items())},
-        "seats": list(played.seats), "audit": audit.to_dict("records"),
-    }  # fmt: skip
-    texts = {PAGE: page(view(board, audit, played, command))}
-    return Analysis(answer, tables, texts=texts, lines=partial(_lines, board, audit, played))
+        "headline": " ".join(str(each["headline"]) for each in found),
+        "leagues": found,
+        "disqualified": {names[each]: why for each, why in sorted(leagues[0].out.items())},
+    }
+    texts = {PAGE: page(view(leagues, command))}
+    return Analysis(answer, tables, texts=texts, lines=partial(_lines, leagues, boards, audits))
 
 
-def _lines(board: pd.DataFrame, audit: pd.DataFrame, played: Played) -> None:
+def _lines(
+    leagues: Sequence[Played], boards: Sequence[pd.DataFrame], audits: Sequence[pd.DataFrame]
+) -> None:
     from sim.cli.console import console, say
-    from sim.tournament.board import COLUMNS, cells
+    from sim.tournament.board import finding
 
-    names = [each.name for each in played.rules.players]
-    if len(board):
-        heads = [part for _, head, _ in COLUMNS for part in (head.lower(), "against today's")]
-        console().print(_table(board, heads))
-        say("Against the lab of today in the same seat and world, 95% interval; survives and share "
-            "in points.")  # fmt: skip
-    for player, why in sorted(played.out.items()):
+    for played, board, audit in zip(leagues, boards, audits, strict=True):
+        of = played.contest
+        if len(board):
+            heads = [part for _, head, _ in of.heads for part in (head.lower(), "against today's")]
+            console().print(_table(board, f"Leaderboard of {of.nouns}", heads))
+            say(f"Against the {of.noun} of today in the same seat and world, 95% interval; "
+                "survives and share in points.")  # fmt: skip
+        if len(audit):
+            say(finding(audit, played))
+            _best(audit)
+    names = [each.name for each in leagues[0].rules.players]
+    for player, why in sorted(leagues[0].out.items()):
         say(f"Disqualified: {names[player]}.py: {why}")
-    if len(audit):
-        for seat, rows in audit.groupby("seat", sort=False):
-            best = rows.iloc[int(rows["value_usd.difference"].to_numpy().argmax())]
-            cell = cells(best, "value_usd")
-            sure = "" if bool(best["best"]) else ", which may be luck"
-            say(f"{seat} gains most as {best['player']}: {cell['difference']} of value "
-                f"({cell['range']}){sure}")  # fmt: skip
 
 
-def _table(board: pd.DataFrame, heads: Sequence[str]) -> Any:
+def _best(audit: pd.DataFrame) -> None:
+    """Each seat's best answer in a line."""
+    from sim.cli.console import say
+    from sim.tournament.board import cells
+
+    for seat, rows in audit.groupby("seat", sort=False):
+        if not rows["best"].any():
+            say(f"{seat}: no strategy gains")
+            continue
+        best = rows[rows["best"]].iloc[0]
+        cell = cells(best, "value_usd")
+        sure = "" if bool(best["sure"]) else ", which may be luck"
+        say(f"{seat} gains most as {best['player']}: {cell['difference']} of value "
+            f"({cell['range']}){sure}")  # fmt: skip
+
+
+def _table(board: pd.DataFrame, title: str, heads: Sequence[str]) -> Any:
     from sim.cli.console import table
-    from sim.tournament.board import COLUMNS, cells, written
+    from sim.tournament.board import cells, written
+    from sim.tournament.contests import MEASURES
 
-    made = table("\nLeaderboard", ("place", "strategy"), (*heads, "points"))
+    made = table(f"\n{title}", ("place", "strategy"), (*heads, "points"))
     for _, row in board.iterrows():
         parts: list[str] = []
-        for name, *_ in COLUMNS:
+        for name in MEASURES:
             cell = cells(row, name)
             parts += [cell["value"], f"{cell['difference']} ({cell['range']})"]
         places = f"{row['place']:.0f} ({row['place_low']:.0f}-{row['place_high']:.0f})"

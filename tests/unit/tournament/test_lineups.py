@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from sim.tournament.lineups import Lineup, lineups, without
+from sim.tournament.lineups import Lineup, alone, lineups, without
 
 
 @pytest.mark.parametrize(("players", "seats"), [(2, 3), (8, 8), (11, 8), (1, 1)])
@@ -36,3 +36,9 @@ def test_fewer_worlds_than_lineups_leave_some_out() -> None:
 
 def test_who_is_out_leaves_the_others_where_they_were() -> None:
     assert without(Lineup({"a": 3, "b": 4}, (5,)), 3) == Lineup({"b": 4}, (5,))
+
+
+def test_alone_each_seat_has_worlds_of_its_own() -> None:
+    first, second = alone(7, ("a", "b"), 3, 4)
+    assert first == Lineup({"a": 7, "b": 7}, (0, 1, 2, 3), "lab", {"a": (0, 1, 2), "b": (3,)})
+    assert second == Lineup({"b": 7}, (4, 5), "lab", {"b": (4, 5)})
