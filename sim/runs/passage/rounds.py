@@ -47,7 +47,7 @@ def repeated(
     program = PROGRAMS.get(
         about,
         (once,),
-        lambda: round_program(once, state, fixed, p),
+        lambda place: round_program(once, state, fixed, p, place),
         lambda program: alike(once(state, fixed, p), after(program, 1)),
     )
     return in_turn(once, state, fixed, p, times) if program is None else after(program, times)

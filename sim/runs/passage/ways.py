@@ -79,7 +79,7 @@ def made(world: World) -> Program | None:
     return PROGRAMS.get(
         signature(world),
         (MonthStep, *(each.function for each in world.watch)),
-        lambda: month_program(world.batch, world.watch),
+        lambda place: month_program(world.batch, world.watch, place),
         lambda program: agrees(world, program),
     )
 
