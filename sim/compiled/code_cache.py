@@ -62,11 +62,14 @@ def read(name: str) -> bytes | None:
     return code
 
 
-def there(name: str) -> bool:
-    """Whether anything is kept under a name; it may yet turn out to be of others or damaged."""
+def there(name: str, rest: str = "") -> bool:
+    """Whether anything is kept under a name; it may yet turn out to be of others or damaged.
+
+    ``rest``: a pattern for what may follow, such as ``*``.
+    """
     place = folder()
     try:
-        return place is not None and (place / f"{name}{SUFFIX}").is_file()
+        return place is not None and any(place.glob(f"{name}{rest}{SUFFIX}"))
     except OSError:
         return False
 

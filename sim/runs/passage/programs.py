@@ -45,12 +45,16 @@ class Programs:
 
     def kept(self, name: str, rules: Sequence[Callable[..., Any]]) -> bool:
         """Whether another process has left a program of the same on this disk."""
+        from sim.compiled import code_cache
+
+        if not code_cache.there(
+            _first(name), "*"
+        ):  # as mostly: then what stands around is not read
+            return False
         try:
             _, place = self._looked(name, rules)
         except ImportError:
             return False
-        from sim.compiled import code_cache
-
         return place is not None and code_cache.there(place)
 
     def get(
@@ -117,4 +121,9 @@ def _place(name: str, seen: Surroundings) -> str | None:
     around = seen.name
     if around is None or code_cache.folder() is None:
         return None
-    return code_cache.key(name, around, code(), interpreter(), *processor())
+    return _first(name) + code_cache.key(name, around, code(), interpreter(), *processor())
+
+
+def _first(name: str) -> str:
+    """What the names of all programs of a kind begin with, whatever the rules were."""
+    return f"{name[:16]}-"

@@ -141,9 +141,7 @@ def what_comes(batch: Batch, first: int, months: int) -> dict[str, Any]:
     }
 
 
-def month_program(
-    batch: Batch, watch: Sequence[Watch] = (), name: str | None = None
-) -> Program:
+def month_program(batch: Batch, watch: Sequence[Watch] = (), name: str | None = None) -> Program:
     """The months of such a batch as machine code, kept on the disk under ``name`` if it has one.
 
     Raises
