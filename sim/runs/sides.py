@@ -21,7 +21,7 @@ from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, whole
 from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
-from sim.runs.at_points import BUILDERS, FEW_BUILDERS
+from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
 from sim.scenario.or_result import scenario_or_result
 

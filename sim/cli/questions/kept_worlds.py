@@ -65,8 +65,8 @@ def asked_of(
     ScenarioError
         It is neither; or a stored result is to be run otherwise.
     """
-    from sim.runs.at_points import BUILDERS, FEW_BUILDERS
     from sim.runs.ensemble.driver import default_store
+    from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
     from sim.scenario.or_result import scenario_or_result
 
     place = expanded(given, "result")
@@ -126,7 +126,7 @@ def by_draw(rows: pd.DataFrame, result: xr.Dataset) -> pd.DataFrame:
 
 def _run(source: Asked, workers: int | None, overwrite: bool) -> xr.Dataset:
     """Run what is missing; says what helps if worlds of another version of the code are there."""
-    from sim.runs.ensemble import ensemble
+    from sim.runs.ensemble.driver import ensemble
 
     assert source.scenario is not None
     at(f"with the finished worlds kept in {source.folder}; the same command goes on")

@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import islice
 from multiprocessing import current_process
 from typing import TYPE_CHECKING, TypeVar
@@ -103,6 +104,24 @@ def shared_out(
         if isinstance(error, _lost()):
             raise EndgameError("a worker died (out of memory?); use fewer workers") from None
         raise
+
+
+def ahead(workers: int, module: str) -> None:
+    """Start the processes that `shared_out` takes next, and have them load a module meanwhile.
+
+    For a command that has checked what it was given, and has yet to load what it needs itself.
+    """
+    if workers < 2 or current_process().daemon:
+        return
+    executor = _taken(workers - 1)
+    for _ in range(workers - 1):
+        with _deaf():
+            executor.submit(_loaded, module)
+    _left(executor, workers - 1)
+
+
+def _loaded(module: str) -> None:
+    import_module(module)
 
 
 def in_processes(
