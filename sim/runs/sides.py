@@ -32,6 +32,8 @@ WORLDS = 200
 """Pairs if nobody says how many."""
 LEAST_WORLDS, MOST_SIDES = 4, 5
 """Fewer pairs tell no interval; more sides find no room in a picture."""
+LEAST_PIECE = 50
+"""Worlds run together at least: fewer do not fill a batch's fixed costs."""
 INDEPENDENT = "independent"
 
 
@@ -75,6 +77,12 @@ class Pairs:
     def months(self) -> int:
         """Months of every world."""
         return MONTHS_PER_YEAR * self.years
+
+    @property
+    def pieces(self) -> int:
+        """Tasks that what is to be run can be cut into; none where all is stored."""
+        fresh = sum(not each.stored for each in self.sides)
+        return fresh * max(1, len(self.numbers) // LEAST_PIECE)
 
 
 def side(base: str, levers: Mapping[str, float], beside: str = "") -> Side:

@@ -80,7 +80,7 @@ def compare(
     from sim.results.provenance import code
     from sim.runs.bars import bar
     from sim.runs.cores import available_cores
-    from sim.runs.ensemble.engines import ahead
+    from sim.runs.kept_processes import ahead
     from sim.runs.sides import code_notes, paired_sides
 
     pairs = paired_sides(list(_read(sides, settings or ())), worlds, years, seed)
@@ -90,7 +90,7 @@ def compare(
     folder, of = out or _folder(pairs), _asked(pairs)
     files = dict.fromkeys(TABLES, False) | dict.fromkeys(_pictures(pairs), True)
     with question(folder, of, files, overwrite) as claim:
-        ahead(processes, "sim.runs.side_by_side")
+        ahead(min(processes, pairs.pieces), "sim.runs.side_by_side")
         from sim.analysis.pairs.compared import compared
         from sim.runs.side_by_side import played_sides
 

@@ -126,7 +126,7 @@ def by_draw(rows: pd.DataFrame, result: xr.Dataset) -> pd.DataFrame:
 
 def _run(source: Asked, workers: int | None, overwrite: bool) -> xr.Dataset:
     """Run what is missing; says what helps if worlds of another version of the code are there."""
-    from sim.runs.ensemble.driver import ensemble
+    from sim.runs.ensemble import ensemble
 
     assert source.scenario is not None
     at(f"with the finished worlds kept in {source.folder}; the same command goes on")
