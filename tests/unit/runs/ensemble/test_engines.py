@@ -63,7 +63,7 @@ class Beside(ThreadPoolExecutor):
 def test_shared_work_is_done_here_and_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     beside, left = Beside(1), list[int]()
     monkeypatch.setattr(engines, "taken", lambda workers: beside)
-    monkeypatch.setattr(engines, "_left", lambda executor, workers: left.append(workers))
+    monkeypatch.setattr(engines, "left", lambda executor, workers: left.append(workers))
     where = set()
 
     def work(number: int) -> int:
