@@ -27,7 +27,7 @@ class Event:
     others: tuple[str, ...] = ()
 
 
-TREE = {"series": {"a": Shared(None)}, "events": [Event("sale", Shared(None), ("x", "y"))],
+TREE: dict[str, Any] = {"series": {"a": Shared(None)}, "events": [Event("sale", Shared(None), ("x", "y"))],
         "none": None, "share": 0.1, "deep": ((1, True), [])}  # fmt: skip
 GIVEN = Recipe(
     "graph", "code", ("exp", "log"), {"S": Region({("state", 3): 7}, 9)}, 12, frozenset({1, 4}),
