@@ -27,8 +27,13 @@ class Event:
     others: tuple[str, ...] = ()
 
 
-TREE: dict[str, Any] = {"series": {"a": Shared(None)}, "events": [Event("sale", Shared(None), ("x", "y"))],
-        "none": None, "share": 0.1, "deep": ((1, True), [])}  # fmt: skip
+TREE: dict[str, Any] = {
+    "series": {"a": Shared(None)},
+    "events": [Event("sale", Shared(None), ("x", "y"))],
+    "none": None,
+    "share": 0.1,
+    "deep": ((1, True), []),
+}
 GIVEN = Recipe(
     "graph", "code", ("exp", "log"), {"S": Region({("state", 3): 7}, 9)}, 12, frozenset({1, 4}),
     [((2, 3), np.dtype(np.float64)), ((), np.dtype(np.bool_))], TREE,
