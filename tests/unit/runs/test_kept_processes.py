@@ -28,6 +28,7 @@ def test_they_have_loaded_what_they_were_told_to() -> None:
     told = dict(shared_out(who, range(4), 2))
     assert len(told) == 2
     assert all(loaded for process, loaded in told.items() if process != os.getpid())
+    kept_processes._IDLE.popitem()[1].shutdown(wait=True, kill_workers=True)
 
 
 def test_one_process_starts_no_other() -> None:
