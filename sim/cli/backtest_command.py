@@ -77,7 +77,7 @@ def backtest(
     from sim.record.rehearsal import choose, rehearsed
     from sim.results.folders.claiming import claimed_tables
     from sim.results.folders.ownership import MANIFEST
-    from sim.runs.ensemble.driver import available_cores
+    from sim.runs.cores import available_cores
     from sim.scenario.definition import Scenario
 
     begins = Scenario.load(start or start_2025())

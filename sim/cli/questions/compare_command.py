@@ -76,19 +76,21 @@ def compare(
     from sim.cli.analysed import leave, question
     from sim.results.provenance import code
     from sim.runs.bars import bar
+    from sim.runs.cores import available_cores
+    from sim.runs.kept_processes import ahead
     from sim.runs.sides import code_notes, paired_sides
 
     pairs = paired_sides(list(_read(sides, settings or ())), worlds, years, seed)
+    processes = workers or available_cores()
     for note in code_notes(pairs, code()):
         say(f"note: {note}", stderr=True)
     folder, of = out or _folder(pairs), _asked(pairs)
     files = dict.fromkeys(TABLES, False) | dict.fromkeys(_pictures(pairs), True)
     with question(folder, of, files, overwrite) as claim:
+        ahead(min(processes, pairs.pieces), "sim.runs.side_by_side")
         from sim.analysis.pairs.compared import compared
-        from sim.runs.ensemble.driver import available_cores
         from sim.runs.side_by_side import played_sides
 
-        processes = workers or available_cores()
         with bar(f"{len(pairs.sides)} sides") as tell:
             played = played_sides(pairs, processes, partial(_told, tell))
         if note := lost_pairs(len(pairs.numbers), played[0].result.sizes["world"]):
