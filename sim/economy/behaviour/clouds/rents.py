@@ -120,10 +120,10 @@ def clearing_elasticity(view: View) -> FloatArray:
     charged = p["hyperscaler.transfer_price_weight"] * used
     free = np.where(labs.owner == INDEPENDENT, used - bound, charged).sum(axis=1, keepdims=True)
     asked = view.state.clouds.at_cost_h100e.sum(axis=1, keepdims=True)
-    others = np.maximum(asked - used.sum(axis=1, keepdims=True), 0.0)
-    mean = (p["tenants.price_elasticity"] * others + free) / np.maximum(
-        others + used.sum(axis=1, keepdims=True), 1.0
-    )
+    of_labs = used.sum(axis=1, keepdims=True)
+    others = np.maximum(asked - of_labs, 0.0)
+    answer = p["tenants.price_elasticity"] * others + free
+    mean: FloatArray = answer / np.maximum(others + of_labs, 1.0)
     return np.maximum(mean, LEAST_ELASTICITY)
 
 
