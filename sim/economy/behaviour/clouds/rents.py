@@ -135,14 +135,15 @@ def forward_rents(view: View) -> FloatArray:
 
 
 def prices(view: View) -> Rents:
-    """Prices of this month: each moves towards its own anchor at its own pace."""
+    """Prices of this month: each moves towards its own anchor at its own pace.
+
+    Sellers' market power is in what is bought for a year; who signs for three bargains it away.
+    """
     p, market = view.p, view.state.market
     curve = forward_rents(view)
     speed, dear = p["cloud.contract_speed"], p["cloud.contract_premium"]
     one = partial_adjustment(market.contract_price, dear * term_mean(curve, ONE_YEAR), speed)
-    three = partial_adjustment(
-        market.long_contract_price, dear * term_mean(curve, THREE_YEARS), speed
-    )
+    three = partial_adjustment(market.long_contract_price, term_mean(curve, THREE_YEARS), speed)
     with_power_now = powered(view).sum(axis=1, keepdims=True)
     demand = view.state.clouds.demand_h100e.sum(axis=1, keepdims=True)
     tight = tightness(demand, with_power_now, p["cloud.target_utilisation"])
