@@ -6,6 +6,7 @@ is to come has them begin with it.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import threading
@@ -55,6 +56,15 @@ def left(executor: ProcessPoolExecutor, workers: int) -> None:
         if other is not None and owner == os.getpid():
             other.shutdown(wait=False, kill_workers=True)
     _IDLE[os.getpid(), workers] = executor
+
+
+@atexit.register
+def _ended() -> None:
+    """End what still idles: an executor that outlives its modules complains of it at exit."""
+    while _IDLE:
+        (owner, _), executor = _IDLE.popitem()
+        if owner == os.getpid():
+            executor.shutdown(wait=False, kill_workers=True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 
@@ -36,3 +37,11 @@ def test_one_process_starts_no_other() -> None:
     ahead(1, LOADED)
     ahead(0, LOADED)
     assert before == kept_processes._IDLE
+
+
+def test_idle_processes_end_with_the_command_and_complain_of_nothing() -> None:
+    code = "from sim.runs.kept_processes import ahead\nahead(2, 'colorsys')\nraise SystemExit(2)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (2, "")
