@@ -92,7 +92,10 @@ def test_a_stored_ensemble_answers_as_the_run_does(three: xr.Dataset, tmp_path: 
     here, there = answer(three), answer(stored)
     assert there["lacking"] == {}
     assert there["why"] == here["why"]
-    assert there["labs"] == here["labs"]
+    # Of a lab that came and closed within a year nothing is known where years are kept.
+    short = {name for name in here["labs"] if name not in there["labs"]}
+    assert all(here["labs"][name]["independent"] == 0.0 for name in short)
+    assert there["labs"] == {name: of for name, of in here["labs"].items() if name not in short}
     for name, each in here["who_paid"].items():
         assert there["who_paid"][name]["usd"]["median"] == pytest.approx(
             each["usd"]["median"], rel=1e-6
