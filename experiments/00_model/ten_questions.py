@@ -60,7 +60,8 @@ def first_line(command: str, folder: Path) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if not lines:
         raise RuntimeError(f"{command}: said nothing, exit code {run.returncode}")
-    return lines[0] if run.returncode == 0 else f"Refused: {lines[-1]}"
+    refused = [line for line in lines if line.startswith("endgame: ")]
+    return lines[0] if run.returncode == 0 else f"Refused: {(refused or lines)[-1]}"
 
 
 def page(asked: dict[str, Any], answers: dict[str, str]) -> str:

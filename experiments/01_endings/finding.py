@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.by_tier import CONCENTRATED
 from sim.analysis.driver_scores import noise_line
 from sim.analysis.robustness import ALL_LINES, STRICTNESS
 from sim.endings.classification import ENDINGS
@@ -72,10 +73,10 @@ def _tiers(tiers: pd.DataFrame) -> str:
         f"Tiers in the last year, median world: {_percent(row['open_token_share_frontier'])} % of "
         f"frontier tokens and {_percent(row['open_token_share_small'])} % of small models' tokens "
         f"are open; small models are the more open tier in "
-        f"{_percent(row['share_tail_more_open'])} % of worlds. A concentrated frontier (HHI above "
-        f"2,500) stands over a tail that is mostly open in {_percent(row['share_split_clear'])} % "
-        f"({_percent(row['clear_low'])}-{_percent(row['clear_high'])}); by the softer membership "
-        f"in {_percent(row['share_split_soft'])} %."
+        f"{_percent(row['share_tail_more_open'])} % of worlds. Whatever else fits, a concentrated "
+        f"frontier (HHI of at least {CONCENTRATED:,.0f}) stands over a tail that is mostly open in "
+        f"{_percent(row['share_split'])} % ({_percent(row['split_low'])}-"
+        f"{_percent(row['split_high'])})."
     )
 
 

@@ -129,8 +129,8 @@ def signs(table: pd.DataFrame, note: dict[str, int]) -> Figure:
         source(note, "baseline"), groups,
         f"Do drivers push where theory says? {ten['sign_holds'].sum()} of {len(ten)} signs hold",
         f"Difference between two settings of one driver in the same {note['worlds']} worlds, with "
-        "95 % interval.\n"
-        "Shaded: the side that theory expects. Green: holds. Grey: undecided. Orange: opposite.",
+        "95 % interval. Shaded: the side\nthat theory expects. Green: there. Grey: undecided. "
+        "Orange: opposite. A sign holds if all rows of its driver are green.",
     )  # fmt: skip
 
 

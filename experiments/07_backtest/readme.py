@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from sim.analysis.markdown import fill, table
+from sim.cli.backtest_command import NONE
 from sim.record.history.points import unread
 from sim.record.prior_check import histogram
 
@@ -87,12 +90,13 @@ def posterior_line(ways: pd.DataFrame) -> str:
     told = ways[ways["method"] == "anchored"].set_index("worlds")["better_by"]
     if "posterior" not in told:
         return "No stored posterior fits the parameters of now: none is scored."
-    before, after = told["weighted by half a year"], told[["posterior", "posterior, weighted"]]
-    better = "is better than" if after.max() > before else "is no better than"
-    default = "on" if after.max() > before else "off"
+    before, after = told["weighted by half a year"], told["posterior"]
+    better = "is better than" if after > before else "is no better than"
+    default = "on" if after > before else "off, or should be,"
     return (
-        f"The posterior ({after.max():.1%} better than the better naive forecast, at best) "
-        f"{better} the prior weighted by half a year ({before:.1%}): it is {default} by default."
+        f"The posterior ({after:.1%} better than the better naive forecast) {better} the prior "
+        f"weighted by half a year ({before:.1%}): it is {default} by default. Weighted by half a "
+        f"year once more, whose figures it knows, it comes to {told['posterior, weighted']:.1%}."
     )
 
 
@@ -119,8 +123,17 @@ def headline_line(results: Path, scores: pd.DataFrame) -> str:
         f"({side(told['better_by_ratio'])} it by the mean of ratios), and over series with a past "
         f"in the record alone {side(told['better_by_past'])} the better one. The model is ahead "
         f"in {wins} of {len(large)}. 80% bands hold {covered:.0%} of the points, {kept} 65-95%. "
-        "Worlds: "
-        f"{told['worlds']} of the prior, weighted by the figures to June 2025 "
+        f"{worlds_of(told)}"
+    )
+
+
+def worlds_of(told: Mapping[str, Any]) -> str:
+    """Which worlds were scored."""
+    posterior = told["of"]["posterior"]
+    if posterior != NONE:
+        return f"Worlds: {told['worlds']} of the posterior `{posterior}`."
+    return (
+        f"Worlds: {told['worlds']} of the prior, weighted by the figures to June 2025 "
         f"({told['effective_worlds']:.0f} effective at {told['errors_widened']:.1f} times the "
         f"stated errors)."
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.base.errors import ParameterError
 from sim.cli import main as endgame
-from sim.cli.backtest_command import BUILDERS
+from sim.cli.backtest_command import BUILDERS, POSTERIOR
 from sim.record.backtest import (
     Way,
     headline,
@@ -27,7 +27,6 @@ from sim.scenario.definition import Scenario
 from sim.scenario.posterior import posterior
 
 RESULTS = Path(__file__).parents[2] / "results" / "07_backtest"
-POSTERIOR = "history_2023"
 
 
 def arguments() -> argparse.Namespace:

@@ -9,6 +9,7 @@ import pandas as pd
 from score import summary
 
 from sim.analysis.markdown import fill, table
+from sim.cli.backtest_command import NONE
 from sim.record.dated_forecasts import score_forecasts
 
 HERE = Path(__file__).parent
@@ -47,12 +48,13 @@ def blocks(results: Path = RESULTS) -> dict[str, str]:
     if len(scored):
         known = summary(scored) + "\n\n" + table(scored, heads)
     weighted = told["effective_worlds"]
+    drawn = "the prior" if told["posterior"] == NONE else f"the posterior `{told['posterior']}`"
     how = f"weighted by the figures since ({weighted:.0f} effective)" if weighted else "unweighted"
     return {
         "made": (
             f"{len(made)} forecasts of {made['series'].nunique()} series, {told['worlds']} worlds "
-            f"of `{told['start']}` from {told['starts_in']}, {how}, anchored at the last figure "
-            f"to {told['known']}."
+            f"of `{told['start']}` from {told['starts_in']}, drawn from {drawn}, {how}, anchored "
+            f"at the last figure to {told['known']}."
         ),
         "shown": table(shown, COLUMNS),
         "scored": known,

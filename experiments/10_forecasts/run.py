@@ -7,11 +7,13 @@ import json
 import os
 from pathlib import Path
 
+from sim.cli.backtest_command import NONE, POSTERIOR
 from sim.record.backtest import Way
 from sim.record.dated_forecasts import COUNTED_FROM_2025, KNOWN, ahead, forecast_table
 from sim.record.drawn_worlds import conditioned, drawn
 from sim.results.provenance import commit
 from sim.scenario.definition import Scenario
+from sim.scenario.posterior import posterior
 
 RESULTS = Path(__file__).parents[2] / "results" / "10_forecasts"
 ONLY_2025 = COUNTED_FROM_2025 | {"frontier_eci", "open_eci", "lab_eci"}
@@ -23,6 +25,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--start", default="baseline", help="the newest start")
     parser.add_argument("--known", default=KNOWN, help="last month whose figures may be known")
+    parser.add_argument("--posterior", default=POSTERIOR, help="calibrated draws; none: the prior")
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--builders", type=int, default=200)
     parser.add_argument("--seed", type=int, default=10)
@@ -37,7 +40,8 @@ def main() -> None:
     start = Scenario.load(given.start)
     points = ahead(start.start, given.known)
     scenario = start.replace({"builders.count": given.builders})
-    played = drawn(scenario, points, given.worlds, given.seed, given.workers)
+    fitted = posterior(given.posterior) if given.posterior != NONE else None
+    played = drawn(scenario, points, given.worlds, given.seed, given.workers, fitted)
     out = set() if start.start == "2025-01" else ONLY_2025
     found = conditioned(played, given.known, leave_out=out)
     table = forecast_table(found, Way("anchored"), given.known)
@@ -46,7 +50,8 @@ def main() -> None:
     table.to_csv(path, index=False, float_format="%.3g", lineterminator="\n")
     told = {
         "start": start.name, "starts_in": start.start, "scenario_sha256": start.sha256(),
-        "known": given.known, "worlds": given.worlds, "seed": given.seed,
+        "posterior": given.posterior, "known": given.known,
+        "worlds": given.worlds, "seed": given.seed,
         "effective_worlds": round(found.effective, 1) if found.effective > 0 else None,
         "errors_widened": round(found.widened, 2), "commit": commit(),
     }  # fmt: skip

@@ -51,6 +51,7 @@ import pandas as pd
 import sim
 from sim.economy.costs.research import effective_elasticity, experiment_share
 from sim.economy.costs.training import cluster_cost_usd, run_cost_usd
+from sim.results.coordinates import labels_of
 
 
 def one(value):
@@ -133,7 +134,7 @@ pd.DataFrame(
         for part, values in spent.items()
     }
     | {"experiments, % of research compute": [f"{each:.0%}" for each in share]},
-    index=pd.Index(labs, name="middle of 20 worlds"),
+    index=pd.Index([labels_of(run)[lab] for lab in labs], name="middle of 20 worlds"),
 )
 
 # %% [markdown]

@@ -197,8 +197,8 @@ print(
 assert cheap > dear
 
 # %% [markdown]
-# **2.** In how many of the five rows does the *first* year differ much from the others? Why so
-# little?
+# **2.** Compare the subsidy of the *first* year between the five rows of the table. How much does
+# it differ, and why no more?
 
 # %% tags=["answer"]
 first = [np.median(subsidies[rate][:, 0]) for rate in runs]

@@ -182,9 +182,10 @@ middle, low, high = (np.expm1(float(each)) for each in (gap.difference, gap.low,
 print(
     "No: costs fall faster than mark-ups rise, so a rip-off shows as a price that falls too "
     "slowly. Compare the columns: "
-    f"in the year to June 2030, in the winter, tied customers pay {middle:+.0%} for a task (95% "
-    f"interval {low:+.0%} to {high:+.0%}, "
-    f"{gap.worlds} pairs of worlds), and fewer of them have moved to open weights. "
+    f"in the year to June 2030, in the winter, tied customers pay {middle:+.0%} for a task, world "
+    f"by world (mean of {gap.worlds} pairs, 95% interval {low:+.0%} to {high:+.0%}; the table has "
+    "the middle world of each column, which need not be the same), and fewer of them have moved to "
+    "open weights. "
     "Not all of it is harvest: who switches late also stays longer with yesterday's dearer model."
 )
 assert low > 0

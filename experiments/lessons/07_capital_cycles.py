@@ -74,7 +74,8 @@ print(
 # %% [markdown]
 # ## Run
 #
-# The same chain. The slider is what the lab owns when the money stops.
+# The same chain: the cloud owns 5 billion USD and the lender 2 throughout. The slider is what the
+# lab owns when the money stops.
 
 # %% tags=["slider"]
 slider = {
@@ -197,15 +198,14 @@ assert paid([edge - 0.1, 5, 2, 0])[1] < 12
 # %% tags=["answer"]
 given = paid([0, 5, 2, 0])
 print(
-    f"It loses {9 - given[2]:g}: the cloud's 5 and the lender's 2 of their own go first, and "
-    "the lender was owed 3 more by the cloud than it owes "
-    "the fund. Each balance sheet on the way takes its part. A chain of firms that own nothing "
-    "passes a loss on whole."
+    f"It loses {9 - given[2]:g}. The cloud bears 3, what it owns and is owed less what it owes (5 "
+    "+ 10 - 12); the lender bears 5 (2 + 12 - 9); the rest reaches the fund. Equity on the way "
+    "takes its part. A chain of firms without equity passes a loss on whole."
 )
 assert np.isclose(9 - given[2], 2)
 
 # %% [markdown]
-# **3.** Two years without venture money: does it end the industry? Who bears it?
+# **3.** Do two years of scarce venture money end the industry? Who bears them?
 
 # %% tags=["answer"]
 labs = found["labs that operate at the end"]

@@ -143,7 +143,7 @@ pd.DataFrame(
 # %% [markdown]
 # ## What to notice
 #
-# **1.** From which ending do worlds come that leave *subsidised* when its line is raised?
+# **1.** To which endings do worlds go that leave *subsidised* when its line is raised?
 
 # %% tags=["answer"]
 raised = named(40)

@@ -19,10 +19,11 @@ from sim.endings.classification import FIRST, indicators, outcomes
 from sim.endings.reasons import reasons
 from sim.results.bounds import sentences
 from sim.results.by_year import yearly
+from sim.results.called import called
 from sim.results.coordinates import labels_of
 from sim.results.described import described
 from sim.results.event_table import events, has_events
-from sim.results.fates import CLOSED, FREE, OWNED, UNFOUNDED, fates
+from sim.results.fates import CLOSED, FREE, OWNED, PARENT, UNFOUNDED, fates
 from sim.results.kept import year_names
 from sim.results.payers import payers
 
@@ -37,7 +38,8 @@ BY_YEAR = (
     "frontier_price_usd_per_mtok", "market_revenue_usd", "subsidy_rate", "hhi",
     "hyperscaler_revenue_share", "open_token_share",
 )  # fmt: skip
-"""Series told year by year beside price over full cost; money is summed, the rest December's."""
+"""Series told year by year; money and what others pay of full cost are of the whole year, the rest
+of its last month."""
 LOW, HIGH = 0.05, 0.95
 FATE_OF = {"acquisition": "owned", "licence_and_hire": "owned", "closure": CLOSED, "entry": FREE}
 """Events that say when a lab came to its fate."""
@@ -158,7 +160,8 @@ def _by_year(result: xr.Dataset) -> Plain:
     cost = yearly(result, "full_cost_usd")
     if cost is None or "market_revenue_usd" not in series:
         raise EndgameError("numbers by year: an ensemble has them with --keep yearly")
-    series = {"price_to_full_cost": _over(series["market_revenue_usd"], cost.values)} | series
+    ratio = _over(series["market_revenue_usd"], cost.values)
+    series = {"price_to_full_cost": ratio} | series | {"subsidy_rate": np.maximum(1.0 - ratio, 0.0)}
     return {
         year: {name: spread(values[:, place]) for name, values in series.items()}
         for place, year in enumerate(year_names(result))
@@ -170,9 +173,12 @@ def _labs(result: xr.Dataset) -> Plain:
     found = fates(result).values
     names = [known.get(str(lab), str(lab)) for lab in result["lab"].values]
     if len(found) == 1:
-        dates = dict(_dates(result))
+        dates, buyers = dict(_dates(result)), _outside_buyers(result)
         return {
-            name: {"fate": fate, "since": dates.get((str(lab), kind_of(fate)), "")}
+            name: {
+                "fate": buyers.get(str(lab), fate) if fate == OWNED + PARENT else fate,
+                "since": dates.get((str(lab), kind_of(fate)), ""),
+            }
             for name, lab, fate in zip(names, result["lab"].values, found[0], strict=True)
             if fate != UNFOUNDED
         }
@@ -207,3 +213,15 @@ def _dates(result: xr.Dataset) -> Iterator[tuple[tuple[str, str], str]]:
         for row in events(result).itertuples(index=False):
             if (fate := FATE_OF.get(str(row.kind))) is not None:
                 yield (str(row.agent), fate), str(row.month)[:7]
+
+
+def _outside_buyers(result: xr.Dataset) -> dict[str, str]:
+    """By lab: the fate of those bought last from outside the roster, whom only events name."""
+    if not has_events(result):
+        return {}
+    found = events(result)
+    deals = found[found["kind"].isin(("acquisition", "licence_and_hire"))]
+    return {
+        str(lab): OWNED + called(str(buyer), labels_of(result))
+        for lab, buyer in zip(deals["agent"], deals["counterparty"], strict=True)
+    }

@@ -10,15 +10,16 @@ import pandas as pd
 from sim.analysis.intervals import wilson
 from sim.analysis.reading import labels
 from sim.base.axes import FRONTIER, SMALL, TIERS
-from sim.endings.classification import ENDINGS, outcomes
+from sim.endings.classification import DEFAULT, ENDINGS, outcomes
+from sim.endings.registry import RECORDS
 from sim.results.looked_back import SPLIT, TIER_UNITS, of_tiers
 
 if TYPE_CHECKING:
     import xarray as xr
 
 BY_TIER = tuple(TIER_UNITS)
-HHI_CLEARLY_CONCENTRATED = 2500.0
-"""Points; 'highly concentrated' in the US Horizontal Merger Guidelines of 2010, s. 5.3."""
+CONCENTRATED, OPEN_TAIL = (test.limit(DEFAULT) for test in RECORDS["tiered"].tests)
+"""The lines of the ending ``tiered``: HHI of the frontier, share of small models' tokens."""
 
 
 def with_tiers(result: xr.Dataset) -> xr.Dataset:
@@ -45,18 +46,16 @@ def tier_table(result: xr.Dataset) -> pd.DataFrame:
         A row for all worlds and one per ending: ``worlds``; medians over worlds of the last twelve
         months' open share of tokens, HHI by controlling owner (points, sales by API) and Lerner
         index, each ``_frontier`` and ``_small``; ``share_tail_more_open``, of worlds in which small
-        models are more open than the frontier; and how many have a consolidated frontier over an
-        open tail, with 95 % intervals: ``share_split_clear`` (frontier HHI above 2,500 and over
-        half of small models' tokens open) and ``share_split_soft`` (own fit of ``tiered`` at least
-        one half, whatever else fits).
+        models are more open than the frontier; and how many have a concentrated frontier over an
+        open tail, with its 95 % interval: ``share_split`` (frontier and tail beyond the lines of
+        ``tiered``, whatever else fits), ``split_low``, ``split_high``.
     """
     data = with_tiers(result)
     last = {
         name: np.asarray(data[f"tier_{name}"].values, dtype=np.float64)[:, -1] for name in BY_TIER
     }
     openness = last["open_token_share"]
-    clear = (last["hhi"][:, FRONTIER] > HHI_CLEARLY_CONCENTRATED) & (openness[:, SMALL] > 0.5)
-    soft = np.asarray(data[SPLIT].values)[:, -1] >= 0.5
+    split = np.asarray(data[SPLIT].values)[:, -1] >= DEFAULT.floor
     more_open = openness[:, SMALL] > openness[:, FRONTIER]
     reached = labels(result)
     rows = []
@@ -68,8 +67,7 @@ def tier_table(result: xr.Dataset) -> pd.DataFrame:
                 some = last[name][mine, tier]
                 row[f"{name}_{tier_name}"] = np.median(some) if some.size else np.nan
         row["share_tail_more_open"] = wilson(more_open[mine].sum(), mine.sum())[0]
-        for name, split in (("clear", clear), ("soft", soft)):
-            share, low, high = wilson(split[mine].sum(), mine.sum())
-            row |= {f"share_split_{name}": share, f"{name}_low": low, f"{name}_high": high}
+        share, low, high = wilson(split[mine].sum(), mine.sum())
+        row |= {"share_split": share, "split_low": low, "split_high": high}
         rows.append(row)
     return pd.DataFrame(rows)

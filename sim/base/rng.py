@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import update_wrapper
 from typing import Any
 from zlib import crc32
 
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 from sim.base.axes import FloatArray
 
 Words = NDArray[np.uint32]
+Fill = Callable[[np.random.Generator, FloatArray], object]
+Sampler = Callable[[int, str, Sequence[int], tuple[int, ...], Fill], FloatArray]
 
 # numpy's SeedSequence, whose algorithm numpy promises not to change (O'Neill 2015, "Developing a
 # seed_seq alternative"): multipliers and first values of its two hashes, and its mixing.
@@ -121,43 +124,33 @@ def _mixed(sources: list[Words]) -> list[Words]:
     return pool
 
 
-def draw(
-    seed: int,
-    purpose: str,
-    worlds: Sequence[int],
-    shape: tuple[int, ...],
-    fill: Callable[[np.random.Generator, FloatArray], object],
-) -> FloatArray:
-    """One sample per world, ``(worlds, *shape)``; ``fill`` writes a world's own into its row.
+class _Kept:
+    """A sampler, and the samples it gave, the one asked for last at the end, up to so many bytes.
 
-    ``shape`` has time before agents, so that a longer horizon only appends numbers.
+    ``__wrapped__`` is the sampler, as functools' own wrappers have it: what is kept is no part of
+    what it does.
     """
-    asked = (seed, purpose, tuple(worlds), shape, fill)
-    if (known := _KEPT.known(asked)) is not None:
-        return known
-    drawn = np.empty((len(worlds), *shape))
-    for row, each in zip(drawn, streams(seed, purpose, worlds), strict=True):
-        fill(each, row)
-    _KEPT.keep(asked, drawn)
-    return drawn
 
-
-class _Samples:
-    """Samples that are kept, the one asked for last at the end, up to so many bytes."""
-
-    def __init__(self) -> None:
+    def __init__(self, sampler: Sampler) -> None:
+        update_wrapper(self, sampler)
+        self.__wrapped__ = sampler
         self.most = 0
         self.bytes = 0
         self.samples: OrderedDict[object, FloatArray] = OrderedDict()
 
-    def known(self, asked: object) -> FloatArray | None:
+    def __call__(
+        self, seed: int, purpose: str, worlds: Sequence[int], shape: tuple[int, ...], fill: Fill
+    ) -> FloatArray:
+        asked = (seed, purpose, tuple(worlds), shape, fill)
         if asked in self.samples:
             self.samples.move_to_end(asked)
-        return self.samples.get(asked)
+            return self.samples[asked]
+        drawn = self.__wrapped__(seed, purpose, worlds, shape, fill)
+        if drawn.nbytes <= self.most:
+            self._keep(asked, drawn)
+        return drawn
 
-    def keep(self, asked: object, drawn: FloatArray) -> None:
-        if drawn.nbytes > self.most:
-            return
+    def _keep(self, asked: object, drawn: FloatArray) -> None:
         drawn.setflags(write=False)
         self.samples[asked] = drawn
         self.bytes += drawn.nbytes
@@ -165,7 +158,18 @@ class _Samples:
             self.bytes -= self.samples.popitem(last=False)[1].nbytes
 
 
-_KEPT = _Samples()
+@_Kept
+def draw(
+    seed: int, purpose: str, worlds: Sequence[int], shape: tuple[int, ...], fill: Fill
+) -> FloatArray:
+    """One sample per world, ``(worlds, *shape)``; ``fill`` writes a world's own into its row.
+
+    ``shape`` has time before agents, so that a longer horizon only appends numbers.
+    """
+    drawn = np.empty((len(worlds), *shape))
+    for row, each in zip(drawn, streams(seed, purpose, worlds), strict=True):
+        fill(each, row)
+    return drawn
 
 
 def keep_samples(most: int) -> None:
@@ -173,7 +177,7 @@ def keep_samples(most: int) -> None:
 
     For those who play the same worlds again and again: their luck is a sixteenth of the work.
     """
-    _KEPT.most = most
+    draw.most = most
 
 
 def uniform(generator: np.random.Generator, row: FloatArray) -> None:

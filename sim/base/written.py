@@ -37,6 +37,11 @@ def number(value: float, form: str = "", digits: int = DIGITS, trimmed: bool = T
     return text.rstrip("0").rstrip(".") if places and trimmed else text
 
 
+def places(count: int) -> str:
+    """Which places there are, from nought. Worked: 3 -> ``0 to 2``; 1 -> ``0, the only one``."""
+    return f"0 to {count - 1}" if count > 1 else "0, the only one"
+
+
 def counted(count: int, what: str) -> str:
     """So many of something. Worked: 1, ``world`` -> ``1 world``; 1200 -> ``1,200 worlds``."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

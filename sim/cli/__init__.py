@@ -155,6 +155,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         if not hasattr(error, "format_message"):
             raise
         message = error.format_message()  # empty when no command was given: help was printed
+        message = message.replace("Value error, ", "")  # whose error it is says the option's name
         where = getattr(getattr(error, "ctx", None), "command_path", "endgame")
         return _refuse(f"{message} (try: {where} --help)") if message else 2
     if outcome == 130:  # click's own way to say so

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 BUILDERS = 200
 """API builders in each world."""
+POSTERIOR, NONE = "history_2023", "none"
+"""The shipped posterior forecasts better than the prior (`experiments/07_backtest`), so it is the
+default; and the word for none."""
 TABLES = ("rehearsal.csv", "points.csv", "scores.csv", "prior_ranks.csv")
 PICTURE = "bands.png"
 MOST_ROWS = 20
@@ -40,9 +43,13 @@ def backtest(
         typer.Option(metavar="NAME", help="A start of January 2025; the shipped one if left out."),
     ] = None,
     posterior: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Calibrated draws in place of the start's own ranges."),
-    ] = None,
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Calibrated draws in place of the start's own ranges; none: the ranges, "
+            "weighted by the figures to June 2025.",
+        ),
+    ] = POSTERIOR,
     worlds: Annotated[int, typer.Option(min=50, help="Worlds to play.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of all luck.")] = 0,
     workers: Workers = None,
@@ -55,14 +62,15 @@ def backtest(
 ) -> None:
     """Play worlds from January 2025 and score them on what the record says since July.
 
-    Worlds are weighted by the figures to June 2025 and anchored at the last one of each series.
+    Parameters are those that fit the record to June 2025; forecasts are anchored at the last figure
+    of each series.
     Leaves every scored point, scores by series, the rehearsal that chose the method, where the
     record falls in the prior, and the bands over the record.
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.scenario.posterior import posterior as load
 
-    found = load(posterior) if posterior is not None else None
+    found = load(posterior) if posterior != NONE else None
     from sim.record.backtest import (
         headline,
         point_table,
@@ -77,7 +85,7 @@ def backtest(
     from sim.record.rehearsal import choose, rehearsed
     from sim.results.folders.claiming import claimed_tables
     from sim.results.folders.ownership import MANIFEST
-    from sim.runs.ensemble.driver import available_cores
+    from sim.runs.cores import available_cores
     from sim.scenario.definition import Scenario
 
     begins = Scenario.load(start or start_2025())
@@ -85,7 +93,7 @@ def backtest(
         raise ScenarioError(f"--start {start}: begins in {begins.start}; must be 2025-01")
     of = {
         "command": "backtest", "worlds": worlds, "seed": seed,
-        "posterior": posterior or "none", "posterior_sha256": _sha256(posterior),
+        "posterior": posterior, "posterior_sha256": _sha256(posterior),
         "scenario_sha256": begins.sha256(),
     }  # fmt: skip
     writes = [MANIFEST, *TABLES, *([f"figures/{PICTURE}"] if figures else [])]
@@ -112,8 +120,8 @@ def backtest(
             picture(claim, PICTURE, lambda: draw(weighted, way))
 
 
-def _sha256(name: str | None) -> str:
-    return "" if name is None else hashlib.sha256(content(f"posteriors/{name}.csv")).hexdigest()
+def _sha256(name: str) -> str:
+    return "" if name == NONE else hashlib.sha256(content(f"posteriors/{name}.csv")).hexdigest()
 
 
 def draw(found: Drawn, way: Way) -> Figure:
@@ -147,7 +155,7 @@ def about(found: Drawn, way: Way, came_to: Headline) -> dict[str, object]:
     told = {key: round(value, 4) for key, value in asdict(came_to).items()}
     return {
         "worlds": len(found.figures),
-        "effective_worlds": round(found.effective, 1),
+        "effective_worlds": round(found.effective, 1) if found.effective > 0.0 else None,
         "errors_widened": round(found.widened, 3),
         "method": way.method,
         **told,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.base.errors import EndgameError
-from sim.base.written import number, usd
+from sim.base.written import number, places, usd
 from sim.cli.console import table
 from sim.results.kept import require_kept
 
@@ -59,7 +59,7 @@ def print_ledger(result: xr.Dataset, out: Console, world: int = 0, year: int | N
     if chosen not in years:
         raise EndgameError(f"--year {chosen}: must be {years[0]} to {years[-1]}")
     if world >= result.sizes["world"]:
-        raise EndgameError(f"--world {world}: must be 0 to {result.sizes['world'] - 1}")
+        raise EndgameError(f"--world {world}: must be {places(result.sizes['world'])}")
     out.print(f"Columns: {KEY}", style="dim")
     one = result.isel(world=world)
     at = one.sel(year=chosen)

@@ -122,8 +122,8 @@ def ensemble(
     endgame ensemble price_war --worlds 200 --grid capital.vc_supply_usd_per_year=1e10,5e10
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
-    from sim.runs.ensemble import ensemble as run
     from sim.runs.ensemble.driver import default_store
+    from sim.runs.ensemble.driver import ensemble as run
     from sim.runs.passage.programs import compiler
     from sim.runs.passage.ways import WORTH_COMPILING
     from sim.scenario.definition import Scenario

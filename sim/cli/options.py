@@ -102,6 +102,16 @@ def path_option(help_text: str, metavar: str = "FOLDER") -> Any:
     return typer.Option(parser=expanded, metavar=metavar, help=help_text)
 
 
+AnswerFolder = Annotated[
+    Path | None,
+    path_option("Folder of the answer; below results, named after what is asked, if left out."),
+]
+ResumeWorlds = Annotated[
+    bool, typer.Option("--resume", help="Go on with the worlds that a stopped run finished.")
+]
+NoFigures = Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")]
+
+
 def parsed_settings(given: Sequence[str]) -> dict[str, float]:
     """Read ``name=value`` pairs.
 

@@ -10,6 +10,7 @@ import typer
 
 from sim.base.errors import EndgameError
 from sim.base.interrupts import at, orderly
+from sim.base.written import places
 from sim.cli.console import console, table
 from sim.cli.options import ResultFolder, path_option
 from sim.cli.pictures import NOT_DRAWN, drawn, into_file, names_a_file, suffix_of
@@ -130,7 +131,7 @@ def _require_fitting(result: xr.Dataset, pictures: list[str], labs: list[str], w
 
     worlds = result.sizes["world"]
     if world >= worlds:
-        raise EndgameError(f"--world {world}: must be 0 to {worlds - 1}")
+        raise EndgameError(f"--world {world}: must be {places(worlds)}")
     for each in (*map(of_kind, pictures), *([LAB] if labs else [])):
         if refusal := each.refusal(result):
             raise EndgameError(refusal)

@@ -20,6 +20,7 @@ from sim.cli.headline import tell
 from sim.cli.one_world import Advance, Work, is_ensemble, of_ensemble
 from sim.cli.options import (
     AsJson,
+    NoFigures,
     Overwrite,
     Settings,
     Shipped,
@@ -74,7 +75,7 @@ def run(
         path_option("Folder for the result; below results, named after what is run, if left out."),
     ] = None,
     overwrite: Overwrite = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
+    no_figures: NoFigures = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario; print who paid, how it ended and why; leave tables and pictures.

@@ -15,7 +15,7 @@ from sim.base.paths import expanded
 
 FOLDER = "ENDGAME_CACHE"
 """Environment variable that names another folder; empty: nothing is kept."""
-MOST_FILES = 50
+MOST_FILES = 100
 DIGEST = 32
 """Bytes of a SHA-256, which stands before the code."""
 SUFFIX = ".month"
@@ -55,7 +55,23 @@ def read(name: str) -> bytes | None:
     except OSError:
         return None
     code = content[DIGEST:]
-    return code if code and _seal(name, code) == content[:DIGEST] else None
+    if not code or place is None or _seal(name, code) != content[:DIGEST]:
+        return None
+    with suppress(OSError):  # what is read stays: the oldest are forgotten first
+        os.utime(place / f"{name}{SUFFIX}")
+    return code
+
+
+def there(name: str, rest: str = "") -> bool:
+    """Whether anything is kept under a name; it may yet turn out to be of others or damaged.
+
+    ``rest``: a pattern for what may follow, such as ``*``.
+    """
+    place = folder()
+    try:
+        return place is not None and any(place.glob(f"{name}{rest}{SUFFIX}"))
+    except OSError:
+        return False
 
 
 def write(name: str, code: bytes) -> None:
@@ -104,7 +120,7 @@ def _seal(name: str, code: bytes) -> bytes:
 
 
 def _forget(place: Path) -> None:
-    """Remove the oldest beyond the most that are kept."""
+    """Remove those not read for longest, beyond the most that are kept."""
     files = sorted(place.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime)
     for old in files[: max(len(files) - MOST_FILES + 1, 0)]:
         old.unlink(missing_ok=True)

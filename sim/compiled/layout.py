@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import prod
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from sim.compiled.elements import Call, Each
 from sim.compiled.functions import RULES
 from sim.compiled.graph import Given, Node, Place, TraceError, kind_of
 from sim.compiled.in_place import renewed_in_place
+from sim.compiled.recipe import Region
 from sim.compiled.schedule import Plan, plan, prepared
 from sim.compiled.shapes import squeezed
 from sim.compiled.traced import WORLDS, Trace, Traced
@@ -23,20 +23,6 @@ PRETENDED = 1009
 
 Step = Callable[[Any, Any, Any], tuple[Any, Any]]
 """From a state, what stays and what comes with the step to the state after and what is left."""
-
-
-@dataclass
-class Region:
-    """Arrays side by side: the first slot of each leaf of a tree, and all slots."""
-
-    first: dict[tuple[str, int], int] = field(default_factory=dict)
-    slots: int = 0
-
-    def add(self, tree: str, leaf: int, inner: tuple[int, ...]) -> int:
-        """The first slot of one more."""
-        self.first[tree, leaf] = self.slots
-        self.slots += prod(inner)
-        return self.first[tree, leaf]
 
 
 @dataclass(frozen=True)

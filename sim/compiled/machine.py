@@ -20,31 +20,59 @@ class Machine:
         If llvmlite is not installed.
     """
 
-    def __init__(self, text: str, calls: tuple[str, ...]) -> None:
+    def __init__(self, engine: Any, calls: tuple[str, ...]) -> None:
         self.table = loops_of(calls)
-        self._engine = engine(text)
+        self._engine = engine
         pointer, number = ctypes.c_void_p, ctypes.c_int64
         call = ctypes.CFUNCTYPE(None, *[pointer] * 7, *[number] * 3)
         self.steps: Callable[..., None] = call(self._engine.get_function_address("steps"))
 
 
+def processor() -> tuple[str, ...]:
+    """What machine code hangs on besides what it does: processor, its features, LLVM."""
+    llvm = _llvm()
+    features = llvm.get_host_cpu_features().flatten()
+    return llvm.get_host_cpu_name(), features, str(llvm.llvm_version_info)
+
+
 def engine(text: str) -> Any:
     """Code that can be called, from the disk if it was made before on such a processor."""
+    digest = code_cache.key(text)
+    made = kept_engine(digest)
+    if made is not None:
+        return made
+    target = _target()
+    code = target.emit_object(_optimised(_llvm(), text, target))
+    code_cache.write(code_cache.key(digest, *processor()), code)
+    return _loaded(code, target)
+
+
+def kept_engine(digest: str) -> Any | None:
+    """Code that was made before of a text with this digest; None if it is not there."""
+    code = code_cache.read(code_cache.key(digest, *processor()))
+    return None if code is None else _loaded(code, _target())
+
+
+def _llvm() -> Any:
     import llvmlite.binding as llvm
 
+    return llvm
+
+
+def _target() -> Any:
+    llvm = _llvm()
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=processor[0], features=processor[1], opt=2
+    cpu, features, _ = processor()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=cpu, features=features, opt=2
     )
-    key = code_cache.key(text, *processor, str(llvm.llvm_version_info))
-    code = code_cache.read(key)
-    if code is None:
-        code = machine.emit_object(_optimised(llvm, text, machine))
-        code_cache.write(key, code)
+
+
+def _loaded(code: bytes, target: Any) -> Any:
+    llvm = _llvm()
     # An engine wants a module of its own beside the code that it is given.
-    made = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    made = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
     made.add_object_file(llvm.ObjectFileRef.from_data(code))
     made.finalize_object()
     if not made.get_function_address("steps"):

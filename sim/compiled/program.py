@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from sim.base.axes import FloatArray
+from sim.compiled import code_cache
 from sim.compiled.blocks import aligned, from_lanes, padded, to_lanes
 from sim.compiled.graph import TraceError, digest
 from sim.compiled.layout import Step, kind, lay_out, write_down
-from sim.compiled.machine import Machine
+from sim.compiled.machine import Machine, engine, kept_engine
 from sim.compiled.module import module
+from sim.compiled.recipe import Recipe, keep, kept
 from sim.compiled.tree import Shared, filled, leaves, mapped
 
 LANES = 8
@@ -62,6 +64,36 @@ def compile(function: Callable[..., Any], *examples: Any) -> Callable[..., Any]:
     return compiled
 
 
+def _made(step: Step, given: dict[str, Any]) -> tuple[Recipe, Machine]:
+    """Write a step down, and have its code made if this process has none of the same graph."""
+    written = write_down(step, given)
+    layout = lay_out(written)
+    places = sorted((number, repr(place)) for number, place in layout.plan.places.items())
+    graph = digest(layout.nodes, places, LANES)
+    known: dict[str, tuple[str, Machine]] = _MACHINES.by_graph
+    if graph not in known:
+        text = module(layout.plan, LANES, layout.calls)
+        known[graph] = code_cache.key(text), Machine(engine(text), layout.calls)
+    code, machine = known[graph]
+    left = [(array.inner, array.dtype) for array in written.left]
+    recipe = Recipe(
+        graph, code, layout.calls, layout.regions, layout.plan.room, layout.in_place, left,
+        written.tree,
+    )  # fmt: skip
+    return recipe, machine
+
+
+def _kept_machine(recipe: Recipe) -> Machine | None:
+    """Code of this process or from the disk; None if it is gone."""
+    known: dict[str, tuple[str, Machine]] = _MACHINES.by_graph
+    if recipe.graph not in known:
+        found = kept_engine(recipe.code)
+        if found is None:
+            return None
+        known[recipe.graph] = recipe.code, Machine(found, recipe.calls)
+    return known[recipe.graph][1]
+
+
 class Program:
     """A step as machine code, taken many times over: the one that `compile` makes as well.
 
@@ -72,23 +104,24 @@ class Program:
     state, fixed, coming
         Examples: of what a step changes, of what stays, of what comes anew with each step. The last
         as `Run.advance` takes it, with an axis of steps, of which the first is looked at.
+    name
+        Under which another process finds what was made of this step: it must name all that the step
+        does and all that the examples are like. None: nothing is kept.
     """
 
-    def __init__(self, step: Step, state: Any, fixed: Any = (), coming: Any = ()) -> None:
+    def __init__(
+        self, step: Step, state: Any, fixed: Any = (), coming: Any = (), name: str | None = None
+    ) -> None:
         given = {"state": state, "fixed": fixed, "coming": mapped(_first_step, coming)}
-        self.kinds = {name: [kind(leaf) for leaf in leaves(tree)] for name, tree in given.items()}
-        written = write_down(step, given)
-        layout = lay_out(written)
-        self.regions, self.room = layout.regions, layout.plan.room
-        self.in_place = layout.in_place
-        self.tree = written.tree
-        self.left = [(array.inner, array.dtype) for array in written.left]
-        places = sorted((number, repr(place)) for number, place in layout.plan.places.items())
-        name = digest(layout.nodes, places, LANES)
-        known: dict[str, Machine] = _MACHINES.by_graph
-        if name not in known:
-            known[name] = Machine(module(layout.plan, LANES, layout.calls), layout.calls)
-        self.machine = known[name]
+        self.kinds = {each: [kind(leaf) for leaf in leaves(tree)] for each, tree in given.items()}
+        recipe = None if name is None else kept(name)
+        machine = None if recipe is None else _kept_machine(recipe)
+        if recipe is None or machine is None:
+            recipe, machine = _made(step, given)
+            if name is not None:
+                keep(name, recipe)
+        self.regions, self.room, self.in_place = recipe.regions, recipe.room, recipe.in_place
+        self.tree, self.left, self.machine = recipe.tree, recipe.left, machine
 
     def run(self, state: Any, fixed: Any = ()) -> Run:
         """Worlds before their first step."""

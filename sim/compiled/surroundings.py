@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.compiled.told_apart import name_of
+
 _PLAIN = (str, bytes, int, float)
 """What is compared by value."""
 
@@ -39,6 +41,7 @@ class Surroundings:
                 names = {str(_home(value)) for value in list(vars(module).values())}
                 modules += [sys.modules[name] for name in names & sys.modules.keys()]
         self._modules = known.keys()
+        self._roots = [*functions, *(known[name] for name in sorted(known))]
         for each in [*functions, *known.values()]:
             self._note(each)
 
@@ -53,6 +56,11 @@ class Surroundings:
                 if one is not other and not (isinstance(one, _PLAIN) and one == other):
                     return True
         return False
+
+    @property
+    def name(self) -> str | None:
+        """A hash of all that stands there now, the same in every process; None if there is none."""
+        return name_of(self._roots, self._modules)
 
     def _note(self, value: Any) -> None:
         foreign = isinstance(value, type | FunctionType) and value.__module__ not in self._modules

@@ -91,7 +91,10 @@ def _by_year(found: Plain) -> Iterator[Plain]:
         [year, *(ranged(each.get(name), form) for name, _, form in YEAR)]
         for year, each in thinned(found["by_year"].items())
     ]
-    note = "HHI: sum of squared revenue shares by controlling owner, 10,000 is a monopoly."
+    note = (
+        "Money and parts of full cost: the whole year; else its last month. HHI: sum of squared "
+        "revenue shares by controlling owner, 10,000 is a monopoly."
+    )
     head = ("year", *(words for _, words, _ in YEAR))
     yield table(f"Year by year{many}", head, rows, note=note)
 

@@ -28,7 +28,6 @@ MOST_STORIES, MOST_LINES, MOST_CHAINS = 3, 9, 3
 SIZE = re.compile(r"\(([\d.e+-]+) % of labs' revenue")
 LEAST_SHOWN = 0.01
 """Per cent of revenue below which no figure is given."""
-OTHER_COMPANY = "other_company"
 LABEL, CONDITION = "The label has been", "A condition of"
 
 
@@ -130,7 +129,6 @@ def _plain(text: str) -> str:
     if found and float(found[1]) < LEAST_SHOWN:
         text = text.replace(found[0], "(next to none of labs' revenue")
     text = text.replace("**", "").replace(LABEL, "The ending has been")
-    text = text.replace(OTHER_COMPANY, "another company")
     return text[:1].upper() + text[1:]
 
 

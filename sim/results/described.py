@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from sim.base.written import counted, typed
 from sim.results.variables import PARAMETER, parameters_among
 from sim.scenario.definition import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CHANGED, PARAMETERS = "changed", "parameters"
 """Attributes of a result: levers set on top of the scenario, as JSON; where parameters are from."""

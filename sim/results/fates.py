@@ -10,12 +10,13 @@ import xarray as xr
 
 from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT
 from sim.endings.classification import TEXT
+from sim.results.called import parent_called
 from sim.results.coordinates import labels_of, names_along
 from sim.results.kept import PREFIX, Rate, lacking, require_kept
 
 FREE, CLOSED, UNFOUNDED = "independent", "closed", ""
 OWNED = "owned by "
-CLOUD, PARENT = "a hyperscaler", "a parent outside"
+CLOUD, PARENT = "a hyperscaler", "an outside buyer"
 """Who owns a lab where the result does not name them."""
 SERIES = ("alive", "owner")
 
@@ -81,7 +82,7 @@ def owners(result: xr.Dataset) -> list[str]:
 def parents_of(result: xr.Dataset) -> list[str]:
     """Who outside the model owned each lab at the start, for readers; lab by lab."""
     named = {
-        each["name"]: each["owner"].replace("_", " ").title()
+        each["name"]: parent_called(each["owner"])
         for each in _roster(result, "lab")
         if each.get("owner", FREE) != FREE
     }

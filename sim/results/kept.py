@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import xarray as xr
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
 from sim.base.units import MONTHS_PER_YEAR
 from sim.results.variables import variables
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Rate = Literal["monthly", "yearly", "last"]
 PREFIX: Mapping[Rate, str] = {"monthly": "", "yearly": "yearly.", "last": "last."}

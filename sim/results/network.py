@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from sim.base.axes import FloatArray
@@ -12,6 +11,7 @@ from sim.base.units import MONTHS_PER_YEAR
 from sim.results.kept import require_kept
 
 if TYPE_CHECKING:
+    import networkx as nx
     import xarray as xr
 
 CHIP_MAKER, BUILDERS, CONSUMERS = "chip_maker", "builders", "consumers"
@@ -63,6 +63,8 @@ def graph(result: xr.Dataset, world: int = 0, snapshot: str = "end") -> nx.Multi
         raise ValueError(f"snapshot is {snapshot!r}; it may be one of {', '.join(SNAPSHOTS)}")
     require_kept(result, "network", NEEDS)
     moment = _Moment(result, world, snapshot)
+    import networkx as nx
+
     network = nx.MultiDiGraph()
     _add_labs(network, moment)
     _add_stakes(network, moment)

@@ -25,12 +25,13 @@ from sim.results.folders.disk import explained, write_whole
 from sim.results.folders.ownership import remove_empty
 from sim.results.provenance import code
 from sim.results.world_table import OF_PARAMETERS, world_table
-from sim.runs.ensemble.driver import available_cores
+from sim.runs.cores import available_cores
 from sim.runs.ensemble.engines import carried_out
 from sim.runs.ensemble.failures import sifted
 from sim.runs.ensemble.keep import Keep, parsed
 from sim.runs.ensemble.opening import named
 from sim.runs.ensemble.reduce import kept, needed, reduced
+from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
 from sim.runs.single import played
 from sim.scenario.definition import Scenario
 from sim.scenario.given import columns
@@ -38,9 +39,6 @@ from sim.scenario.given import columns
 if TYPE_CHECKING:
     import pandas as pd
 
-BUILDERS = "builders.count"
-FEW_BUILDERS = 200.0
-"""Builders of a world where many are run: fewer draws of the same customers, no economics."""
 PIECE = 250
 """Rows that are run together, and kept together."""
 PIECES, NOTE = "rows-*.parquet", "rows-of.txt"

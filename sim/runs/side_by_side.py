@@ -21,7 +21,7 @@ from sim.runs.ensemble.keep import Keep
 from sim.runs.ensemble.opening import named
 from sim.runs.ensemble.plan import Plan, planned
 from sim.runs.ensemble.reduce import joined
-from sim.runs.sides import Pairs, Side
+from sim.runs.sides import LEAST_PIECE, Pairs, Side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +33,6 @@ KEEP = Keep(
     events="rare",
 )  # fmt: skip
 """What is kept of a world that is run to be compared."""
-LEAST_PIECE = 50
-"""Worlds run together at least: fewer do not fill a batch's fixed costs."""
 
 
 @dataclass(frozen=True)

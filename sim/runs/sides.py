@@ -21,7 +21,7 @@ from sim.month.launch import MOST_SEED, MOST_WORLDS, MOST_YEARS, whole
 from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
-from sim.runs.at_points import BUILDERS, FEW_BUILDERS
+from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
 from sim.scenario.or_result import scenario_or_result
 
@@ -32,6 +32,8 @@ WORLDS = 200
 """Pairs if nobody says how many."""
 LEAST_WORLDS, MOST_SIDES = 4, 5
 """Fewer pairs tell no interval; more sides find no room in a picture."""
+LEAST_PIECE = 50
+"""Worlds run together at least: fewer do not fill a batch's fixed costs."""
 INDEPENDENT = "independent"
 
 
@@ -75,6 +77,12 @@ class Pairs:
     def months(self) -> int:
         """Months of every world."""
         return MONTHS_PER_YEAR * self.years
+
+    @property
+    def pieces(self) -> int:
+        """Tasks that what is to be run can be cut into; none where all is stored."""
+        fresh = sum(not each.stored for each in self.sides)
+        return fresh * max(1, len(self.numbers) // LEAST_PIECE)
 
 
 def side(base: str, levers: Mapping[str, float], beside: str = "") -> Side:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,8 @@ def read_scenario(name_or_path: str | Path, source: ScenarioText | None = None) 
         known = shipped_scenarios()
         if text not in known:
             must = f"must be one of {', '.join(known)}, or the path of a .toml file"
+            if isdir(text):  # not that of pathlib, which stumbles over what is no name at all
+                must = "it is a folder; `endgame explain`, `plot` and `report` read results"
             raise complain(f"{named_by}no scenario {told!r}{nearest(text, known)}; {must}")
         where = f"{text}.toml"
         document = _document(content(f"scenarios/{where}"), where)

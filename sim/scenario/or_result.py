@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.base.errors import ScenarioError
 from sim.base.paths import expanded
 from sim.scenario.complaint import cut
-from sim.scenario.definition import Scenario, scenarios
+from sim.scenario.definition import Scenario
+from sim.scenario.files import shipped_scenarios
 from sim.scenario.schema import nearest
 
 LONGEST = 200
@@ -23,7 +24,7 @@ def scenario_or_result(text: str) -> Scenario:
     ScenarioError
         In one line: there is neither such a scenario nor such a folder, or it holds no result.
     """
-    known = scenarios()
+    known = shipped_scenarios()
     if text in known or text.endswith(".toml") or "=" in text:
         return Scenario.load(text)
     place, told = expanded(text, "result"), cut(text, LONGEST)

@@ -228,10 +228,10 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     people = state.consumers
     paid = labs.price * paid_over_list(view, labs.price)
     need = (sales / paid * view.unit_cost * served_over_cost(view)).sum(axis=2)
-    reserve = reserved(view, need)
     for_people = (
         serving_cost_of(view, people.users, people.paying, people.heavy).sum(axis=1) * labs.alive
     )
+    reserve = reserved(view, need, for_people)
     serving = np.maximum(reserve, need) + for_people
     revenue = labs.revenue_window[..., -1]
     staff = labs.staff_people * fixed.pay_usd
@@ -265,11 +265,14 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     room = np.maximum(p["cloud.fullest"] * installed - of_labs, 0.0)
     others = others * room / np.maximum(room.sum(axis=1, keepdims=True), 1.0)
     demand = of_labs + others
+    earlier = np.exp(-clouds.demand_growth)
     revenue_ai = demand * market.contract_price * p["cloud.overhead"] * HOURS_PER_MONTH
     clouds = replace(
         clouds,
-        demand_h100e=demand,
-        at_cost_h100e=of_labs + others * power(over_cost(view), p["tenants.price_elasticity"]),
+        # A month's plans look back on the demand of the month before it.
+        demand_h100e=demand * earlier,
+        at_cost_h100e=earlier
+        * (of_labs + others * power(over_cost(view), p["tenants.price_elasticity"])),
         ai_revenue_usd=revenue_ai,
         ai_margin_usd=p["start.cloud_margin"] * revenue_ai,
         utilisation=np.minimum(demand / installed, 1.0),

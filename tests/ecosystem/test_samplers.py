@@ -12,16 +12,16 @@ import sim
 
 SMALL = sim.Scenario.load("baseline").replace({"builders.count": 20})
 BOUNDS = {
-    "capital.vc_supply_usd_per_year": (2e10, 1.1e11),
+    "cloud.contract_premium": (0.9, 1.3),
     "market.switching_hazard_per_month": (0.02, 0.1),
 }
 
 
-def raised_usd(points: np.ndarray | pd.DataFrame) -> np.ndarray:
-    """Dollars raised by all labs in a year, one figure a point: all points are one batch."""
+def hour_usd(points: np.ndarray | pd.DataFrame) -> np.ndarray:
+    """What an hour costs after a year, one figure a point: all points are one batch."""
     table = pd.DataFrame(points, columns=list(BOUNDS))
     result = sim.run(SMALL, years=1, parameters=table)
-    return result["funding_usd"].sum("month").values
+    return result["contract_price_usd_per_h100_hour"].isel(month=-1).values
 
 
 def test_salib_screens_and_apportions() -> None:
@@ -33,15 +33,15 @@ def test_salib_screens_and_apportions() -> None:
 
     problem = {"num_vars": 2, "names": list(BOUNDS), "bounds": list(BOUNDS.values())}
     paths = morris.sample(problem, 4, seed=1)
-    effects = screened.analyze(problem, paths, raised_usd(paths))
+    effects = screened.analyze(problem, paths, hour_usd(paths))
     assert list(effects["names"]) == list(BOUNDS)
-    assert effects["mu_star"][0] > effects["mu_star"][1]  # more supply, more raised
+    assert effects["mu"][0] > abs(effects["mu"][1])  # sellers' power makes hours dear
 
     points = sobol.sample(problem, 8, calc_second_order=False, seed=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SALib's own, about few samples
         shares = apportioned.analyze(
-            problem, raised_usd(points), calc_second_order=False, num_resamples=10, seed=1
+            problem, hour_usd(points), calc_second_order=False, num_resamples=10, seed=1
         )
     assert np.isfinite(shares["S1"]).all()
     assert shares["ST"][0] > shares["ST"][1]
@@ -57,11 +57,11 @@ def test_optuna_asks_and_is_told_a_batch_at_a_time() -> None:
     for _ in range(2):
         trials = [study.ask() for _ in range(8)]
         points = [[each.suggest_float(name, *BOUNDS[name]) for name in BOUNDS] for each in trials]
-        for trial, value in zip(trials, raised_usd(np.array(points)), strict=True):
+        for trial, value in zip(trials, hour_usd(np.array(points)), strict=True):
             study.tell(trial, float(value))
-    best = study.best_params["capital.vc_supply_usd_per_year"]
+    best = study.best_params["cloud.contract_premium"]
     assert len(study.trials) == 16
-    assert best > np.mean(BOUNDS["capital.vc_supply_usd_per_year"])
+    assert best > np.mean(BOUNDS["cloud.contract_premium"])
 
 
 def test_scikit_learn_fits_an_emulator_and_a_tree() -> None:

@@ -32,6 +32,10 @@ def market(*names: str, weights: bool = False) -> dict[str, Any]:
         "years": 1,
         "about": {"question": "Who sells?"},
         "levers": {"builders.count": 20, "entry.hazard_per_year": 0.0},
+        "shocks": [
+            {"date": "2025-01", "what": f"lab.{name}.open_weights", "value": float(weights)}
+            for name in names
+        ],
         "roster": {
             "start": "start_2025",
             "entrant_slots": 1,

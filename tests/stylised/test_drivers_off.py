@@ -3,9 +3,11 @@
 Read are the outcomes of an ending's conditions and not its score: that is of the weakest condition,
 so that most worlds have 0 or 1. When written price over full cost fell from 0.99 to 0.80 (capital
 that is not scarce; 3.2 times the half-width of its interval), concentration from 3720 to 3510
-(commitments, 1.8), open tokens from 75 to 65% (spillovers, 3.2; open weights, 1.4), and in 160
-worlds concentration from 3770 to 3620 (takeovers, 2.0) and large labs lost from 0.33 to 0.14 (2.4).
+(commitments, 1.8), open tokens from 75 to 65% (spillovers, 3.2), and in 160 worlds concentration
+from 3770 to 3620 (takeovers, 2.0) and large labs lost from 0.33 to 0.14 (2.4).
 
+That without releases less of all tokens are open does not hold: old weights cost less to run, so
+that a smaller part of spend buys a larger part of tokens (56 to 67%). Their part of spend is read.
 That the race of sunk costs concentrates the market does not hold: without it the leader keeps its
 lead and the HHI is 430 points higher. It makes labs close and sell, and that is read.
 """
@@ -33,7 +35,6 @@ Runner = Callable[[Variant], Outcome]
         ("sunk_costs", "acquisitions"),
         ("commitments", "hhi"),
         ("spillovers", "open_token_share"),
-        ("open_weights", "open_token_share"),
     ],
 )
 def test_what_stands_behind_an_ending_falls_without_its_driver(

@@ -128,6 +128,9 @@ def _of_endings(found: Map) -> str:
 
 def _of_condition(found: Map, outcome: str) -> str:
     share = found.shares[0]
+    if share.min() == share.max() and share.min() in (0.0, 1.0):
+        where = "every world" if share.min() else "no world"
+        return f"{outcome}: in {where} of any cell; over these ranges neither parameter moves it."
     text = f"{outcome}: in {_span(share)} of worlds by cell"
     cut = best_cut_of_shares(share, found)
     if cut is None or share.max() - share.min() <= half_width(int(found.worlds.max())):

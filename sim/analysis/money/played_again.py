@@ -24,11 +24,11 @@ from sim.results.described import DRAWN, PARAMETERS
 from sim.results.folders.identity import ASKED, GIVEN
 from sim.results.folders.ownership import ENSEMBLE, manifest_of
 from sim.results.variables import PARAMETER, parameters_among
-from sim.runs.at_points import BUILDERS, FEW_BUILDERS
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.alone import drawn, scenario_of
 from sim.runs.ensemble.failures import sifted
 from sim.runs.ensemble.opening import open_result
+from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
 from sim.runs.single import played, simulate
 from sim.scenario.definition import Scenario
 from sim.start.build import build

@@ -124,7 +124,7 @@ def compared(pairs: Pairs, played: Sequence[Played]) -> Compared:
 def changes_of(sides: Sequence[Side]) -> Iterator[str]:
     """Questions of the sides' scenarios, and their levers in words, each told once."""
     from sim.base.written import typed
-    from sim.runs.at_points import BUILDERS
+    from sim.runs.few_builders import BUILDERS
     from sim.scenario.parameters import table
 
     rows = table()

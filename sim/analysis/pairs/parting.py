@@ -25,8 +25,8 @@ WITHIN = 3
 """Months by which an event may come earlier or later and still be the same."""
 FATES = ("closure", "acquisition", "licence_and_hire", "entry")
 """Events by which the roster of labs changes."""
-SALES = ("acquisition", "licence_and_hire", "blocked_merger")
-"""Events that are the same only with the same buyer."""
+SALES = ("acquisition", "licence_and_hire")
+"""Events that are the same only with the same buyer; a blocked sale keeps no buyer."""
 KINDS = (
     *FATES, "ipo", "cloud_default", "blocked_merger", "round", "down_round", "failed_round",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from sim.analysis.pairs.pair_differences import ENDS, movers, rows_of
 from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import counted, percent, usd
 from sim.endings.registry import RECORDS
+from sim.results.called import called
 from sim.results.headlines import HEADLINES
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ HAPPENED = {
     "entry": "{who}, a new lab, opens",
     "ipo": "{who} lists its shares",
     "cloud_default": "{who} defaults on its debt",
-    "blocked_merger": "antitrust blocks the sale of {who} to {other}",
+    "blocked_merger": "antitrust blocks a sale of {who}",
     "round": "{who} raises {usd}",
     "down_round": "{who} raises {usd} at a lower price than before",
     "failed_round": "a round of {who} fails",
@@ -137,9 +138,7 @@ def when(start: str, month: float) -> str:
 
 def spelled(found: Compared, name: str) -> str:
     """An agent's name for readers."""
-    if name == "chip_maker":
-        return "the chip maker"
-    return found.labels.get(name, name.replace("_", " ").title())
+    return called(name, found.labels)
 
 
 def _of_side(found: Compared, against: Against) -> str:

@@ -39,30 +39,35 @@ def of(indices: pd.DataFrame, outcome: str, factor: str) -> pd.Series[Any] | Non
 
 
 def sobol_sentence(indices: pd.DataFrame, outcome: str) -> str:
-    """Which parameters decide how much of an outcome, and how much is luck."""
-    what = in_a_question(outcome)
+    """Which parameters decide an outcome most, and how much is luck; what is alone is in the table.
+
+    Worked: ``What decides which ending a world reaches: labs' cost of capital when patient, 38% (32
+    to 43%); luck 43% (38 to 47%).``
+    """
     top = strongest(indices, outcome).head(MOST_NAMED)
     named = "; ".join(
-        f"{lowered(told(str(row['parameter'])))} {_part(row, 'total')}, {_by_itself(row)}"
-        for row in top.to_dict("records")
+        f"{brief(str(row['parameter']))}, {_part(row, 'total')}" for row in top.to_dict("records")
     )
-    luck = of(indices, outcome, LUCK)
-    whole = "the surrogate catches" if luck is None else "differs between worlds"
-    lead = f"What decides {what}, in parts of what {whole}: " + (
+    lead = f"What decides {in_a_question(outcome)}: " + (
         named or "no parameter has a part that can be told from zero"
     )
-    if luck is None:
-        return f"{lead}."
+    luck = of(indices, outcome, LUCK)
+    return f"{lead}." if luck is None else f"{lead}; luck, {_part(luck, 'total')}."
+
+
+def parts_words(indices: pd.DataFrame) -> str:
+    """What the percentages of `sobol_sentence` are parts of; a surrogate has no luck."""
+    real = bool((indices["parameter"] == LUCK).any())
+    if not real:
+        return (
+            "Parts of what the surrogate catches, not of what differs between worlds; intervals "
+            "are of reading it, and its own error is not in them. Parts overlap."
+        )
     return (
-        f"{lead}; luck has a part in {_part(luck, 'total')}: that would stay open if every "
-        "parameter were known."
+        "Parts of what differs between worlds, with 95% intervals: each would stay open if all but "
+        "it were known (luck's: if every parameter were). They overlap, so they add to more than "
+        "all."
     )
-
-
-def _by_itself(row: Any) -> str:
-    if not row["alone_low"] > 0.0:
-        return f"alone {NOT_TOLD}"
-    return f"{_part(row, 'alone')} alone"
 
 
 def screening_sentence(effects: pd.DataFrame, outcome: str) -> str:
@@ -72,16 +77,30 @@ def screening_sentence(effects: pd.DataFrame, outcome: str) -> str:
     if own.empty:
         return f"{outcome_words(outcome)}: nothing moves it in these worlds."
     named = "; ".join(
-        f"{lowered(told(str(row['parameter'])))} {sized(row)}" for row in own.to_dict("records")
+        f"{brief(str(row['parameter']))}, {sized(row)}" for row in own.to_dict("records")
     )
     luck = rows[rows["parameter"] == LUCK]
-    last = "" if luck.empty else f"; another luck alone {sized(luck.iloc[0])}"
-    how = (
-        "the part of a world's endings that changes as it moves by two thirds of its range"
+    last = "" if luck.empty else f"; another luck alone, {sized(luck.iloc[0])}"
+    return f"What moves {in_a_question(outcome)} most: {named}{last}."
+
+
+def effects_words(outcome: str) -> str:
+    """What the numbers of `screening_sentence` are."""
+    return (
+        "Each number is the part of a world's endings that changes as the parameter moves by two "
+        "thirds of its range, with its 95% interval."
         if outcome == "ending"
-        else "mean size of the effect over its whole range"
+        else "Each number is the mean size of the effect over the parameter's whole range, with "
+        "its 95% interval."
     )
-    return f"What moves {in_a_question(outcome)} most ({how}): {named}{last}."
+
+
+def brief(parameter: str) -> str:
+    """A parameter in a sentence: its description without what explains it further.
+
+    Worked: ``Willingness to pay as (training USD)^k: the dial k ...`` ends before the colon.
+    """
+    return lowered(told(parameter).partition(": ")[0].partition("; ")[0])
 
 
 def sized(row: Any) -> str:

@@ -16,7 +16,8 @@ PANELS = 3
 def of_indices(indices: pd.DataFrame) -> pd.DataFrame:
     """Total indices as sizes, the part alone within, and the swing from low to high."""
     own = indices.assign(
-        size=indices["total"].clip(0.0, 1.0), low=indices["total_low"], high=indices["total_high"],
+        size=indices["total"].clip(0.0, 1.0), low=indices["total_low"].clip(upper=1.0),
+        high=indices["total_high"].clip(0.0, 1.0),  # a part of the whole; few rows err beyond it
         alone=indices["alone"].fillna(indices["first"]),
     )  # fmt: skip
     return own[list(COLUMNS)]

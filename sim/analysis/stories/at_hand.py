@@ -11,6 +11,7 @@ import pandas as pd
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import indicators, label, outcomes
+from sim.results.called import called
 from sim.results.coordinates import labels_of, names_along
 from sim.results.event_table import events
 from sim.results.fates import parents_of
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
     from sim.scenario.parameters import Parameters
 
-UNNAMED = {
-    "other_company": "a company outside the model",
-    "chip_maker": "the chip maker",
-    "buyout_fund": "a buyout fund",
-}
 EXITS = ("acquisition", "licence_and_hire", "closure")
 """After them a lab is not its own."""
 
@@ -80,12 +76,12 @@ class AtHand:
 
     @cached_property
     def spelled(self) -> dict[str, str]:
-        """How agents are called."""
-        return UNNAMED | labels_of(self.result)
+        """How the roster spells agents."""
+        return labels_of(self.result)
 
     def name(self, agent: str) -> str:
         """How an agent is called for readers."""
-        return self.spelled.get(agent, agent.replace("_", " "))
+        return called(agent, self.spelled)
 
     def when(self, month: int) -> str:
         """A month as it is told, such as ``2029-11``."""

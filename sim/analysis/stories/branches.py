@@ -122,11 +122,13 @@ def forked_headline(one: xr.Dataset, other: xr.Dataset, fork: str, what: str) ->
 
 
 def what_changed(one: xr.Dataset, other: xr.Dataset) -> str:
-    """The same as a clause, such as ``the world still ends tiered: no lab fares otherwise``."""
+    """The same as a clause: ``the world's ending is still tiered: no lab fares otherwise``."""
     left, right = (world_table(each).iloc[0] for each in (one, other))
     was, now = (_ending(str(each["ending"])) for each in (left, right))
     ended = (
-        f"the world still ends {now}" if was == now else f"the world ends {now} instead of {was}"
+        f"the world's ending is still {now}"
+        if was == now
+        else f"the world's ending is {now} instead of {was}"
     )
     changed = list(_fates(one, other))
     whose = "no lab fares otherwise"

@@ -12,6 +12,7 @@ from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
 from sim.endings.classification import DEFAULT, HOLD_MONTHS, indicators, outcomes
 from sim.endings.registry import RECORDS, Criterion, Ending
+from sim.results.called import called
 from sim.results.coordinates import labels_of
 from sim.results.event_table import events
 
@@ -160,7 +161,7 @@ def _exits(one: xr.Dataset, mine: pd.DataFrame) -> Iterator[Entry]:
         amount = float(str(event.amount_usd))
         unpaid = f", {usd(amount)} of compute unpaid" if amount > 0 else ""
         who = names.get(lab, lab)
-        buyer = names.get(str(event.counterparty), str(event.counterparty))
+        buyer = called(str(event.counterparty), names)
         text = {
             "acquisition": f"{buyer} buys {who} for {usd(amount)}{size}.",
             "licence_and_hire": f"{buyer} licenses what {who} knows and hires its people, for "
@@ -168,7 +169,8 @@ def _exits(one: xr.Dataset, mine: pd.DataFrame) -> Iterator[Entry]:
             "closure": f"{who} closes{size}{unpaid}.",
             "entry": f"{who}, a new lab, opens with {usd(amount)}.",
         }
-        yield Entry(month, text[str(event.kind)])
+        told = text[str(event.kind)]
+        yield Entry(month, told[:1].upper() + told[1:])
 
 
 def _conditions(one: xr.Dataset) -> Iterator[Entry]:

@@ -55,15 +55,20 @@ def about_odds(verdict: Verdict) -> str:
     found = verdict.odds
     if found is None:
         return ""
-    skill, low, high = found.skill
+    skill, low, high = map(_skill, found.skill)
     named = [verdict.gauges[name].words for name in found.names]
-    better = "better than" if low > 0.0 else "no better than"
+    better = "better than" if found.skill[1] > 0.0 else "no better than"
     return (
         f"{len(found.names)} together ({'; '.join(named)}) forecast it within {HORIZON} months "
         f"{better} the date alone (Brier score {found.brier['model']:.3f} against "
-        f"{found.brier['date']:.3f}, {found.brier['base']:.3f} for one number; skill {skill:.0%}, "
-        f"95% interval {low:.0%} to {high:.0%})."
+        f"{found.brier['date']:.3f}, {found.brier['base']:.3f} for one number; skill {skill}, "
+        f"95% interval {low} to {high})."
     )
+
+
+def _skill(value: float) -> str:
+    """Worked: 0.174 -> ``17%``; -0.001 -> ``0%``, without a sign."""
+    return f"{round(value, 2) + 0.0:.0%}"
 
 
 def basis(verdicts: Sequence[Verdict]) -> str:
@@ -108,7 +113,7 @@ def overview(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             "wrong": [percent(each["wrong_share"]) for each in best],
             "of all": [percent(each["wrong_share_of_all"]) for each in best],
             "together, skill": [
-                NOT_SAID if each.odds is None else f"{each.odds.skill[0]:.0%}" for each in verdicts
+                NOT_SAID if each.odds is None else _skill(each.odds.skill[0]) for each in verdicts
             ],
         }
     )

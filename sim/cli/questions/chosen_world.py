@@ -136,7 +136,7 @@ def typical(result: xr.Dataset, ending: str | None) -> tuple[int, str]:
     number = int(result["world"].values[place])
     total, mine = len(reached), int((reached == wanted).sum())
     if total == 1:
-        return place, f"World {number} is the only one."
+        return place, f"World {number} is the only one of this result."
     why = (
         f"World {number} is the typical one of {RECORDS[wanted].words}: nearest to the middle of "
         f"its {counted(mine, 'world')} of {total:,}, year by year (drawn from ranges, not "

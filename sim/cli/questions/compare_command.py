@@ -13,6 +13,7 @@ import typer
 from sim.base.errors import ScenarioError
 from sim.cli.console import console, say, table
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
     Seed,
@@ -20,7 +21,6 @@ from sim.cli.options import (
     Workers,
     Years,
     parsed_settings,
-    path_option,
     scenario_names,
 )
 from sim.cli.typed_again import typed_again
@@ -54,10 +54,7 @@ def compare(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    out: Annotated[
-        Path | None,
-        path_option("Folder for the answer; below results, named after the sides, if left out."),
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -79,19 +76,21 @@ def compare(
     from sim.cli.analysed import leave, question
     from sim.results.provenance import code
     from sim.runs.bars import bar
+    from sim.runs.cores import available_cores
+    from sim.runs.kept_processes import ahead
     from sim.runs.sides import code_notes, paired_sides
 
     pairs = paired_sides(list(_read(sides, settings or ())), worlds, years, seed)
+    processes = workers or available_cores()
     for note in code_notes(pairs, code()):
         say(f"note: {note}", stderr=True)
     folder, of = out or _folder(pairs), _asked(pairs)
     files = dict.fromkeys(TABLES, False) | dict.fromkeys(_pictures(pairs), True)
     with question(folder, of, files, overwrite) as claim:
+        ahead(min(processes, pairs.pieces), "sim.runs.side_by_side")
         from sim.analysis.pairs.compared import compared
-        from sim.runs.ensemble.driver import available_cores
         from sim.runs.side_by_side import played_sides
 
-        processes = workers or available_cores()
         with bar(f"{len(pairs.sides)} sides") as tell:
             played = played_sides(pairs, processes, partial(_told, tell))
         if note := lost_pairs(len(pairs.numbers), played[0].result.sizes["world"]):

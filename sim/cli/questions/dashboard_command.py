@@ -47,7 +47,7 @@ def dashboard(
 
     from sim.dashboard.pool import Pool
     from sim.dashboard.server import app
-    from sim.runs.ensemble.driver import available_cores
+    from sim.runs.cores import available_cores
 
     listening = _listening(host, port)
     number = listening.getsockname()[1]

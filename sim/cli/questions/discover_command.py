@@ -13,6 +13,7 @@ from sim.base.written import number, percent
 from sim.cli.analysed import Analysis, leave, question
 from sim.cli.console import console, say, table, told
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
     Seed,
@@ -20,7 +21,6 @@ from sim.cli.options import (
     Workers,
     Years,
     parsed_settings,
-    path_option,
     scenario_names,
 )
 from sim.cli.questions.kept_worlds import Asked, asked_of, taken, told_json, tried, word_of
@@ -75,10 +75,7 @@ def discover(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    out: Annotated[
-        Path | None,
-        path_option("Folder of the answer; below results, named after it, if left out."),
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.written import typed
-from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AnswerFolder, AsJson, Overwrite, Seed, Settings, Years, parsed_settings
 from sim.cli.typed_again import typed_again
 from sim.runs.bars import bar
 
@@ -74,10 +74,7 @@ def explain(
     ] = None,
     years: Years = None,
     seed: Seed = None,
-    out: Annotated[
-        Path | None,
-        path_option("Folder for the answer; below results, named after what is asked."),
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip

@@ -65,8 +65,8 @@ def asked_of(
     ScenarioError
         It is neither; or a stored result is to be run otherwise.
     """
-    from sim.runs.at_points import BUILDERS, FEW_BUILDERS
     from sim.runs.ensemble.driver import default_store
+    from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
     from sim.scenario.or_result import scenario_or_result
 
     place = expanded(given, "result")

@@ -15,15 +15,16 @@ from sim.base.written import percent
 from sim.cli.analysed import Analysis, leave, question, unfinished
 from sim.cli.console import console, say, table
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
+    ResumeWorlds,
     Seed,
     Settings,
     Shipped,
     Workers,
     Years,
     parsed_settings,
-    path_option,
     setting_names,
 )
 from sim.cli.questions.kept_worlds import Asked, told_json, tried, word_of
@@ -67,13 +68,8 @@ def map(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with what a stopped run left in the folder.")
-    ] = False,
-    out: Annotated[
-        Path | None,
-        path_option("Folder of the answer; below results, named after it, if left out."),
-    ] = None,
+    resume: ResumeWorlds = False,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -235,8 +231,9 @@ def _print(found: Map) -> None:
 
     title = "Share of worlds over the cells"
     lead = leaders(found)
-    what = "condition" if found.of_condition else "ending"
-    shown = table(title, (what, "most where"), ("all cells", "least", "most", "leads in cells"))
+    one = found.of_condition  # which leads everywhere, having no other beside it
+    columns = ("all cells", "least", "most", *(() if one else ("leads in cells",)))
+    shown = table(title, ("condition" if one else "ending", "most where"), columns)
     for which, name in enumerate(found.names):
         share = found.shares[which]
         row, column = divmod(int(share.argmax()), found.x.cells)
@@ -245,8 +242,9 @@ def _print(found: Map) -> None:
             f"{axis.parameter} {value_words(float(axis.values[k]), unit_of(axis.parameter))}"
             for axis, k in ends
         )
-        shown.add_row(
-            name, where, percent(float(share.mean())), percent(float(share.min())),
-            percent(float(share.max())), str(int((lead == which).sum())),
-        )  # fmt: skip
+        if share.min() == share.max():
+            where = "the same in all cells"
+        shares = (percent(float(each)) for each in (share.mean(), share.min(), share.max()))
+        leads = () if one else (str(int((lead == which).sum())),)
+        shown.add_row("holds" if one else name, where, *shares, *leads)
     console().print(shown)

@@ -12,7 +12,7 @@ import typer
 from sim.base.errors import EndgameError, ScenarioError
 from sim.base.paths import expanded
 from sim.base.written import counted
-from sim.cli.options import AsJson, Overwrite, Seed, Settings, Years, parsed_settings, path_option
+from sim.cli.options import AnswerFolder, AsJson, Overwrite, Seed, Settings, Years, parsed_settings
 from sim.cli.typed_again import typed_again
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def money(
             help="Part of what is left of the failed that bankruptcy eats.",
         ),
     ] = 0.0,
-    out: Annotated[
-        Path | None, path_option("Folder for the answer; below results if left out.")
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip

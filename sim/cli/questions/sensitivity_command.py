@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.base.errors import EndgameError, ScenarioError
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
+    NoFigures,
     Overwrite,
+    ResumeWorlds,
     Seed,
     Settings,
     Shipped,
     Workers,
     Years,
     parsed_settings,
-    path_option,
 )
 from sim.results.folders.naming import default_folder
 
@@ -93,14 +94,10 @@ def sensitivity(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    out: Annotated[
-        Path | None, path_option("Folder of the answer; below results if left out.")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the worlds that a stopped run finished.")
-    ] = False,
+    out: AnswerFolder = None,
+    resume: ResumeWorlds = False,
     overwrite: Overwrite = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no pictures.")] = False,
+    no_figures: NoFigures = False,
     as_json: AsJson = False,
 ) -> None:
     """Say which parameters decide the ending and the headlines, how much, and how much is luck.

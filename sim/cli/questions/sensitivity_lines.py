@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.sensitivity.asked_outcomes import outcome_words
 from sim.analysis.sensitivity.factors import LUCK, REST, told
-from sim.analysis.sensitivity.findings import share, sized, strongest
+from sim.analysis.sensitivity.findings import (
+    effects_words,
+    parts_words,
+    share,
+    sized,
+    strongest,
+)
 from sim.base.written import counted, number, percent
 from sim.cli.console import console, say, table
+from sim.cli.questions.sensitivity_pictures import without_heat_map
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +36,19 @@ def printed(study: Study, found: Found) -> None:
         lead = study.main
         if not (found.indices["outcome"] == lead).any():
             lead = str(found.indices["outcome"].iloc[0])
+        say(parts_words(found.indices))
         out.print(indices_table(found.indices, lead))
         passed_over = {lead, *found.still}
         others = [each for each in found.indices["outcome"].unique() if each not in passed_over]
         if others:
             out.print(others_table(found.indices, others))
     elif found.effects is not None:
+        say(effects_words(study.main))
         out.print(effects_table(found.effects, study.main))
     for name, why in found.still.items():
         say(f"{outcome_words(name)} ({name}): {why}.")
+    if why := without_heat_map(found):
+        say(f"No heat_map.png: {why}.")
     failed = f", {found.failed} of which failed and do not count" if found.failed else ""
     say(
         f"{counted(found.worlds, 'world')} of {study.scenario.name}{failed}, drawn from ranges, "
@@ -76,7 +87,7 @@ def others_table(indices: pd.DataFrame, outcomes: list[str]) -> Table:
     )  # fmt: skip
     for outcome in outcomes:
         top = strongest(indices, outcome).head(3).to_dict("records")
-        named = ", ".join(f"{row['parameter']} {percent(row['total'])}" for row in top)
+        named = ", ".join(f"{row['parameter']} {percent(min(row['total'], 1.0))}" for row in top)
         luck = indices[(indices["outcome"] == outcome) & (indices["parameter"] == LUCK)]
         made.add_row(
             outcome_words(outcome), named or "none that can be told from zero",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sim.cli.questions.sensitivity_study import Found, Study
 
 TORNADO, HEAT_MAP = "tornado.png", "heat_map.png"
+LETTERS = 128
+"""Of a line that says how to read a picture."""
 SHORT = {LUCK: "Luck and first levels", REST: "All other uncertain parameters"}
 GIVEN = {
     "sobol": "Pale: part of what differs between worlds in which a parameter has a hand, with "
@@ -42,7 +45,26 @@ def pictures(study: Study, found: Found) -> dict[str, Callable[[], Figure]]:
     """Pictures by file name, each drawn when it is its turn."""
     if found.indices is None and found.effects is None:
         return {}
-    return {TORNADO: partial(tornado, study, found), HEAT_MAP: partial(heat_map, study, found)}
+    drawn: dict[str, Callable[[], Figure]] = {TORNADO: partial(tornado, study, found)}
+    if not without_heat_map(found):
+        drawn[HEAT_MAP] = partial(heat_map, study, found)
+    return drawn
+
+
+def without_heat_map(found: Found) -> str:
+    """Why there is nothing to lay side by side; empty if there is."""
+    if found.indices is None and found.effects is None:
+        return ""
+    columns = _columns(_rows(found)[1], found)
+    if len(columns) > 1:
+        return ""
+    return "one outcome only, and tornado.png has it" if columns else "no outcome varies"
+
+
+def _columns(rows: pd.DataFrame, found: Found) -> list[str]:
+    """Outcomes that the heat map has, the sum over all endings apart."""
+    known = [str(each) for each in rows["outcome"].unique()]
+    return [each for each in known if each != ENDING and each not in found.still]
 
 
 def tornado(study: Study, found: Found) -> Figure:
@@ -61,6 +83,9 @@ def tornado(study: Study, found: Found) -> Figure:
     )
     panels = shown.most_in_question(rows, main)
     how = GIVEN[kind].format(size=size, unit="of memberships" if of_one else "in its unit")
+    if not (rows[rows["outcome"] == main]["low"] > 0.0).any():
+        how = f"Nothing can be told from zero: every interval holds it. {how}".replace("\n", " ")
+        how = textwrap.fill(how, LETTERS)
     measure = "Part of what differs (1 = all)"
     if kind == "morris":
         measure = "Part that changes" if of_one else "Deviations of the outcome"
@@ -79,8 +104,7 @@ def heat_map(study: Study, found: Found) -> Figure:
     )
 
     kind, rows = _rows(found)
-    rows = rows[(rows["outcome"] != ENDING) & ~rows["outcome"].isin(list(found.still))]
-    columns = list(rows["outcome"].unique())[:MOST_COLUMNS]
+    columns = _columns(rows, found)[:MOST_COLUMNS]
     rows = rows[rows["outcome"].isin(columns)]
     most = "Which parameters decide which outcome, and how much is luck?"
     return figure_heat_map(

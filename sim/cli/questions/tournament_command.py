@@ -104,9 +104,9 @@ def tournament(
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.cli.analysed import leave, question
     from sim.results.folders.naming import default_folder
-    from sim.runs.at_points import BUILDERS as BUILDERS_COUNT
     from sim.runs.bars import bar
-    from sim.runs.ensemble.driver import available_cores
+    from sim.runs.cores import available_cores
+    from sim.runs.few_builders import BUILDERS as BUILDERS_COUNT
     from sim.scenario.definition import Scenario
     from sim.tournament.game import Rules
     from sim.tournament.players import players, shipped

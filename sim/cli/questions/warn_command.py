@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -15,13 +14,13 @@ from sim.base.written import counted
 from sim.cli.analysed import COMMAND, HEADLINE, Analysis, leave, question
 from sim.cli.console import console, say, table
 from sim.cli.options import (
+    AnswerFolder,
     AsJson,
     Overwrite,
     Seed,
     Settings,
     Workers,
     Years,
-    path_option,
     scenario_names,
 )
 from sim.cli.questions.warned_worlds import (
@@ -84,9 +83,7 @@ def warn(
     seed: Seed = None,
     settings: Settings = None,
     workers: Workers = None,
-    out: Annotated[
-        Path | None, path_option("Folder; below results, named after what is asked, if left out.")
-    ] = None,
+    out: AnswerFolder = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:

@@ -58,7 +58,7 @@ def of_scenario(
         Scenario, levers or event are not valid.
     """
     from sim.analysis.warning.happenings import all_gauges, watched
-    from sim.runs.at_points import BUILDERS, FEW_BUILDERS
+    from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
     from sim.runs.paired import Variant, Worlds, simulated
     from sim.scenario.or_result import scenario_or_result
 
@@ -91,7 +91,7 @@ def _run(
     told: Callable[..., None],
 ) -> tuple[Seen, np.ndarray[Any, Any]]:
     from sim.analysis.warning.happenings import watched
-    from sim.runs.ensemble.driver import available_cores
+    from sim.runs.cores import available_cores
     from sim.runs.paired import CHUNK, paired
 
     read = partial(watched, event=event)

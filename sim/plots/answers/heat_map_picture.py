@@ -45,6 +45,10 @@ def figure_heat_map(
     columns = [textwrap.fill(shortened(words(each), LONGEST), LETTERS) for each in outcomes]
     labels = [words(each) for each in names]
     known = np.where(low > 0.0, size, np.nan)
+    if np.isnan(known).all():
+        axes.remove()
+        slide.nothing(figure, "Nothing can be told apart from zero in these worlds.")
+        return figure
     signed = np.where(way == 0.0, np.nan, known * way)
     draw.heat(axes, signed, full, (labels, columns), style.SMALL - 0.5, 1.5)
     grey = np.where(way == 0.0, known, np.nan)

@@ -35,11 +35,15 @@ def figure_map(found: Map, worlds: int, source: str, outcome: str = "") -> Figur
     small = [RECORDS[found.names[k]].words for k in ranked if int(k) not in order]
     count = len(order)
     headline = f"{outcome}: where?" if outcome else "Which ending where?"
+    flat = not np.ptp(found.shares, axis=(1, 2)).any()
+    lines = "Lines: 25% (dotted), 50% (solid), 75% (dashed)."
+    if flat:
+        lines = "All cells have the same shares: over these ranges neither parameter moves them."
     figure = slide.titled(
         headline,
         f"Numbers: % of the {worlds} worlds in each cell, \N{PLUS-MINUS SIGN}"
         f"{100 * half_width(worlds):.0f} points at most. Cells have the same worlds and differ "
-        f"by the two parameters alone.\nLines: 25% (dotted), 50% (solid), 75% (dashed)."
+        f"by the two parameters alone.\n{lines}"
         + (f" Under {DRAWN:.0%} everywhere: {', '.join(small)}." if small else ""),
         source,
     )
@@ -115,7 +119,7 @@ def _numbers(axes: Axes, found: Map, share: FloatArray, ramp: LinearSegmentedCol
     for row, y in enumerate(found.y.values):
         for column, x in enumerate(found.x.values):
             value = float(share[row, column])
-            if value >= 0.005:
+            if value >= 0.005 or found.of_condition:
                 red, green, blue, _ = ramp(value)
                 dark = 0.3 * red + 0.59 * green + 0.11 * blue < DARK
                 style.write(axes, f"{100 * value:.0f}", x, y, ha="center",

@@ -25,13 +25,19 @@ def figure_roc(verdicts: Sequence[Verdict], source: str) -> Figure:
     """Draw small multiples of ROC curves: of one event its signs at three leads; of many each."""
     if len(verdicts) == 1:
         return _one(verdicts[0], source)
+    none = not any(each.tells for each in verdicts)
     figure = slide.titled(
-        "How well can each event be told a year and a half ahead?",
+        "Nothing tells these events well a year and a half ahead"
+        if none
+        else "How well can each event be told a year and a half ahead?",
         f"{READ}Numbers: area under the curve; *: in its definition.",
         source,
     )
     shown = list(verdicts)[:MOST]
-    heads = [about(each.event, each.came) for each in shown]
+    heads = [
+        f"{about(each.event, each.came)}{'' if each.tells or none else ', nothing tells it'}"
+        for each in shown
+    ]
     for axes, each in zip(grid(figure, heads), shown, strict=True):
         best = each.own.iloc[0]
         drawn = [(str(best["indicator"]), style.BLUE, _short(str(best["indicator"])))]
@@ -47,7 +53,9 @@ def figure_roc(verdicts: Sequence[Verdict], source: str) -> Figure:
 
 def _one(verdict: Verdict, source: str) -> Figure:
     figure = slide.titled(
-        f"How well can {verdict.words} be told, and how long ahead?",
+        f"How well can {verdict.words} be told, and how long ahead?"
+        if verdict.tells
+        else f"Nothing tells {verdict.words} well a year and a half ahead",
         f"{READ}Numbers: months ahead, area under the curve.",
         source,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ HOLDS, OPEN, AGAINST = style.GREEN, style.GREY, style.VERMILION
 SIDE = "#E3F1EC"
 """The side of zero on which theory expects the difference."""
 TOP, BOTTOM = 0.79, 0.075
+NEXT_TO_NOTHING = 1e-9
+"""In any unit: what is left of a difference of two sums that are the same."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,15 @@ def figure_forest(source: xr.Dataset, groups: Sequence[Group], question: str, ho
     step = (TOP - BOTTOM - gap * len(groups)) / max(sum(len(group.rows) for group in groups), 1)
     for group in groups:
         height = step * len(group.rows)
-        _rows(style.add_axes(figure, 0.43, top - height, 0.36, height), group)
+        _rows(style.add_axes(figure, 0.43, top - height, 0.345, height), group)
         top -= height + gap
     return figure
 
 
 def _rows(axes: Axes, group: Group) -> None:
     ends = np.array([[row.low, row.high, 0.0] for row in group.rows])
-    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
+    wide = float(ends.max() - ends.min())
+    room = 0.06 * wide if wide > NEXT_TO_NOTHING else 1.0  # where nothing moves, a unit either way
     left, right = float(ends.min()) - room, float(ends.max()) + room
     axes.set_xlim(left, right)
     for place, row in enumerate(group.rows):
@@ -93,8 +97,14 @@ def _rows(axes: Axes, group: Group) -> None:
 
 
 def _numbers(row: Row) -> str:
-    """The difference and its interval: ``+0.12 (0.08 to 0.16)``."""
-    size = max(abs(row.low), abs(row.high))
-    digits = 2 if size < 3 else 1
-    texts = [f"{each:.{digits}f}" for each in (row.low, row.high)]
-    return f"{row.difference:+.{digits}f} ({texts[0]} to {texts[1]})".replace("-", "\N{MINUS SIGN}")
+    """The difference and its interval: ``+0.12 (0.08 to 0.16)``, ``+0.0002 (-0.0002 to 0.0006)``.
+
+    As many digits as its end farthest from nought takes to be written, from two to four.
+    """
+    size = max(abs(row.low), abs(row.high), abs(row.difference))
+    if size <= NEXT_TO_NOTHING:
+        return "no difference"
+    digits = 1 if size >= 3 else min(max(2, math.ceil(-math.log10(size))), 4)
+    low, high = (f"{round(each, digits) + 0.0:.{digits}f}" for each in (row.low, row.high))
+    told = f"{round(row.difference, digits) + 0.0:+.{digits}f}"
+    return f"{told} ({low} to {high})".replace("-", "\N{MINUS SIGN}")

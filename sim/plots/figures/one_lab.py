@@ -12,6 +12,7 @@ from sim.base.written import usd
 from sim.plots import draw, read, slide, style
 from sim.plots.figures.subsidy import ALL_PAYERS, by_payer
 from sim.plots.names import display, spelling
+from sim.results.called import OUTSIDE_BUYERS
 from sim.results.payers import payers
 
 LONGEST_RUNWAY_MONTHS = 48.0
@@ -113,7 +114,7 @@ def _story(figure: Figure, result: xr.Dataset, lab: str, world: int) -> None:
     chosen = mine.loc[weight.sort_values(kind="stable").index[:MOST_TOLD]].sort_values("month")
     columns = (chosen[name] for name in ("month", "kind", "counterparty"))
     lines = [
-        _told(month, str(kind), spelled(str(who)))
+        _told(month, str(kind), OUTSIDE_BUYERS.get(str(who)) or spelled(str(who)))
         for month, kind, who in zip(*columns, strict=True)
     ]
     raised = found[(found["agent"] == lab) & found["kind"].isin(["round", "down_round"])]

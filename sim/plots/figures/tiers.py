@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sim.analysis.by_tier import HHI_CLEARLY_CONCENTRATED, tier_table, with_tiers
+from sim.analysis.by_tier import CONCENTRATED, OPEN_TAIL, tier_table, with_tiers
 from sim.base.written import percent
 from sim.plots import draw, slide, style
 
@@ -32,9 +32,9 @@ class Panel(NamedTuple):
 
 PANELS = (
     Panel("tier_open_token_share", "How open is each tier?", "Tokens by open models (%)", 100.0,
-          50.0, 1),
+          100.0 * OPEN_TAIL, 1),
     Panel("tier_hhi", "How concentrated is each tier?", "HHI by controlling owner (points)", 1.0,
-          HHI_CLEARLY_CONCENTRATED, 0),
+          CONCENTRATED, 0),
 )  # fmt: skip
 
 
@@ -43,12 +43,12 @@ def figure_tiers(result: xr.Dataset, world: int = 0) -> Figure:
     """Draw openness and concentration of both tiers over all worlds."""
     data = with_tiers(result)
     every = tier_table(data).iloc[0]
-    share, low, high = (float(every[k]) for k in ("share_split_clear", "clear_low", "clear_high"))
+    share, low, high = (float(every[k]) for k in ("share_split", "split_low", "split_high"))
     figure = slide.new_figure(
         result, -1, "Does a concentrated frontier stand over an open tail?",
-        "Means over 12 months; line: median world, pale: middle half. Both lines are crossed at "
-        f"the end in {percent(share)} of worlds\n(95% interval {percent(low)} to "
-        f"{percent(high)}); small models are more open than the frontier in "
+        "Means over 12 months; line: median world, pale: middle half. Dashed: lines of the ending "
+        f"tiered, both crossed\nin {percent(share)} of worlds in the end (95% interval "
+        f"{percent(low)} to {percent(high)}); small models are more open than the frontier in "
         f"{percent(float(every['share_tail_more_open']))}.",
     )  # fmt: skip
     months = result["month"].values

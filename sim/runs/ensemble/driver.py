@@ -21,6 +21,7 @@ from sim.results.folders.disk import clear_staging, explained
 from sim.results.folders.naming import Lever, default_folder
 from sim.results.folders.ownership import FAILED
 from sim.results.provenance import commit, processor
+from sim.runs.cores import available_cores
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.design import Grid, PointsGiven
@@ -223,10 +224,3 @@ def _require_there(folder: Path, told: Record, cluster: str | None) -> None:
         raise StoreError(
             f"{folder}: {where} wrote a chunk that is not here; give a folder that all share"
         )
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    from joblib import cpu_count
-
-    return int(cpu_count())

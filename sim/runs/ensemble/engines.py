@@ -7,40 +7,23 @@ nothing is lost with a worker, and a repeated task writes the same bytes.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
-import time
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from multiprocessing import current_process
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.base.errors import EndgameError
+from sim.runs.kept_processes import deaf, left, taken
 
 if TYPE_CHECKING:
     from dask.distributed import Client
-    from joblib.externals.loky import ProcessPoolExecutor
 
 T = TypeVar("T")
 
-_IDLE: dict[tuple[int, int], ProcessPoolExecutor] = {}
-"""Executors without work, by their process and number of workers."""
-IDLE_SECONDS = 60.0
-"""After which a worker without work ends."""
-
 MOST_LOSSES = 3
 """Times in a row that workers may die without any task getting done."""
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
-"""Processes over worlds, one thread each: threads within a batch only wait for one another."""
-LEAK_LIMIT = "_MAX_MEMORY_LEAK_SIZE"
-WORKING_SET_BYTES = 4 * 2**30
-"""What a worker may have grown by since its first task; a batch of 250 worlds takes 0.3 GiB."""
 
 
 def carried_out(
@@ -74,20 +57,20 @@ def shared_out(
     EndgameError
         If a worker dies.
     """
-    left = iter(list(tasks))
+    waiting = iter(list(tasks))
     if workers < 2 or current_process().daemon:
-        yield from (work(each) for each in left)
+        yield from (work(each) for each in waiting)
         return
     from concurrent.futures import Future, as_completed
 
-    executor = _taken(workers - 1)
+    executor = taken(workers - 1)
     running = set[Future[T]]()
     try:
         while True:
-            for number in islice(left, workers - 1 - len(running)):
-                with _deaf():
+            for number in islice(waiting, workers - 1 - len(running)):
+                with deaf():
                     running.add(executor.submit(work, number))
-            mine = next(left, None)
+            mine = next(waiting, None)
             if mine is None:
                 break
             yield work(mine)
@@ -97,7 +80,7 @@ def shared_out(
                 yield each.result()
         for each in as_completed(running):
             yield each.result()
-        _left(executor, workers - 1)
+        left(executor, workers - 1)
     except BaseException as error:
         executor.shutdown(wait=True, kill_workers=True)
         if isinstance(error, _lost()):
@@ -131,17 +114,17 @@ def _round(
     from concurrent.futures import FIRST_COMPLETED, Future, wait
 
     started = min(workers, len(tasks))
-    executor = _taken(started)
-    left, running = iter(tasks), dict[Future[T], int]()
+    executor = taken(started)
+    waiting, running = iter(tasks), dict[Future[T], int]()
     try:
         while True:
             # Given out as they are needed: stopped with many in its queue, loky's own thread
             # ends with a traceback.
-            for number in islice(left, workers + 1 - len(running)):
-                with _deaf():
+            for number in islice(waiting, workers + 1 - len(running)):
+                with deaf():
                     running[executor.submit(work, number)] = number
             if not running:
-                _left(executor, started)
+                left(executor, started)
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), future.result()
@@ -151,46 +134,6 @@ def _round(
         raise
 
 
-def _taken(workers: int) -> ProcessPoolExecutor:
-    """Processes of this module's own: those of the ensemble before, if they still idle.
-
-    Loky's and joblib's reusable ones are the user's: `joblib.Parallel` and scikit-learn take them
-    up as they were left.
-    """
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    idle = _IDLE.pop((os.getpid(), workers), None)  # a fork has its parent's, without their ends
-    return idle or ProcessPoolExecutor(
-        workers, timeout=IDLE_SECONDS, env=ONE_THREAD,
-        initializer=_attend, initargs=(os.getpid(),),
-    )  # fmt: skip
-
-
-def _left(executor: ProcessPoolExecutor, workers: int) -> None:
-    """Keep processes for the next ensemble, and no others beside them."""
-    for owner, many in list(_IDLE):
-        other = _IDLE.pop((owner, many), None)
-        if other is not None and owner == os.getpid():
-            other.shutdown(wait=False, kill_workers=True)
-    _IDLE[os.getpid(), workers] = executor
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Workers that start now never hear Ctrl-C, not even before `_attend`; we hear it later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing.resource_tracker import ensure_running
-
-    ensure_running()  # where it is started on the way, it lets the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _lost() -> tuple[type[BaseException], ...]:
     """What is raised where a worker was killed."""
     from concurrent.futures.process import BrokenProcessPool
@@ -198,24 +141,6 @@ def _lost() -> tuple[type[BaseException], ...]:
     from joblib.externals.loky.process_executor import ShutdownExecutorError
 
     return (BrokenProcessPool, ShutdownExecutorError)
-
-
-def _attend(driver: int) -> None:
-    """Set a worker up: leave Ctrl-C to the driver, and end when the driver is gone."""
-    from joblib.externals.loky import process_executor
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A batch takes and gives back more than loky lets a worker grow by before it is replaced, which
-    # costs seconds of imports each time. Where loky has no such limit, nothing is set.
-    if hasattr(process_executor, LEAK_LIMIT):
-        setattr(process_executor, LEAK_LIMIT, WORKING_SET_BYTES)
-
-    def watch() -> None:
-        while os.getppid() == driver:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def on_cluster(

@@ -18,7 +18,7 @@ from sim.results.folders.disk import explained
 from sim.results.folders.ownership import ARRAYS, EVENTS, SUMMARY, manifest_of
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.failures import known
-from sim.runs.ensemble.whole_store import AGAIN, WholeStore
+from sim.runs.ensemble.storage import AGAIN
 
 
 def open_result(folder: str | Path) -> xr.Dataset:
@@ -109,6 +109,8 @@ def _rows(about: Mapping[str, Any]) -> int:
 def _opened(place: Path, unfinished: Collection[int]) -> xr.Dataset:
     try:
         # Codes stay whole numbers: what never ran is not among the worlds that are taken.
+        from sim.runs.ensemble.whole_store import WholeStore  # zarr takes a fifth of a second
+
         arrays = WholeStore(place / ARRAYS, read_only=True)
         arrays.unfinished = frozenset(map(str, unfinished))
         found: xr.Dataset = xr.open_zarr(

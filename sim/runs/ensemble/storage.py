@@ -39,6 +39,7 @@ from sim.results.folders.ownership import (
 from sim.results.store import read_manifest
 
 FORMAT, VERSION = ENSEMBLE, 1
+AGAIN = "run the same again with resume to make what is missing"
 FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 

@@ -12,8 +12,8 @@ from numcodecs import Zstd
 from zarr.storage import LocalStore
 
 from sim.base.errors import StoreError
+from sim.runs.ensemble.storage import AGAIN
 
-AGAIN = "run the same again with resume to make what is missing"
 CHUNK = re.compile(r"(^|/)c(\.(?P<first>\d+)(\.\d+)*)?$")
 
 

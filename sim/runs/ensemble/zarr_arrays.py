@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numcodecs import VLenUTF8, Zstd
 
 from sim.base.axes import IntArray
 from sim.results.folders.ownership import ARRAYS
@@ -46,7 +45,7 @@ def decoded_chunk(folder: Path, like: Reduced, number: int, places: IntArray) ->
     for name, column in like.columns.items():
         path = folder / _path(name, number, *[0] * len(column.dims[1:]))
         kind = column.values.dtype
-        plain = np.frombuffer(Zstd().decode(path.read_bytes()), dtype=kind.newbyteorder("<"))
+        plain = np.frombuffer(_zstd().decode(path.read_bytes()), dtype=kind.newbyteorder("<"))
         values = plain.astype(kind).reshape(-1, *column.shape[1:])[places]
         found[name] = xr.Variable(column.dims, values, column.attrs)
     return found
@@ -139,7 +138,15 @@ def _filled(values: Array, size: int, places: IntArray) -> Array:
 
 def _encoded(values: Array) -> bytes:
     if values.dtype.kind in "UO":
+        from numcodecs import VLenUTF8
+
         plain = bytes(VLenUTF8().encode(values.astype(object)))
     else:
         plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes()
-    return bytes(Zstd(level=LEVEL, checksum=True).encode(plain))
+    return bytes(_zstd().encode(plain))
+
+
+def _zstd() -> Any:
+    from numcodecs import Zstd  # late: who runs worlds and stores none need not load it
+
+    return Zstd(level=LEVEL, checksum=True)

@@ -114,5 +114,7 @@ def same_bits(one: NDArray[Any], other: NDArray[Any]) -> bool:
         return False
     if one.dtype.kind != "f":
         return np.array_equal(one, other)
+    if one.tobytes() == other.tobytes() and one.shape == other.shape:  # the quick way to say so
+        return True
     signs = (np.signbit(one) == np.signbit(other)) | np.isnan(one)
     return np.array_equal(one, other, equal_nan=True) and bool(signs.all())

@@ -48,26 +48,59 @@ class Programs:
     def __init__(self, what: str) -> None:
         self.what = what
         self.known: dict[str, tuple[Surroundings, Program | None]] = {}
+        self.looked: dict[str, tuple[Surroundings, str | None]] = {}
+        """By program: what stood around it when the disk was asked, and its name there."""
 
     def ready(self, name: str) -> bool:
         """Whether there is a program already that may be used: a small batch takes it too."""
         seen, program = self.known.get(name, (None, None))
         return seen is not None and program is not None and not _changed(seen)
 
+    def kept(self, name: str, rules: Sequence[Callable[..., Any]]) -> bool:
+        """Whether another process has left a program of the same on this disk."""
+        from sim.compiled import code_cache
+
+        if not code_cache.there(
+            _first(name), "*"
+        ):  # as mostly: then what stands around is not read
+            return False
+        try:
+            _, place = self._looked(name, rules)
+        except ImportError:
+            return False
+        return place is not None and code_cache.there(place)
+
     def get(
         self,
         name: str,
         rules: Sequence[Callable[..., Any]],
-        make: Callable[[], Program],
+        make: Callable[[str | None], Program],
         agrees: Callable[[Program], bool],
     ) -> Program | None:
-        """A program; None, and a word why, where numpy has to do the work, which takes longer."""
-        from sim.compiled import Surroundings
+        """A program; None, and a word why, where numpy has to do the work, which takes longer.
 
+        ``make`` is told the name under which the program is kept on the disk; None: it is not.
+        Only where there is one rule: others are a user's own, who may have anything around them.
+        """
         if name not in self.known or _changed(self.known[name][0]):
-            seen = Surroundings(*rules)
-            self.known[name] = seen, self._made(make, agrees)
+            try:
+                seen, place = self._looked(name, rules)
+            except ImportError:  # llvmlite is not installed, which is nobody's fault
+                return None
+            self.known[name] = seen, self._made(lambda: make(place), agrees)
+            self.looked.pop(name, None)
         return self.known[name][1]
+
+    def _looked(
+        self, name: str, rules: Sequence[Callable[..., Any]]
+    ) -> tuple[Surroundings, str | None]:
+        """What stands around a program now, and the name of the same program on any disk."""
+        if name not in self.looked or _changed(self.looked[name][0]):
+            from sim.compiled import Surroundings
+
+            seen = Surroundings(*rules)
+            self.looked[name] = seen, _place(name, seen) if len(rules) == 1 else None
+        return self.looked[name]
 
     def _made(
         self, make: Callable[[], Program], agrees: Callable[[Program], bool]
@@ -90,3 +123,24 @@ class Programs:
 
 def _changed(seen: Surroundings) -> bool:
     return not _RULES.settled and seen.changed
+
+
+def _place(name: str, seen: Surroundings) -> str | None:
+    """A name that says all that a program hangs on; None where that cannot be said.
+
+    What stands in memory counts, and all files of this package too: a rule may import another late.
+    """
+    from sim.compiled import code_cache
+    from sim.compiled.machine import processor
+    from sim.compiled.told_apart import interpreter
+    from sim.results.provenance import code
+
+    around = seen.name
+    if around is None or code_cache.folder() is None:
+        return None
+    return _first(name) + code_cache.key(name, around, code(), interpreter(), *processor())
+
+
+def _first(name: str) -> str:
+    """What the names of all programs of a kind begin with, whatever the rules were."""
+    return f"{name[:16]}-"

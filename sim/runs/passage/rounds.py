@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WORTH_COMPILING = 100
 """Worlds from which on half a second of compiling is won back by the first month's calibration."""
+WORTH_LOADING = 30
+"""Worlds from which on code that is kept is taken."""
 
 PROGRAMS = Programs("the first month's calibration")
 
@@ -33,7 +35,9 @@ def repeated(
     if off():
         return in_turn(once, state, fixed, p, times)
     about = hashlib.sha256(pickle.dumps((once, shapes(state, fixed), list(p)))).hexdigest()
-    if max(len(state.labs.alive), in_all) < WORTH_COMPILING and not PROGRAMS.ready(about):
+    worlds = max(len(state.labs.alive), in_all)
+    there = WORTH_LOADING <= worlds < WORTH_COMPILING and PROGRAMS.kept(about, (once,))
+    if worlds < WORTH_COMPILING and not there and not PROGRAMS.ready(about):
         return in_turn(once, state, fixed, p, times)
     from sim.runs.passage.flown import alike
     from sim.runs.passage.written_month import by_world, round_program
@@ -47,7 +51,7 @@ def repeated(
     program = PROGRAMS.get(
         about,
         (once,),
-        lambda: round_program(once, state, fixed, p),
+        lambda place: round_program(once, state, fixed, p, place),
         lambda program: alike(once(state, fixed, p), after(program, 1)),
     )
     return in_turn(once, state, fixed, p, times) if program is None else after(program, times)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from sim.compiled import Program
 
 WORTH_COMPILING = 12_000
-"""World-months from which on two seconds of compiling are won back: 100 worlds of ten years."""
+"""World-months from which on seconds of compiling are won back: 100 worlds of ten years."""
+WORTH_LOADING = 24
+"""Months from which on code that is kept is taken, however few worlds: it takes a tenth of a second
+or two to load, a month in numpy at least a hundredth."""
 
 PROGRAMS = Programs("a month")
 """By roster and watches."""
@@ -55,9 +58,16 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
 
 
 def pays(world: World, in_all: int) -> bool:
-    """Whether there are worlds enough, or the code is there from a batch before."""
+    """Whether there are worlds enough, or the code is there: here, or on the disk from before."""
     enough = max(world.batch.months * len(world.batch.worlds), in_all) >= WORTH_COMPILING
-    return enough or (bool(PROGRAMS.known) and PROGRAMS.ready(signature(world)))
+    if enough:
+        return True
+    if not PROGRAMS.known and world.batch.months < WORTH_LOADING:
+        return False
+    name = signature(world)
+    if PROGRAMS.ready(name):
+        return True
+    return world.batch.months >= WORTH_LOADING and PROGRAMS.kept(name, rules(world))
 
 
 def ordinary(world: World) -> bool:
@@ -74,14 +84,21 @@ def ordinary(world: World) -> bool:
 def made(world: World) -> Program | None:
     """Code for the months of such a batch; None, and a word why, where there can be none."""
     from sim.runs.passage.flown import agrees
-    from sim.runs.passage.written_month import MonthStep, month_program
+    from sim.runs.passage.written_month import month_program
 
     return PROGRAMS.get(
         signature(world),
-        (MonthStep, *(each.function for each in world.watch)),
-        lambda: month_program(world.batch, world.watch),
+        rules(world),
+        lambda place: month_program(world.batch, world.watch, place),
         lambda program: agrees(world, program),
     )
+
+
+def rules(world: World) -> tuple[Callable[..., Any], ...]:
+    """Functions that a compiled month does the work of."""
+    from sim.runs.passage.written_month import MonthStep
+
+    return (MonthStep, *(each.function for each in world.watch))
 
 
 def signature(world: World) -> str:

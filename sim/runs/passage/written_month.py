@@ -141,8 +141,8 @@ def what_comes(batch: Batch, first: int, months: int) -> dict[str, Any]:
     }
 
 
-def month_program(batch: Batch, watch: Sequence[Watch] = ()) -> Program:
-    """The months of such a batch as machine code.
+def month_program(batch: Batch, watch: Sequence[Watch] = (), name: str | None = None) -> Program:
+    """The months of such a batch as machine code, kept on the disk under ``name`` if it has one.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def month_program(batch: Batch, watch: Sequence[Watch] = ()) -> Program:
         If llvmlite is not installed.
     """
     step = MonthStep(batch.setting, watch)
-    return Program(step, batch.state, what_stays(batch), what_comes(batch, 0, 1))
+    return Program(step, batch.state, what_stays(batch), what_comes(batch, 0, 1), name)
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,8 @@ class RoundStep:
         return self.once(state, setting, Parameters(fixed["parameters"])), ()
 
 
-def round_program(once: Round, state: State, setting: Setting, p: Parameters) -> Program:
+def round_program(
+    once: Round, state: State, setting: Setting, p: Parameters, name: str | None = None
+) -> Program:
     """Rounds as machine code; raises as `month_program`."""
-    return Program(RoundStep(once, setting), state, by_world(setting, p, p))
+    return Program(RoundStep(once, setting), state, by_world(setting, p, p), (), name)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.base import rng
 from sim.base.rng import draw, first_uniform, keep_samples, normal, seeds, stream, uniform
 
 
@@ -66,7 +66,9 @@ def test_samples_that_are_kept_are_the_same_and_no_more_than_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plain = draw(3, "fit", range(4), (2,), normal)
-    monkeypatch.setattr(rng, "_KEPT", rng._Samples())
+    monkeypatch.setattr(draw, "samples", OrderedDict())
+    monkeypatch.setattr(draw, "bytes", 0)
+    monkeypatch.setattr(draw, "most", 0)
     keep_samples(2 * plain.nbytes)
     kept = draw(3, "fit", range(4), (2,), normal)
     assert (kept == plain).all()
@@ -77,4 +79,4 @@ def test_samples_that_are_kept_are_the_same_and_no_more_than_said(
     assert draw(3, "fit", range(4), (2,), normal) is not kept
     assert draw(3, "fit", range(4), (2,), uniform).max() <= 1.0
     assert draw(3, "fit", range(400), (2,), normal).flags.writeable
-    assert len(rng._KEPT.samples) == 2
+    assert len(draw.samples) == 2

@@ -250,7 +250,7 @@ def test_pictures_are_drawn_by_kind(calls: dict[str, Any], tmp_path: Path) -> No
             "--kind 'price'; did you mean prices?; must be one of all, ledger, list",
         ),
         (["--kind", "ledger", "--year", "2031"], "--year 2031: must be 2025 to 2026"),
-        (["--kind", "ledger", "--world", "1"], "--world 1: must be 0 to 0"),
+        (["--kind", "ledger", "--world", "1"], "--world 1: must be 0, the only one"),
     ],
 )
 def test_plot_refuses(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.base.errors import ParameterError
 from sim.cli import main
-from sim.cli.backtest_command import sentence
+from sim.cli.backtest_command import POSTERIOR, sentence
 from sim.record.backtest import Headline
 
 
@@ -24,7 +25,7 @@ def test_a_small_backtest_leaves_its_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "out"
-    arguments = ("--worlds", "60", "--workers", "1", "--out", str(folder))
+    arguments = ("--worlds", "60", "--workers", "1", "--posterior", "none", "--out", str(folder))
     assert code_of("backtest", *arguments) == 0
     told = capsys.readouterr().out
     assert "No posterior is used" in told
@@ -66,3 +67,20 @@ def test_the_headline_says_which_side() -> None:
     assert "13% better" in sentence(Headline(5, 29, 0.13, 0.9), "anchored")
     assert "7% worse" in sentence(Headline(5, 29, -0.07, 0.9), "raw")
     assert "no headline" in sentence(Headline(0, 0, float("nan"), float("nan")), "raw")
+
+
+def test_the_posterior_is_on_unless_it_is_told_not_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def stopped(name: str) -> None:
+        asked.append(name)
+        raise ParameterError("stopped here")
+
+    monkeypatch.setattr("sim.scenario.posterior.posterior", stopped)
+    assert code_of("backtest", "--out", str(tmp_path / "out")) == 2
+    assert asked == [POSTERIOR]
+    assert "stopped here" in capsys.readouterr().err
+    assert code_of("backtest", "--posterior", "none", "--start", "history_2023") == 2
+    assert asked == [POSTERIOR]

@@ -88,3 +88,14 @@ def test_a_forest_draws_each_group_on_its_own_scale_and_writes_its_numbers() -> 
     ]  # fmt: skip
     colors = [line.get_color() for line in first.lines if line.get_marker() == "o"]
     assert [to_rgb(color) for color in colors] == [to_rgb(HOLDS), to_rgb(OPEN)]
+
+
+def test_a_group_that_does_not_move_has_an_axis_in_its_unit() -> None:
+    still = Group("Months", [Row("elasticity", 0.0, 0.0, 0.0, +1)])
+    small = Group("Score", [Row("chips", 2.3e-4, -1.7e-4, 6.4e-4, +1), Row("k", -0.01, -2.0, 0, 1)])
+    figure = figure_forest(SOURCE, [still, small], "Signs?", "How")
+    assert figure.axes[0].get_xlim() == (-1.0, 1.0)
+    assert words(figure) == [
+        "no difference", f"+0.0002 ({MINUS}0.0002 to 0.0006)",
+        f"{MINUS}0.01 ({MINUS}2.00 to 0.00)",
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from matplotlib.figure import Figure
@@ -34,3 +35,14 @@ def test_words_and_edges(name: str, many: int) -> None:
     for text in [*texts, *figure.texts]:
         box = text.get_window_extent()
         assert -1.0 <= box.x0 <= box.x1 <= width + 1.0, text.get_text()
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_curve_of_what_nothing_tells_says_so(others: int) -> None:
+    areas = {name: 0.5 for name in verdict().table if str(name).startswith("auc_")}
+    untold = replace(verdict(), table=verdict().table.assign(**areas))
+    assert not untold.tells
+    figure = figure_roc([untold, *[verdict()] * others], "by hand")
+    heads = [figure.texts[0].get_text(), *(axes._left_title.get_text() for axes in figure.axes)]
+    told = " ".join(heads).replace("\n", " ").lower()
+    assert told.count("nothing tells") == 1

@@ -68,7 +68,10 @@ def test_a_stored_ensemble_gives_its_years(result: xr.Dataset, tmp_path: Path) -
         "baseline_2025", 2, years=2, levers=FEW, workers=1, store=tmp_path, progress=False
     )
     table, again = exported(stored, ["all"]), exported(result, ["all"], rate="yearly")
-    assert table["fate"].tolist() == again["fate"].tolist()
+    # Of a lab that came and closed within a year nothing is known where years are kept.
+    unknown = (table["fate"] == "") & (again["fate"] == "closed")
+    assert (table["fate"] == again["fate"])[~unknown].all()
+    assert unknown.mean() < 0.1
     assert table["revenue_usd"].tolist() == pytest.approx(again["revenue_usd"].tolist())
     with pytest.raises(EndgameError, match="--keep hhi=monthly"):
         exported(stored, names=["hhi"], rate="monthly")

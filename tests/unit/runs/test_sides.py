@@ -153,3 +153,11 @@ def test_pieces_share_worlds_out_evenly() -> None:
     assert covered[0][0] == 0
     assert covered[-1][1] == 601
     assert all(one[1] == other[0] for one, other in pairwise(covered))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 7, 16])
+@pytest.mark.parametrize("worlds", [4, 60, 100, 200, 601])
+def test_as_many_processes_are_started_ahead_as_there_are_pieces(worlds: int, workers: int) -> None:
+    sides = [side("baseline", {}), side("price_war", {})]
+    pairs = paired_sides(sides, worlds, 1)
+    assert min(workers, pairs.pieces) == min(workers, len(_pieces(2, worlds, workers)))

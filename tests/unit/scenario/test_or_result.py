@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import ScenarioError
+from sim.scenario.definition import Scenario
 from sim.scenario.or_result import scenario_or_result
 
 
@@ -29,3 +30,13 @@ def test_others_are_told_apart(tmp_path: Path) -> None:
             scenario_or_result(given)
         assert str(refused.value).startswith(f"{given}: ")
         assert "\n" not in str(refused.value)
+
+
+def test_a_folder_in_place_of_a_scenario_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    for given, said in (("mine", "it is a folder"), ("", "must be one of"), ("x" * 9999, "one of")):
+        with pytest.raises(ScenarioError, match=said):
+            Scenario.load(given)

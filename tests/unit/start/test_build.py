@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.economy.behaviour.clouds.rents import tenants
 from sim.economy.behaviour.demand.api_demand import price_pressure
 from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.behaviour.observe import View, snapshot
@@ -47,6 +48,17 @@ def test_cash_that_clouds_keep_is_what_they_had(small_batch: Batch) -> None:
     state = small_batch.state
     both = np.concatenate([state.clouds.cash_usd, state.chips.cash_usd], axis=1)
     assert (state.market.cloud_cash_start == both).all()
+
+
+def test_the_first_month_looks_back_on_the_demand_of_the_month_before(
+    view: View, small_batch: Batch
+) -> None:
+    """Plans of the first month see demand a month's growth below that month's own."""
+    clouds = small_batch.state.clouds
+    now = view.state.labs.compute_h100e.sum(axis=1) + tenants(view)[:, 0]
+    seen = (clouds.demand_h100e * np.exp(clouds.demand_growth)).sum(axis=1)
+    assert seen == pytest.approx(now)
+    assert (clouds.demand_growth > 0.0).all()
 
 
 def test_drawn_parameters_differ_by_world() -> None:

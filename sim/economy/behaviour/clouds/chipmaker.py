@@ -64,9 +64,14 @@ def supply(view: View) -> FloatArray:
     """What can be shipped at most this month before shocks, H100e, (W, 1).
 
     Lines of wafers, packaging and memory answer the lead time that was quoted some months ago (what
-    was decided then opens now); what a line yields grows with the hardware.
+    was decided then opens now); what a line yields grows with the hardware. The more of the world's
+    lines they already are, the less they can grow: idle ones are soon taken, new ones take years.
+    At most 0.06 a month at 0.45 m H100e a month, exponent 0.6: 0.04 at twice as many lines.
     """
     p, chips = view.p, view.state.chips
+    yields = -np.log1p(-p["chips.price_decline_per_year"])
+    lines = chips.supply_cap_h100e * np.exp(-yields * view.since_2025)
+    size = power(lines / p["chips.supply_reference_h100e"], -p["chips.supply_growth_size_exponent"])
     window = chips.lead_window_months
     months = window.shape[1]
     when = clip(months - 1 - np.rint(p["chips.supply_delay_months"]), 0, months - 1)
@@ -76,10 +81,9 @@ def supply(view: View) -> FloatArray:
         p["chips.supply_growth_base"],
         p["chips.supply_growth_slope"],
         p["chips.calm_lead_months"],
-        p["chips.supply_growth_most"],
+        p["chips.supply_growth_most"] * size,
     )
-    yields = -np.log1p(-p["chips.price_decline_per_year"]) / 12.0
-    return chips.supply_cap_h100e * np.exp(growth + yields)
+    return chips.supply_cap_h100e * np.exp(growth + yields / 12.0)
 
 
 def allocation(view: View, ordered: FloatArray) -> FloatArray:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import clip, power
-from sim.base.axes import FloatArray
+from sim.base.arrays import clip, power, row_sums
+from sim.base.axes import INDEPENDENT, FloatArray
 from sim.economy.behaviour.clouds.capacity import capacity, fleet_kilowatts, newest_share, powered
 from sim.economy.behaviour.observe import View, kilowatts, machine_hour, once_a_month
 from sim.economy.market.cloud import newest_premium, partial_adjustment, tightness
@@ -21,6 +21,8 @@ LEAST_RUN_RATE_USD = 1e6
 """A regularisation: tenants' demand has a level where no lab sells anything."""
 QUOTED_RUN_RATE_USD = 1e9
 """Labs' run-rate at which the tenants who follow it are quoted."""
+LEAST_ELASTICITY = 0.25
+"""A regularisation: where nearly all compute is under contract, the rest still has to clear."""
 
 
 @dataclass(frozen=True)
@@ -104,22 +106,44 @@ def forward_tightness(view: View) -> FloatArray:
 
 
 @once_a_month
+def clearing_elasticity(view: View) -> FloatArray:
+    """Price elasticity of all demand for hours at a new contract's price, (W, 1): who can answer.
+
+    A shortage falls on those who are not bound. Tenants answer by their own elasticity; labs' hours
+    under contract not at all, their others one for one, since budgets are in USD; labs inside a
+    parent as far as the parent charges them what an hour would fetch. 70 of 100 with tenants at
+    0.6, 20 of labs under contract and 10 free: 0.52.
+    """
+    p, labs = view.p, view.state.labs
+    used = np.where(labs.alive, labs.compute_h100e, 0.0)
+    bound = np.minimum(row_sums(labs.contracted_h100e), used)
+    charged = p["hyperscaler.transfer_price_weight"] * used
+    free = np.where(labs.owner == INDEPENDENT, used - bound, charged).sum(axis=1, keepdims=True)
+    asked = view.state.clouds.at_cost_h100e.sum(axis=1, keepdims=True)
+    of_labs = used.sum(axis=1, keepdims=True)
+    others = np.maximum(asked - of_labs, 0.0)
+    answer = p["tenants.price_elasticity"] * others + free
+    mean: FloatArray = answer / np.maximum(others + of_labs, 1.0)
+    return np.maximum(mean, LEAST_ELASTICITY)
+
+
+@once_a_month
 def forward_rents(view: View) -> FloatArray:
     """Forward curve of rents, USD per bare H100-hour, (W, J)."""
-    p = view.p
-    fall = -np.log1p(-p["chips.price_decline_per_year"])
-    return rents(market_cost(view), fall, forward_tightness(view), p["cloud.price_elasticity"])
+    fall = -np.log1p(-view.p["chips.price_decline_per_year"])
+    return rents(market_cost(view), fall, forward_tightness(view), clearing_elasticity(view))
 
 
 def prices(view: View) -> Rents:
-    """Prices of this month: each moves towards its own anchor at its own pace."""
+    """Prices of this month: each moves towards its own anchor at its own pace.
+
+    Sellers' market power is in what is bought for a year; who signs for three bargains it away.
+    """
     p, market = view.p, view.state.market
     curve = forward_rents(view)
     speed, dear = p["cloud.contract_speed"], p["cloud.contract_premium"]
     one = partial_adjustment(market.contract_price, dear * term_mean(curve, ONE_YEAR), speed)
-    three = partial_adjustment(
-        market.long_contract_price, dear * term_mean(curve, THREE_YEARS), speed
-    )
+    three = partial_adjustment(market.long_contract_price, term_mean(curve, THREE_YEARS), speed)
     with_power_now = powered(view).sum(axis=1, keepdims=True)
     demand = view.state.clouds.demand_h100e.sum(axis=1, keepdims=True)
     tight = tightness(demand, with_power_now, p["cloud.target_utilisation"])

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base.arrays import power
+from sim.base.arrays import power, row_sums
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.demand.builders import Purchases
 from sim.economy.behaviour.demand.catalogue import Offer
-from sim.economy.behaviour.demand.reluctance import FIRMS
+from sim.economy.behaviour.demand.reluctance import FIRMS, reluctance
 from sim.economy.behaviour.demand.segments import by_segment
-from sim.economy.behaviour.observe import View
+from sim.economy.behaviour.observe import View, once_a_month
 
 LEAST_MTOK = 1e-3
 """A regularisation: a segment that never used any has a logarithm too."""
+LEAST_PRICE = 1e-2
+"""A regularisation: USD per Mtok, so that closed labs' sales can be counted in tokens."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,25 @@ def learnt(view: View, on_sale: Offer, buys: Purchases) -> OpenUse:
     part = spend / np.maximum(spend.sum(axis=1, keepdims=True), 1.0)
     own = by_segment(view.setting, used(on_sale, buys))
     return after_use(view, own + view.p["open.tools_for_all"] * closed * part)
+
+
+@once_a_month
+def foreseen_reluctance(view: View) -> FloatArray:
+    """Utils against open weights midway through a model's life if a lab published its own, (W, L).
+
+    Who publishes brings the use of its own customers: what holds them back from weaker models that
+    few have tried says little of a model that all of them run. What firms hold against open weights
+    for good stays. A lab whose customers use in that time three times what was ever run, 2 utils
+    that wear off at 0.3 and 1 that does not: 1 + 2 x 4**-0.3 = 2.32.
+    """
+    p, market, labs = view.p, view.state.market, view.state.labs
+    tokens = row_sums(labs.tier_revenue_usd / np.maximum(labs.price, LEAST_PRICE))
+    ever = np.maximum(market.open_ever_mtok.sum(axis=1, keepdims=True), LEAST_MTOK)
+    rise = 1.0 + tokens * 0.5 * p["labs.run_cadence_months"] / ever
+    part = market.segment_spend / np.maximum(row_sums(market.segment_spend)[:, None], 1.0)
+    now, lasting = reluctance(view)[:, 0, 0], p["open.firms_lasting_utils"] * FIRMS
+    kept = row_sums(lasting * part)[:, None]
+    worn = row_sums((now - lasting) * part)[:, None]
+    left = power(rise, -row_sums(pace(view) * part)[:, None])
+    against: FloatArray = kept + np.where(worn > 0.0, worn * left, worn)
+    return against

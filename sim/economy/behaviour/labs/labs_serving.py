@@ -9,18 +9,21 @@ from sim.base.axes import FloatArray
 from sim.economy.behaviour.observe import View
 
 
-def reserved(view: View, need: FloatArray) -> FloatArray:
+def reserved(view: View, need: FloatArray, plans: FloatArray) -> FloatArray:
     """Machines that each lab holds for its API this month, USD, (W, L); ``need`` (W, L) of it used.
 
     Machines are contracted months before they are used, for the growth that plans count on; what is
     not needed after all runs off with its contracts (time to build, Kydland and Prescott 1982). On
     top comes what a service keeps idle at any size, replicas of every model where customers are and
-    room for peaks; who sells little rents by the token instead. A need of 10 M that grows 10% a
-    month, 4 months ahead, with 20 M idle, half of that at 2 M: 10 e**0.4 + 20 x 10/12 = 31.6 M.
+    room for peaks. Who sells little rents by the token instead; and where ``plans`` (W, L), what
+    people on plans are served with, is much beside it, machines are pooled and peaks of one are met
+    from the other (scope in pooled capacity; Hopp and Spearman 2008). A need of 10 M that grows 10%
+    a month, 4 months ahead, with 20 M idle, half of that at 2 M, 8 M for plans: 10 e**0.4 + 20 x
+    10/20 = 24.9 M.
     """
     p = view.p
     growth = clip(view.growth / 12.0, 0.0, p["labs.most_growth_planned"])
-    own = need / (need + p["labs.own_fleet_half_need_usd_per_month"])
+    own = need / (need + plans + p["labs.own_fleet_half_need_usd_per_month"])
     idle = own * p["labs.least_idle_usd_per_month"]
     wanted = need * np.exp(growth * p["labs.reserve_months"]) + idle
     left = view.state.labs.reserve_usd * np.exp(-1.0 / p["labs.reserve_run_off_months"])

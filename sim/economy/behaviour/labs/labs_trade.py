@@ -159,7 +159,7 @@ def trade(
     tokens = sales / paid_price
     cost = plan.unit_cost * by_model.cost_ratio * served_over_cost(view)
     need = row_sums(tokens * cost)
-    reserve = reserved(view, need)
+    reserve = reserved(view, need, subs.serving_usd)
     idle = np.maximum(reserve - need, 0.0)
     serving = need + idle + subs.serving_usd
     overhead = overheads(view)

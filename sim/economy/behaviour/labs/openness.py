@@ -16,7 +16,7 @@ from sim.base.arrays import clip, power, row_sums
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.builders import mobile_share_fixed
-from sim.economy.behaviour.demand.reluctance import reluctance
+from sim.economy.behaviour.demand.open_tools import foreseen_reluctance
 from sim.economy.behaviour.labs.labs_learning import quality
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_productivity import craft
@@ -179,7 +179,7 @@ def own_sales_gained(view: View, counts: FloatArray, behind: FloatArray) -> Floa
     share = expected_share(view)
     fame = p["market.flywheel"] * np.log1p(p["open.fame_of_use"] * counts * free / known(view))
     louder = share * np.exp(fame) / (1.0 + share * (np.exp(fame) - 1.0))
-    left = 1.0 - hosts_part(view, behind, fame)
+    left = 1.0 - hosts_part(view, behind)
     ahead = np.exp(0.5 * market.spend_growth * p["labs.run_cadence_months"])
     margin = 1.0 - view.unit_cost[..., 0] / asked(view)
     plans = p["open.plans_exposed"] * plan_sales(view) * (1.0 - left * left)
@@ -267,13 +267,13 @@ def expected_share(view: View) -> FloatArray:
     return np.minimum(share, 1.0)
 
 
-def hosts_part(view: View, behind: FloatArray, fame: FloatArray) -> FloatArray:
+def hosts_part(view: View, behind: FloatArray) -> FloatArray:
     """Part of a lab's customers that hosts of its own weights would take, (W, L).
 
     Logit between the lab's interface and the same model, or one ``behind``, at hosts' prices, with
-    builders' reluctance towards open weights as it is now and the lab's renown; what suits them in
-    the model goes with the weights. Prices four times hosts', a slope of 1.2, reluctance 1, renown
-    1: 0.42.
+    builders' reluctance towards open weights (`foreseen_reluctance`). What suits them in the model
+    and its maker's name go with the weights. Prices four times hosts', a slope of 1.2, reluctance
+    1: 0.66.
     """
     p, market = view.p, view.state.market
     steep = p["market.elasticity_between_labs"] - 1.0
@@ -286,8 +286,5 @@ def hosts_part(view: View, behind: FloatArray, fame: FloatArray) -> FloatArray:
     short = np.maximum(view.need[:, :1] - newest + behind, 0.0)
     short = short - np.maximum(view.need[:, :1] - newest, 0.0)
     pull = steep * (cheaper - worse) - p["market.adequacy_slope"] * short
-    spend = market.segment_spend
-    against = row_sums(reluctance(view)[:, 0, 0] * spend)[:, None]
-    against = against / np.maximum(row_sums(spend), 1.0)[:, None]
-    pull = pull - against - renown(view) - fame
+    pull = pull - foreseen_reluctance(view)
     return 1.0 / (1.0 + np.exp(-clip(pull, -50.0, 50.0)))

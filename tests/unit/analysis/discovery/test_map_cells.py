@@ -92,4 +92,7 @@ def test_a_condition_is_mapped_as_one_share() -> None:
     assert "in 0% to 100% of worlds by cell" in text
     assert "of 20% (market.router_share): 0% below it, 100% above it" in text
     flat = mapped(X, Y, 10, pd.Series([True] * 80), tuple(ENDINGS))
-    assert "neither parameter moves it beyond luck" in map_opening(flat, 10, "openai alive")
+    told = map_opening(flat, 10, "openai alive")
+    assert told.startswith("openai alive: in every world of any cell; over these ranges neither")
+    luck = mapped(X, Y, 10, pd.Series(([True] + [False] * 9) * 7 + [False] * 10), tuple(ENDINGS))
+    assert "neither parameter moves it beyond luck" in map_opening(luck, 10, "openai alive")

@@ -78,3 +78,17 @@ def test_numbers_have_signs_and_units_but_nought() -> None:
 
 def test_every_kind_of_event_has_words() -> None:
     assert set(HAPPENED) == set(KINDS)
+
+
+def test_a_blocked_sale_names_no_buyer_and_outside_buyers_are_named() -> None:
+    found = by_hand()
+    none = happened((0, "2027-02-01", "round", "openai", "")).head(0)
+    for event, words in (
+        (("blocked_merger", "openai", ""), "antitrust blocks a sale of OpenAI, only"),
+        (("acquisition", "openai", "buyout_fund"), "a buyout fund buys OpenAI for"),
+    ):
+        table = partings(
+            none, happened((3, "2027-02-01", *event)), range(WORLDS), "2026-07", MONTHS
+        )
+        against = replace(found.others[0], parting=Parting(table, 3, MONTHS))
+        assert words in parting_words(found, against)[1]

@@ -15,7 +15,7 @@ from sim.analysis.sensitivity.factors import (
     table_range,
     uncertain,
 )
-from sim.analysis.sensitivity.findings import NOT_TOLD, share, sobol_sentence, verdicts
+from sim.analysis.sensitivity.findings import NOT_TOLD, parts_words, share, sobol_sentence, verdicts
 from sim.analysis.sensitivity.first_order import correlation_ratio
 from sim.analysis.sensitivity.morris_screening import (
     elementary_effects,
@@ -171,9 +171,13 @@ def test_the_sentence_names_what_can_be_told_and_luck() -> None:
     told = sobol_sentence(indices(), "ending")
     assert told.startswith("What decides which ending a world reaches")
     assert "venture money" in told.lower()
-    assert "30% (20 to 40%), 10% (5 to 20%) alone" in told
+    assert "industry, 30% (20 to 40%)" in told
     assert "momentum" not in told
-    assert "luck has a part in 40% (30 to 50%)" in told
+    assert told.endswith("; luck, 40% (30 to 50%).")
+    assert "luck's: if every parameter were" in parts_words(indices())
+    learnt = indices()[:2]
+    assert sobol_sentence(learnt, "ending").endswith("30% (20 to 40%).")
+    assert "its own error is not in them" in parts_words(learnt)
     assert verdicts(indices())[1] == NOT_TOLD
     nothing = sobol_sentence(indices(total_low=-0.1), "ending")
     assert "no parameter has a part that can be told from zero" in nothing

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from sim.analysis.stories.at_hand import AtHand
-from sim.analysis.stories.ending_chain import binding, ending_chain, since
+from sim.analysis.stories.ending_chain import beside_line, binding, ending_chain, since
 from sim.analysis.stories.indicator_moves import MOVES
 from sim.analysis.stories.lab_money import Ends
 from sim.analysis.stories.others_chain import cloud_chain, investor_chain
@@ -42,11 +42,25 @@ def test_the_last_condition_before_a_label_binds(worlds: list[AtHand]) -> None:
     assert seen
 
 
+def last_of(world: AtHand, ending: str) -> int:
+    return len(world.labels) - 1 - world.labels[::-1].index(ending)
+
+
+def test_a_value_written_like_its_line_says_on_which_side_it_lies() -> None:
+    test = RECORDS["subsidised"].tests[0]
+    line = test.limit(DEFAULT)
+    told = [beside_line(test, line + far) for far in (-0.1, -1e-4, 1e-4)]
+    assert told[1:] == [f"just below {test.said(line)}", f"just above {test.said(line)}"]
+    assert told[0] == test.said(line - 0.1)
+
+
 def test_every_label_of_every_world_is_told(worlds: list[AtHand]) -> None:
     for world in worlds:
         for ending in dict.fromkeys(world.labels):
             chain = ending_chain(world, ending)
             month = chain.links[0].month
+            over = f" to {world.when(last_of(world, ending))}" if ending != world.ending else " on"
+            assert chain.links[0].short.endswith(over)
             assert world.labels[month] == ending
             assert month == 0 or world.labels[month - 1] != ending
             for link in chain.links:
@@ -68,9 +82,9 @@ def test_the_end_may_fit_for_less_than_six_months(worlds: list[AtHand]) -> None:
     assert chain.fate == whole.ending
     assert chain.links[0].month == month - 5
     assert "for less than six months so far" in chain.links[0].text
-    assert "At the end it is" not in chain.links[0].text
+    assert "At the end it counts" not in chain.links[0].text
     before = ending_chain(cut, cut.labels[-1]).links[0].text
-    assert f"At the end it is {RECORDS[whole.ending].words}." in before
+    assert f"At the end it counts as {RECORDS[whole.ending].words}." in before
 
 
 def test_an_ending_that_held_from_the_start_rests_on_sales_and_cost(worlds: list[AtHand]) -> None:

@@ -48,3 +48,14 @@ def test_nothing_to_judge() -> None:
     assert np.isnan(told.lead[0])
     assert np.isnan(told.warned[0])
     assert told.quiet == 1.0
+
+
+def test_intervals_come_from_the_worlds_that_are_drawn() -> None:
+    """Draws have world 0, world 1, nobody who was warned, worlds 0 and 1."""
+    on = np.zeros((4, MONTHS), dtype=bool)
+    on[0, 51:60] = True  # nine months
+    on[1, 40:60] = True  # twenty
+    weights = np.array([[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0], [1, 1, 1, 1]], dtype=float)
+    told = rung(on, of(60.0, 60.0, 60.0, np.inf), weights)
+    assert told.lead == pytest.approx((14.5, 9.0, 20.0 - 0.05 * 11.0))  # drawn: 9, 20, -, 9
+    assert told.warned == pytest.approx((2 / 3, 0.075, 1.0))  # drawn: all, all, none, all

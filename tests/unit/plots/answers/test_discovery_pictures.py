@@ -95,3 +95,14 @@ def test_map(outcome: str) -> None:
     assert len(figure.axes) == (1 if outcome else 5)
     assert "of the 20 worlds in each cell" in texts(figure)
     assert figure.axes[0].get_xscale() == "log"
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_map_on_which_nothing_moves_says_so(holds: bool) -> None:
+    x = Axis("market.router_share", 0.0, 0.4, False, 3)
+    y = Axis("capital.cost_of_capital", 0.1, 0.3, False, 2)
+    found = mapped(x, y, 4, pd.Series([holds] * 24), tuple(ENDINGS))
+    shown = texts(figure_map(found, 4, "baseline", "openai closed"))
+    assert "neither parameter moves them" in shown
+    assert "Lines:" not in shown
+    assert shown.startswith(" ".join(["100" if holds else "0"] * 6))

@@ -47,6 +47,18 @@ def test_a_heat_map_leaves_white_what_cannot_be_told_from_zero() -> None:
     assert not figure_heat_map(ROWS, [], [], str, "Which?", "how", "of").axes
 
 
+def test_a_heat_map_without_a_cell_says_so() -> None:
+    figure = figure_heat_map(ROWS.assign(low=-0.1), ["a"], ["hhi"], str, "Which?", "how", "of")
+    assert not figure.axes
+    assert any("Nothing can be told" in each.get_text() for each in figure.texts)
+
+
+def test_parts_lie_within_the_whole() -> None:
+    given = ROWS.assign(total=1.3, total_low=1.1, total_high=2.5, first=0.1)
+    found = shown.of_indices(given)
+    assert set(found[["size", "low", "high"]].to_numpy().ravel()) == {1.0}
+
+
 def test_panels_are_of_what_is_most_in_question() -> None:
     assert shown.most_in_question(ROWS, "hhi") == ["hhi"]
     assert shown.most_in_question(ROWS, "ending") == ["fit.tiered"]

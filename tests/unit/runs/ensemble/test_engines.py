@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 
 from sim.base.errors import EndgameError
+from sim.runs import kept_processes
 from sim.runs.ensemble import engines
 from sim.runs.ensemble.driver import drive
 from sim.runs.ensemble.engines import carried_out, in_processes, on_cluster, shared_out
@@ -61,8 +62,8 @@ class Beside(ThreadPoolExecutor):
 
 def test_shared_work_is_done_here_and_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     beside, left = Beside(1), list[int]()
-    monkeypatch.setattr(engines, "_taken", lambda workers: beside)
-    monkeypatch.setattr(engines, "_left", lambda executor, workers: left.append(workers))
+    monkeypatch.setattr(engines, "taken", lambda workers: beside)
+    monkeypatch.setattr(engines, "left", lambda executor, workers: left.append(workers))
     where = set()
 
     def work(number: int) -> int:
@@ -78,7 +79,7 @@ def test_shared_work_is_done_here_and_beside(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_shared_work_that_fails_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     beside = Beside(1)
-    monkeypatch.setattr(engines, "_taken", lambda workers: beside)
+    monkeypatch.setattr(engines, "taken", lambda workers: beside)
     with pytest.raises(ZeroDivisionError):
         list(shared_out(lambda number: 1 // number, [1, 0, 2], 2))
     assert beside.stopped
@@ -96,7 +97,7 @@ def test_the_users_own_executor_is_left_alone_and_ours_is_used_again() -> None:
     first = set(in_processes(whoever, range(4), 2))
     assert reusable_executor._executor is before
     assert {*in_processes(whoever, range(4), 2)} & first
-    assert len(engines._IDLE) == 1
+    assert len(kept_processes._IDLE) == 1
 
 
 def whoever(_: int) -> int:

@@ -19,7 +19,7 @@ def test_a_settled_process_does_not_look_whether_rules_changed(
     monkeypatch.setattr("sim.compiled.Surroundings", lambda *_: SimpleNamespace(changed=True))
     made: list[int] = []
 
-    def make() -> Any:
+    def make(_place: str | None) -> Any:
         made.append(1)
         return object()
 

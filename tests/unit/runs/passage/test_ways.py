@@ -16,7 +16,7 @@ import pytest
 import sim
 from sim.base.axes import FloatArray
 from sim.base.errors import LedgerError
-from sim.compiled import program
+from sim.compiled import code_cache, program
 from sim.economy.behaviour import observe
 from sim.economy.behaviour.demand import api_demand
 from sim.economy.behaviour.labs.labs_trade import LabMonth
@@ -291,6 +291,67 @@ def test_small_batches_are_compiled_where_many_are_to_come_or_the_code_is_there(
     assert list(passage(world, in_all)) == ([3] if compiled else [1, 2, 3])
 
 
+@pytest.fixture
+def another_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Forgets all that this process has compiled; what is on the disk stays."""
+
+    def forget() -> None:
+        monkeypatch.setattr(module.PROGRAMS, "known", {})
+        monkeypatch.setattr(module.PROGRAMS, "looked", {})
+        monkeypatch.setattr(program._MACHINES, "by_graph", {})
+
+    forget()
+    return forget
+
+
+def kept_files() -> set[tuple[str, int]]:
+    """What is kept on the disk: what is written again lies elsewhere on it."""
+    folder = code_cache.folder()
+    assert folder is not None
+    return {(each.name, each.stat().st_ino) for each in folder.iterdir()}
+
+
+def test_another_process_finds_the_month_written_down(
+    batch: Batch, plain: World, another_process: Callable[[], None]
+) -> None:
+    assert differences(taken(batch)[0], plain) == []
+    another_process()
+    before = kept_files()
+    world, reached = taken(batch)
+    assert reached == [12, 24, 26]
+    assert differences(world, plain) == []
+    assert kept_files() == before
+
+
+@pytest.mark.parametrize("name", PATCHES)
+def test_but_never_that_of_other_rules(
+    batch: Batch, another_process: Callable[[], None], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(batch)
+    another_process()
+    about = module.signature(World(batch)), module.rules(World(batch))
+    assert module.PROGRAMS.kept(*about)
+    monkeypatch.setattr(*PATCHES[name])
+    assert not module.PROGRAMS.kept(*about)
+    assert not Programs("months").kept(*about)
+
+
+def test_few_worlds_take_what_is_on_the_disk_where_they_have_months_enough(
+    batch: Batch, plain: World, another_process: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(module, "WORTH_COMPILING", 10**9)
+    with monkeypatch.context() as patch:
+        patch.setenv(code_cache.FOLDER, "")
+        assert taken(batch)[1] == list(range(1, MONTHS + 1))
+    assert list(passage(World(batch), 10**9)) == [12, 24, 26]
+    another_process()
+    assert taken(replace(batch, months=3))[1] == [1, 2, 3]
+    world, reached = taken(batch)
+    assert reached == [12, 24, 26]
+    assert differences(world, plain) == []
+
+
 def test_it_can_be_switched_off(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "0")
     assert list(passage(World(replace(batch, months=2)))) == [1, 2]
@@ -343,6 +404,7 @@ def test_what_is_watched_is_compiled_too(batch: Batch) -> None:
     while twin.month < batch.months:
         month(twin)
     assert "my_poorest" in world.tape.series
+    assert not code_cache.there(module.signature(world)[:16], "*")  # a user's may be anything
     assert differences(world, twin) == []
 
 

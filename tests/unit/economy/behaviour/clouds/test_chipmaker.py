@@ -102,6 +102,30 @@ def test_lines_answer_the_lead_time_of_some_months_ago(view: View, given: Given)
     assert grown == pytest.approx(0.76 ** (-1.0 / 12.0))
 
 
+def test_larger_lines_grow_more_slowly(view: View, given: Given) -> None:
+    values = {
+        "chips.supply_growth_base": 0.5,
+        "chips.supply_growth_most": 0.06,
+        "chips.supply_growth_size_exponent": 0.6,
+        "chips.supply_reference_h100e": 450.0,
+        "chips.price_decline_per_year": 0.0,
+    }
+    seen = replace(view, p=given(view.p, values))
+    grown = [np.log(rules.supply(queued(seen, 100.0, cap)) / cap) for cap in (225.0, 450.0, 900.0)]
+    assert grown[1] == pytest.approx(0.06)
+    assert grown[2] == pytest.approx(0.06 * 2.0**-0.6)  # 0.04
+    assert grown[0] == pytest.approx(0.06 * 2.0**0.6)
+
+
+def test_better_hardware_alone_does_not_make_lines_larger(view: View, given: Given) -> None:
+    values = {"chips.supply_growth_base": 0.5, "chips.price_decline_per_year": 0.3}
+    p = given(view.p, values)
+    now, later = replace(view, p=p, since_2025=0.0), replace(view, p=p, since_2025=2.0)
+    first = np.log(rules.supply(queued(now, 100.0, 490.0)) / 490.0)
+    same = np.log(rules.supply(queued(later, 100.0, 1000.0)) / 1000.0)  # 490 lines' worth by then
+    assert same == pytest.approx(first)
+
+
 def test_double_orders_lengthen_the_quoted_wait_and_are_never_shipped(
     view: View, given: Given
 ) -> None:

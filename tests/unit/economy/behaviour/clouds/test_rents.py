@@ -55,6 +55,45 @@ def test_the_newest_chips_are_dearer_and_spot_is_theirs_while_hopper_is_new(
     assert before.newest == pytest.approx(before.spot)
 
 
+def with_labs(view: View, labs_part: float, contracted: float, owner: int) -> View:
+    """Labs that use that part of all compute, of which so much is under contract."""
+    labs, clouds = view.state.labs, view.state.clouds
+    count = labs.alive.shape[1]
+    asked = clouds.at_cost_h100e.sum(axis=1, keepdims=True)
+    used = np.repeat(labs_part * asked / count, count, axis=1)
+    volume = np.zeros_like(labs.contracted_h100e)
+    volume[..., 0] = contracted * used
+    new = replace(
+        labs,
+        alive=np.ones_like(labs.alive),
+        owner=np.full_like(labs.owner, owner),
+        compute_h100e=used,
+        contracted_h100e=volume,
+    )
+    return replace(view, state=replace(view.state, labs=new))
+
+
+def test_hours_clear_by_those_who_can_give_way(view: View, given: Given) -> None:
+    values = {"tenants.price_elasticity": 0.6, "hyperscaler.transfer_price_weight": 0.5}
+    seen = replace(view, p=given(view.p, values))
+    two_thirds = with_labs(seen, 0.3, 2.0 / 3.0, owner=-1)
+    assert rules.clearing_elasticity(two_thirds) == pytest.approx(0.7 * 0.6 + 0.1)
+    bound = with_labs(seen, 0.3, 1.0, owner=-1)
+    assert rules.clearing_elasticity(bound) == pytest.approx(0.7 * 0.6)
+    owned = with_labs(seen, 0.3, 0.0, owner=0)
+    assert rules.clearing_elasticity(owned) == pytest.approx(0.7 * 0.6 + 0.3 * 0.5)
+    all_bound = with_labs(seen, 1.0, 1.0, owner=-1)
+    assert rules.clearing_elasticity(all_bound) == pytest.approx(rules.LEAST_ELASTICITY)
+
+
+def test_a_shortage_is_dearer_where_more_is_under_contract(view: View) -> None:
+    free, bound = (
+        rules.prices(with_clouds(with_labs(view, 0.5, part, owner=-1), at_cost_h100e=1.5))
+        for part in (0.0, 1.0)
+    )
+    assert (bound.contract > free.contract).all()
+
+
 def test_growth_that_fades(view: View, given: Given) -> None:
     seen = replace(view, p=given(view.p, {"hyperscaler.growth_fade_months": 18.0}))
     ahead = rules.growth_ahead(seen, np.full((2, 1), 0.05), np.array([[0.0, 18.0, 1e6]]))

@@ -73,3 +73,22 @@ def test_classes_hold_it_against_open_products_alone(view: View) -> None:
     found = reluctance.of_classes(view)
     assert (found[:, :, :-2] == 0.0).all()
     assert found.shape[3] == len(view.setting.class_segment)
+
+
+def test_who_publishes_brings_the_use_of_its_customers(view: View, given: Given) -> None:
+    told = {"open.firms_lasting_utils": 1.0, "labs.run_cadence_months": 12.0}
+    seen = taught(view, given, [25.0] * 4, pace=0.3, firms=1.0)
+    market = seen.state.market
+    market = replace(
+        market,
+        open_handicap=np.full_like(market.open_handicap, 2.0),
+        segment_spend=np.tile([100.0, 100.0, 0.0, 0.0], (len(view.best), 1)),  # firms alone
+    )
+    labs = seen.state.labs
+    sales = np.zeros_like(labs.tier_revenue_usd)
+    sales[:, 0, 0] = 50.0  # at 1 USD per Mtok: 300 Mtok in half a year, three times what was run
+    labs = replace(labs, tier_revenue_usd=sales, price=np.ones_like(labs.price))
+    state = replace(seen.state, market=market, labs=labs)
+    found = open_tools.foreseen_reluctance(replace(seen, state=state, p=given(seen.p, told)))
+    assert found[:, 0] == pytest.approx(1.0 + 2.0 * 4.0**-0.3)
+    assert found[:, 1:] == pytest.approx(3.0)  # without customers: as it is now

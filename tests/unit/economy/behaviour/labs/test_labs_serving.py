@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.base.axes import FloatArray
 from sim.economy.behaviour.labs import labs_serving as rules
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -30,22 +31,26 @@ def serving(view: View, given: Given, growth: float, reserve: float = 0.0) -> Vi
     return replace(view, p=given(view.p, VALUES), state=state, growth=rate)
 
 
+def held(seen: View, need: FloatArray, plans: float = 0.0) -> FloatArray:
+    return rules.reserved(seen, need, np.full_like(need, plans))
+
+
 def test_machines_are_reserved_for_growth_and_for_being_there(view: View, given: Given) -> None:
     ten = np.full_like(view.arr_usd, 10.0)
     expected = 10.0 * np.exp(0.4) + 20.0 * 10.0 / 12.0  # 31.6
-    assert rules.reserved(serving(view, given, 0.1), ten) == pytest.approx(expected)
+    assert held(serving(view, given, 0.1), ten) == pytest.approx(expected)
     planned = 10.0 * np.exp(0.8) + 20.0 * 10.0 / 12.0  # no plan counts on more than 0.2 a month
-    assert rules.reserved(serving(view, given, 0.5), ten) == pytest.approx(planned)
+    assert held(serving(view, given, 0.5), ten) == pytest.approx(planned)
 
 
 def test_who_sells_nothing_reserves_nothing(view: View, given: Given) -> None:
-    assert not rules.reserved(serving(view, given, 0.1), np.zeros_like(view.arr_usd)).any()
+    assert not held(serving(view, given, 0.1), np.zeros_like(view.arr_usd)).any()
 
 
 def test_the_idle_part_falls_with_size(view: View, given: Given) -> None:
     seen = serving(view, given, 0.0)
     small, large = (np.full_like(view.arr_usd, need) for need in (5.0, 500.0))
-    idle = [1.0 - need / rules.reserved(seen, need) for need in (small, large)]
+    idle = [1.0 - need / held(seen, need) for need in (small, large)]
     assert (idle[0] > 0.7).all()
     assert (idle[1] < 0.05).all()
 
@@ -53,4 +58,10 @@ def test_the_idle_part_falls_with_size(view: View, given: Given) -> None:
 def test_machines_for_growth_that_does_not_come_run_off(view: View, given: Given) -> None:
     seen = serving(view, given, -0.1, reserve=100.0)
     one = np.full_like(view.arr_usd, 1.0)
-    assert rules.reserved(seen, one) == pytest.approx(100.0 * np.exp(-0.1))
+    assert held(seen, one) == pytest.approx(100.0 * np.exp(-0.1))
+
+
+def test_machines_are_pooled_with_those_for_plans(view: View, given: Given) -> None:
+    ten, seen = np.full_like(view.arr_usd, 10.0), serving(view, given, 0.1)
+    assert held(seen, ten, plans=8.0) == pytest.approx(10.0 * np.exp(0.4) + 20.0 * 10.0 / 20.0)
+    assert held(seen, ten, plans=1e6) == pytest.approx(10.0 * np.exp(0.4), rel=1e-4)

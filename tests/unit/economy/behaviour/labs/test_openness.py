@@ -114,5 +114,5 @@ def test_more_sales_are_more_to_lose(view: View, given: Given) -> None:
 def test_hosts_win_less_with_an_older_model(view: View) -> None:
     none = np.zeros_like(view.arr_usd)
     alive = view.state.labs.alive
-    new, old = rules.hosts_part(view, none, none), rules.hosts_part(view, none + 1.0, none)
+    new, old = rules.hosts_part(view, none), rules.hosts_part(view, none + 1.0)
     assert ((old < new) & (new < 1.0))[alive].all()
