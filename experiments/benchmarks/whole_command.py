@@ -46,12 +46,14 @@ def main() -> None:
             sides["beside"] = (asked.beside.resolve(), Path(caches) / "beside", WAYS["compiled"])
         else:
             sides["in numpy"] = (HERE, Path(caches) / "none", WAYS["in numpy"])
-        first = {name: timed(where, command, *rest) for name, (where, *rest) in sides.items()}
+        first = {
+            name: timed(where, command, cache, way) for name, (where, cache, way) in sides.items()
+        }
         spent: dict[str, list[list[float]]] = {name: [] for name in sides}
         for turn in range(asked.rounds):
             for name in list(sides)[:: 1 if turn % 2 else -1]:
-                where, *rest = sides[name]
-                spent[name].append(timed(where, command, *rest))
+                where, cache, way = sides[name]
+                spent[name].append(timed(where, command, cache, way))
     print(f"endgame {' '.join(command)}: processor s (wall s), medians of {asked.rounds}")
     for name, each in spent.items():
         cpu, wall = (statistics.median(column) for column in zip(*each, strict=True))
