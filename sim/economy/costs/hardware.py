@@ -31,6 +31,38 @@ def user_cost(
     return rate_per_year + retirement_per_year - np.log1p(-price_decline)
 
 
+def years_of_progress(
+    years: FloatArray | float, launch: FloatArray, gap: FloatArray, ramp: FloatArray
+) -> FloatArray:
+    """How far hardware has come by a date, in years of its long trend.
+
+    A generation brings all its progress while it takes over what is shipped, and nothing after
+    that until the next: over a whole generation progress runs at the pace of the calendar.
+
+    Parameters
+    ----------
+    years : broadcastable date, years since January 2025.
+    launch : (worlds, 1) launch of a generation in volume, years since January 2025.
+    gap : (worlds, 1) time between generations, years.
+    ramp : (worlds, 1) time that a generation takes to take over shipments, years; as long as
+        ``gap`` for steady progress.
+
+    Returns
+    -------
+    Years, by the same origin as ``years``, which they equal at each launch.
+
+    Notes
+    -----
+    Sales of successive generations (Norton and Bass 1987), with a straight ramp. Worked: launched
+    at 0, the next at 2, a ramp of 1: 1.0 after half a year, 2.0 after a whole one and until the
+    next.
+    """
+    since = (years - launch) / gap
+    whole = np.floor(since)
+    progress: FloatArray = launch + gap * (whole + np.minimum((since - whole) * gap / ramp, 1.0))
+    return progress
+
+
 def age_vintages(vintages: FloatArray, arrivals: FloatArray, survival: FloatArray) -> FloatArray:
     """Fleet by age one month later: arrivals enter at age 0, the oldest age retires.
 

@@ -8,8 +8,11 @@ import numpy as np
 
 from sim.base.arrays import clip, power
 from sim.base.axes import FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.economy.costs.hardware import years_of_progress
 from sim.economy.market.cloud import double_orders, partial_adjustment, ration, supply_growth
+from sim.scenario.parameters import Parameters
 
 LONGEST_WAIT = 24.0
 """A regularisation: months."""
@@ -34,6 +37,16 @@ class Delivery:
     """Price of an H100-equivalent this month."""
 
 
+def progress(p: Parameters, since_2025: FloatArray | float) -> FloatArray:
+    """Years of the hardware trend between January 2025 and a date, (W, 1) or (W, ages)."""
+    form = (
+        p["chips.generation_launch_years"],
+        p["chips.generation_months"] / MONTHS_PER_YEAR,
+        p["chips.generation_ramp_months"] / MONTHS_PER_YEAR,
+    )
+    return years_of_progress(since_2025, *form) - years_of_progress(0.0, *form)
+
+
 def price(view: View) -> FloatArray:
     """Price of an H100-equivalent, USD, (W, 1): the hardware trend, and scarcity on top.
 
@@ -42,7 +55,7 @@ def price(view: View) -> FloatArray:
     year, twice the calm lead time, exponent 0.5: a year later it moves towards 21,213.
     """
     p, chips = view.p, view.state.chips
-    cheaper = power(1.0 - p["chips.price_decline_per_year"], view.since_2025)
+    cheaper = power(1.0 - p["chips.price_decline_per_year"], progress(p, view.since_2025))
     trend = p["chips.price_usd_per_h100e"] * cheaper
     scarcity = clip(
         chips.lead_time_months / p["chips.calm_lead_months"],
@@ -70,7 +83,8 @@ def supply(view: View) -> FloatArray:
     """
     p, chips = view.p, view.state.chips
     yields = -np.log1p(-p["chips.price_decline_per_year"])
-    lines = chips.supply_cap_h100e * np.exp(-yields * view.since_2025)
+    come = progress(p, view.since_2025)
+    lines = chips.supply_cap_h100e * np.exp(-yields * come)
     size = power(lines / p["chips.supply_reference_h100e"], -p["chips.supply_growth_size_exponent"])
     window = chips.lead_window_months
     months = window.shape[1]
@@ -83,7 +97,8 @@ def supply(view: View) -> FloatArray:
         p["chips.calm_lead_months"],
         p["chips.supply_growth_most"] * size,
     )
-    return chips.supply_cap_h100e * np.exp(growth + yields / 12.0)
+    newer = come - progress(p, view.since_2025 - 1.0 / MONTHS_PER_YEAR)
+    return chips.supply_cap_h100e * np.exp(growth + yields * newer)
 
 
 def allocation(view: View, ordered: FloatArray) -> FloatArray:
