@@ -24,7 +24,7 @@ def reserved(view: View, need: FloatArray, plans: FloatArray) -> FloatArray:
     p = view.p
     growth = clip(view.growth / 12.0, 0.0, p["labs.most_growth_planned"])
     own = need / (need + plans + p["labs.own_fleet_half_need_usd_per_month"])
-    idle = own * p["labs.least_idle_usd_per_month"]
+    idle = own * own * p["labs.least_idle_usd_per_month"]
     wanted = need * np.exp(growth * p["labs.reserve_months"]) + idle
     left = view.state.labs.reserve_usd * np.exp(-1.0 / p["labs.reserve_run_off_months"])
     return np.maximum(wanted, left) * view.state.labs.alive
