@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 from by_path import experiment
 
 import sim
+from sim.analysis.mechanism_outcomes import MONEY, OUTCOMES
 from sim.analysis.mechanism_table import (
-    OUTCOMES,
     compared_outcomes,
     holm,
     mechanism_outcomes,
@@ -56,6 +57,19 @@ def test_outcomes_are_read_of_a_run() -> None:
     assert set(found) == {*OUTCOMES, *(f"ending_{each}" for each in ENDINGS)}
     assert all(np.isfinite(each).all() and each.shape == (2,) for each in found.values())
     assert sum(found[f"ending_{each}"] for each in ENDINGS) == pytest.approx([1.0, 1.0])
+
+
+def test_who_pays_is_read_as_parts_of_what_is_paid() -> None:
+    months = {"dims": ("world", "month", "lab"), "of": [[[1.0, 3.0]] * 12]}
+    zero = xr.DataArray(np.zeros((1, 12, 2)), dims=months["dims"])
+    some = xr.DataArray(np.array(months["of"]), dims=months["dims"])
+    data = xr.Dataset({name: zero for name in MONEY} | {"revenue_usd": 10.0 * some,
+                      "serving_cost_usd": 4.0 * some, "idle_serving_usd": some})  # fmt: skip
+    assert OUTCOMES["paid_by_clouds"].read(data) == pytest.approx([0.0])
+    assert OUTCOMES["gross_margin"].read(data) == pytest.approx([0.5])
+    paid = data.assign(strategic_raised_usd=some, parent_support_usd=3.0 * some)
+    assert OUTCOMES["paid_by_clouds"].read(paid) == pytest.approx([0.25])
+    assert OUTCOMES["paid_by_parents"].read(paid) == pytest.approx([0.75])
 
 
 def test_rows_of_mechanisms_name_what_there_is_or_wait() -> None:
