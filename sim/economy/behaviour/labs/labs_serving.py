@@ -15,11 +15,12 @@ def reserved(view: View, need: FloatArray, plans: FloatArray) -> FloatArray:
     Machines are contracted months before they are used, for the growth that plans count on; what is
     not needed after all runs off with its contracts (time to build, Kydland and Prescott 1982). On
     top comes what a service keeps idle at any size, replicas of every model where customers are and
-    room for peaks. Who sells little rents by the token instead; and where ``plans`` (W, L), what
-    people on plans are served with, is much beside it, machines are pooled and peaks of one are met
-    from the other (scope in pooled capacity; Hopp and Spearman 2008). A need of 10 M that grows 10%
-    a month, 4 months ahead, with 20 M idle, half of that at 2 M, 8 M for plans: 10 e**0.4 + 20 x
-    10/20 = 24.9 M.
+    room for peaks. Who sells little rents by the token instead, and serves few places: both parts
+    grow with the service. Where ``plans`` (W, L), what people on plans are served with, is much
+    beside it, machines are pooled and peaks of one are met from the other (scope in pooled
+    capacity; Hopp and Spearman 2008). A need of 10 M that grows 10% a month, 4 months ahead, with
+    20 M idle, half of its service on own machines at 2 M, 8 M for plans: 10 e**0.4 + 20 x (10/20)^2
+    = 19.9 M.
     """
     p = view.p
     growth = clip(view.growth / 12.0, 0.0, p["labs.most_growth_planned"])

@@ -9,6 +9,7 @@ from sim.economy.costs.hardware import (
     age_vintages,
     book_depreciation,
     user_cost,
+    years_of_progress,
 )
 
 
@@ -29,6 +30,16 @@ def test_rents_at_user_cost_pay_back_a_machine_whose_price_falls() -> None:
     years = np.arange(0.0, 200.0, 0.001)
     earned = first * np.exp((np.log(1.0 - fall) - rate - retired) * years)
     assert (earned * 0.001).sum() == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_generation_brings_its_progress_while_it_takes_over() -> None:
+    """Launched at 0, the next at 2, a ramp of 1; over whole generations the calendar's pace."""
+    form = (array(0.0), array(2.0), array(1.0))
+    found = [years_of_progress(when, *form).item() for when in (0.0, 0.5, 1.0, 1.9, 2.5, -0.5)]
+    assert found == pytest.approx([0.0, 1.0, 2.0, 2.0, 3.0, 0.0])
+    steady = (array(0.3), array(2.0), array(2.0))
+    for when in (-3.1, 0.0, 1.7):
+        assert years_of_progress(when, *steady).item() == pytest.approx(when)
 
 
 def test_vintages_shift_and_the_oldest_retire() -> None:

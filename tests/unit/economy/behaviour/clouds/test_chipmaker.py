@@ -39,11 +39,38 @@ def test_price_follows_trend_and_scarcity(view: View, given: Given) -> None:
             "chips.calm_lead_months": 1.5,
             "chips.scarcity_exponent": 0.5,
             "chips.price_speed": 1.0,
+            "chips.generation_months": 24.0,
+            "chips.generation_ramp_months": 24.0,
         },
     )
     chips = replace(view.state.chips, lead_time_months=np.full((2, 1), 3.0))
     seen = replace(view, p=p, since_2025=1.0, state=replace(view.state, chips=chips))
     assert rules.price(seen) == pytest.approx(15e3 * 2.0**0.5)
+
+
+def test_a_generation_brings_the_fall_of_two_years_in_one(view: View, given: Given) -> None:
+    """Launched in January 2025 with a ramp of a year: 0.75 squared by its end, and no more for one.
+
+    What lines can make grows with what a wafer yields, and not beside it.
+    """
+    steps = {
+        "chips.price_usd_per_h100e": 20e3,
+        "chips.price_decline_per_year": 0.25,
+        "chips.scarcity_exponent": 0.0,
+        "chips.price_speed": 1.0,
+        "chips.generation_launch_years": 0.0,
+        "chips.generation_months": 24.0,
+        "chips.generation_ramp_months": 12.0,
+        "chips.supply_growth_base": 0.0,
+        "chips.supply_growth_slope": 0.0,
+    }
+    p = given(view.p, steps)
+    seen = replace(queued(view, 0.0, 100.0), p=p)
+    for since, left in ((0.5, 0.75), (1.0, 0.75**2), (1.9, 0.75**2), (2.5, 0.75**3)):
+        assert rules.price(replace(seen, since_2025=since)) == pytest.approx(20e3 * left)
+    ramp, flat = (rules.supply(replace(seen, since_2025=since)) for since in (0.5, 1.5))
+    assert ramp == pytest.approx(100.0 * 0.75 ** (-2.0 / 12.0))
+    assert flat == pytest.approx(100.0)
 
 
 def test_what_is_short_is_shared_by_orders(view: View, given: Given) -> None:
@@ -97,7 +124,9 @@ def test_lines_answer_the_lead_time_of_some_months_ago(view: View, given: Given)
     # Twelve months now, seven of them five months ago: 0.04 + 0.01 x 5.
     assert rules.supply(seen) == pytest.approx(chips.supply_cap_h100e * np.exp(0.09))
     # A line yields more as the hardware improves, whoever queues.
-    better = replace(seen, p=given(seen.p, {"chips.price_decline_per_year": 0.24}))
+    steady = {"chips.price_decline_per_year": 0.24, "chips.generation_months": 24.0}
+    steady["chips.generation_ramp_months"] = 24.0
+    better = replace(seen, p=given(seen.p, steady))
     grown = rules.supply(better) / rules.supply(seen)
     assert grown == pytest.approx(0.76 ** (-1.0 / 12.0))
 
