@@ -27,7 +27,7 @@ def summary(found: pd.DataFrame) -> str:
         (words, f"{counts[f'read{part}']:.0f}", f"{counts[f'met{part}']:.0%}",
          f"{counts[f'inside{part}']:.0%}")
         for words, part in (("all", ""), ("to 2025-06", "_to_2025_06"),
-                            ("later, never fitted to", "_later"))
+                            ("later", "_later"))
     ))  # fmt: skip
 
 

@@ -23,7 +23,8 @@ def prior_ranks(found: Drawn) -> pd.DataFrame:
     """Each figure of the record within the run, and its rank among worlds, 0 to 1.
 
     Worlds are measured with the figure's own error and nothing else: the model's error is what the
-    ranks show. ``later`` is of after June 2025, never fitted to.
+    ranks show. ``later`` is of after June 2025: of it only the turn of rents and the capital
+    expenditure of 2026 were in view when values were searched.
     """
     start, split = month_number(found.scenario.start), month_number(SPLIT)
     rows = []

@@ -10,7 +10,7 @@ from typing import Any
 from sim.report.parts import Plain, table
 
 TABLE = "limits.toml"
-WHOLE = ("all", "to 2025-06", "later, never fitted to")
+WHOLE = ("all", "to 2025-06", "later")
 """Rows over all areas, which come first."""
 
 
