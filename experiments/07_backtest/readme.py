@@ -92,7 +92,7 @@ def posterior_line(ways: pd.DataFrame) -> str:
         return "No stored posterior fits the parameters of now: none is scored."
     before, after = told["weighted by half a year"], told["posterior"]
     better = "is better than" if after > before else "is no better than"
-    default = "on" if after > before else "off, or should be,"
+    default = "on" if after > before else "off"
     return (
         f"The posterior ({after:.1%} better than the better naive forecast) {better} the prior "
         f"weighted by half a year ({before:.1%}): it is {default} by default. Weighted by half a "

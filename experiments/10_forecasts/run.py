@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from sim.cli.backtest_command import NONE, POSTERIOR
+from sim.cli.backtest_command import BY_DEFAULT, NONE
 from sim.record.backtest import Way
 from sim.record.dated_forecasts import COUNTED_FROM_2025, KNOWN, ahead, forecast_table
 from sim.record.drawn_worlds import conditioned, drawn
@@ -25,7 +25,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--start", default="baseline", help="the newest start")
     parser.add_argument("--known", default=KNOWN, help="last month whose figures may be known")
-    parser.add_argument("--posterior", default=POSTERIOR, help="calibrated draws; none: the prior")
+    parser.add_argument("--posterior", default=BY_DEFAULT, help="calibrated draws; none: the prior")
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--builders", type=int, default=200)
     parser.add_argument("--seed", type=int, default=10)

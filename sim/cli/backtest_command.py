@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 BUILDERS = 200
 """API builders in each world."""
 POSTERIOR, NONE = "history_2023", "none"
-"""The shipped posterior forecasts better than the prior (`experiments/07_backtest`), so it is the
-default; and the word for none."""
+"""The shipped posterior, and the word for none."""
+BY_DEFAULT = NONE
+"""What forecasts better: the prior, weighted by half a year (`experiments/07_backtest`)."""
 TABLES = ("rehearsal.csv", "points.csv", "scores.csv", "prior_ranks.csv")
 PICTURE = "bands.png"
 MOST_ROWS = 20
@@ -49,7 +50,7 @@ def backtest(
             help="Calibrated draws in place of the start's own ranges; none: the ranges, "
             "weighted by the figures to June 2025.",
         ),
-    ] = POSTERIOR,
+    ] = BY_DEFAULT,
     worlds: Annotated[int, typer.Option(min=50, help="Worlds to play.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of all luck.")] = 0,
     workers: Workers = None,
@@ -62,8 +63,8 @@ def backtest(
 ) -> None:
     """Play worlds from January 2025 and score them on what the record says since July.
 
-    Parameters are those that fit the record to June 2025; forecasts are anchored at the last figure
-    of each series.
+    Worlds are weighted by the figures to June 2025, or drawn from a posterior that fits them, and
+    forecasts are anchored at the last figure of each series.
     Leaves every scored point, scores by series, the rehearsal that chose the method, where the
     record falls in the prior, and the bands over the record.
     """

@@ -38,6 +38,7 @@ def moved(
     """
     before = host_share / row_sums(host_share)[..., None]
     stays = before * part[:, None, :]
-    kept = stays + (1.0 - row_sums(stays)[..., None]) * free
+    # Shares of whole labs add up to one within a last digit: none is placed with less than nothing.
+    kept = stays + np.maximum(1.0 - row_sums(stays)[..., None], 0.0) * free
     place: FloatArray = (1.0 - second) * kept + second * free
     return place

@@ -69,7 +69,7 @@ def test_the_headline_says_which_side() -> None:
     assert "no headline" in sentence(Headline(0, 0, float("nan"), float("nan")), "raw")
 
 
-def test_the_posterior_is_on_unless_it_is_told_not_to_be(
+def test_a_posterior_is_taken_where_it_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -79,8 +79,9 @@ def test_the_posterior_is_on_unless_it_is_told_not_to_be(
         raise ParameterError("stopped here")
 
     monkeypatch.setattr("sim.scenario.posterior.posterior", stopped)
-    assert code_of("backtest", "--out", str(tmp_path / "out")) == 2
+    named = ("--posterior", POSTERIOR, "--out", str(tmp_path / "out"))
+    assert code_of("backtest", *named) == 2
     assert asked == [POSTERIOR]
     assert "stopped here" in capsys.readouterr().err
-    assert code_of("backtest", "--posterior", "none", "--start", "history_2023") == 2
+    assert code_of("backtest", "--start", "history_2023") == 2
     assert asked == [POSTERIOR]

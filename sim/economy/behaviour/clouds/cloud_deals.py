@@ -98,7 +98,7 @@ def hosts(view: View, demand_h100e: FloatArray, bill_usd: FloatArray, book: Book
     refusal = np.concatenate([_wide(view, "first_refusal"), others], axis=2)
     matched = refusal * taken(np.maximum(anew * used, 1.0)[..., None], room[:, None, :])
     matched = matched / np.maximum(row_sums(refusal), 1.0)[..., None]
-    rest = 1.0 - row_sums(matched)[..., None]
+    rest = np.maximum(1.0 - row_sums(matched)[..., None], 0.0)
     bound = row_sums(exclusive)[..., None]
     chosen = exclusive + (1.0 - bound) * (matched + rest * open_choice)
     place = np.where(independent[..., None], chosen, open_choice)

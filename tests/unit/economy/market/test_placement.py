@@ -30,3 +30,12 @@ def test_labs_stay_as_far_as_their_hosts_take_them() -> None:
 def test_a_second_source_gets_its_part() -> None:
     free = by_room(HERE, np.array([[0.0, 10.0, 0.0]]))
     assert moved(HERE, free, ALL, ALONE + 0.2).ravel() == pytest.approx([0.8, 0.2, 0.0])
+
+
+def test_nobody_is_placed_with_less_than_nothing() -> None:
+    """Shares of whole labs sum to one within a last digit, on either side of it."""
+    shares = np.random.default_rng(0).random((1, 500, 5))
+    shares[..., -1] = 0.0
+    elsewhere = np.zeros_like(shares)
+    elsewhere[..., -1] = 1.0
+    assert (moved(shares, elsewhere, np.ones((1, 5)), np.zeros((1, 500, 1))) >= 0.0).all()
