@@ -84,9 +84,10 @@ def for_sale(world: AtHand, lab: str, month: int) -> Link:
         rounds = (
             f"{counted(failed, 'round')} had failed" if failed else "the public gave too little"
         )
+        asked = f" (from {needed})" if failed else ""
         text = (
-            f"{name} was for sale: runway {runway:.1f} months (under {line:.3g}), and {rounds} "
-            f"(from {needed})."
+            f"{name} was for sale: runway {runway:.1f} months (under {line:.3g}), and {rounds}"
+            f"{asked}."
         )
         short = f"runway {runway:.1f} months, {rounds}"
     else:

@@ -12,6 +12,7 @@ from sim.analysis.reading import labels
 from sim.analysis.stories.chronicle import chronicle, month_name
 from sim.base.axes import FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.base.written import usd
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
 from sim.results.looked_back import INSIDE, of_months
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 UNUSUAL = 0.1
 """A drawn parameter is told if it is among this part of the worlds with the lowest or highest."""
-BN = 1e-9
 
 
 def distances(result: xr.Dataset, ending: str) -> FloatArray:
@@ -149,7 +149,7 @@ def _state(result: xr.Dataset, world: int, month: int) -> str:
     window = slice(max(month - MONTHS_PER_YEAR + 1, 0), month + 1)
     revenue = np.asarray(one["market_revenue_usd"].values, dtype=np.float64)[0, window].sum()
     return (
-        f"Model revenue {BN * revenue:,.3g} bn USD, price "
+        f"Model revenue {usd(revenue)}, price "
         f"{100 * now['price_to_full_cost']:.0f} % of full cost, HHI {now['hhi']:,.0f}, "
         f"hyperscalers' part "
         f"{100 * now['hyperscaler_revenue_share']:.0f} %, "
