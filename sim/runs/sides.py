@@ -23,6 +23,7 @@ from sim.results.folders.ownership import ENSEMBLE, RESULT, manifest_of
 from sim.results.kept import first_month
 from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
 from sim.scenario.definition import Scenario
+from sim.scenario.files import shipped_scenarios
 from sim.scenario.or_result import scenario_or_result
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def side(base: str, levers: Mapping[str, float], beside: str = "") -> Side:
 
     Parameters
     ----------
-    base : a shipped scenario's name, the path of a .toml file, or the folder of a result.
+    base : a shipped scenario's name, which comes first, the path of a .toml file, or the folder of
+        a result.
     levers : set on top; the worlds of a stored result are then run again with them.
     beside : base of the first side: if it is the same, the name need not tell it again.
 
@@ -102,7 +104,7 @@ def side(base: str, levers: Mapping[str, float], beside: str = "") -> Side:
     told = ", ".join(f"{name} = {typed(value)}" for name, value in sorted(levers.items()))
     name = told if told and base == beside else ", ".join(filter(None, (base, told)))
     place = expanded(base, "side")
-    if not place.is_dir():
+    if base in shipped_scenarios() or not place.is_dir():  # ./baseline is a folder of that name
         return Side(name, scenario_or_result(base).replace(levers))
     found = _opened(place, name)
     if not levers:

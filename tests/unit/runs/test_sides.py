@@ -161,3 +161,12 @@ def test_as_many_processes_are_started_ahead_as_there_are_pieces(worlds: int, wo
     sides = [side("baseline", {}), side("price_war", {})]
     pairs = paired_sides(sides, worlds, 1)
     assert min(workers, pairs.pieces) == min(workers, len(_pieces(2, worlds, workers)))
+
+
+def test_a_shipped_scenario_comes_before_a_folder_of_its_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "baseline").symlink_to(folder)
+    monkeypatch.chdir(tmp_path)
+    assert side("baseline", {}).result is None
+    assert side("./baseline", {}).result is not None
