@@ -1,4 +1,4 @@
-"""Write the scenarios named after endings from thirds of the baseline's own ranges.
+"""Write the scenarios of the articles from thirds of the baseline's own ranges.
 
     .venv/bin/python experiments/01_endings/deltas.py     # after the baseline's ranges changed
 

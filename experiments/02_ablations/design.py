@@ -38,9 +38,9 @@ OWN = {
 }
 """The drivers that theory gives each ending; turned off together, they should halve it."""
 SCENARIO_ENDINGS = {
-    "prices_rise": "prices_rise",
+    "impatient_capital": "prices_rise",
     "consolidation": "consolidation",
-    "commoditization": "commoditization",
+    "open_keeps_up": "commoditization",
     "subsidy": "subsidised",
 }
 """The articles' scenarios and the ending that each conjectures."""

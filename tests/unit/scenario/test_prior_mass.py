@@ -13,7 +13,7 @@ from sim.scenario.definition import Scenario
 from sim.scenario.document import Uncertainty
 from sim.scenario.prior_mass import part_of, prior_mass
 
-NAMED_AFTER_ENDINGS = ("prices_rise", "consolidation", "commoditization", "subsidy")
+OF_THE_ARTICLES = ("impatient_capital", "consolidation", "open_keeps_up", "subsidy")
 
 
 def test_parts_are_on_the_ranges_own_scale() -> None:
@@ -26,8 +26,8 @@ def test_parts_are_on_the_ranges_own_scale() -> None:
     assert prior_mass({"a": whole}, {}) == {}
 
 
-@pytest.mark.parametrize("name", NAMED_AFTER_ENDINGS)
-def test_scenarios_named_after_endings_are_no_rarity(name: str) -> None:
+@pytest.mark.parametrize("name", OF_THE_ARTICLES)
+def test_scenarios_of_the_articles_are_no_rarity(name: str) -> None:
     own = tomllib.loads(data.text(f"scenarios/{name}.toml"))["uncertainties"]
     prior = Scenario.load("baseline").uncertainties
     mass = prior_mass({key: Uncertainty(**given) for key, given in own.items()}, prior)

@@ -23,7 +23,7 @@ from sim.start.build import build
 from sim.start.inputs import parameters, window
 
 OWN = sorted({
-    *("subsidy", "consolidation", "commoditization", "prices_rise", "scaling_plateau"),
+    *("subsidy", "consolidation", "open_keeps_up", "impatient_capital", "scaling_plateau"),
     *("funding_winter", "chip_shock", "open_retreat", "regulation", "ip_leak", "talent_drain"),
     *("price_war", "efficiency_breakthrough", "compute_trap", "ads_pay", "power_shortage"),
 })  # fmt: skip
