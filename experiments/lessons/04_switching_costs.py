@@ -227,7 +227,8 @@ assert np.isclose(portable / harsh - 1, -0.52, atol=0.01)
 #   *Econometrica* 60:651-666.
 # - Farrell, J. and Klemperer, P. (2007), "Coordination and lock-in", *Handbook of Industrial
 #   Organization* 3:1967-2072.
-# - In this repository: `sim/economy/market/pricing.py` and `sim/data/scenarios/impatient_capital.toml`.
+# - In this repository: `sim/economy/market/pricing.py` and
+#   `sim/data/scenarios/impatient_capital.toml`.
 #
 # ## How to cite
 #
