@@ -11,8 +11,9 @@ from sim.results.bounds import beyond
 from sim.scenario.parameters import table
 from sim.start.inputs import COMMON
 
-KNOWN: set[tuple[str, str]] = set()
-"""None: what customers can pay bounds the largest lab, and builders price what they buy."""
+KNOWN: set[tuple[str, str]] = {("energy.grid_growth_per_year high", "capex")}
+"""A grid without end lets capital expenditure pass its bound by a hundredth. Nothing else: what
+customers can pay bounds the largest lab, and builders price what they buy."""
 
 ONCE_ABSURD = (
     "builders.other_cost_ratio",
