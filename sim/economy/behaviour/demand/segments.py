@@ -55,8 +55,10 @@ def growth(view: View) -> FloatArray:
     adopting = p["market.adoption_rate_per_year"] * mood * each(p, "segments.adoption_ratio")
     gain = window[:, -1:] - window[:, -13:-12]
     reach: FloatArray = within_reach(view)
-    rate: FloatArray = adopting + each(p, "segments.use_exponent") * reach * LN10 * gain
-    return rate
+    rate = adopting + each(p, "segments.use_exponent") * reach * LN10 * gain
+    # Should the best model be lost, use does not shrink by itself: what it can reach does.
+    curve: FloatArray = np.maximum(rate, 0.0)
+    return curve
 
 
 @once_a_month

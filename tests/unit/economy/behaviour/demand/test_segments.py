@@ -41,6 +41,17 @@ def test_use_per_task_grows_with_what_models_can_do(view: View, given: Given) ->
     assert rules.growth(stuck)[:, 1] == pytest.approx(1.4)
 
 
+def test_use_does_not_run_away_when_the_best_model_is_lost(view: View, given: Given) -> None:
+    """On a curve that runs backwards a stock above its ceiling comes to less than nothing."""
+    p = given(view.p, {"segments.use_exponent_coding": 1.0, "market.adoption_rate_per_year": 0.3})
+    lost = with_frontier(replace(view, p=p), 27.0, 30.0)
+    assert (rules.growth(lost) >= 0.0).all()
+    market = replace(lost.state.market, segment_spend=np.full((2, 4), 1e15))
+    after = rules.adopted(replace(lost, state=replace(lost.state, market=market)))
+    assert (after > 0.0).all()
+    assert (after < 1.001e15).all()
+
+
 def test_good_times_hasten_adoption(view: View) -> None:
     calm = with_frontier(view, 28.0, 28.0)
     market = replace(calm.state.market, lagged_sentiment=np.ones((2, 1)))
