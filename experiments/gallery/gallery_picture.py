@@ -18,7 +18,8 @@ SHADES = (0.10, 0.24)
 """Of 90% of worlds and of half of them."""
 SERIES = ("price_to_full_cost", "funding_usd")
 """What is drawn over time: who pays, and what investors add."""
-LETTERS = 136
+LETTERS = (136, 141)
+"""In a line of the answer: below a headline of one line, and of two, where letters are smaller."""
 BEFORE, AFTER = style.GREY, style.BLUE
 
 
@@ -33,7 +34,8 @@ def figure_gallery(found: Compared, place: int, question: str) -> Figure:
     question : the headline.
     """
     against = found.others[place - 1]
-    said = textwrap.fill(answer(found.worlds, against), LETTERS)
+    letters = LETTERS[len(question) > slide.HEADLINE_LETTERS[1]]
+    said = textwrap.fill(answer(found.worlds, against), letters)
     figure = slide.titled(question, said, found.source)
     for x, text in (
         (slide.LEFT, "Where the same worlds end"),
