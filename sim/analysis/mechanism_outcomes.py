@@ -39,18 +39,19 @@ def _last_year(name: str) -> Callable[[xr.Dataset], FloatArray]:
     )
 
 
+def _total(data: xr.Dataset, *names: str, last: int | None = None) -> FloatArray:
+    """Sum of series over agents and months, of the last months if ``last`` is told, (W,)."""
+    total = np.zeros(data.sizes["world"])
+    for name in names:
+        values = np.asarray(data[name].values, dtype=np.float64)
+        part = values if last is None else values[:, -last:]
+        total = total + np.nansum(part.reshape(len(values), -1), axis=1)
+    return total
+
+
 def _log_total(*names: str, last: int | None = None) -> Callable[[xr.Dataset], FloatArray]:
     """Log of the sum over months and agents, of the last months if ``last`` is told."""
-
-    def read(data: xr.Dataset) -> FloatArray:
-        total = np.zeros(data.sizes["world"])
-        for name in names:
-            values = np.asarray(data[name].values, dtype=np.float64)
-            part = values if last is None else values[:, -last:]
-            total = total + np.nansum(part.reshape(len(values), -1), axis=1)
-        return np.log(np.maximum(total, 1.0))
-
-    return read
+    return lambda data: np.log(np.maximum(_total(data, *names, last=last), 1.0))
 
 
 def _log_price(name: str) -> Callable[[xr.Dataset], FloatArray]:
@@ -73,16 +74,6 @@ def _count(*kinds: str) -> Callable[[xr.Dataset], FloatArray]:
         return np.asarray(count.to_numpy(), dtype=np.float64)
 
     return read
-
-
-def _total(data: xr.Dataset, *names: str, last: int | None = None) -> FloatArray:
-    """Sum of series over agents and months, of the last months if ``last`` is told, (W,)."""
-    total = np.zeros(data.sizes["world"])
-    for name in names:
-        values = np.asarray(data[name].values, dtype=np.float64)
-        part = values if last is None else values[:, -last:]
-        total = total + np.nansum(part.reshape(len(values), -1), axis=1)
-    return total
 
 
 def _part(
