@@ -18,7 +18,7 @@ SHADES = (0.10, 0.24)
 """Of 90% of worlds and of half of them."""
 SERIES = ("price_to_full_cost", "funding_usd")
 """What is drawn over time: who pays, and what investors add."""
-LETTERS = (136, 141)
+LETTERS = (136, 146)
 """In a line of the answer: below a headline of one line, and of two, where letters are smaller."""
 BEFORE, AFTER = style.GREY, style.BLUE
 
