@@ -76,6 +76,8 @@ class LabState:
     """(W, L, T) log of list price over the pricing rule at the start; fades."""
     parameter_ratio: FloatArray
     """Serving parameters relative to the industry's formula; fades to 1."""
+    size_log: FloatArray
+    """Log size of the newest frontier model over the middle one of its compute."""
     plan_price: FloatArray
     """Consumer plan, USD per month."""
     seat_price: FloatArray

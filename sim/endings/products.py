@@ -17,7 +17,7 @@ from sim.endings.windows import before, lowest_month, plain, trailing_mean
 
 PRODUCT_SERIES = (
     "price_usd_per_mtok", "unit_cost_usd_per_mtok", "tokens_mtok", "plan_price_usd",
-    "subscription_revenue_usd", "serving_cost_usd", "markup",
+    "subscription_revenue_usd", "serving_cost_usd", "markup", "model_size",
 )  # fmt: skip
 PRICE_MONTHS = 24
 """Over which real prices must rise."""
@@ -96,8 +96,10 @@ def _products(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray,
     price, cost = plain(series["price_usd_per_mtok"]), plain(series["unit_cost_usd_per_mtok"])
     listed = (price > 0.0) & (cost > 0.0) & (tokens > 0.0)
     price, cost, tokens = (np.where(listed, each, 0.0) for each in (price, cost, tokens))
-    plan, income = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
     serving = plain(series["serving_cost_usd"]) - (tokens * cost).sum(axis=3)
+    size = np.stack([plain(series["model_size"]), np.ones(tokens.shape[:3])], axis=3)
+    price, cost, tokens = price / size, cost / size, tokens * size
+    plan, income = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
     # Else the API explains all that serving costs.
     offered = (plan > 0.0) & (income > 0.0) & (serving > 0.01 * income)
     payers = np.where(offered, income, 0.0) / np.where(offered, plan, 1.0)

@@ -12,6 +12,7 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.capital.acquirers import ACQUIRERS
 from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
+from sim.economy.behaviour.demand.segments import longer_tasks
 from sim.economy.behaviour.demand.segments import by_segment, payable
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
@@ -69,6 +70,7 @@ def series(entry: Entry) -> dict[str, FloatArray]:
         **clouds_money(done, after),
         **compute_market(done, after),
         "price_index": reference_price(done.shop, entry.reference),
+        "use_per_task": longer_tasks(done.view, entry.reference),
         "ledger_residual": entry.residual[:, None],
         **_circular(done, after),
     }
@@ -123,6 +125,7 @@ def _labs(done: Month, state: State) -> dict[str, FloatArray]:
         "users_by_lab_million": done.subs.users.sum(axis=1),
         "price_usd_per_mtok": plan.price,
         "unit_cost_usd_per_mtok": plan.unit_cost,
+        "model_size": np.exp(labs.size_log),
         "tokens_mtok": sold.tokens_mtok,
         "paid_price_usd_per_mtok": sold.paid_price,
     }

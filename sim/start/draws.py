@@ -15,6 +15,8 @@ class Luck:
 
     run_failures: FloatArray
     """Uniform, labs: whether a run that ends has failed."""
+    sizes: FloatArray
+    """Standard normal, labs: how large a model that comes out is."""
     diligence: FloatArray
     """Standard normal, labs: which way due diligence of a round goes."""
     sales: FloatArray

@@ -140,6 +140,7 @@ def first_offer(view: View, state: State) -> Offer:
         capability=labs.capability,
         open_capability=labs.open_capability,
         open_flop=labs.open_flop,
+        size_log=labs.size_log,
         alive=labs.alive,
     )
     return offer(view, listing)

@@ -255,7 +255,16 @@ def hour_energy(p: Parameters, since_2025: float) -> FloatArray:
 def unit_costs(p: Parameters, state: State, access: FloatArray, since_2025: float) -> FloatArray:
     """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
     frontier = serving_cost(p, state.labs.run_flop, access, since_2025) * state.labs.parameter_ratio
-    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
+    return of_both_tiers(p, frontier, state.labs.size_log)
+
+
+def of_both_tiers(p: Parameters, middle: FloatArray, size_log: FloatArray) -> FloatArray:
+    """Cost of a token of both tiers, (W, L, T), from that of a middle-sized frontier model, (W, L).
+
+    4 for the middle, a model twice as large, small ones a tenth of the middle: 8 and 0.4.
+    """
+    small = middle / p["inference.small_tier_cost_ratio"]
+    return np.stack([middle * np.exp(size_log), small], axis=-1)
 
 
 def serving_cost(

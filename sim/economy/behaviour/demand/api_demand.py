@@ -66,7 +66,8 @@ def price_pressure(view: View, on_sale: Offer) -> FloatArray:
     ratio = np.log(on_sale.price[:, :, : labs.alive.shape[1]].swapaxes(1, 2))
     by_value = view.p["labs.value_weight"][..., None]
     able = on_sale.quality[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
-    worth = view.p["market.quality_exponent"][..., None] * LN10 * able
+    size = on_sale.size_log[:, :, : labs.alive.shape[1]].swapaxes(1, 2)
+    worth = view.p["market.quality_exponent"][..., None] * LN10 * able + size
     ratio = ratio - (1.0 - by_value) * np.log(trend) - by_value * worth
     total = row_sums(weight).sum(axis=1, keepdims=True)
     mean = row_sums(weight * ratio).sum(axis=1, keepdims=True) / np.maximum(total, 1e-9)

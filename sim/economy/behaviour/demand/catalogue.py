@@ -9,6 +9,7 @@ import numpy as np
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.observe import View, serving_cost
 
 
@@ -24,6 +25,8 @@ class Listing:
     """(W, L) of each lab's latest open weights, 0 where there are none."""
     open_flop: FloatArray
     """(W, L) log10 training FLOP of these."""
+    size_log: FloatArray
+    """(W, L) log size of frontier models over the middle one of their compute."""
     alive: BoolArray
     """(W, L)"""
 
@@ -36,6 +39,8 @@ class Offer:
     quality: FloatArray
     offered: FloatArray
     """1 where the product can be bought."""
+    size_log: FloatArray
+    """How much more a token is than of a middle-sized model, in logs: what it is worth more."""
     utility_shift: FloatArray
     """Brand of labs, utils; what builders hold against open weights is in `reluctance`."""
     open_cost: FloatArray
@@ -49,6 +54,7 @@ def shop(view: View, price: FloatArray, models: Progress) -> Offer:
         capability=models.capability,
         open_capability=models.open_capability,
         open_flop=models.open_flop,
+        size_log=models.size_log,
         alive=view.state.labs.alive,
     )
     return offer(view, listing)
@@ -76,6 +82,9 @@ def offer(view: View, listing: Listing) -> Offer:
         ),
         quality=np.concatenate([lab_quality, open_quality], axis=2),
         offered=np.concatenate([sold, on_sale], axis=2) * 1.0,
+        size_log=np.concatenate(
+            [by_tier(listing.size_log).swapaxes(1, 2), np.zeros_like(open_quality)], axis=2
+        ),
         utility_shift=shift,
         open_cost=cost,
     )
@@ -129,8 +138,8 @@ def open_cost(view: View, open_flop: FloatArray, hosts_pay: FloatArray) -> Float
 
 
 def reference_price(on_sale: Offer, reference: FloatArray) -> FloatArray:
-    """Cheapest price of the start's frontier quality, USD per Mtok, (W, 1)."""
+    """Cheapest price of the start's frontier quality and size, USD per Mtok, (W, 1)."""
     good = (on_sale.quality >= reference[..., None] - 1e-9) & (on_sale.offered > 0)
-    flat = np.where(good, on_sale.price, np.inf)
+    flat = np.where(good, on_sale.price / np.exp(on_sale.size_log), np.inf)
     cheapest: FloatArray = flat.min(axis=2).min(axis=1, keepdims=True)
     return cheapest

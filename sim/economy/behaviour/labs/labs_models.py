@@ -11,7 +11,9 @@ from sim.base.units import H100_PEAK_FLOP_PER_S
 from sim.economy.behaviour.labs.labs_learning import learn, quality
 from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
-from sim.economy.behaviour.observe import View, serving_cost
+from sim.economy.behaviour.labs.model_sizes import sizes
+from sim.economy.behaviour.labs.reasoning import learnt
+from sim.economy.behaviour.observe import View, of_both_tiers, serving_cost
 from sim.economy.costs.training import failure_probability, flop_for_budget
 
 
@@ -30,6 +32,7 @@ class Progress:
     capability: FloatArray
     open_capability: FloatArray
     open_flop: FloatArray
+    size_log: FloatArray
     released: BoolArray
     failed: BoolArray
 
@@ -69,13 +72,15 @@ def progress(
     research: ResearchPlan,
     starts: BoolArray,
     luck: FloatArray,
+    size_luck: FloatArray,
     release: BoolArray,
     opens: BoolArray,
     older: BoolArray,
 ) -> Progress:
     """Advance know-how and runs by a month and release what is ready.
 
-    ``luck`` uniform (W, L) decides failures; ``release`` (W, L) is False where a lab keeps a
+    ``luck`` uniform (W, L) decides failures, ``size_luck`` standard normal (W, L) how large a model
+    is that comes out; ``release`` (W, L) is False where a lab keeps a
     finished model back; ``opens`` (W, L) is True where weights are published: new ones, and the
     current ones of a lab that did not publish so far; ``older`` (W, L) where the model that a new
     generation replaces is. A run is paid from the month after it starts.
@@ -103,7 +108,8 @@ def progress(
     stale = labs.months_since_refresh >= p["labs.refresh_months"]
     refreshed = labs.alive & stale & release & ~done
     released = done | refreshed
-    offered = quality(view, knowhow + run_flop + craft(view), research.rd_usd)
+    able = knowhow + run_flop + craft(view) + learnt(view)
+    offered = quality(view, able, research.rd_usd)
     better = released & (offered > labs.capability + p["labs.least_release_step"])
     capability = np.where(better, offered, labs.capability)
     opened = opens & (better | (labs.alive & ~labs.open_weights))
@@ -122,6 +128,7 @@ def progress(
         capability=capability,
         open_capability=np.where(opened, capability, open_capability),
         open_flop=np.where(opened, run_flop, open_flop),
+        size_log=sizes(view, better, size_luck),
         released=better,
         failed=failed,
     )
@@ -132,4 +139,4 @@ def new_unit_cost(view: View, models: Progress) -> FloatArray:
     p = view.p
     ratio = view.state.labs.parameter_ratio
     frontier = serving_cost(p, models.run_flop, view.access_price, view.since_2025) * ratio
-    return np.stack([frontier, frontier / p["inference.small_tier_cost_ratio"]], axis=-1)
+    return of_both_tiers(p, frontier, models.size_log)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.labs.value_prices import anchored, valued
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import (
@@ -81,41 +82,46 @@ def prices(
 
     Between releases a list price is moved only when it is far from its target, and then most of the
     way (menu costs; the record's lists change a few times in a model's life). A release may be far
-    dearer than what it replaces; its target lies between cost and value. None stays below a small
+    dearer than what it replaces, and larger; its target lies between cost and value. None stays below a small
     part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
     """
     p, labs = view.p, view.state.labs
     rule = anchored(view, unit_cost * wanted_markup, valued(view, models))
     target = np.exp(rule + labs.price_position)
-    target = matched(view, target, models.capability)
-    far = np.abs(np.log(target / labs.price)) > p["labs.price_menu_cost_log"][..., None]
+    target = matched(view, target, models)
+    # Yesterday's list for a model of the new size: it is the price of size that is sticky.
+    before = labs.price * np.exp(by_tier(models.size_log - labs.size_log))
+    far = np.abs(np.log(target / before)) > p["labs.price_menu_cost_log"][..., None]
     moved = step_price(
-        labs.price,
+        before,
         target,
         p["labs.price_speed"][..., None],
         np.where(models.released, p["labs.most_launch_rise"], p["labs.most_price_rise"])[..., None],
         p["labs.most_price_cut"][..., None],
     )
-    listed = np.where(far | models.released[..., None], moved, labs.price)
+    listed = np.where(far | models.released[..., None], moved, before)
     least = np.where(labs.alive, p["labs.least_price_to_cost"], 0.0)[..., None] * unit_cost
     return np.maximum(listed, least)
 
 
-def matched(view: View, target: FloatArray, quality: FloatArray) -> FloatArray:
+def matched(view: View, target: FloatArray, models: Progress) -> FloatArray:
     """Price targets after matching: nobody stays far above a better rival, (W, L, T).
 
     A lab whose model is no better than a cheaper rival's follows it down to a premium, part of the
-    way, never below its own marginal cost; rivals' models and prices are those of the snapshot,
-    ``quality`` (W, L) is the lab's own after this month's release.
+    way, never below its own marginal cost, size for size; rivals' models and prices are those of
+    the snapshot, ``models`` the lab's own after this month's release.
     """
-    p, labs = view.p, view.state.labs
+    p, labs, quality = view.p, view.state.labs, models.capability
     tolerance = p["labs.match_quality_log10"]
     # (W, rivals, L): a lab's rivals on the middle axis, where the least is found fastest
     rival = quality[:, None, :] <= (labs.capability + tolerance)[:, :, None]
     big = labs.alive & (view.share >= p["labs.match_least_share"])
     rival &= big[:, :, None] & ~np.eye(quality.shape[1], dtype=bool)
-    seen = [np.where(rival, labs.price[:, :, tier, None], np.inf).min(axis=1) for tier in range(2)]
+    asked = labs.price / np.exp(by_tier(labs.size_log))
+    seen = [np.where(rival, asked[:, :, tier, None], np.inf).min(axis=1) for tier in range(2)]
     least = np.stack(seen, axis=2)
-    ceiling = np.maximum(least * p["labs.match_premium"][..., None], view.unit_cost)
+    own = view.unit_cost / np.exp(by_tier(labs.size_log))
+    ceiling = np.maximum(least * p["labs.match_premium"][..., None], own)
+    ceiling = ceiling * np.exp(by_tier(models.size_log))
     follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
     return target * power(follow / target, p["labs.match_speed"][..., None])

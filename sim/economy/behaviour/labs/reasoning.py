@@ -1,4 +1,4 @@
-"""Reasoning effort: tokens that a task takes when models think before they answer."""
+"""Reasoning: what models that think before they answer can do more, and the tokens it takes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,32 @@ LEAST_MTOK = 1e-9
 
 
 @once_a_month
+def learnt(view: View) -> FloatArray:
+    """What training to reason has brought since the start, log10 effective FLOP, (W, 1).
+
+    Models that think before they answer do what others would need ten times the training for, and
+    all labs learnt to make them within a year and a half of o1 (2024-09); what labs can at the
+    start counts as learnt by then. A gain of one order, a half learnt at the start and 0.9 now: 0.4.
+    """
+    p = view.p
+
+    def by(since_2025: float) -> FloatArray:
+        past = p["reasoning.learnt_per_year"] * (since_2025 - p["reasoning.learnt_midway_since_2025"])
+        part: FloatArray = 1.0 / (1.0 + np.exp(-past))
+        return part
+
+    gain: FloatArray = p["reasoning.gain_log10"] * (
+        by(view.since_2025) - by(view.since_2025 - view.years)
+    )
+    return gain
+
+
+@once_a_month
 def tokens_per_task(view: View) -> FloatArray:
     """Tokens that a task takes over those of one without reasoning, (W, T).
 
     Part of all tasks is done with reasoning, at a multiple of the tokens; it grows by the calendar
-    from o1 (2024-09) on, on small models less. What comes of it in quality is in capability. Labs
+    from o1 (2024-09) on, on small models less. What comes of it in quality is `learnt`. Labs
     price reasoning by the token at the list, as they do (it is billed as output), and serve it at
     the cost of a token: price and cost of a token of the blend stand for those of output
     (simplifications). A tenth of tasks at 8 times the tokens: 1.7.

@@ -8,6 +8,7 @@ from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.labs.labs_models import Progress
+from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.observe import View
 
 
@@ -15,11 +16,13 @@ def valued(view: View, models: Progress) -> FloatArray:
     """Log of what buyers would find in place for this month's newest models, USD, (W, L, T).
 
     They judge a price by what they are used to (reference prices, Kalyanaram and Winer 1995) and
-    pay more for more: willingness to pay rises as capability to the power k. Used to 4, at k of
-    0.25 and a model of ten times the effective compute: 7.1.
+    pay more for more: willingness to pay rises as capability to the power k, and as size by the
+    token. Used to 4, at k of 0.25 and a model of ten times the effective compute: 7.1.
     """
-    gain = (models.capability - view.state.labs.capability)[..., None]
-    value: FloatArray = view.state.models.value_log + paid_for(view) * gain
+    labs = view.state.labs
+    gain = (models.capability - labs.capability)[..., None]
+    larger = by_tier(models.size_log - labs.size_log)
+    value: FloatArray = view.state.models.value_log + paid_for(view) * gain + larger
     return value
 
 
@@ -54,7 +57,7 @@ def remembered(view: View, value: FloatArray, listed: FloatArray, on_sale: Offer
     big = view.state.labs.alive & (view.share >= p["labs.match_least_share"])
     hosted = on_sale.offered[:, :, -2:-1] > 0.0
     seen = np.concatenate([np.repeat(big[:, None, :], 2, axis=1), hosted], axis=2)
-    worth = paid_for(view) * on_sale.quality[:, :, :-1]
+    worth = paid_for(view) * on_sale.quality[:, :, :-1] + on_sale.size_log[:, :, :-1]
     bare = np.where(seen, np.log(on_sale.price[:, :, :-1]) - worth, 0.0).sum(axis=2)
     count = seen.sum(axis=2)
     asked = (bare / np.maximum(count, 1))[..., None] + worth[:, :, :-1]
