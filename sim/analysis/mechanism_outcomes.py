@@ -59,7 +59,7 @@ def _log_price(name: str) -> Callable[[xr.Dataset], FloatArray]:
 
 
 def _task_price(data: xr.Dataset) -> FloatArray:
-    """Log of what a task as long as they have become costs with a frontier model, last year, (W,)."""
+    """Log of what a task, as long as tasks are by then, costs with a frontier model, (W,)."""
     price = data["price_per_task_usd"].values[:, -MONTHS_PER_YEAR:, 0]
     bill = price * data["use_per_task"].values[:, -MONTHS_PER_YEAR:]
     return np.asarray(np.log(np.maximum(np.nanmean(bill, axis=1), 1e-9)), dtype=np.float64)

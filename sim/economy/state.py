@@ -77,7 +77,7 @@ class LabState:
     parameter_ratio: FloatArray
     """Serving parameters relative to the industry's formula; fades to 1."""
     size_log: FloatArray
-    """Log size of the newest frontier model over the middle one of its compute."""
+    """(W, L, T) log size of the newest model over the middle one of its compute."""
     plan_price: FloatArray
     """Consumer plan, USD per month."""
     seat_price: FloatArray

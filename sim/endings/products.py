@@ -97,7 +97,7 @@ def _products(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray,
     listed = (price > 0.0) & (cost > 0.0) & (tokens > 0.0)
     price, cost, tokens = (np.where(listed, each, 0.0) for each in (price, cost, tokens))
     serving = plain(series["serving_cost_usd"]) - (tokens * cost).sum(axis=3)
-    size = np.stack([plain(series["model_size"]), np.ones(tokens.shape[:3])], axis=3)
+    size = plain(series["model_size"])
     price, cost, tokens = price / size, cost / size, tokens * size
     plan, income = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
     # Else the API explains all that serving costs.

@@ -12,8 +12,7 @@ from sim.base.units import HOURS_PER_MONTH
 from sim.economy.behaviour.capital.acquirers import ACQUIRERS
 from sim.economy.behaviour.capital.startups import ai_share
 from sim.economy.behaviour.demand.catalogue import reference_price
-from sim.economy.behaviour.demand.segments import longer_tasks
-from sim.economy.behaviour.demand.segments import by_segment, payable
+from sim.economy.behaviour.demand.segments import by_segment, longer_tasks, payable
 from sim.economy.market.ladder import outstanding
 from sim.economy.state import State
 from sim.ledger.statements import loop_sales

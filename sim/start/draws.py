@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from sim.base.axes import SEGMENTS_OF_API, FloatArray
+from sim.base.axes import SEGMENTS_OF_API, TIERS, FloatArray
 from sim.base.rng import draw, normal, uniform
 
 
@@ -16,7 +16,7 @@ class Luck:
     run_failures: FloatArray
     """Uniform, labs: whether a run that ends has failed."""
     sizes: FloatArray
-    """Standard normal, labs: how large a model that comes out is."""
+    """Standard normal, (W, months, L, T): how large models are that come out."""
     diligence: FloatArray
     """Standard normal, labs: which way due diligence of a round goes."""
     sales: FloatArray
@@ -63,6 +63,8 @@ def luck(seed: int, worlds: Sequence[int], months: int, labs: int) -> Luck:
         shape: tuple[int, ...] = (months, width.get(purpose, labs))
         if purpose == "founding_fit":
             shape = (*shape, 1 + len(SEGMENTS_OF_API))
+        if purpose == "sizes":
+            shape = (*shape, len(TIERS))
         return draw(seed, purpose, worlds, shape, uniform if purpose in _UNIFORM else normal)
 
     return Luck(**{each.name: sample(each.name) for each in fields(Luck)})

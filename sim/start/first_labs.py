@@ -98,7 +98,7 @@ def lab_state(people: Cast, setting: Setting, p: Parameters, worlds: int) -> Lab
         reserve_usd=zeros,
         price_position=np.zeros_like(price),
         parameter_ratio=column("active_parameter_ratio", 1.0),
-        size_log=zeros,
+        size_log=np.zeros_like(price),
         plan_price=given("plan_price_usd_per_month", "plan_price_usd_per_month"),
         seat_price=given("seat_price_usd_per_month", "seat_price_usd_per_month"),
         brand=zeros,

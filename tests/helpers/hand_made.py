@@ -43,6 +43,7 @@ def oligopoly() -> Series:
         "parent_support_usd": flat(0.0, LABS),
         "revenue_usd": flat(1e9, LABS), "alive": flat(1.0, LABS), "owner": flat(-1.0, LABS),
         "price_usd_per_mtok": flat(10.0, LABS, 2), "tokens_mtok": flat(1e8, LABS, 2),
+        "model_size": flat(1.0, LABS, 2),
         "unit_cost_usd_per_mtok": flat(6.5, LABS, 2), "open_token_share_by_tier": flat(0.2, 2),
         "plan_price_usd": flat(20.0, LABS), "subscription_revenue_usd": flat(5e8, LABS),
         "serving_cost_usd": flat(1.6e9, LABS),
@@ -121,7 +122,8 @@ WORLDS = {
 
 DIMS = {
     "price_usd_per_mtok": ("lab", "tier"), "tokens_mtok": ("lab", "tier"),
-    "unit_cost_usd_per_mtok": ("lab", "tier"), "open_token_share_by_tier": ("tier",),
+    "unit_cost_usd_per_mtok": ("lab", "tier"), "model_size": ("lab", "tier"),
+    "open_token_share_by_tier": ("tier",),
     "capex_usd": ("hyperscaler",),
     **dict.fromkeys(("rd_experiments_usd", "rd_final_training_usd", "revenue_usd", "alive",
                      "owner", "rd_data_usd", "parent_support_usd", "plan_price_usd",

@@ -60,7 +60,9 @@ def test_death_date(view: View, small_batch: Batch, given: Given, months: float)
     nobody = Subscriptions(*7 * (zero,))
     no_ads = Advertising(zero, zero)
     models: Any = SimpleNamespace(
-        capability=view.state.labs.capability, released=np.zeros(shape, dtype=np.bool_)
+        capability=view.state.labs.capability,
+        released=np.zeros(shape, dtype=np.bool_),
+        size_log=np.zeros((*shape, 2)),
     )
     compute = np.full(shape, COMPUTE_USD)
     nothing_signed = np.zeros((*shape, 1))

@@ -142,8 +142,9 @@ def test_list_prices_are_low_while_funded_and_rise_when_funding_is_lost(
     still = {"labs.match_speed": 0.0, "labs.price_menu_cost_log": 0.0}
     p = given(view.p, NO_DISCOUNT | ROOM | still | {"labs.most_price_rise": 0.5})
     lab = column("openai")
-    quiet = replace(played.done.models, released=np.zeros_like(view.state.labs.alive))
-    price, path = view.state.labs.price, []
+    labs = view.state.labs
+    quiet = replace(played.done.models, released=np.zeros_like(labs.alive), size_log=labs.size_log)
+    price, path = labs.price, []
     for month in range(24):
         state = funded(view, lab, 40.0 if month < 12 else 1.0)
         labs = replace(state.labs, price=price, price_position=np.zeros_like(price))

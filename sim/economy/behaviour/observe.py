@@ -261,10 +261,11 @@ def unit_costs(p: Parameters, state: State, access: FloatArray, since_2025: floa
 def of_both_tiers(p: Parameters, middle: FloatArray, size_log: FloatArray) -> FloatArray:
     """Cost of a token of both tiers, (W, L, T), from that of a middle-sized frontier model, (W, L).
 
-    4 for the middle, a model twice as large, small ones a tenth of the middle: 8 and 0.4.
+    ``size_log`` (W, L, T). 4 for the middle, a frontier model twice as large, small ones of the
+    middle size at a tenth: 8 and 0.4.
     """
-    small = middle / p["inference.small_tier_cost_ratio"]
-    return np.stack([middle * np.exp(size_log), small], axis=-1)
+    cost = np.stack([middle, middle / p["inference.small_tier_cost_ratio"]], axis=-1)
+    return cost * np.exp(size_log)
 
 
 def serving_cost(

@@ -27,6 +27,20 @@ def test_a_better_model_at_the_same_price_and_cost_changes_nothing() -> None:
     assert np.abs(paid).max() == pytest.approx(0.0)
 
 
+def test_a_model_of_twice_the_size_at_twice_the_price_changes_nothing() -> None:
+    size = flat(1.0, LABS)
+    size[:, 30:] = 2.0
+    larger = np.stack([size, np.ones_like(size)], axis=-1)
+    world = oligopoly()
+    markup, paid = matched(world | {
+        "model_size": larger, "price_usd_per_mtok": larger * world["price_usd_per_mtok"],
+        "unit_cost_usd_per_mtok": larger * world["unit_cost_usd_per_mtok"],
+        "tokens_mtok": world["tokens_mtok"] / larger,
+    })  # fmt: skip
+    assert np.abs(markup).max() == pytest.approx(0.0)
+    assert np.abs(paid).max() == pytest.approx(0.0)
+
+
 def test_a_mix_that_moves_to_dear_products_is_no_rise() -> None:
     price, tokens = flat(10.0, LABS, 2), flat(1e8, LABS, 2)
     price[..., 1] = 1.0

@@ -9,7 +9,6 @@ import numpy as np
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_models import Progress
-from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.observe import View, serving_cost
 
 
@@ -26,7 +25,7 @@ class Listing:
     open_flop: FloatArray
     """(W, L) log10 training FLOP of these."""
     size_log: FloatArray
-    """(W, L) log size of frontier models over the middle one of their compute."""
+    """(W, L, T) log size of models over the middle one of their compute."""
     alive: BoolArray
     """(W, L)"""
 
@@ -83,7 +82,7 @@ def offer(view: View, listing: Listing) -> Offer:
         quality=np.concatenate([lab_quality, open_quality], axis=2),
         offered=np.concatenate([sold, on_sale], axis=2) * 1.0,
         size_log=np.concatenate(
-            [by_tier(listing.size_log).swapaxes(1, 2), np.zeros_like(open_quality)], axis=2
+            [listing.size_log.swapaxes(1, 2), np.zeros_like(open_quality)], axis=2
         ),
         utility_shift=shift,
         open_cost=cost,

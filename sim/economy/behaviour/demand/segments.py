@@ -65,7 +65,7 @@ def longer_tasks(view: View, reference: FloatArray) -> FloatArray:
     """Tokens that a task takes over those of one when the best model had ``reference``, (W, 1).
 
     The mean over segments of the growth of use per task, by their spend; ``reference`` (W, 1) log10
-    effective FLOP. Half of spend open to an exponent of 0.4, a frontier one order on: 10**0.2 = 1.6.
+    effective FLOP. Half of spend open at an exponent of 0.4, a frontier one order on: 1.6.
     """
     spend = view.state.market.segment_spend
     part = spend / np.maximum(spend.sum(axis=1, keepdims=True), LEAST_CEILING_USD)

@@ -33,6 +33,7 @@ class Progress:
     open_capability: FloatArray
     open_flop: FloatArray
     size_log: FloatArray
+    """(W, L, T)"""
     released: BoolArray
     failed: BoolArray
 
@@ -79,8 +80,8 @@ def progress(
 ) -> Progress:
     """Advance know-how and runs by a month and release what is ready.
 
-    ``luck`` uniform (W, L) decides failures, ``size_luck`` standard normal (W, L) how large a model
-    is that comes out; ``release`` (W, L) is False where a lab keeps a
+    ``luck`` uniform (W, L) decides failures, ``size_luck`` standard normal (W, L, T) how large
+    models are that come out; ``release`` (W, L) is False where a lab keeps a
     finished model back; ``opens`` (W, L) is True where weights are published: new ones, and the
     current ones of a lab that did not publish so far; ``older`` (W, L) where the model that a new
     generation replaces is. A run is paid from the month after it starts.

@@ -7,7 +7,6 @@ import numpy as np
 from sim.base.arrays import power
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.labs.labs_models import Progress
-from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.labs.value_prices import anchored, valued
 from sim.economy.behaviour.observe import View
 from sim.economy.market.pricing import (
@@ -82,15 +81,16 @@ def prices(
 
     Between releases a list price is moved only when it is far from its target, and then most of the
     way (menu costs; the record's lists change a few times in a model's life). A release may be far
-    dearer than what it replaces, and larger; its target lies between cost and value. None stays below a small
-    part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at least.
+    dearer than what it replaces, and larger; its target lies between cost and value. None stays
+    below a small part of what serving costs: at a tenth, a lab that pays 30 USD per Mtok asks 3 at
+    least.
     """
     p, labs = view.p, view.state.labs
     rule = anchored(view, unit_cost * wanted_markup, valued(view, models))
     target = np.exp(rule + labs.price_position)
     target = matched(view, target, models)
     # Yesterday's list for a model of the new size: it is the price of size that is sticky.
-    before = labs.price * np.exp(by_tier(models.size_log - labs.size_log))
+    before = labs.price * np.exp(models.size_log - labs.size_log)
     far = np.abs(np.log(target / before)) > p["labs.price_menu_cost_log"][..., None]
     moved = step_price(
         before,
@@ -117,11 +117,11 @@ def matched(view: View, target: FloatArray, models: Progress) -> FloatArray:
     rival = quality[:, None, :] <= (labs.capability + tolerance)[:, :, None]
     big = labs.alive & (view.share >= p["labs.match_least_share"])
     rival &= big[:, :, None] & ~np.eye(quality.shape[1], dtype=bool)
-    asked = labs.price / np.exp(by_tier(labs.size_log))
+    asked = labs.price / np.exp(labs.size_log)
     seen = [np.where(rival, asked[:, :, tier, None], np.inf).min(axis=1) for tier in range(2)]
     least = np.stack(seen, axis=2)
-    own = view.unit_cost / np.exp(by_tier(labs.size_log))
+    own = view.unit_cost / np.exp(labs.size_log)
     ceiling = np.maximum(least * p["labs.match_premium"][..., None], own)
-    ceiling = ceiling * np.exp(by_tier(models.size_log))
+    ceiling = ceiling * np.exp(models.size_log)
     follow = np.minimum(target, np.where(np.isfinite(ceiling), ceiling, target))
     return target * power(follow / target, p["labs.match_speed"][..., None])

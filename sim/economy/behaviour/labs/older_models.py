@@ -10,7 +10,6 @@ from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_models import Progress
-from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.labs.value_prices import paid_for
 from sim.economy.behaviour.observe import View
 from sim.economy.models_on_sale import OlderModels
@@ -54,8 +53,8 @@ def handed_down(
 
     What was the newest yesterday is an older model today. Its list price stays, but for the few
     that fall towards a cheaper newest one; ``listed`` and ``unit_cost`` are the newest's. Half of
-    tokens at 4 and half at 2, and a better model comes out: all are older, at 3. A larger newest one
-    is as far ahead as buyers pay for.
+    tokens at 4 and half at 2, and a better model comes out: all are older, at 3. If it is larger,
+    it is as far ahead as buyers pay for.
     """
     p, labs, old = view.p, view.state.labs, view.state.models
     out = models.released[..., None]
@@ -71,7 +70,7 @@ def handed_down(
     hazard = p["market.switching_hazard_per_month"][..., None]
     renewed = 1.0 / ((1.0 - hazard) / old.older_paid + hazard / price)
     dated = (stays * old.older_cost_ratio + fresh) * view.unit_cost / unit_cost
-    larger = by_tier(models.size_log - labs.size_log) / paid_for(view)
+    larger = (models.size_log - labs.size_log) / paid_for(view)
     gain = (models.capability - labs.capability)[..., None] + larger
     return OlderModels(
         older_share=np.where(out, 1.0, old.older_share),

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.observe import View, once_a_month
+from sim.scenario.parameters import Parameters
 
 TASK_MTOK = 0.01
 """Tokens of a task without reasoning, Mtok: a unit in which prices per task are told."""
@@ -19,19 +20,21 @@ def learnt(view: View) -> FloatArray:
 
     Models that think before they answer do what others would need ten times the training for, and
     all labs learnt to make them within a year and a half of o1 (2024-09); what labs can at the
-    start counts as learnt by then. A gain of one order, a half learnt at the start and 0.9 now: 0.4.
+    start counts as learnt by then. A gain of one order, half of it learnt at the start and nine
+    tenths now: 0.4.
     """
-    p = view.p
-
-    def by(since_2025: float) -> FloatArray:
-        past = p["reasoning.learnt_per_year"] * (since_2025 - p["reasoning.learnt_midway_since_2025"])
-        part: FloatArray = 1.0 / (1.0 + np.exp(-past))
-        return part
-
+    p, now = view.p, view.since_2025
     gain: FloatArray = p["reasoning.gain_log10"] * (
-        by(view.since_2025) - by(view.since_2025 - view.years)
+        part_learnt(p, now) - part_learnt(p, now - view.years)
     )
     return gain
+
+
+def part_learnt(p: Parameters, since_2025: float) -> FloatArray:
+    """Part of what reasoning will bring that labs had learnt at a date, (W, 1): an S-curve."""
+    past = since_2025 - p["reasoning.learnt_midway_since_2025"]
+    part: FloatArray = 1.0 / (1.0 + np.exp(-p["reasoning.learnt_per_year"] * past))
+    return part
 
 
 @once_a_month

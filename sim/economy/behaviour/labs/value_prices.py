@@ -8,7 +8,6 @@ from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.labs.labs_models import Progress
-from sim.economy.behaviour.labs.model_sizes import by_tier
 from sim.economy.behaviour.observe import View
 
 
@@ -21,7 +20,7 @@ def valued(view: View, models: Progress) -> FloatArray:
     """
     labs = view.state.labs
     gain = (models.capability - labs.capability)[..., None]
-    larger = by_tier(models.size_log - labs.size_log)
+    larger = models.size_log - labs.size_log
     value: FloatArray = view.state.models.value_log + paid_for(view) * gain + larger
     return value
 

@@ -83,7 +83,14 @@ def test_hosts_serve_the_best_buy_not_the_most_capable(view: View, given: Given)
     def served(capability: np.ndarray, flop: np.ndarray, need: tuple[float, float]) -> list[float]:
         seen = replace(view, p=p, need=np.array([need] * 2))
         listing = replace(
-            rules.Listing(view.state.labs.price, capability, capability, flop, capability > 0),
+            rules.Listing(
+                view.state.labs.price,
+                capability,
+                capability,
+                flop,
+                np.zeros((2, 3, 2)),
+                capability > 0,
+            ),
         )
         found, size = rules.best_buys(seen, listing)
         assert (size == found - 2.0).all() or (size == 24.0).all()

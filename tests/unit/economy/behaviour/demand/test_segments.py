@@ -41,6 +41,16 @@ def test_use_per_task_grows_with_what_models_can_do(view: View, given: Given) ->
     assert rules.growth(stuck)[:, 1] == pytest.approx(1.4)
 
 
+def test_tasks_take_more_tokens_as_models_do_more(view: View, given: Given) -> None:
+    p = given(view.p, {"segments.use_exponent_coding": 0.4, "segments.midpoint_log10_coding": 29.0})
+    seen = with_frontier(replace(view, p=p), 29.0, 28.0)
+    only_coding = np.array([[0.0, 50.0, 0.0, 0.0]] * 2)
+    market = replace(seen.state.market, segment_spend=only_coding)
+    seen = replace(seen, state=replace(seen.state, market=market))
+    assert rules.longer_tasks(seen, np.full((2, 1), 28.0)) == pytest.approx(10.0**0.2)
+    assert rules.longer_tasks(seen, np.full((2, 1), 30.0)) == pytest.approx(1.0)
+
+
 def test_use_does_not_run_away_when_the_best_model_is_lost(view: View, given: Given) -> None:
     """On a curve that runs backwards a stock above its ceiling comes to less than nothing."""
     p = given(view.p, {"segments.use_exponent_coding": 1.0, "market.adoption_rate_per_year": 0.3})

@@ -25,7 +25,11 @@ def planned(view: View) -> ResearchPlan:
 
 
 def advance(
-    view: View, luck: float = 0.99, release: bool = True, starts: bool = False
+    view: View,
+    luck: float = 0.99,
+    release: bool = True,
+    starts: bool = False,
+    size_luck: float = 0.0,
 ) -> rules.Progress:
     shape = view.arr_usd.shape
     return rules.progress(
@@ -33,6 +37,7 @@ def advance(
         planned(view),
         np.full(shape, starts),
         np.full(shape, luck),
+        np.full((*shape, 2), size_luck),
         np.full(shape, release),
         view.state.labs.open_weights,
         np.zeros(shape, dtype=bool),
@@ -92,6 +97,7 @@ def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
         planned(view),
         ~everybody,
         np.ones_like(view.arr_usd),
+        np.zeros_like(labs.price),
         ~everybody,
         everybody,
         ~everybody,
@@ -109,8 +115,9 @@ def test_a_closed_lab_may_publish_what_a_new_generation_replaces(view: View) -> 
     )
     labs = running.state.labs
     none = np.zeros_like(labs.alive)
+    luck = np.full(none.shape, 0.99)
     found = rules.progress(
-        running, planned(view), none, np.full(none.shape, 0.99), ~none, none, labs.alive
+        running, planned(view), none, luck, np.zeros_like(labs.price), ~none, none, labs.alive
     )
     better = found.released
     assert better.any()

@@ -74,7 +74,8 @@ def test_a_better_cheaper_rival_is_followed_part_of_the_way(view: View, given: G
         share=np.where(np.arange(count) < 2, 0.5, 0.0) + 0.0 * view.share,
         unit_cost=np.full_like(view.unit_cost, 1.0),
     )
-    found = rules.matched(seen, np.full_like(price, 24.0), quality)
+    models: Any = SimpleNamespace(capability=quality, size_log=np.zeros_like(price))
+    found = rules.matched(seen, np.full_like(price, 24.0), models)
     # Lab 0 sees 1.5 * 4 = 6 and goes half the way from 24 in logs: 12. Lab 1 has no better rival.
     assert found[:, 0] == pytest.approx(12.0)
     assert found[:, 1] == pytest.approx(24.0)
@@ -84,7 +85,9 @@ def test_no_list_price_stays_below_a_part_of_what_serving_costs(view: View, give
     p = given(view.p, {"labs.least_price_to_cost": 0.1})
     labs = view.state.labs
     unit, alive = np.full_like(labs.price, 1e5), labs.alive
-    models = SimpleNamespace(capability=labs.capability, released=np.zeros_like(alive))
+    models = SimpleNamespace(
+        capability=labs.capability, released=np.zeros_like(alive), size_log=labs.size_log
+    )
     seen = replace(view, p=p, unit_cost=unit)
     listed = rules.prices(seen, np.ones_like(labs.price), unit, models)  # type: ignore[arg-type]
     assert (listed[alive] >= 1e4).all()
@@ -105,7 +108,9 @@ def test_only_a_release_may_be_far_dearer_than_what_it_replaces(view: View, give
     seen = replace(view, p=given(view.p, values))
     for released, most in ((False, 1.1), (True, 2.0)):
         models: Any = SimpleNamespace(
-            capability=labs.capability, released=np.full_like(labs.alive, released)
+            capability=labs.capability,
+            released=np.full_like(labs.alive, released),
+            size_log=labs.size_log,
         )
         dear = 9.0 * labs.price * np.exp(-labs.price_position)
         listed = rules.prices(seen, dear, np.ones_like(dear), models)

@@ -67,7 +67,11 @@ def traded(
     plan = LabPlan(
         research, np.ones_like(labs.price), np.ones_like(labs.price), 0.5 * hundred, zero + stock
     )
-    models: Any = SimpleNamespace(capability=labs.capability, released=np.zeros_like(labs.alive))
+    models: Any = SimpleNamespace(
+        capability=labs.capability,
+        released=np.zeros_like(labs.alive),
+        size_log=labs.size_log,
+    )
     sold = trade(seen, buys, subs, ads, plan, models)
     post(seen, journal, sold.paid)
     return sold

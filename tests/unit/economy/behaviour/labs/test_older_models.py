@@ -54,11 +54,18 @@ def seen(view: View, given: Given, values: dict[str, float], **older: float) -> 
 
 
 def sold(
-    view: View, listed: float, sales: float, released: bool = False, gain: float = 0.0
+    view: View,
+    listed: float,
+    sales: float,
+    released: bool = False,
+    gain: float = 0.0,
+    larger: float = 0.0,
 ) -> rules.SoldByModel:
     labs = view.state.labs
     models: Any = SimpleNamespace(
-        capability=labs.capability + gain, released=np.full_like(labs.alive, released)
+        capability=labs.capability + gain,
+        released=np.full_like(labs.alive, released),
+        size_log=labs.size_log + larger,
     )
     flat = np.ones_like(labs.price)
     return rules.sold_by_model(view, listed * flat, sales * flat, 0.5 * flat, models)

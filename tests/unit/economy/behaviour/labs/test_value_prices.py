@@ -26,7 +26,9 @@ def test_a_price_lies_between_cost_and_value(view: View, given: Given) -> None:
 
 def test_value_rises_with_capability(view: View, given: Given) -> None:
     seen = replace(view, p=given(view.p, {"market.quality_exponent": 0.25}))
-    models: Any = SimpleNamespace(capability=view.state.labs.capability + 1.0)
+    models: Any = SimpleNamespace(
+        capability=view.state.labs.capability + 1.0, size_log=view.state.labs.size_log
+    )
     more = rules.valued(seen, models) - view.state.models.value_log
     assert np.exp(more) == pytest.approx(10.0**0.25)
 
@@ -38,7 +40,9 @@ def on_sale(view: View, prices: list[float], quality: list[float], hosted: float
     price, able, offered = np.ones(shape), np.zeros(shape), np.ones(shape)
     price[..., : len(prices)], able[..., : len(quality)] = prices, quality
     price[..., -2], offered[..., -2:] = hosted or 1.0, hosted > 0.0
-    return SimpleNamespace(price=price, quality=able, offered=offered)
+    return SimpleNamespace(
+        price=price, quality=able, offered=offered, size_log=np.zeros_like(price)
+    )
 
 
 def test_buyers_get_used_to_what_vendors_and_hosts_ask(view: View, given: Given) -> None:
