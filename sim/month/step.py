@@ -74,9 +74,7 @@ def month(world: World) -> None:
     older = decide("lab", "decide_open_older", openness.publishes_older(view, opens))
 
     # 5 knowledge: experiments, leaks, distillation; models come out, some of them open
-    models = labs_models.progress(
-        view, research, starts, luck.run_failures, luck.sizes, lets_out, opens, older
-    )
+    models = labs_models.progress(view, research, starts, luck, lets_out, opens, older)
     unit_cost = labs_models.new_unit_cost(view, models)
 
     # 6 labs price their tiers and plans

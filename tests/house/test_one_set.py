@@ -27,7 +27,15 @@ SIM = Path(__file__).parents[2] / "sim"
 OF_A_START = {"extends", "start", "years", "about", "roster", "shocks", "contracts"}
 """What a scenario of a start date may say."""
 FROM_THE_START = {
-    *("backlog", "complements", "core_cash", "outside_budget", "outside_purse", "staff_cost"),
+    *(
+        "backlog",
+        "complements",
+        "core_cash",
+        "learnt",
+        "outside_budget",
+        "outside_purse",
+        "staff_cost",
+    ),
 }
 """Rules that run by years since the start: they grow from a level of the start table."""
 REFERENCE = "start_2025"

@@ -46,6 +46,7 @@ def outcomes(seed: int, worlds: int, months: int) -> Series:
     series["owner"] = np.where(sold, 1, start) * 1.0
     series["price_usd_per_mtok"] = rng.lognormal(1.0, 1.0, (worlds, months, LABS, 2))
     series["unit_cost_usd_per_mtok"] = rng.lognormal(0.0, 1.0, (worlds, months, LABS, 2))
+    series["model_size"] = rng.lognormal(0.0, 0.6, (worlds, months, LABS, 2))
     series["tokens_mtok"] = rng.lognormal(10.0, 2.0, (worlds, months, LABS, 2))
     series["open_token_share_by_tier"] = rng.random((worlds, months, 2))
     return series

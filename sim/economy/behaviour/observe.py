@@ -14,7 +14,7 @@ from sim.base.axes import INDEPENDENT, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S, HOURS_PER_MONTH, MONTHS_PER_YEAR
 from sim.economy.behaviour.labs.hour_price import access_price
 from sim.economy.costs.hardware import user_cost
-from sim.economy.costs.inference import active_parameters, serving_mfu, usd_per_mtok
+from sim.economy.costs.inference import active_parameters, both_tiers, serving_mfu, usd_per_mtok
 from sim.economy.market.capital import burn_multiple, promised_growth
 from sim.economy.participants import Setting
 from sim.economy.state import State
@@ -255,17 +255,7 @@ def hour_energy(p: Parameters, since_2025: float) -> FloatArray:
 def unit_costs(p: Parameters, state: State, access: FloatArray, since_2025: float) -> FloatArray:
     """Marginal serving cost of each lab's two tiers, USD per Mtok, (W, L, T)."""
     frontier = serving_cost(p, state.labs.run_flop, access, since_2025) * state.labs.parameter_ratio
-    return of_both_tiers(p, frontier, state.labs.size_log)
-
-
-def of_both_tiers(p: Parameters, middle: FloatArray, size_log: FloatArray) -> FloatArray:
-    """Cost of a token of both tiers, (W, L, T), from that of a middle-sized frontier model, (W, L).
-
-    ``size_log`` (W, L, T). 4 for the middle, a frontier model twice as large, small ones of the
-    middle size at a tenth: 8 and 0.4.
-    """
-    cost = np.stack([middle, middle / p["inference.small_tier_cost_ratio"]], axis=-1)
-    return cost * np.exp(size_log)
+    return both_tiers(frontier, p["inference.small_tier_cost_ratio"], state.labs.size_log)
 
 
 def serving_cost(

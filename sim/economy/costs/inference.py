@@ -103,3 +103,28 @@ def usd_per_mtok(
         / (FORWARD_FLOP_PER_PARAMETER_TOKEN * active_parameters)
     )
     return usd_per_chip_hour * TOKENS_PER_MTOK * (1.0 - cached_share) / tokens_per_hour
+
+
+def both_tiers(
+    middle: FloatArray, small_tier_cost_ratio: FloatArray, size_log: FloatArray
+) -> FloatArray:
+    """Marginal cost of a token of a lab's frontier and small models.
+
+    Parameters
+    ----------
+    middle : (worlds, labs) that of a frontier model of the middle size, USD per Mtok.
+    small_tier_cost_ratio : (worlds, 1) the same over that of a small one of the middle size.
+    size_log : (worlds, labs, tiers) log size of the models over the middle one.
+
+    Returns
+    -------
+    (worlds, labs, tiers) USD per Mtok.
+
+    Notes
+    -----
+    Worked: 4 for the middle, a ratio of 10, a frontier model twice as large: 8 and 0.4.
+    """
+    cost: FloatArray = np.stack([middle, middle / small_tier_cost_ratio], axis=-1) * np.exp(
+        size_log
+    )
+    return cost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,8 +14,23 @@ from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
 from sim.economy.behaviour.labs.model_sizes import sizes
 from sim.economy.behaviour.labs.reasoning import learnt
-from sim.economy.behaviour.observe import View, of_both_tiers, serving_cost
+from sim.economy.behaviour.observe import View, serving_cost
+from sim.economy.costs.inference import both_tiers
 from sim.economy.costs.training import failure_probability, flop_for_budget
+
+
+class LuckOfRuns(Protocol):
+    """Random numbers of the month that runs and releases need."""
+
+    @property
+    def run_failures(self) -> FloatArray:
+        """Uniform, (W, L): whether a run that ends has failed."""
+        ...
+
+    @property
+    def sizes(self) -> FloatArray:
+        """Standard normal, (W, L, T): how large models are that come out."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -72,19 +88,17 @@ def progress(
     view: View,
     research: ResearchPlan,
     starts: BoolArray,
-    luck: FloatArray,
-    size_luck: FloatArray,
+    luck: LuckOfRuns,
     release: BoolArray,
     opens: BoolArray,
     older: BoolArray,
 ) -> Progress:
     """Advance know-how and runs by a month and release what is ready.
 
-    ``luck`` uniform (W, L) decides failures, ``size_luck`` standard normal (W, L, T) how large
-    models are that come out; ``release`` (W, L) is False where a lab keeps a
-    finished model back; ``opens`` (W, L) is True where weights are published: new ones, and the
-    current ones of a lab that did not publish so far; ``older`` (W, L) where the model that a new
-    generation replaces is. A run is paid from the month after it starts.
+    ``release`` (W, L) is False where a lab keeps a finished model back; ``opens`` (W, L) is True
+    where weights are published: new ones, and the current ones of a lab that did not publish so
+    far; ``older`` (W, L) where the model that a new generation replaces is. A run is paid from the
+    month after it starts.
     """
     p, labs = view.p, view.state.labs
     knowhow = learn(view, research)
@@ -101,7 +115,7 @@ def progress(
         p["training.failure_floor"],
         p["training.failure_half_ratio"],
     )
-    failed = ends & (luck < risk)
+    failed = ends & (luck.run_failures < risk)
     done = ends & ~failed
     left = np.where(failed, p["labs.failure_delay_months"] + 1.0, left)
     left = np.where(~release & (left > 0), np.maximum(left, 2.0), left)
@@ -129,7 +143,7 @@ def progress(
         capability=capability,
         open_capability=np.where(opened, capability, open_capability),
         open_flop=np.where(opened, run_flop, open_flop),
-        size_log=sizes(view, better, size_luck),
+        size_log=sizes(view, better, luck.sizes),
         released=better,
         failed=failed,
     )
@@ -140,4 +154,4 @@ def new_unit_cost(view: View, models: Progress) -> FloatArray:
     p = view.p
     ratio = view.state.labs.parameter_ratio
     frontier = serving_cost(p, models.run_flop, view.access_price, view.since_2025) * ratio
-    return of_both_tiers(p, frontier, models.size_log)
+    return both_tiers(frontier, p["inference.small_tier_cost_ratio"], models.size_log)

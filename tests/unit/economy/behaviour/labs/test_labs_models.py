@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,8 +37,7 @@ def advance(
         view,
         planned(view),
         np.full(shape, starts),
-        np.full(shape, luck),
-        np.full((*shape, 2), size_luck),
+        SimpleNamespace(run_failures=np.full(shape, luck), sizes=np.full((*shape, 2), size_luck)),
         np.full(shape, release),
         view.state.labs.open_weights,
         np.zeros(shape, dtype=bool),
@@ -96,8 +96,7 @@ def test_a_lab_that_turns_open_publishes_the_model_it_has(view: View) -> None:
         view,
         planned(view),
         ~everybody,
-        np.ones_like(view.arr_usd),
-        np.zeros_like(labs.price),
+        SimpleNamespace(run_failures=np.ones_like(view.arr_usd), sizes=np.zeros_like(labs.price)),
         ~everybody,
         everybody,
         ~everybody,
@@ -115,10 +114,8 @@ def test_a_closed_lab_may_publish_what_a_new_generation_replaces(view: View) -> 
     )
     labs = running.state.labs
     none = np.zeros_like(labs.alive)
-    luck = np.full(none.shape, 0.99)
-    found = rules.progress(
-        running, planned(view), none, luck, np.zeros_like(labs.price), ~none, none, labs.alive
-    )
+    luck = SimpleNamespace(run_failures=np.full(none.shape, 0.99), sizes=np.zeros_like(labs.price))
+    found = rules.progress(running, planned(view), none, luck, ~none, none, labs.alive)
     better = found.released
     assert better.any()
     assert (found.open_capability[better] == labs.capability[better]).all()
