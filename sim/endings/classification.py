@@ -32,7 +32,7 @@ from sim.endings.labelling import (
     label,
     label_path,
 )
-from sim.endings.readings import SERIES, indicators
+from sim.endings.readings import IF_THERE, SERIES, indicators
 from sim.endings.registry import DEFAULT, ENDINGS, Thresholds, in_turn, rest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ GIVEN = (
 TEXT = {"dtype": object}
 """How text is written to files: zarr has no specification for texts of fixed width."""
 
-DECIDING = (*SERIES, "other_clouds_capex_usd")
+DECIDING = (*SERIES, *IF_THERE)
 """All that is read of a result to tell the ending; see ``SERIES`` for what must be there."""
 
 

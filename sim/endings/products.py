@@ -17,7 +17,7 @@ from sim.endings.windows import before, lowest_month, plain, trailing_mean
 
 PRODUCT_SERIES = (
     "price_usd_per_mtok", "unit_cost_usd_per_mtok", "tokens_mtok", "plan_price_usd",
-    "subscription_revenue_usd", "serving_cost_usd", "markup", "model_size",
+    "subscription_revenue_usd", "serving_cost_usd", "markup",
 )  # fmt: skip
 PRICE_MONTHS = 24
 """Over which real prices must rise."""
@@ -97,7 +97,7 @@ def _products(series: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray,
     listed = (price > 0.0) & (cost > 0.0) & (tokens > 0.0)
     price, cost, tokens = (np.where(listed, each, 0.0) for each in (price, cost, tokens))
     serving = plain(series["serving_cost_usd"]) - (tokens * cost).sum(axis=3)
-    size = plain(series["model_size"])
+    size = plain(series["model_size"]) if "model_size" in series else np.ones_like(price)
     price, cost, tokens = price / size, cost / size, tokens * size
     plan, income = plain(series["plan_price_usd"]), plain(series["subscription_revenue_usd"])
     # Else the API explains all that serving costs.

@@ -30,7 +30,9 @@ BY_LAB = ("revenue_usd", "alive", "owner")
 LISTED = ("price_usd_per_mtok", "unit_cost_usd_per_mtok", "plan_price_usd")
 """Not a number where a lab lists none."""
 SERIES = tuple(dict.fromkeys(AVERAGED + DERIVED + BY_LAB + TIER_SERIES + PRODUCT_SERIES))
-"""Series that must be there; ``other_clouds_capex_usd`` is added to investment if there."""
+"""Series that must be there."""
+IF_THERE = ("other_clouds_capex_usd", "model_size")
+"""Series that count if they are there: other owners' investment, sizes of models (else all one)."""
 
 FAILURE_WINDOW_MONTHS = 36
 

@@ -235,9 +235,9 @@ def _lab_events(done: Month, before: State) -> list[Event]:
 
 
 def _price_events(done: Month, before: State) -> list[Event]:
-    """Moves of list and plan prices that are large enough to be news."""
+    """Moves of list prices, size for size, and of plans that are large enough to be news."""
     price, on = done.sold.plan.price, before.labs.alive
-    move = np.log(price / before.labs.price)
+    move = np.log(price / before.labs.price) - (done.models.size_log - before.labs.size_log)
     found = []
     for tier, name in enumerate(("frontier tier", "small tier")):
         paid, moved = price[..., tier], move[..., tier]

@@ -197,6 +197,7 @@ def _tiers(lab: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "price_usd_per_mtok": np.where(alive, price, np.nan),
         "unit_cost_usd_per_mtok": np.where(alive, cost, np.nan),
         "tokens_mtok": np.where(alive, tokens, 0.0),
+        "model_size": np.ones_like(tokens),
     }
 
 

@@ -66,7 +66,7 @@ def price_cuts(world: AtHand, lab: str, ends: Ends) -> Link | None:
     within = cuts[cuts["since"].between(end - 2, end)]
     lead = within.iloc[int(within["force"].to_numpy().argmax())]
     who, month = str(lead["agent"]), int(lead["since"])
-    price = world.series("price_usd_per_mtok")[:, place[who], FRONTIER]
+    price = _price_of_a_size(world)[:, place[who]] * _size(world)[month, place[who]]
     before, after = float(price[month - 1]), float(price[month])
     rivals = int(within["agent"].nunique())
     war = rivals >= WAR
@@ -81,9 +81,21 @@ def price_cuts(world: AtHand, lab: str, ends: Ends) -> Link | None:
                 max(month - 1, 0))  # fmt: skip
 
 
+def _size(world: AtHand) -> np.ndarray:
+    """Size of each lab's frontier model, (months, labs)."""
+    size: np.ndarray = world.series("model_size")[:, :, FRONTIER]
+    return size
+
+
+def _price_of_a_size(world: AtHand) -> np.ndarray:
+    """What frontier models of the middle size list at, USD per Mtok: a smaller one is no cut."""
+    listed: np.ndarray = world.series("price_usd_per_mtok")[:, :, FRONTIER] / _size(world)
+    return listed
+
+
 def _sizes(world: AtHand, months: np.ndarray, labs: list[int]) -> np.ndarray:
-    """Frontier price after each cut over the one before, (cuts,)."""
-    price = world.series("price_usd_per_mtok")[:, :, FRONTIER]
+    """Frontier price of a given size after each cut over the one before, (cuts,)."""
+    price = _price_of_a_size(world)
     ratio = price[months, labs] / np.where(months > 0, price[months - 1, labs], np.nan)
     return np.clip(np.nan_to_num(ratio, nan=1.0), 1e-3, 1.0)
 

@@ -155,15 +155,17 @@ def test_failed_rounds_are_told_with_mood_and_money(chains: Chains) -> None:
         assert found.numbers["powder_before_usd"] == pytest.approx(powder[found.first])
 
 
-def test_a_price_war_is_told_with_its_list_prices(chains: Chains) -> None:
+def test_a_price_war_is_told_with_list_prices_of_one_size(chains: Chains) -> None:
     seen = [(world, found) for world, chain in chains for found in chain.links
             if found.what == "rivals"]  # fmt: skip
     assert seen
     for world, found in seen:
         price = world.result["price_usd_per_mtok"].values[0, :, :, 0]
-        pairs = np.stack([price[found.month - 1], price[found.month]], axis=1)
+        size = world.result["model_size"].values[0, :, :, 0]
+        before, after = found.month - 1, found.month
+        pairs = np.stack([price[before] / size[before] * size[after], price[after]], axis=1)
         told = [found.numbers["price_before"], found.numbers["price_after"]]
-        assert (pairs == told).all(axis=1).any()
+        assert np.isclose(pairs, told, rtol=1e-12).all(axis=1).any()
         assert told[1] < told[0]
 
 

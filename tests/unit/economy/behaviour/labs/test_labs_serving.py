@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.base.axes import FloatArray
+from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, FloatArray
 from sim.economy.behaviour.labs import labs_serving as rules
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
@@ -24,7 +24,10 @@ VALUES = {
 def serving(view: View, given: Given, growth: float, reserve: float = 0.0) -> View:
     labs = view.state.labs
     new = replace(
-        labs, alive=np.ones_like(labs.alive), reserve_usd=np.full_like(labs.rd_usd, reserve)
+        labs,
+        alive=np.ones_like(labs.alive),
+        owner=np.full_like(labs.owner, INDEPENDENT),
+        reserve_usd=np.full_like(labs.rd_usd, reserve),
     )
     state = replace(view.state, labs=new)
     rate = np.full_like(view.growth, 12.0 * growth)
@@ -73,3 +76,16 @@ def test_machines_are_pooled_with_those_for_plans(view: View, given: Given) -> N
     ten, seen = np.full_like(view.arr_usd, 10.0), serving(view, given, 0.1)
     assert held(seen, ten, plans=8.0) == pytest.approx(10.0 * np.exp(0.4) + 20.0 * 0.5**2)
     assert held(seen, ten, plans=1e6) == pytest.approx(10.0 * np.exp(0.4), rel=1e-4)
+
+
+def test_research_of_a_parents_lab_makes_room_for_peaks(view: View, given: Given) -> None:
+    ten, seen = np.full_like(view.arr_usd, 10.0), serving(view, given, 0.1)
+    labs = seen.state.labs
+    owned = replace(
+        labs, owner=np.full_like(labs.owner, OUTSIDE_PARENT), rd_usd=np.full_like(labs.rd_usd, 8.0)
+    )
+    pooled = replace(seen, state=replace(seen.state, labs=owned))
+    assert held(pooled, ten) == pytest.approx(10.0 * np.exp(0.4) + 20.0 * 0.5**2)
+    rents = replace(owned, owner=np.full_like(labs.owner, INDEPENDENT))
+    apart = replace(seen, state=replace(seen.state, labs=rents))
+    assert held(apart, ten) == pytest.approx(10.0 * np.exp(0.4) + 20.0 * (10.0 / 12.0) ** 2)
