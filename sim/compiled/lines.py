@@ -16,6 +16,8 @@ FLOAT, INT, BOOL = "f", "i", "b"
 
 UNROLLED = 4
 """Numbers up to which a chain needs no loop."""
+ABREAST = 4
+"""Chains worked out side by side: each waits for its own last sum, not for the others'."""
 
 
 class Lines:
@@ -159,6 +161,33 @@ class Lines:
         if 0 not in dims:
             inside([])
 
+    def abreast(self, dims: tuple[int, ...], body: Callable[[list[list[str]]], None]) -> None:
+        """As `loops`, with some indices along the last axis at a time."""
+        if not dims:
+            body([[]])
+            return
+        length, first, size = self.window or (dims[-1], "0", dims[-1])
+        assert dims[-1] == length
+        whole = size - size % ABREAST
+
+        def some(at: list[str], begin: list[tuple[str, int]], count: int) -> None:
+            body([[*at, self.affine(place, begin)] for place in range(count)])
+
+        def inside(at: list[str]) -> None:
+            start = [(first, 1)]
+            if whole:
+                self.counted(
+                    whole // ABREAST,
+                    lambda index, _: some(at, [*start, (index, 1)], ABREAST),
+                    step=ABREAST,
+                )
+            if size > whole:
+                some(at, [*start, (str(whole), 1)], size - whole)
+
+        window, self.window = self.window, None
+        self.loops(dims[:-1], inside)
+        self.window = window
+
     def counted(
         self,
         times: int,
@@ -190,22 +219,24 @@ class Lines:
         self.label(after)
         return results
 
-    def chain(
+    def chains(
         self,
         length: int,
-        get: Callable[[str], str],
+        gets: list[Callable[[str], str]],
         combine: Callable[[str, str], str],
         kind: str,
-        first: int = 0,
-    ) -> str:
-        """``length`` numbers one after the other, each combined with what came before."""
-        total = get(str(first))
+    ) -> list[str]:
+        """For each of ``gets``, ``length`` numbers, each combined with what came before."""
+
+        def advance(index: str, totals: list[str]) -> list[str]:
+            return [combine(total, get(index)) for total, get in zip(totals, gets, strict=True)]
+
+        totals = [get("0") for get in gets]
         if length > UNROLLED:
-            advance = lambda index, carried: [combine(carried[0], get(index))]  # noqa: E731
-            return self.counted(length - 1, advance, (total,), kind, first + 1)[0]
-        for place in range(first + 1, first + length):
-            total = combine(total, get(str(place)))
-        return total
+            return self.counted(length - 1, advance, tuple(totals), kind, 1)
+        for place in range(1, length):
+            totals = advance(str(place), totals)
+        return totals
 
 
 def _bits(value: float) -> str:

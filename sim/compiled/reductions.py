@@ -19,6 +19,8 @@ PAIRWISE = 8
 """Running sums that numpy keeps side by side along a row; shorter rows it adds one by one."""
 LONGEST_ROW = 128
 """Numbers up to which numpy adds a row in one go; longer ones it halves."""
+MANY = 1_000
+"""Numbers from which on rows are worked out side by side: that is more code to compile."""
 KINDS = {("sum", BOOL): INT, ("argmax", BOOL): INT, ("argmax", FLOAT): INT}
 """Kinds of reductions whose kind is not that of their operands."""
 
@@ -51,7 +53,7 @@ class Perhaps:
 
 @dataclass(frozen=True)
 class Reduce(Operation):
-    """One number of each row: a reduction of `WRITE`."""
+    """One number of each row: a reduction of `ALONE` or `CHAINS`."""
 
     name: str
     axis: int
@@ -73,22 +75,34 @@ class Reduce(Operation):
         access = node.inputs[0]
         counts = access.node.kind == BOOL and self.name in ("sum", "argmax")
 
-        def body(at: list[str]) -> None:
-            def get(place: str) -> str:
-                value = page.load(access, [*at[: self.axis], place, *at[self.axis :]])
-                return page.as_number(value) if counts else value
+        def get(at: list[str], place: str) -> str:
+            value = page.load(access, [*at[: self.axis], place, *at[self.axis :]])
+            return page.as_number(value) if counts else value
 
-            page.store(node, WRITE[self.name](page, self, get), at)
+        def alone(at: list[str]) -> None:
+            page.store(node, ALONE[self.name](page, self, partial(get, at)), at)
 
-        page.loops(node.dims, body)
+        def abreast(places: list[list[str]]) -> None:
+            gets: list[Get] = [partial(get, at) for at in places]
+            for at, value in zip(places, CHAINS[self.name](page, self, gets), strict=True):
+                page.store(node, value, at)
+
+        pairwise = self.name == "sum" and self.innermost and self.length >= PAIRWISE
+        if pairwise or self.name == "argmax":
+            page.loops(node.dims, alone)
+        elif node.size * self.length < MANY:
+            page.loops(node.dims, lambda at: abreast([at]))
+        else:
+            page.abreast(node.dims, abreast)
 
 
-def _sum(page: Page, op: Reduce, get: Get) -> str:
-    if op.innermost and op.length >= PAIRWISE:
-        total = _pairwise(page, get, 0, op.length)
-    else:
-        total = page.chain(op.length, get, partial(page.two, "fadd"), page.vector)
-    return page.plus_zero(total)  # numpy begins with 0.0: no sum is -0.0
+def _sums(page: Page, op: Reduce, gets: list[Get]) -> list[str]:
+    totals = page.chains(op.length, gets, partial(page.two, "fadd"), page.vector)
+    return [page.plus_zero(total) for total in totals]  # numpy begins with 0.0: no sum is -0.0
+
+
+def _long_sum(page: Page, op: Reduce, get: Get) -> str:
+    return page.plus_zero(_pairwise(page, get, 0, op.length))
 
 
 def _pairwise(page: Page, get: Get, first: int, length: int) -> str:
@@ -127,15 +141,16 @@ def _argmax(page: Page, op: Reduce, get: Get) -> str:
     return where
 
 
-WRITE: dict[str, Callable[[Page, Reduce, Get], str]] = {
-    "sum": _sum,
-    "argmax": _argmax,
-    "max": lambda p, op, get: p.chain(op.length, get, partial(p.extreme, "maximum"), p.vector),
-    "min": lambda p, op, get: p.chain(op.length, get, partial(p.extreme, "minimum"), p.vector),
-    "any": lambda p, op, get: p.chain(op.length, get, partial(p.logic, "or"), p.mask),
-    "all": lambda p, op, get: p.chain(op.length, get, partial(p.logic, "and"), p.mask),
+ALONE: dict[str, Callable[[Page, Reduce, Get], str]] = {"sum": _long_sum, "argmax": _argmax}
+"""By reduction: the lines that work out a row by itself."""
+CHAINS: dict[str, Callable[[Page, Reduce, list[Get]], list[str]]] = {
+    "sum": _sums,
+    "max": lambda p, op, gets: p.chains(op.length, gets, partial(p.extreme, "maximum"), p.vector),
+    "min": lambda p, op, gets: p.chains(op.length, gets, partial(p.extreme, "minimum"), p.vector),
+    "any": lambda p, op, gets: p.chains(op.length, gets, partial(p.logic, "or"), p.mask),
+    "all": lambda p, op, gets: p.chains(op.length, gets, partial(p.logic, "and"), p.mask),
 }
-"""By reduction: the lines that work out a row."""
+"""By reduction: the lines that work out some rows, number by number."""
 
 
 def reduce(name: str, trace: Trace, array: Any, axis: Any = None, keepdims: bool = False) -> Any:

@@ -43,6 +43,25 @@ def test_sums_along_an_axis_with_others_of_length_one_behind_it(
     agree(function, numbers(length, 1), numbers(3, length, 1))
 
 
+@pytest.mark.parametrize("places", [1, 4, 41, 43, 130])
+def test_many_rows_side_by_side(places: int, agree: Agree, numbers: Make, odd: Array) -> None:
+    """Four at a time, and those that are left over."""
+
+    def function(x: Array, z: Array) -> tuple[Array, ...]:
+        return (
+            x.sum(axis=1),
+            x.max(axis=1),
+            x.min(axis=1),
+            (x > 0.0).sum(axis=1),
+            (x > 0.5).any(axis=1),
+            (x < 2.0).all(axis=1),
+            x[:, ::-1, ::2].sum(axis=1) + z.sum(axis=1)[:, None],
+            np.where(x > 0.0, x[:, :1], 0.0).sum(axis=1),
+        )
+
+    agree(function, numbers(300, places), odd + 0.0)
+
+
 def test_the_sign_of_a_sum_of_zeros(agree: Agree) -> None:
     zeros = np.array([[0.0, -0.0, -0.0]] * 5 + [[-0.0] * 3] * 6)
     wide = np.repeat(zeros, 5, axis=1)
