@@ -51,10 +51,10 @@ class Programs:
         self.looked: dict[str, tuple[Surroundings, str | None]] = {}
         """By program: what stood around it when the disk was asked, and its name there."""
 
-    def ready(self, name: str) -> bool:
-        """Whether there is a program already that may be used: a small batch takes it too."""
+    def ready(self, name: str) -> Program | None:
+        """The program that is there already and may be used: a small batch takes it too."""
         seen, program = self.known.get(name, (None, None))
-        return seen is not None and program is not None and not _changed(seen)
+        return None if seen is None or program is None or _changed(seen) else program
 
     def kept(self, name: str, rules: Sequence[Callable[..., Any]]) -> bool:
         """Whether another process has left a program of the same on this disk."""

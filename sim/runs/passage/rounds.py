@@ -37,8 +37,11 @@ def repeated(
     about = hashlib.sha256(pickle.dumps((once, shapes(state, fixed), list(p)))).hexdigest()
     worlds = max(len(state.labs.alive), in_all)
     there = WORTH_LOADING <= worlds < WORTH_COMPILING and PROGRAMS.kept(about, (once,))
-    if worlds < WORTH_COMPILING and not there and not PROGRAMS.ready(about):
-        return in_turn(once, state, fixed, p, times)
+    ready = None
+    if worlds < WORTH_COMPILING and not there:
+        ready = PROGRAMS.ready(about)
+        if ready is None:
+            return in_turn(once, state, fixed, p, times)
     from sim.runs.passage.flown import alike
     from sim.runs.passage.written_month import by_world, round_program
 
@@ -48,7 +51,7 @@ def repeated(
         end: State = run.state
         return end
 
-    program = PROGRAMS.get(
+    program = ready or PROGRAMS.get(
         about,
         (once,),
         lambda place: round_program(once, state, fixed, p, place),

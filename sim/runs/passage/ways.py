@@ -47,7 +47,7 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
     EndgameError
         What the rules raise, such as `LedgerError` where money does not balance.
     """
-    program = made(world) if not off() and ordinary(world) and pays(world, in_all) else None
+    program = paying(world, in_all) if not off() and ordinary(world) else None
     if program is not None:
         from sim.runs.passage.flown import flown
 
@@ -57,17 +57,19 @@ def passage(world: World, in_all: int = 0) -> Generator[int, None, None]:
         yield world.month
 
 
-def pays(world: World, in_all: int) -> bool:
-    """Whether there are worlds enough, or the code is there: here, or on the disk from before."""
+def paying(world: World, in_all: int) -> Program | None:
+    """Code, if there are worlds enough or if it is there: here, or on the disk from before."""
     enough = max(world.batch.months * len(world.batch.worlds), in_all) >= WORTH_COMPILING
     if enough:
-        return True
+        return made(world)
     if not PROGRAMS.known and world.batch.months < WORTH_LOADING:
-        return False
+        return None
     name = signature(world)
-    if PROGRAMS.ready(name):
-        return True
-    return world.batch.months >= WORTH_LOADING and PROGRAMS.kept(name, rules(world))
+    ready = PROGRAMS.ready(name)
+    if ready is not None:
+        return ready
+    there = world.batch.months >= WORTH_LOADING and PROGRAMS.kept(name, rules(world))
+    return made(world) if there else None
 
 
 def ordinary(world: World) -> bool:
