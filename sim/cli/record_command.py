@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.base.errors import ScenarioError
 from sim.base.written import number
 from sim.cli.console import console, table
 
@@ -26,8 +27,14 @@ def record(
 ) -> None:
     """Hold 2025 and 2026 of a scenario against the record: every figure of it to July 2026."""
     import sim
-    from sim.record.comparison import compare, reasons, tally
+    from sim.record.comparison import START, compare, reasons, tally
+    from sim.scenario.definition import Scenario
 
+    start = Scenario.load(scenario).start
+    if start != START:
+        raise ScenarioError(
+            f"{scenario}: starts in {start}; must start in {START}, as baseline_2025 does"
+        )
     found = compare(sim.run(scenario, worlds, seed, years=YEARS, uncertain=not fixed))
     columns = ("date", "record", "simulated", "5-95%", "ratio", "")
     listing = table(f"{scenario}: {worlds} worlds beside the record", ("what", "unit"), columns)

@@ -14,6 +14,7 @@ from sim.base.errors import EndgameError
 from sim.dashboard.asked import FIRST_WORLDS, Asked
 from sim.dashboard.piece import Piece, joined, played_piece
 from sim.dashboard.worker import CONTEXT, Flags, ready, unless_given_up
+from sim.runs.kept_processes import deaf
 
 T = TypeVar("T")
 MOST_AT_ONCE = 1024
@@ -109,7 +110,9 @@ class Pool:
                     self.start()
                 mine = self._processes
                 try:
-                    return await loop.run_in_executor(mine, work, *given)
+                    with deaf():  # the first piece starts the processes
+                        told = loop.run_in_executor(mine, work, *given)
+                    return await told
                 except BrokenProcessPool:
                     if self._processes is mine:  # another piece may have replaced them already
                         self.stop()

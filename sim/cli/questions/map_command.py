@@ -135,6 +135,7 @@ def along(option: str, given: str, scenario: Scenario, cells: int) -> Axis:
     from sim.analysis.discovery.scales import over_a_decade
     from sim.scenario.parameters import table as parameter_rows
     from sim.scenario.schema import nearest
+    from sim.start.inputs import COMMON
 
     name, equals, text = (part.strip() for part in given.partition("="))
     row = parameter_rows().get(name)
@@ -143,6 +144,8 @@ def along(option: str, given: str, scenario: Scenario, cells: int) -> Axis:
             f"{option} {name}: no such parameter{nearest(name, parameter_rows())}; "
             "see `endgame params`"
         )
+    if name in COMMON:
+        raise ScenarioError(f"{option} {name}: is the same in every world of a map; use --set")
     drawn = scenario.uncertainties.get(name)
     low, high = (row.low, row.high) if drawn is None else (drawn.low, drawn.high)
     if equals:

@@ -25,8 +25,21 @@ def differs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
             text = str(found.get(TOML))
             if name == HASH and hashlib.sha256(text.encode()).hexdigest() == found.get(HASH):
                 return f"another scenario: {first_difference(text, wanted[TOML])}"
-            return f"{name} = {short(found.get(name))}, not {short(value)}"
+            name, there, here = _apart(name, found.get(name), value)
+            return f"{name} = {short(there)}, not {short(here)}"
     return ""
+
+
+def _apart(name: str, there: Any, here: Any) -> tuple[str, Any, Any]:
+    """The first part at which two values differ; of two long lists what only one of them has."""
+    if isinstance(there, dict) and isinstance(here, dict):
+        key = next(key for key in (*here, *there) if there.get(key) != here.get(key))
+        return _apart(f"{name}.{key}", there.get(key), here.get(key))
+    if isinstance(there, list) and isinstance(here, list):
+        alone = [each for each in there if each not in here], [e for e in here if e not in there]
+        if any(alone):
+            return name, *alone
+    return name, there, here
 
 
 def first_difference(there: str, here: str) -> str:

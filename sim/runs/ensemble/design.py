@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import ScenarioError
 from sim.base.paths import expanded
@@ -14,6 +14,9 @@ from sim.scenario.given import Table, columns
 from sim.scenario.parameters import table
 from sim.scenario.starts import start_lever
 from sim.start.inputs import COMMON
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Grid = Mapping[str, Sequence[float]]
 Levers = tuple[tuple[str, tuple[float, ...]], ...]
@@ -61,7 +64,8 @@ def listed(points: PointsGiven, set_already: Container[str]) -> Levers:
         If the file cannot be read, a name or a value is not valid or is set already, or two rows
         are the same.
     """
-    found = columns(_read(points) if isinstance(points, str | Path) else points, "points")
+    where = f"points {points}" if isinstance(points, str | Path) else "points"
+    found = columns(_read(points, where) if isinstance(points, str | Path) else points, where)
     for name, values in found.items():
         _require_free("points", name, set_already)
         if name in COMMON and len({*values.tolist()}) > 1:
@@ -70,7 +74,7 @@ def listed(points: PointsGiven, set_already: Container[str]) -> Levers:
     known: dict[tuple[float, ...], int] = {}
     for number, row in enumerate(rows):
         if (first := known.setdefault(row, number)) != number:
-            raise ScenarioError(f"points: row {number} is the same as row {first}; keep one")
+            raise ScenarioError(f"{where}: row {number} is the same as row {first}; keep one")
     return tuple((name, tuple(values.tolist())) for name, values in found.items())
 
 
@@ -79,7 +83,7 @@ def _require_free(what: str, name: str, set_already: Container[str]) -> None:
         raise ScenarioError(f"{what} {name}: is in levers or parameters too; must be in one")
 
 
-def _read(path: str | Path) -> Table:
+def _read(path: str | Path, where: str) -> Table:
     import pandas as pd
 
     try:
@@ -87,13 +91,24 @@ def _read(path: str | Path) -> Table:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB")
-        found = pd.read_csv(BytesIO(content), skipinitialspace=True, encoding="utf-8-sig")
+        found = _parsed(content)
         if not isinstance(found.index, pd.RangeIndex):  # pandas took the first for names of rows
             raise ValueError("more values than names in a line")
-        return found
+        first = _parsed(content, header=None, nrows=1, dtype=str, keep_default_na=False).iloc[0]
+        names = [name.strip() for name in first]
+        if len(names) == 1 and (marks := {";", "\t"} & set(names[0])):
+            raise ValueError(f"parted by {marks.pop()!r}, not by commas")
     except OSError as error:
         reason = error.strerror or error
     except (ValueError, UnicodeError) as error:  # pandas' own are kinds of it
         reason = str(error).partition("\n")[0]
-    raise ScenarioError(f"points {path}: cannot be read ({reason}); must be a CSV file with names "
+    else:  # pandas gives a name that is there twice another
+        return found.set_axis(names, axis=1)
+    raise ScenarioError(f"{where}: cannot be read ({reason}); must be a CSV file with names "
                         "of parameters in its first line and a point in each other")  # fmt: skip
+
+
+def _parsed(content: bytes, **how: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(BytesIO(content), skipinitialspace=True, encoding="utf-8-sig", **how)

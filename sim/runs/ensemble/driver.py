@@ -25,7 +25,7 @@ from sim.runs.cores import available_cores
 from sim.runs.ensemble import failures, storage
 from sim.runs.ensemble.chunks import BATCH, Job, mend_frame, run_chunk
 from sim.runs.ensemble.design import Grid, PointsGiven
-from sim.runs.ensemble.engines import carried_out
+from sim.runs.ensemble.engines import carried_out, require_address
 from sim.runs.ensemble.extension import as_stored, grow, stored_chunk
 from sim.runs.ensemble.keep import KeepGiven
 from sim.runs.ensemble.opening import open_ensemble
@@ -118,6 +118,8 @@ def ensemble(
     )  # fmt: skip
     if cluster is not None and workers is not None:
         raise ScenarioError("workers and cluster: give one of them")
+    if cluster is not None:
+        require_address(cluster)
     count = whole("workers", available_cores() if workers is None else workers, 1, MOST_WORKERS)
     folder = given or _usual(plan, levers)
     standing = drive(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LAST_PORT = 65535
+NO_DASK = "--cluster needs dask: pip install dask distributed"
 MOST_LOSSES = 3
 """Times in a row that workers may die without any task getting done."""
 
@@ -165,7 +167,7 @@ def on_cluster(
 
         from dask.distributed import Client, KilledWorker, as_completed
     except ImportError:
-        raise EndgameError("--cluster needs dask: pip install dask distributed") from None
+        raise EndgameError(NO_DASK) from None
     try:
         client = Client(address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -181,6 +183,29 @@ def on_cluster(
             raise EndgameError(f"cluster {address}: {error}") from None
         finally:
             client.cancel(running)
+
+
+def require_address(address: str) -> None:
+    """Refuse what no scheduler can have: dask's own client hangs over it, and ends with a trace.
+
+    Raises
+    ------
+    EndgameError
+        If there is no scheme of dask's, no port, or no dask.
+    """
+    try:
+        from distributed.comm.addressing import parse_address, parse_host_port
+        from distributed.comm.registry import get_backend
+    except ImportError:
+        raise EndgameError(NO_DASK) from None
+    try:
+        scheme, place = parse_address(address)
+        get_backend(scheme)
+        if not 0 < parse_host_port(place)[1] <= LAST_PORT:
+            raise ValueError(f"ports are 1 to {LAST_PORT}")
+    except (ValueError, ImportError, RuntimeError) as error:
+        must = "must be a dask scheduler's address, such as tcp://HOST:8786"
+        raise EndgameError(f"cluster {address}: {must} ({error})") from None
 
 
 def _await_a_worker(client: Client, address: str, quiet: float, patience: float) -> None:

@@ -1,4 +1,4 @@
-"""``endgame backtest``: a small run leaves its tables; bad input is one line."""
+"""``endgame backtest`` and ``endgame record``: tables of a small run; bad input is one line."""
 
 from __future__ import annotations
 
@@ -85,3 +85,11 @@ def test_a_posterior_is_taken_where_it_is_named(
     assert "stopped here" in capsys.readouterr().err
     assert code_of("backtest", "--start", "history_2023") == 2
     assert asked == [POSTERIOR]
+
+
+def test_the_record_asks_for_its_start_before_anything_is_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert code_of("record", "price_war", "--worlds", "10000") == 2
+    said = "price_war: starts in 2026-07; must start in 2025-01, as baseline_2025 does"
+    assert capsys.readouterr().err == f"endgame: {said}\n"

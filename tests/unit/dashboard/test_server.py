@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -238,3 +239,16 @@ def test_levers_are_told_with_range_and_source(page: Any) -> None:
     assert all(each["source"] and each["low"] < each["high"] for each in about["levers"])
     assert len(about["labs"]) == 22
     assert len(about["endings"]) == len(ENDINGS)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no mask to ask for")
+def test_ctrl_c_is_left_to_the_page_and_does_not_reach_its_workers() -> None:
+    async def masked() -> set[int]:
+        pool = Pool(1, flat)
+        try:
+            return await pool.elsewhere(signal.pthread_sigmask, signal.SIG_BLOCK, [])
+        finally:
+            pool.stop()
+
+    assert signal.SIGINT in asyncio.run(masked())
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -154,6 +154,7 @@ def test_map_leaves_a_table_and_a_picture(
         ("market.router_share=0.3:0.1", planted.VC, (), "must be low:high, as in 0.1:0.5"),
         ("market.router_share=a", planted.VC, (), "must be low:high"),
         ("market.router_share=-1:0.1", planted.VC, (), "--x market.router_share = -1:0.1"),
+        ("builders.count", planted.VC, (), "--x builders.count: is the same in every world"),
         ("market.router_share", planted.VC, ("--set", "market.router_share=0.1"), "fixed by --set"),
     ],
 )

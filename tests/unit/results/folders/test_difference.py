@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.results.folders.difference import first_difference, short
+from sim.results.folders.difference import differs, first_difference, short
 from sim.scenario.definition import Scenario
 
 BASE = (
@@ -32,6 +32,23 @@ def test_whole_scenarios() -> None:
     base = Scenario.load("baseline")
     told = first_difference(base.toml(), base.replace({name: 1e10}).toml())
     assert told == f'levers."{name}": not set there, 10000000000.0 here'
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "told"),
+    [
+        ({"a": {"b": [1], "c": 2}}, {"a": {"b": [1], "c": 3}}, "a.c = 2, not 3"),
+        ({"a": {"b": 1}}, {"a": {"c": 1}}, "a.c = none, not 1"),
+        ({"a": ["x"] * 90 + ["y"]}, {"a": ["x"] * 90 + ["z"]}, 'a = ["y"], not ["z"]'),
+        ({"a": ["x", "y"]}, {"a": ["x"]}, 'a = ["y"], not []'),
+        ({"a": [1, 2]}, {"a": [2, 1]}, "a = [1, 2], not [2, 1]"),
+        ({"a": 1}, {"a": 1}, ""),
+    ],
+)
+def test_the_part_that_differs_is_told(
+    there: dict[str, object], here: dict[str, object], told: str
+) -> None:
+    assert differs(there, here) == told
 
 
 def test_long_values_are_cut() -> None:

@@ -150,7 +150,10 @@ def test_points_come_from_a_file(
     for text, complaint in (
         (f"{LEVER}\n1e10\n1e10\n", "row 1 is the same as row 0"),
         ("a,b\n1,2\n", "no parameter 'a'"),
-        (f"{LEVER}\n-1\n", f'points: "{LEVER}", row 0 = -1: must be'),
+        (f"{LEVER}\n-1\n", f'points {table}: "{LEVER}", row 0 = -1: must be'),
+        (f"{LEVER},{LEVER}\n1e10,1e10\n", f"points {table}: '{LEVER}' is there twice"),
+        (f"{LEVER};{hazard}\n1e10;0.02\n", "cannot be read (parted by ';', not by commas)"),
+        (f"{LEVER},\n1e10,\n", "no parameter ''"),
         ("", "cannot be read (No columns to parse from file)"),
         (f"{hazard}\n0.02,0.05\n", "cannot be read (more values than names in a line)"),
     ):

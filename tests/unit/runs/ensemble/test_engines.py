@@ -20,7 +20,7 @@ import pytest
 from sim.base.errors import EndgameError
 from sim.runs import kept_processes
 from sim.runs.ensemble import engines
-from sim.runs.ensemble.driver import drive
+from sim.runs.ensemble.driver import drive, ensemble
 from sim.runs.ensemble.engines import carried_out, in_processes, on_cluster, shared_out
 from sim.runs.ensemble.opening import open_ensemble
 from sim.runs.ensemble.plan import Plan, planned
@@ -389,6 +389,19 @@ def test_a_cluster_that_is_not_there_gets_one_line() -> None:
     with pytest.raises(EndgameError, match="no scheduler answers") as error:
         list(on_cluster(squared, [1], "tcp://127.0.0.1:9", 2))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "", "tcp://x", "tcp://x:y", "foo://x:1", "tcp://1.2.3.4:99999", "http://x:8786"],
+)
+def test_what_is_no_address_of_a_cluster_is_refused_before_a_folder_is_made(
+    address: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(EndgameError, match=r"must be a dask scheduler's address, such as tcp:"):
+        ensemble("baseline", 2, years=1, cluster=address, store=tmp_path / "far")
+    assert not (tmp_path / "far").exists()
 
 
 @slow

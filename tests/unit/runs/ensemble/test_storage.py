@@ -108,7 +108,7 @@ def test_only_missing_chunks_are_run(
         ({"worlds": 6}, "worlds = 7, not 6"),
         ({"years": 2}, "years = 1, not 2"),
         ({"sampling": "lhs"}, 'sampling = "independent", not "lhs"'),
-        ({"keep": "last"}, "keep = "),
+        ({"keep": "last"}, "keep.yearly = ["),
         ({"chunk": 4}, "chunk = 3, not 4"),
     ],
 )
