@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -33,4 +34,5 @@ def new(
     if os.path.lexists(file):
         raise ScenarioError(f"{file}: is there already, and is left as it is")
     place(made.encode(), file)
-    typer.echo(f"{file}: edit it, then endgame validate {file} and endgame run {file}")
+    name = quote(str(file))
+    typer.echo(f"{file}: edit it, then endgame validate {name} and endgame run {name}")

@@ -60,7 +60,11 @@ def params(
         and search.lower() in f"{row.name} {row.description} {row.source}".lower()
     ]
     if not rows:
-        raise EndgameError(f"no parameter matches{nearest(search, parameter_table())}")
+        asked = f"--search {search!r}: " if search else ""
+        raise EndgameError(
+            f"{asked}no parameter matches{nearest(search, parameter_table())}; `endgame params` "
+            "lists all"
+        )
     if as_json:
         data(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False) + "\n")
     elif as_csv:

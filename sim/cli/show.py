@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.base.written import counted
 from sim.cli.console import console, table, told
 from sim.cli.options import Shipped
 
@@ -41,7 +42,7 @@ def show(scenario: Shipped) -> None:
         out.print(chosen.about.story)
     roster = chosen.roster
     out.print(
-        f"{chosen.years} years from {chosen.start}; {len(roster.labs)} labs, "
+        f"{counted(chosen.years, 'year')} from {chosen.start}; {len(roster.labs)} labs, "
         f"{len(roster.hyperscalers)} hyperscalers, {len(roster.investors)} investors"
     )
     against = base.name if base else "parameters.csv, the table that endgame params lists"

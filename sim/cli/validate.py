@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.base.errors import ScenarioError, StoreError
+from sim.base.written import counted
 from sim.cli.console import console, data
 from sim.cli.one_file import place
 from sim.cli.options import path_option, scenario_names
@@ -37,7 +38,7 @@ def validate(
         raise typer.Exit(2) from None
     tried(scenario)
     roster, out = scenario.roster, console()
-    out.print(f"{file}: valid; {scenario.years} years from {scenario.start}")
+    out.print(f"{file}: valid; {counted(scenario.years, 'year')} from {scenario.start}")
     out.print(f"question: {scenario.about.question}")
     given = len(scenario.levers) + len(scenario.constants)
     shocks = len(scenario.shocks)

@@ -90,7 +90,11 @@ def check_roster(roster: Roster, start: str, where: str) -> Iterator[Complaint]:
     clouds = [entry.name for entry in roster.hyperscalers]
     parents = sorted({row.agent for row in rows if row.kind == "outside_parent"})
     owners = ["independent", *clouds, *parents]
+    labels = dict[str, str]()
     for lab in roster.labs:
+        if (first := labels.setdefault(lab.label, lab.name)) != lab.name:
+            said = f" = {lab.label!r}: is that of {first}; must be one that no other lab has"
+            yield Complaint(where, f"roster.lab[{lab.name}].label", said)
         if lab.owner not in owners:
             key = f"roster.lab[{lab.name}].owner"
             said = f" = {lab.owner!r}: must be one of {', '.join(owners)}"

@@ -158,7 +158,7 @@ def _source(pairs: Pairs, played: Sequence[Played], worlds: int) -> str:
     how = how_parameters(played[0].result)
     told = (
         f"{counted(worlds, 'pair')} of worlds",
-        f"{pairs.years} years",
+        counted(pairs.years, "year"),
         f"seed {pairs.seed}",
         how,
     )

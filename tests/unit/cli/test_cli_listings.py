@@ -42,7 +42,8 @@ def test_params_are_listed_filtered_and_searched(
     assert "market.elasticity" in found
     assert "labs.slots" not in found
     assert code_of("params", "--search", "labs.slot ") == 2
-    assert "no parameter matches; did you mean labs.slots?" in capsys.readouterr().err
+    told = "--search 'labs.slot ': no parameter matches; did you mean labs.slots?"
+    assert told in capsys.readouterr().err
 
 
 def test_scenarios_lists_the_shipped_ones() -> None:

@@ -44,6 +44,9 @@ def test_a_new_scenario_is_valid_and_never_written_over(
     before = file.read_bytes()
     assert "is there already, and is left as it is" in refused(capsys, "new", str(file))
     assert file.read_bytes() == before
+    spaced = tmp_path / "my own.toml"
+    assert f"endgame run '{spaced}'" in said("new", str(spaced))
+    spaced.unlink()
     assert "must end in .toml" in refused(capsys, "new", str(tmp_path / "my.txt"))
     assert "did you mean baseline?" in refused(
         capsys, "new", str(tmp_path / "a.toml"), "--from", "baselin"

@@ -78,6 +78,10 @@ def test_a_new_agent_starts_from_anothers_values(
         ),
         ({"name": "openai", "based_on": "mistral"}, "based_on: is for a new name; 'openai' is"),
         ({"name": "new", "based_on": "mistral"}, "roster.lab[new].label: missing"),
+        (
+            {"name": "new", "label": "OpenAI", "based_on": "mistral"},
+            "[new].label = 'OpenAI': is that of openai; must be one that no other lab has",
+        ),
         ({"name": "openai", "remove": True, "label": "X"}, "is removed: must not have label too"),
         ({"name": "openai", "entry": "2025-01"}, "= '2025-01': must be after the start, 2025-01"),
     ],
