@@ -131,9 +131,7 @@ def require_both(outcome: BoolArray, what: str) -> None:
         side = "true" if true <= worlds - true else "not true"
         more = int(np.ceil(worlds * FEWEST / fewest / 500) * 500) if fewest else 0
         many = counted(max(more, worlds + 500), "world")
-        help_ = (
-            f"try {many} (--worlds, or a larger ensemble), or" if fewest else "try"
-        )
+        help_ = f"try {many} (--worlds, or a larger ensemble), or" if fewest else "try"
         raise EndgameError(
             f"{what}: {side} in {fewest} of {counted(worlds, 'world')}; a box needs {FEWEST} of "
             f"either kind: {help_} a wider outcome"
