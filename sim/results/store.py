@@ -30,6 +30,9 @@ FORMAT, VERSION = RESULT, 2
 SERIES, SUMMARY, EVENTS = "series.nc", "summary.csv", "events.csv"
 TABLES = (SERIES, SUMMARY, EVENTS)
 WRITTEN = (*TABLES, MANIFEST)
+TEXTS = ("scenario", "scenario_sha256", "scenario_toml", "parameters")
+JSON_TEXTS = ("changed", "labels")
+"""Attributes of a result: texts that are always there, and tables written as JSON."""
 NETCDF: Final = "scipy"
 """Writes classic NetCDF, which every reader knows, and needs no further library."""
 LARGEST = 2**31 - 1
@@ -85,8 +88,7 @@ def read(folder: str | Path) -> xr.Dataset:
     place = expanded(folder, "folder")
     with explained("read", place):
         manifest = read_manifest(
-            place, (FORMAT, VERSION), "endgame run", "run the scenario again",
-            lambda found: {*found["files"]} == {*TABLES} and dict(**found["attrs"]) != {},
+            place, (FORMAT, VERSION), "endgame run", "run the scenario again", _whole,
         )  # fmt: skip
         for name, expected in manifest["files"].items():
             _check(place / name, expected)
@@ -118,6 +120,16 @@ def _write_tables(result: xr.Dataset, staging: Path) -> None:
     (staging / SUMMARY).write_text(summary_rows(result), encoding="utf-8", newline="")
     text = events(result).to_csv(index=False, lineterminator="\n") if has_events(result) else ""
     (staging / EVENTS).write_text(text, encoding="utf-8", newline="")
+
+
+def _whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a result's manifest has all that is read of it, each of its kind."""
+    attrs = dict(**manifest["attrs"])
+    seed = attrs["seed"]
+    texts = all(isinstance(attrs[name], str) for name in TEXTS)
+    tables = all(isinstance(json.loads(attrs.get(name, "{}")), dict) for name in JSON_TEXTS)
+    right = isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0
+    return {*manifest["files"]} == {*TABLES} and texts and tables and right
 
 
 def read_manifest(

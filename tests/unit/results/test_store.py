@@ -122,6 +122,17 @@ def test_a_harmed_manifest_is_refused(folder: Path) -> None:
         ),
         (json.dumps(manifest | {"version": 1}), "not a result of this version"),
         (json.dumps(manifest | {"files": {}}), "not a result of this version"),
+        *(
+            (json.dumps(manifest | {"attrs": manifest["attrs"] | attribute}), complaint)
+            for attribute, complaint in (
+                ({"seed": "x"}, "not a result of this version"),
+                ({"seed": True}, "not a result of this version"),
+                ({"scenario_toml": None}, "not a result of this version"),
+                ({"labels": "[]"}, "not a result of this version"),
+                ({"labels": "{"}, "damaged"),
+                ({"changed": 3}, "damaged"),
+            )
+        ),
     ]
     for text, complaint in cases:
         (folder / "manifest.json").write_text(text, encoding="utf-8")
