@@ -31,7 +31,7 @@ SERIES, SUMMARY, EVENTS = "series.nc", "summary.csv", "events.csv"
 TABLES = (SERIES, SUMMARY, EVENTS)
 WRITTEN = (*TABLES, MANIFEST)
 TEXTS = ("scenario", "scenario_sha256", "scenario_toml", "parameters")
-JSON_TEXTS = ("changed", "labels")
+JSON_TEXTS = ("changed", "labels", "versions")
 """Attributes of a result: texts that are always there, and tables written as JSON."""
 NETCDF: Final = "scipy"
 """Writes classic NetCDF, which every reader knows, and needs no further library."""

@@ -44,6 +44,10 @@ FRAME = -1
 """Number of the record of what all chunks share: shapes, names, units, coordinates."""
 
 
+COUNTS = ("chunks", "chunk", "worlds", "years")
+"""Of an ensemble: whole numbers above 0."""
+
+
 @dataclass(frozen=True)
 class Record:
     """A finished chunk."""
@@ -100,8 +104,17 @@ def manifest(folder: Path) -> dict[str, Any]:
         return read_manifest(
             folder, (FORMAT, VERSION), "endgame ensemble",
             "nothing was changed: put back a copy, or choose another folder",
-            lambda found: bool(found["ensemble"]["chunks"] > 0),
+            _whole,
         )  # fmt: skip
+
+
+def _whole(found: Mapping[str, Any]) -> bool:
+    """Whether an ensemble's manifest has what its worlds are found by, each of its kind."""
+    about, grid = found["ensemble"], found["ensemble"]["grid"]
+    counts = [about[name] for name in COUNTS] + [about.get("rows", 1)]
+    whole = all(isinstance(each, int) and not isinstance(each, bool) for each in counts)
+    lists = isinstance(grid, dict) and all(isinstance(each, list) for each in grid.values())
+    return whole and lists and min(counts) > 0
 
 
 def record(folder: Path, number: int) -> Record | None:

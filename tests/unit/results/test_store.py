@@ -131,6 +131,7 @@ def test_a_harmed_manifest_is_refused(folder: Path) -> None:
                 ({"labels": "[]"}, "not a result of this version"),
                 ({"labels": "{"}, "damaged"),
                 ({"changed": 3}, "damaged"),
+                ({"versions": None}, "damaged"),
             )
         ),
     ]

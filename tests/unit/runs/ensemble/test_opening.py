@@ -40,6 +40,20 @@ def test_a_folder_without_a_result_is_refused(plan: Plan, tmp_path: Path) -> Non
         sim.open_result(tmp_path / "begun")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"grid": []}, {"grid": None}, {"chunk": "x"}, {"chunks": 1.5}, {"rows": "x"}, {"worlds": 0}],
+)
+def test_a_manifest_changed_by_hand_is_refused(
+    changed: dict[str, object], finished: Path, tmp_path: Path
+) -> None:
+    found = json.loads((finished / "manifest.json").read_text(encoding="utf-8"))
+    found["ensemble"] |= changed
+    (tmp_path / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"manifest\.json: .*put back a copy"):
+        sim.open_result(tmp_path)
+
+
 def _as_before(folder: Path) -> None:
     """Memberships along ``ending``, as stores were until the axis was called ``outcome``."""
     arrays = folder / "worlds.zarr"
