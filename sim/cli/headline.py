@@ -96,7 +96,8 @@ def _first(found: dict[str, Any]) -> Iterator[str]:
     goes_on = first["years"] is None
     told = "no race ended" if goes_on else f"{name}, after {first['years']:.1f} years"
     many = "" if found["worlds"] == 1 else f", most often ({percent(first['share'])} of worlds)"
-    yield f"First ending{many}: {told}."
+    left = "" if goes_on or first["name"] == found["ending"] else "; the race went on or began anew"
+    yield f"First ending{many}: {told}{left if found['worlds'] == 1 else ''}."
 
 
 def _fits(found: dict[str, Any]) -> Text:

@@ -38,6 +38,8 @@ def show(scenario: Shipped) -> None:
     chosen, base = Scenario.load(scenario), Scenario.extended(scenario)
     out = console()
     out.print(f"{chosen.name}: {chosen.about.question}", style="bold")
+    if chosen.about.story and base is not None and chosen.about.story == base.about.story:
+        out.print(f"The story is that of {base.name}, before the changes below:", style="dim")
     if chosen.about.story:
         out.print(chosen.about.story)
     roster = chosen.roster

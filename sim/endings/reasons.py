@@ -103,7 +103,10 @@ def _of_one(
         first = f"{record.title} is what is left (fit {said}): no other ending fits {floor}."
     rival = rivals[0]
     why = _why_not(rival, record, values, thresholds)
-    return [first, f"{rival.title}, the next, fits {percent(own[rival.name])}: {why}."]
+    return [
+        first,
+        f"{rival.title}, the next, fits {percent(own[rival.name])} by its own lines: {why}.",
+    ]
 
 
 def _weakest(ending: Ending, values: Mapping[str, float], thresholds: Thresholds) -> float:

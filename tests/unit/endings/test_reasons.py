@@ -29,7 +29,8 @@ def test_a_sentence_has_the_value_and_the_limit() -> None:
     assert "concentration of revenue by controlling owner 4,500 (at least 3,693)" in first
     assert "bought or closed 2 (at least 2)" in first
     assert second == (
-        "Oligopoly, the next, fits 100%: it stands beside, for consolidation is tested before it."
+        "Oligopoly, the next, fits 100% by its own lines: it stands beside, for consolidation is "
+        "tested before it."
     )
 
 
