@@ -67,7 +67,7 @@ def test_the_target_of_a_list_price(played: Any) -> None:
     """Before matching, for models as good as a tenfold of compute beyond the last."""
     printed(
         "ln target = (1 - weight) ln (serving cost x mark-up) "
-        "+ weight (ln usual + k ln10 (q - q before)) + position",
+        "+ weight (ln usual + k ln10 (q - q before) + x - x before) + position",
         f"with a weight of {odd_document.number('labs.value_weight')} on value",
     )
     view, models = played.done.view, played.done.models
@@ -75,7 +75,8 @@ def test_the_target_of_a_list_price(played: Any) -> None:
     k = view.p["market.quality_exponent"][..., None]
     usual, weight = view.state.models.value_log, view.p["labs.value_weight"][..., None]
     cost = view.unit_cost * tier_markup(view)
-    wanted = (1.0 - weight) * np.log(cost) + weight * (usual + k * LN10)
+    larger = models.size_log - view.state.labs.size_log
+    wanted = (1.0 - weight) * np.log(cost) + weight * (usual + k * LN10 + larger)
     assert anchored(view, cost, valued(view, better)) == pytest.approx(wanted, rel=1e-12)
 
 
@@ -120,7 +121,7 @@ def test_the_mood_of_capital(now: View) -> None:
 
 def test_the_utility_of_a_product(played: Any) -> None:
     printed(
-        "V = (sigma - 1)(k ln10 (q - q_best) - ln p) - loss where q is below what tasks expect "
+        "V = (sigma - 1)(k ln10 (q - q_best) + x - ln p) - loss where q is below what tasks expect "
         "+ brand + fit or - reluctance"
     )
     view, done = played.done.view, played.done
@@ -130,7 +131,7 @@ def test_the_utility_of_a_product(played: Any) -> None:
     k = p["market.quality_exponent"] * each(p, "segments.quality_weight")[:, segment]
     k = (k * setting.class_quality * LN10)[:, None]
     gap = (sale.quality - view.best[..., None])[:, 0, :, None]
-    worth = k * gap - np.log(sale.price)[:, 0, :, None]
+    worth = k * gap + (sale.size_log - np.log(sale.price))[:, 0, :, None]
     sigma_less_one = p["market.elasticity_between_labs"] - 1.0
     sigma_less_one = sigma_less_one * each(p, "segments.price_weight")[:, segment]
     sigma_less_one = (sigma_less_one * setting.class_sigma)[:, None]
