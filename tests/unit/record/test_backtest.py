@@ -114,7 +114,7 @@ def test_a_world_without_the_figure_is_left_out_of_its_forecast() -> None:
     assert list(table["date"]) == ["2026-06"]
 
 
-def test_the_method_is_chosen_with_stated_errors() -> None:
+def test_the_method_is_chosen_with_stated_errors_and_the_width_by_what_bands_hold() -> None:
     """Worlds of the right growth from a wrong level: anchoring wins, whatever its width."""
     dates = ("2024-03", "2024-06", "2024-09", "2024-12", "2025-03", "2025-06")
     growth = (0.0, 1.0, 1.2, 2.5, 2.6, 4.0)
@@ -122,7 +122,12 @@ def test_the_method_is_chosen_with_stated_errors() -> None:
               for date, up in zip(dates, growth, strict=True)]  # fmt: skip
     luck = 0.1 * np.random.default_rng(0).standard_normal((200, 1))
     way, table = choose(Ensemble(exact(record) + 3.0 + luck, record, 0))
-    assert way == Way("anchored", 1.0)
+    assert way.method == "anchored"
+    mine = table[table["method"] == way.method].set_index("factor")["coverage80"]
+    wider = [factor for factor in mine.index if way.factor < factor <= 1.0]
+    assert way.factor <= 1.0
+    assert mine[way.factor] <= 0.95 or way.factor == 0.5
+    assert all(mine[factor] > 0.95 for factor in wider)
     assert set(table["factor"]) == {0.5, 0.7, 1.0, 1.4, 2.0}
     wild = exact(record) + np.where(np.arange(6) == 1, 5.0, 0.0) + luck
     assert choose(Ensemble(wild, record, 0))[0].method == "raw"
