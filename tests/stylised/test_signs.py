@@ -42,11 +42,9 @@ def told(row: Mapping[str, float]) -> str:
 @pytest.mark.parametrize(
     ("name", "measure"),
     [
-        ("behind_capital", "margin_rise"),  # 1.9
         ("behind_capital", "closures"),  # 3.9
         ("behind_quality", "lerner"),  # 2.5
         ("behind_spillover", "open_gap"),  # 2.8
-        ("behind_spillover", "hhi"),  # 1.9
         ("behind_efficiency", "open_token_share"),  # 4.7
         ("behind_efficiency", "lerner"),  # 3.1
         ("behind_liability", "open_token_share"),  # 2.5
@@ -66,6 +64,7 @@ def test_a_strong_sign_holds_in_40_worlds(
         ("capital", "delay_subsidy_over"),  # 2.7
         ("capital", "score_consolidation"),  # 2.8
         ("behind_capital", "price_to_full_cost"),  # 2.1
+        ("behind_spillover", "hhi"),  # 3.3
         ("behind_capital", "hhi"),  # 2.4
         ("behind_switching", "lerner"),  # 7.9
         ("behind_switching", "price_to_full_cost"),  # 6.6
@@ -75,7 +74,6 @@ def test_a_strong_sign_holds_in_40_worlds(
         ("antitrust", "score_consolidation"),  # 1.9
         ("antitrust", "closures"),  # 4.4
         ("behind_antitrust", "hhi"),  # 1.9
-        ("behind_elasticity", "margin_rise"),  # 5.0
         ("behind_elasticity", "lerner"),  # 8.3
         ("behind_compliance", "closures"),  # 5.4
     ],
