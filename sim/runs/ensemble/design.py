@@ -111,4 +111,7 @@ def _read(path: str | Path, where: str) -> Table:
 def _parsed(content: bytes, **how: Any) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.read_csv(BytesIO(content), skipinitialspace=True, encoding="utf-8-sig", **how)
+    read: pd.DataFrame = pd.read_csv(
+        BytesIO(content), skipinitialspace=True, encoding="utf-8-sig", **how
+    )
+    return read
