@@ -145,7 +145,7 @@ def rows_told(rows: pd.DataFrame) -> list[str]:
     """The table of differences for a terminal; what is the same is left out."""
     kept = rows[rows["as it was"] != rows["forked"]]
     if kept.empty:
-        return ["Nothing differs, as far as these numbers go."]
+        return ["By the end none of these numbers differs."]
     wide = [max(len(str(each)) for each in (name, *kept[name])) for name in ROWS[:4]]
     lines = ["  ".join(name.ljust(width) for name, width in zip(ROWS[:4], wide, strict=True))]
     for _, row in kept.iterrows():

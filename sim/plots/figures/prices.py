@@ -20,11 +20,15 @@ QUANTITIES = {
 
 @slide.own_look()
 def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
-    """Draw list price and unit cost by tier (market and range over labs) on a log axis."""
+    """Draw list price and unit cost by tier (market and range over labs) on a log axis.
+
+    Lines are of a model of the middle size: what sells jumps with each release of another size.
+    """
     figure = slide.new_figure(
         result, world, "What does a token sell for, and what does it cost to serve?",
-        "Weighted by revenue; shades: range over labs. Cost is serving alone. "
-        "Dashed: cheapest price of the start's frontier quality.",
+        "Lines: of a model of the middle size, weighted by revenue. Shades: range over labs, whose "
+        "models differ in size.\nCost is serving alone. Dashed: cheapest price of the start's "
+        "frontier quality.",
     )  # fmt: skip
     months = result["month"].values
     index = read.series(result, "price_index", world)
@@ -32,7 +36,7 @@ def figure_prices(result: xr.Dataset, world: int = 0) -> Figure:
     panels = []
     extremes = [index]
     for tier, name in enumerate(TIERS):
-        axes = style.add_axes(figure, 0.075 + 0.48 * tier, 0.14, 0.315, 0.655,
+        axes = style.add_axes(figure, 0.075 + 0.48 * tier, 0.14, 0.315, 0.635,
                               f"{display(name)} models", "USD per million tokens (log scale)",
                               months)  # fmt: skip
         labels, seen = _draw_tier(axes, result, world, tier)
@@ -63,12 +67,17 @@ def _draw_tier(
     tokens = np.nan_to_num(read.series(result, "tokens_mtok", world)[:, :, tier])
     price = read.series(result, "price_usd_per_mtok", world)[:, :, tier]
     weight = tokens * np.nan_to_num(price) * (read.series(result, "alive", world) > 0)
+    one_size = np.ones_like(price)
+    size = (
+        read.series(result, "model_size", world)[:, :, tier] if "model_size" in result else one_size
+    )
     labels, seen = [], []
     for name, (variable, color) in QUANTITIES.items():
         values = read.series(result, variable, world)[:, :, tier]
         valid = (weight > 0) & (values > 0)
         sold = np.ma.array(values, mask=~valid)
-        middle = np.asarray(np.ma.filled(np.ma.average(sold, axis=1, weights=weight), np.nan))
+        mean = np.ma.average(sold / size, axis=1, weights=weight)
+        middle = np.asarray(np.ma.filled(mean, np.nan))
         low, high = (edge.filled(np.nan) for edge in (sold.min(axis=1), sold.max(axis=1)))
         draw.ranged(axes, result["month"].values, low, middle, high, color)
         labels.append(style.Label(draw.last_finite(middle), name, color))

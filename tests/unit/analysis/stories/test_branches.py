@@ -60,7 +60,7 @@ def test_the_first_event_that_differs_is_in_one_branch_alone(
 def test_a_branch_beside_itself_has_no_difference(hard_times: xr.Dataset) -> None:
     one = hard_times.isel(world=[1])
     assert first_event(one, one) is None
-    assert rows_told(difference(one, one)) == ["Nothing differs, as far as these numbers go."]
+    assert rows_told(difference(one, one)) == ["By the end none of these numbers differs."]
     said = forked_headline(one, one, "2027-07", "nothing")
     told = "With nothing from 2027-07 on the world's ending is still subsidised: no lab fares "
     assert said == told + "otherwise."
