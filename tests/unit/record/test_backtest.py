@@ -21,7 +21,7 @@ from sim.record.drawn_worlds import Drawn
 from sim.record.forecasts import Ensemble, anchors, error_growth, forecast, members
 from sim.record.history.points import Point, month_number, readings
 from sim.record.naive import naive_rows
-from sim.record.rehearsal import choose
+from sim.record.rehearsal import choose, width
 from sim.scenario.definition import Scenario
 
 SPLIT = month_number("2025-06")
@@ -112,6 +112,20 @@ def test_a_world_without_the_figure_is_left_out_of_its_forecast() -> None:
     figures[:45, 4] = np.nan  # fifteen are too few
     table = point_table(Ensemble(figures, record, 0), Way("anchored"))
     assert list(table["date"]) == ["2026-06"]
+
+
+@pytest.mark.parametrize(
+    ("held", "chosen"),
+    [((0.84, 0.95, 1.0), 0.7), ((0.6, 0.8, 0.9), 1.0), ((0.97, 1.0, 1.0), 0.5)],
+)
+def test_the_width_is_the_widest_that_does_not_hold_nearly_all(
+    held: tuple[float, float, float], chosen: float
+) -> None:
+    table = pd.DataFrame(
+        {"method": "raw", "factor": [0.5, 0.7, 1.0, 2.0], "coverage80": [*held, 0.5]}
+    )
+    other = table.assign(method="anchored", coverage80=0.1)
+    assert width(pd.concat([other, table]), "raw") == chosen
 
 
 def test_the_method_is_chosen_with_stated_errors_and_the_width_by_what_bands_hold() -> None:
