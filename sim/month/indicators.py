@@ -56,9 +56,11 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
     lerner = 1.0 - done.sold.plan.unit_cost / done.sold.plan.price
     tokens = labs.tokens_mtok
     open_tokens = open_token_sums(done)
-    frontier = done.view.state.labs.alive * tokens[..., 0]
-    paid = (frontier * done.sold.plan.price[..., 0]).sum(axis=1, keepdims=True)
-    frontier_price = paid / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-9)
+    of_one_size = tokens * np.exp(done.models.size_log)  # as many of a middle-sized model
+    alive = done.view.state.labs.alive
+    asked = (alive * tokens[..., 0] * done.sold.plan.price[..., 0]).sum(axis=1, keepdims=True)
+    frontier = (alive * of_one_size[..., 0]).sum(axis=1, keepdims=True)
+    frontier_price = asked / np.maximum(frontier, 1e-9)
     cheap = row_sums(np.where(lerner <= LOW_MARGIN, tokens, 0.0)).sum(axis=1, keepdims=True)
     api = row_sums(tokens).sum(axis=1, keepdims=True)
     everything = np.maximum(api + open_tokens, 1e-9)
@@ -72,7 +74,7 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
         ),
         "frontier_price_usd_per_mtok": frontier_price,
-        "price_per_task_usd": price_per_task(done.view, tokens * labs.paid_price, tokens),
+        "price_per_task_usd": price_per_task(done.view, tokens * labs.paid_price, of_one_size),
         "tokens_per_task": tokens_per_task(done.view),
         "low_margin_token_share": (cheap + open_tokens) / everything,
         "gift_rd_usd": np.where(gift, cost - labs.serving_usd, 0.0).sum(axis=1, keepdims=True),

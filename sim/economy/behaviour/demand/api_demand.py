@@ -10,7 +10,7 @@ from sim.base.arrays import row_sums
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.capital.startups import budgets
-from sim.economy.behaviour.demand.builder_books import results
+from sim.economy.behaviour.demand.builder_books import affordable, results
 from sim.economy.behaviour.demand.catalogue import Offer
 from sim.economy.behaviour.demand.segments import adopted
 from sim.economy.behaviour.observe import View
@@ -28,7 +28,7 @@ class Spending:
     felt: FloatArray
     """The same as demand has taken it in."""
     usd: FloatArray
-    """(W, G) at today's prices, within the budgets that firms and their backers give."""
+    """(W, G) at today's prices, within the budgets of firms, their backers and their customers."""
 
 
 def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
@@ -37,7 +37,9 @@ def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
     pressure = price_pressure(view, on_sale)
     felt = felt_pressure(view, pressure)
     within = budgets(view) * results(view, pressure, felt)
-    usd = api_spend(view, potential, felt) * within
+    usd = np.minimum(
+        api_spend(view, potential, felt) * within, affordable(view, pressure, felt)
+    )
     return Spending(potential_usd=potential, pressure=pressure, felt=felt, usd=usd)
 
 

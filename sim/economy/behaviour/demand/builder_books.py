@@ -10,8 +10,11 @@ from sim.base.arrays import clip
 from sim.base.axes import BoolArray, FloatArray
 from sim.economy.behaviour.capital.startups import backing
 from sim.economy.behaviour.demand.builders import Purchases
-from sim.economy.behaviour.demand.segments import of_builders, value_ratios
+from sim.economy.behaviour.demand.segments import by_segment, of_builders, payable, value_ratios
 from sim.economy.behaviour.observe import View
+
+LEAST_SALES_PER_USD = 1e-3
+"""A regularisation: where no builder is left nothing binds."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,22 @@ def results(view: View, pressure: FloatArray, felt: FloatArray) -> FloatArray:
     usual = 1.0 - (other_share(view) * (value - 1.0) + 1.0) / value
     short = np.minimum(margins(view, tokens(view, pressure, felt)) - usual, 0.0)
     return np.exp(view.p["builders.results_in_budgets"] * short)
+
+
+def affordable(view: View, pressure: FloatArray, felt: FloatArray) -> FloatArray:
+    """Token spend at which customers pay builders all they can, USD a month, (W, G).
+
+    Budgets for software and work are given for a year, so that they bind at once: whatever adoption
+    and prices would have, builders sell no more. Customers who can pay 120 a year for what sells at
+    four times its tokens leave 2.5 a month for tokens.
+    """
+    builders, cost = view.state.builders, tokens(view, pressure, felt)
+    active = builders.weight * builders.alive
+    buyers = np.maximum(by_segment(view.setting, active), view.p["builders.least_active_share"])
+    sold = by_segment(view.setting, active * (builders.value + cost.passed)) / cost.dear
+    per_usd = np.maximum(sold / buyers, LEAST_SALES_PER_USD)
+    room: FloatArray = payable(view) / 12.0 / per_usd
+    return room
 
 
 def business(
