@@ -24,6 +24,7 @@ from sim.economy.behaviour.demand.catalogue import Listing, Offer, offer
 from sim.economy.behaviour.demand.consumer_serving import serving_cost_of
 from sim.economy.behaviour.demand.segments import of_builders
 from sim.economy.behaviour.labs.discounts import paid_over_list, served_over_cost
+from sim.economy.behaviour.labs.labs_data import bought
 from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_serving import reserved
@@ -238,7 +239,8 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     staff = labs.staff_people * fixed.pay_usd
     owed = shared(view, revenue, sales.sum(axis=2))
     selling = selling_cost(view, revenue - owed.resold_usd) + owed.all + overheads(view)
-    out = labs.rd_usd * (1.0 + p["labs.data_ratio"]) + serving + selling
+    data = bought(view)
+    out = labs.rd_usd * (1.0 + data) + serving + selling
     growth = p["labs.start_growth_per_year"] / 12.0
     labs = replace(
         labs,
@@ -248,7 +250,7 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
         burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
         net_new_usd=12.0 * growth * revenue,
         rd_stock_usd=p["start.rd_stock_ratio"]
-        * (labs.rd_usd * (1.0 + p["labs.data_ratio"]) + staff * labs.alive),
+        * (labs.rd_usd * (1.0 + data) + staff * labs.alive),
         peak_share=view.share,
     )
     tokens = (by_product / first_offer(view, state).price).sum(axis=1)

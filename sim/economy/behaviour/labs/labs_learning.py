@@ -10,6 +10,7 @@ import numpy as np
 from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
+from sim.economy.behaviour.labs.labs_data import left_for_ideas
 from sim.economy.behaviour.labs.labs_productivity import productivity
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_secrecy import let_through, secrecy_drag
@@ -30,7 +31,8 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     0.5: 0.009 more.
     """
     p, labs = view.p, view.state.labs
-    hours = productivity(view) * left_for_better(view) * research.experiments_usd
+    ideas = left_for_ideas(view, research.experiments_usd, research.rd_usd)
+    hours = productivity(view) * left_for_better(view) * ideas * research.experiments_usd
     hours = hours / view.access_price
     own = knowhow_growth(
         hours,

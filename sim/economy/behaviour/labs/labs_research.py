@@ -17,6 +17,7 @@ from sim.economy.behaviour.labs.compute_contracts import (
     distressed,
     renegotiated,
 )
+from sim.economy.behaviour.labs.labs_data import bought
 from sim.economy.behaviour.labs.labs_growth import growth_cap
 from sim.economy.behaviour.labs.labs_overheads import overheads
 from sim.economy.behaviour.labs.labs_staff import hired, staff_cost, stock_pay
@@ -106,7 +107,7 @@ def affordable(view: View) -> FloatArray:
         + p["labs.funding_expectation"] * labs.funding_usd
         - selling_rate(view) * labs.revenue_window[..., -1]
     )
-    with_it = 1.0 + p["labs.data_ratio"]
+    with_it = 1.0 + bought(view)
     return (
         np.maximum(
             money - staff_cost(view) + stock_pay(view) - overheads(view),
@@ -228,7 +229,7 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     highest = labs.rd_usd * np.exp(growth_cap(view) * brake)
     rd = np.where(distressed(view) | refused, lowest, clip(wanted, lowest, highest))
     selling = selling_rate(view) * labs.revenue_window[..., -1] + overheads(view)
-    book = renegotiated(view, staff_cost(view) + p["labs.data_ratio"] * labs.rd_usd + selling)
+    book = renegotiated(view, staff_cost(view) + bought(view) * labs.rd_usd + selling)
     rd = np.maximum(rd, bound_research(view, book)) * labs.alive
     final = final_training(view, rd)
     return ResearchPlan(
@@ -236,7 +237,7 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
         book=book,
         experiments_usd=rd - final,
         final_training_usd=final,
-        data_usd=p["labs.data_ratio"] * rd,
+        data_usd=bought(view) * rd,
         staff_people=hired(view, rd),
     )
 

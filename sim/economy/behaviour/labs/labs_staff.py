@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.arrays import clip, power
-from sim.base.axes import INDEPENDENT, FloatArray
+from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
+from sim.base.units import MONTHS_PER_YEAR
 from sim.economy.behaviour.labs.labs_secrecy import pay_for_secrecy
 from sim.economy.behaviour.observe import View, once_a_month
 
@@ -15,7 +16,17 @@ LEAST_RD_USD = 1e4
 
 @once_a_month
 def staff_cost(view: View) -> FloatArray:
-    """Monthly cost of staff, USD, (W, L); a lab that is gone pays nobody.
+    """Monthly cost of staff, shares that they are granted included, USD, (W, L).
+
+    1,000 people at 0.5 M USD a year, of which 0.4 in shares, granted 30 M worth of shares: 55 M.
+    """
+    in_shares = np.where(alone(view), view.p["labs.stock_share_of_pay"], 0.0)
+    return (1.0 - in_shares) * usual_pay(view) + stock_pay(view)
+
+
+@once_a_month
+def usual_pay(view: View) -> FloatArray:
+    """What staff usually cost in a month, USD, (W, L); a lab that is gone pays nobody.
 
     Pay is the start table's and grows from there; that of labs founded later is of January 2025
     and grows by the calendar. 1,000 people at 0.5 M USD a year: 41.7 M.
@@ -63,11 +74,20 @@ def staff_wanted(view: View, rd: FloatArray) -> FloatArray:
     return view.setting.staff_start * power(grown, view.p["labs.staff_elasticity"])
 
 
+@once_a_month
 def stock_pay(view: View) -> FloatArray:
-    """Part of the cost of staff that independent labs pay in shares, USD, (W, L).
+    """What independent labs grant their staff in shares, USD, (W, L).
 
-    No cash leaves and others' shares are diluted; owned labs' staff are paid in money. 41.7 M at a
-    share of 0.4: 16.7 M.
+    No cash leaves and others' shares are diluted; owned labs' staff are paid in money. Grants are a
+    part of the lab, so that staff share in what it is worth, and at least a part of usual pay.
+    41.7 M at a share of 0.4: 16.7 M; worth 18 bn at 2% a year: 30 M.
     """
-    alone = view.state.labs.owner == INDEPENDENT
-    return np.where(alone, view.p["labs.stock_share_of_pay"] * staff_cost(view), 0.0)
+    p = view.p
+    part = p["labs.stock_share_of_pay"] * usual_pay(view)
+    of_value = p["labs.stock_grants_per_year"] / MONTHS_PER_YEAR * view.state.labs.valuation_usd
+    return np.where(alone(view) & view.state.labs.alive, np.maximum(part, of_value), 0.0)
+
+
+def alone(view: View) -> BoolArray:
+    """Labs that nobody owns, (W, L)."""
+    return view.state.labs.owner == INDEPENDENT

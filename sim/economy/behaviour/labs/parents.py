@@ -7,6 +7,7 @@ import numpy as np
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.clouds.core_business import core_cash
+from sim.economy.behaviour.labs.labs_data import bought
 from sim.economy.behaviour.labs.labs_research import (
     outside_budget,
     outside_purse,
@@ -37,7 +38,7 @@ def support_limit(view: View) -> FloatArray:
     patience = np.take_along_axis(_by_cloud(view), clouds, axis=1)
     worth = valuation(view) / p["parents.payback_months"]
     from_hyper = np.minimum(patience * worth, purse)
-    planned = outside_budget(view) * (1.0 + p["labs.data_ratio"]) + staff_cost(view)
+    planned = outside_budget(view) * (1.0 + bought(view)) + staff_cost(view)
     complement = p["parents.loss_to_budget"] * planned
     from_outside = np.maximum(complement, p["outside_parent.patience"] * worth)
     from_outside = np.minimum(from_outside, outside_purse(view))
