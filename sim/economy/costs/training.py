@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.base.axes import FloatArray
 from sim.base.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
@@ -123,3 +125,28 @@ def failure_probability(
     half_ratio 1 and a ratio of 2 give 0.1375.
     """
     return floor + (base - floor) * 0.5 ** (derisking_ratio / half_ratio)
+
+
+def best_derisking_ratio(
+    loss_over_run: FloatArray, base: FloatArray, floor: FloatArray, half_ratio: FloatArray
+) -> FloatArray:
+    """Derisking over the cost of a run at which a further USD would avoid a loss of one USD.
+
+    Parameters
+    ----------
+    loss_over_run : (worlds, labs) what a failure costs over the cost of the run, >= 0.
+    base, floor, half_ratio : (worlds, 1) as in `failure_probability`.
+
+    Returns
+    -------
+    (worlds, labs) ratio, 0 where the first USD avoids less.
+
+    Notes
+    -----
+    The first-order condition of spending plus expected loss. Worked: a loss of 4 runs, base 0.3,
+    floor 0.04, half_ratio 0.3: 0.3 log2(0.693 x 0.26 x 4 / 0.3) = 0.379.
+    """
+    halving = np.log(2.0)
+    first = halving * (base - floor) * loss_over_run / half_ratio
+    ratio: FloatArray = half_ratio * np.log(np.maximum(first, 1.0)) / halving
+    return ratio

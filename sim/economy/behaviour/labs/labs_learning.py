@@ -11,6 +11,7 @@ from sim.base.arrays import clip
 from sim.base.axes import FloatArray
 from sim.base.units import LN10
 from sim.economy.behaviour.labs.labs_data import left_for_ideas
+from sim.economy.behaviour.labs.labs_derisking import derisking
 from sim.economy.behaviour.labs.labs_productivity import productivity
 from sim.economy.behaviour.labs.labs_research import ResearchPlan
 from sim.economy.behaviour.labs.labs_secrecy import let_through, secrecy_drag
@@ -32,8 +33,8 @@ def learn(view: View, research: ResearchPlan) -> FloatArray:
     """
     p, labs = view.p, view.state.labs
     ideas = left_for_ideas(view, research.experiments_usd, research.rd_usd)
-    hours = productivity(view) * left_for_better(view) * ideas * research.experiments_usd
-    hours = hours / view.access_price
+    experiments = research.experiments_usd - derisking(view, research.experiments_usd)
+    hours = productivity(view) * left_for_better(view) * ideas * experiments / view.access_price
     own = knowhow_growth(
         hours,
         labs.knowhow,

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S
+from sim.economy.behaviour.labs.labs_derisking import derisking
 from sim.economy.behaviour.labs.labs_learning import learn, quality
 from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
@@ -110,7 +111,7 @@ def progress(
     per_month = np.where(starts, size / months, labs.run_usd_per_month)
     ends = labs.alive & (left > 0) & (left <= 1.0) & release
     risk = failure_probability(
-        research.experiments_usd / np.maximum(per_month, 1.0),
+        derisking(view, research.experiments_usd) / np.maximum(labs.run_usd_per_month, 1.0),
         p["training.failure_base"],
         p["training.failure_floor"],
         p["training.failure_half_ratio"],
