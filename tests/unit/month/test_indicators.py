@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.month.indicators import full_cost, layers, openness, prices, structure
 
 
@@ -56,3 +57,25 @@ def test_layers_share_the_money_out(played: Any) -> None:
     chips = rented.chip_revenue_usd - rented.chip_cost_usd
     assert found["profit_usd"][:, :1] == pytest.approx(chips)
     assert ((found["model_value_share"] >= 0) & (found["model_value_share"] <= 1)).all()
+
+
+def test_a_frontier_token_is_counted_by_the_size_of_its_model(played: Any) -> None:
+    done, state = played.done, played.world.state
+    larger = np.full_like(done.models.size_log, np.log(2.0))
+    plan = replace(done.sold.plan, price=2.0 * done.sold.plan.price)
+    sold = replace(done.sold, plan=plan, paid_price=2.0 * done.sold.paid_price)
+    large = replace(done, sold=sold, models=replace(done.models, size_log=larger))
+    middle = replace(done, models=replace(done.models, size_log=np.zeros_like(larger)))
+    found, before = prices(large, state), prices(middle, state)
+    for name in ("frontier_price_usd_per_mtok", "price_per_task_usd"):
+        assert found[name] == pytest.approx(before[name])
+
+
+def test_applications_sell_all_that_customers_can_pay_and_no_more() -> None:
+    poor = {f"segments.wage_share_{name}": 0.0 for name in ("general", "coding", "bulk", "late")}
+    poor |= {f"segments.software_share_{name}": 0.01 for name in ("general", "coding", "bulk")}
+    found = sim.run("baseline", worlds=2, years=1, levers={"builders.count": 30, **poor})
+    sold = found["layer_revenue_usd"].sel(layer="applications").values
+    budget = found["application_budget_usd"].values
+    assert (sold <= budget * (1.0 + 1e-9)).all()
+    assert (sold > 0.6 * budget).all()

@@ -10,6 +10,7 @@ from sim.economy.costs.energy import power_mw
 from sim.economy.costs.training import (
     chip_hours,
     cluster_cost_usd,
+    best_derisking_ratio,
     failure_probability,
     flop_for_budget,
     run_cost_usd,
@@ -102,6 +103,16 @@ def test_derisking_halves_the_avoidable_failures() -> None:
     np.testing.assert_allclose(probability[:, 0], [0.4, 0.225, 0.1375, 0.05], atol=1e-12)
     slow = failure_probability(column(2.0), column(0.4), column(0.05), column(4.0))
     assert slow.item() == pytest.approx(0.05 + 0.35 / np.sqrt(2))
+
+
+def test_a_run_is_derisked_until_a_dollar_avoids_a_dollar() -> None:
+    arguments = (column(0.3), column(0.04), column(0.3))
+    best = best_derisking_ratio(column(4.0), *arguments)
+    assert best.item() == pytest.approx(0.3794, abs=1e-4)
+    spent = [best + step for step in (-0.01, 0.0, 0.01)]
+    cost = [float((x + 4.0 * failure_probability(x, *arguments)).item()) for x in spent]
+    assert cost[1] < min(cost[0], cost[2])
+    assert best_derisking_ratio(column(1.0), *arguments).item() == 0.0
 
 
 def test_worlds_and_labs_broadcast() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sim.base.axes import FloatArray
 from sim.economy.behaviour.demand import builder_books as books
 from sim.economy.behaviour.demand import builders as rules
-from sim.economy.behaviour.demand.segments import value_ratios
+from sim.economy.behaviour.demand.segments import by_segment, payable, value_ratios
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 from sim.start.first_month import first_offer
@@ -94,6 +94,18 @@ def test_margins_are_thinner_in_coding_and_cut_budgets(seen: View) -> None:
     cut = books.results(seen, NONE + np.log(2.0), NONE)
     assert cut[:, 1:2] == pytest.approx(np.exp(-0.25 * response))
     assert books.results(seen, NONE - 1.0, NONE) == pytest.approx(1.0)
+
+
+def test_sales_stop_at_what_customers_can_pay(seen: View) -> None:
+    builders = seen.state.builders
+    for pressure, felt in ((0.0, 0.0), (np.log(2.0), 0.0), (-1.0, -1.0)):
+        prices = (NONE + pressure, NONE + felt)
+        bills = rules.bills(seen, books.affordable(seen, *prices))
+        cost = books.tokens(seen, *prices)
+        sales = bills / cost.dear * (builders.value + cost.passed)
+        sold = by_segment(seen.setting, sales)
+        some = by_segment(seen.setting, builders.weight * builders.alive) > 0.0
+        assert sold[some] == pytest.approx((payable(seen) / 12.0)[some])
 
 
 def test_empty_places_are_taken_where_a_builder_would_earn(seen: View) -> None:

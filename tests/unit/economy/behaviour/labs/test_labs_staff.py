@@ -44,7 +44,7 @@ def test_teams_grow_at_a_pace(view: View, given: Given) -> None:
 def test_pay_rises_with_wages_at_large(view: View, given: Given) -> None:
     p = given(view.p, {"labs.wage_growth": 0.05, "labs.pay_rent_sharing": 0.0})
     dates = [replace(view, p=p, years=y, since_2025=y) for y in (0.0, 2.0)]
-    now, later = (rules.staff_cost(seen) for seen in dates)
+    now, later = (rules.usual_pay(seen) for seen in dates)
     assert later == pytest.approx(np.exp(0.1) * now)
 
 
@@ -71,3 +71,17 @@ def test_pay_of_labs_founded_later_runs_by_the_calendar(view: View, given: Given
     seen = replace(seen, years=1.0, since_2025=-1.0)
     assert rules.staff_cost(seen)[:, 0] == pytest.approx(2.0)
     assert rules.staff_cost(seen)[:, -1] == pytest.approx(0.5)
+
+
+def test_staff_are_granted_a_part_of_what_their_lab_is_worth(view: View, given: Given) -> None:
+    values = {"labs.stock_share_of_pay": 0.4, "labs.stock_grants_per_year": 0.02}
+    values |= {"labs.pay_rent_sharing": 0.0}
+    seen = replace(as_at_the_start(view), p=given(view.p, values))
+    usual, free = rules.usual_pay(seen), rules.alone(seen) & seen.state.labs.alive
+    for worth, shares in ((0.0, 0.4 * usual), (1e15, np.full_like(usual, 0.02 / 12.0 * 1e15))):
+        labs = replace(seen.state.labs, valuation_usd=np.full_like(usual, worth))
+        valued = replace(seen, state=replace(seen.state, labs=labs))
+        assert rules.stock_pay(valued)[free] == pytest.approx(shares[free])
+        assert not rules.stock_pay(valued)[~free].any()
+        cost = np.where(free, 0.6 * usual + shares, usual)
+        assert rules.staff_cost(valued) == pytest.approx(cost)
