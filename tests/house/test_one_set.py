@@ -34,7 +34,7 @@ FROM_THE_START = {
         "learnt",
         "outside_budget",
         "outside_purse",
-        "staff_cost",
+        "usual_pay",
     ),
 }
 """Rules that run by years since the start: they grow from a level of the start table."""
