@@ -156,7 +156,7 @@ LEVELS: dict[str, tuple[str, str, float, Windowed]] = {
 """What is looked at in the last year and over all years: words, unit, least change, reader."""
 
 WHOLE: dict[str, Asked] = {
-    "race_ends": Asked("end of the race", "months", 3.0, _race_ends),
+    "race_ends": Asked("end of the race", "months", 12.0, _race_ends),
     "capex": Asked("capex of clouds, all years", "log", 0.05,
                    _over(ALL_YEARS, _log_total("capex_usd", "other_clouds_capex_usd"))),
     "funding": Asked("funding of labs, all years", "log", 0.05,

@@ -7,7 +7,9 @@ in which 25 of 74 were inert, was followed by six more outcomes (the largest own
 installed compute, builders left, labs sold and labs closed, the price of a task); when 22 of 75
 were inert, ten more were written down and expectations with them before they were read (who pays
 labs and clouds, labs' gross margin and income from people, returns of funds, tokens, the chip
-maker's sales and wait, tokens that venture money pays). The rule stayed.
+maker's sales and wait, tokens that venture money pays). When 16 of 75 were inert, every level was
+read over all years as well as in the last, and the month in which the race ends was added; by
+these alone few are alive, and the table says which. The rule stayed.
 """
 
 from __future__ import annotations

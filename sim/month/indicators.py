@@ -74,7 +74,7 @@ def prices(done: Month, after: State) -> dict[str, FloatArray]:
             1.0 - marginal / np.maximum(labs.revenue_usd.sum(axis=1, keepdims=True), 1.0), -1.0, 1.0
         ),
         "frontier_price_usd_per_mtok": frontier_price,
-        "price_per_task_usd": price_per_task(done.view, tokens * labs.paid_price, of_one_size),
+        "price_per_task_usd": price_per_task(done.view, tokens * labs.paid_price, tokens),
         "tokens_per_task": tokens_per_task(done.view),
         "low_margin_token_share": (cheap + open_tokens) / everything,
         "gift_rd_usd": np.where(gift, cost - labs.serving_usd, 0.0).sum(axis=1, keepdims=True),

@@ -60,12 +60,26 @@ class NeutralMood(World):
         super().commit(replace(done, mood=mood))
 
 
+class MerchantChips(World):
+    """A batch whose clouds buy no chips of their own: all they order is the chip maker's."""
+
+    def __init__(
+        self, batch: Batch, hooks: Hooks | None = None, watch: Sequence[Watch] = ()
+    ) -> None:
+        none = np.zeros_like(batch.setting.own_chip_share)
+        setting = replace(batch.setting, own_chip_share=none)
+        super().__init__(replace(batch, setting=setting), hooks, watch)
+
+
 RULES: dict[str, tuple[str, tuple[str, ...], Rule]] = {
     "no_releases": ("lab", ("decide_open_weights", "decide_open_older"), no_releases),
     "given_sunk_costs": ("lab", ("decide_budget",), given_sunk_costs),
 }
 """Kind of agent, its decisions, and what replaces their rules."""
-WORLDS: dict[str, type[World]] = {"neutral_mood": NeutralMood}
+WORLDS: dict[str, type[World]] = {
+    "merchant_chips": MerchantChips,
+    "neutral_mood": NeutralMood,
+}
 SWITCHES = (*RULES, *WORLDS)
 
 

@@ -28,6 +28,7 @@ from sim.economy.behaviour.labs.labs_data import bought
 from sim.economy.behaviour.labs.labs_overheads import overheads, selling_cost
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_serving import reserved
+from sim.economy.behaviour.labs.labs_staff import cash_pay, staff_cost
 from sim.economy.behaviour.labs.value_prices import anchored
 from sim.economy.behaviour.observe import View, snapshot
 from sim.economy.market.choice import tier_split
@@ -236,7 +237,6 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
     reserve = reserved(view, need, for_people)
     serving = np.maximum(reserve, need) + for_people
     revenue = labs.revenue_window[..., -1]
-    staff = labs.staff_people * fixed.pay_usd
     owed = shared(view, revenue, sales.sum(axis=2))
     selling = selling_cost(view, revenue - owed.resold_usd) + owed.all + overheads(view)
     data = bought(view)
@@ -247,10 +247,9 @@ def _first_flows(state: State, fixed: Setting, p: Parameters) -> State:
         tier_revenue_usd=sales,
         reserve_usd=reserve,
         gross_profit_usd=revenue - serving,
-        burn_usd=(out + staff * labs.alive - revenue) * labs.alive,
+        burn_usd=(out + cash_pay(view) - revenue) * labs.alive,
         net_new_usd=12.0 * growth * revenue,
-        rd_stock_usd=p["start.rd_stock_ratio"]
-        * (labs.rd_usd * (1.0 + data) + staff * labs.alive),
+        rd_stock_usd=p["start.rd_stock_ratio"] * (labs.rd_usd * (1.0 + data) + staff_cost(view)),
         peak_share=view.share,
     )
     tokens = (by_product / first_offer(view, state).price).sum(axis=1)

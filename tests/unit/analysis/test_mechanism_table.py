@@ -59,6 +59,19 @@ def test_outcomes_are_read_of_a_run() -> None:
     assert sum(found[f"ending_{each}"] for each in ENDINGS) == pytest.approx([1.0, 1.0])
 
 
+def test_levels_are_read_in_the_last_year_and_over_all_years() -> None:
+    rising = np.repeat([[1.0, 3.0], [3.0, 3.0]], 12, axis=1)
+    data = xr.Dataset(
+        {name: (("world", "month"), rising) for name in ("hhi", "frontier_price_usd_per_mtok")}
+        | {"first_ending_months": ("world", [6.0, np.nan])}
+    )
+    assert OUTCOMES["hhi"].read(data) == pytest.approx([3.0, 3.0])
+    assert OUTCOMES["hhi_all_years"].read(data) == pytest.approx([2.0, 3.0])
+    logs = OUTCOMES["frontier_price_all_years"].read(data)
+    assert np.exp(logs) == pytest.approx([np.sqrt(3.0), 3.0])
+    assert OUTCOMES["race_ends"].read(data) == pytest.approx([6.0, 24.0])
+
+
 def test_who_pays_is_read_as_parts_of_what_is_paid() -> None:
     months = {"dims": ("world", "month", "lab"), "of": [[[1.0, 3.0]] * 12]}
     zero = xr.DataArray(np.zeros((1, 12, 2)), dims=months["dims"])

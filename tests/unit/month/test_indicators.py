@@ -63,12 +63,14 @@ def test_a_frontier_token_is_counted_by_the_size_of_its_model(played: Any) -> No
     done, state = played.done, played.world.state
     larger = np.full_like(done.models.size_log, np.log(2.0))
     plan = replace(done.sold.plan, price=2.0 * done.sold.plan.price)
-    sold = replace(done.sold, plan=plan, paid_price=2.0 * done.sold.paid_price)
+    sold = replace(done.sold, plan=plan)
     large = replace(done, sold=sold, models=replace(done.models, size_log=larger))
     middle = replace(done, models=replace(done.models, size_log=np.zeros_like(larger)))
     found, before = prices(large, state), prices(middle, state)
-    for name in ("frontier_price_usd_per_mtok", "price_per_task_usd"):
-        assert found[name] == pytest.approx(before[name])
+    name = "frontier_price_usd_per_mtok"
+    assert found[name] == pytest.approx(before[name])
+    dear = replace(middle, sold=sold)
+    assert prices(dear, state)[name] == pytest.approx(2.0 * before[name])
 
 
 def test_applications_sell_all_that_customers_can_pay_and_no_more() -> None:

@@ -78,6 +78,14 @@ def test_a_neutral_mood_is_neutral_and_given_sunk_costs_do_not_grow() -> None:
     assert (spent[0][:, -1] > spent[0][:, 0] * 1.5).all()
 
 
+def test_clouds_without_chips_of_their_own_buy_more_from_the_chip_maker() -> None:
+    plain, merchants = (
+        simulated(Variant(switches=each), SIZE) for each in ((), ("merchant_chips",))
+    )
+    sold = [float(run["chip_revenue_usd"].sum()) for run in (plain, merchants)]
+    assert sold[1] > 1.1 * sold[0]
+
+
 def test_another_kind_of_world_is_never_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch that is large enough to be compiled must keep the rules of its own kind."""
     monkeypatch.setattr(ways, "WORTH_COMPILING", 0)

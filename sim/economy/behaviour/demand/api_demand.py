@@ -37,9 +37,7 @@ def spending(view: View, on_sale: Offer, luck: FloatArray) -> Spending:
     pressure = price_pressure(view, on_sale)
     felt = felt_pressure(view, pressure)
     within = budgets(view) * results(view, pressure, felt)
-    usd = np.minimum(
-        api_spend(view, potential, felt) * within, affordable(view, pressure, felt)
-    )
+    usd = np.minimum(api_spend(view, potential, felt) * within, affordable(view, pressure, felt))
     return Spending(potential_usd=potential, pressure=pressure, felt=felt, usd=usd)
 
 

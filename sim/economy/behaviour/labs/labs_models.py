@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.base.axes import BoolArray, FloatArray
 from sim.base.units import H100_PEAK_FLOP_PER_S
-from sim.economy.behaviour.labs.labs_derisking import derisking
+from sim.economy.behaviour.labs.labs_derisking import derisking, lost_months
 from sim.economy.behaviour.labs.labs_learning import learn, quality
 from sim.economy.behaviour.labs.labs_productivity import craft
 from sim.economy.behaviour.labs.labs_research import ResearchPlan, final_share
@@ -111,14 +111,14 @@ def progress(
     per_month = np.where(starts, size / months, labs.run_usd_per_month)
     ends = labs.alive & (left > 0) & (left <= 1.0) & release
     risk = failure_probability(
-        derisking(view, research.experiments_usd) / np.maximum(labs.run_usd_per_month, 1.0),
+        derisking(view) / np.maximum(labs.run_usd_per_month, 1.0),
         p["training.failure_base"],
         p["training.failure_floor"],
         p["training.failure_half_ratio"],
     )
     failed = ends & (luck.run_failures < risk)
     done = ends & ~failed
-    left = np.where(failed, p["labs.failure_delay_months"] + 1.0, left)
+    left = np.where(failed, lost_months(view) + 1.0, left)
     left = np.where(~release & (left > 0), np.maximum(left, 2.0), left)
     run_flop = np.where(done, np.maximum(next_flop, labs.run_flop), labs.run_flop)
     stale = labs.months_since_refresh >= p["labs.refresh_months"]

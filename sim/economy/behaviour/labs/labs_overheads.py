@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.base.arrays import power
 from sim.base.axes import FloatArray
-from sim.economy.behaviour.labs.labs_staff import staff_cost
+from sim.economy.behaviour.labs.labs_staff import usual_pay
 from sim.economy.behaviour.observe import View
 
 LEAST_SALES_USD = 1.0
@@ -25,8 +25,11 @@ def selling_cost(view: View, revenue: FloatArray) -> FloatArray:
 
 
 def overheads(view: View) -> FloatArray:
-    """Administration, offices, recruiting, law and tools, USD, (W, L): they go with the staff."""
-    cost: FloatArray = view.p["labs.overhead_ratio"] * staff_cost(view)
+    """Administration, offices, recruiting, law and tools, USD, (W, L).
+
+    They go with the staff, not with what its shares are worth. Usual pay of 40 M at 0.45: 18 M.
+    """
+    cost: FloatArray = view.p["labs.overhead_ratio"] * usual_pay(view)
     return cost
 
 

@@ -20,7 +20,7 @@ from sim.economy.behaviour.labs.compute_contracts import (
 from sim.economy.behaviour.labs.labs_data import bought
 from sim.economy.behaviour.labs.labs_growth import growth_cap
 from sim.economy.behaviour.labs.labs_overheads import overheads
-from sim.economy.behaviour.labs.labs_staff import hired, staff_cost, stock_pay
+from sim.economy.behaviour.labs.labs_staff import cash_pay, hired
 from sim.economy.behaviour.observe import View, once_a_month
 from sim.economy.costs.research import effective_elasticity, experiment_share, ratio_of_run_series
 from sim.economy.participants import KINDS
@@ -110,7 +110,7 @@ def affordable(view: View) -> FloatArray:
     with_it = 1.0 + bought(view)
     return (
         np.maximum(
-            money - staff_cost(view) + stock_pay(view) - overheads(view),
+            money - cash_pay(view) - overheads(view),
             p["labs.least_budget_ratio"] * labs.rd_usd,
         )
         / with_it
@@ -229,7 +229,7 @@ def plan(view: View, wanted: FloatArray) -> ResearchPlan:
     highest = labs.rd_usd * np.exp(growth_cap(view) * brake)
     rd = np.where(distressed(view) | refused, lowest, clip(wanted, lowest, highest))
     selling = selling_rate(view) * labs.revenue_window[..., -1] + overheads(view)
-    book = renegotiated(view, staff_cost(view) + bought(view) * labs.rd_usd + selling)
+    book = renegotiated(view, cash_pay(view) + bought(view) * labs.rd_usd + selling)
     rd = np.maximum(rd, bound_research(view, book)) * labs.alive
     final = final_training(view, rd)
     return ResearchPlan(

@@ -7,6 +7,7 @@ import numpy as np
 from sim.base.arrays import clip, power
 from sim.base.axes import INDEPENDENT, BoolArray, FloatArray
 from sim.base.units import MONTHS_PER_YEAR
+from sim.economy.behaviour.capital.labs_finance import valuation
 from sim.economy.behaviour.labs.labs_secrecy import pay_for_secrecy
 from sim.economy.behaviour.observe import View, once_a_month
 
@@ -20,8 +21,15 @@ def staff_cost(view: View) -> FloatArray:
 
     1,000 people at 0.5 M USD a year, of which 0.4 in shares, granted 30 M worth of shares: 55 M.
     """
+    return cash_pay(view) + stock_pay(view)
+
+
+@once_a_month
+def cash_pay(view: View) -> FloatArray:
+    """What staff are paid in money in a month, USD, (W, L). 41.7 M, 0.4 of it in shares: 25 M."""
     in_shares = np.where(alone(view), view.p["labs.stock_share_of_pay"], 0.0)
-    return (1.0 - in_shares) * usual_pay(view) + stock_pay(view)
+    paid: FloatArray = (1.0 - in_shares) * usual_pay(view)
+    return paid
 
 
 @once_a_month
@@ -79,15 +87,16 @@ def stock_pay(view: View) -> FloatArray:
     """What independent labs grant their staff in shares, USD, (W, L).
 
     No cash leaves and others' shares are diluted; owned labs' staff are paid in money. Grants are a
-    part of the lab, so that staff share in what it is worth, and at least a part of usual pay.
+    part of the lab at what the market finds it worth, and at least what usual pay leaves to shares.
     41.7 M at a share of 0.4: 16.7 M; worth 18 bn at 2% a year: 30 M.
     """
     p = view.p
     part = p["labs.stock_share_of_pay"] * usual_pay(view)
-    of_value = p["labs.stock_grants_per_year"] / MONTHS_PER_YEAR * view.state.labs.valuation_usd
+    of_value = p["labs.stock_grants_per_year"] / MONTHS_PER_YEAR * valuation(view)
     return np.where(alone(view) & view.state.labs.alive, np.maximum(part, of_value), 0.0)
 
 
 def alone(view: View) -> BoolArray:
     """Labs that nobody owns, (W, L)."""
-    return view.state.labs.owner == INDEPENDENT
+    free: BoolArray = view.state.labs.owner == INDEPENDENT
+    return free

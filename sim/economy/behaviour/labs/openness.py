@@ -20,7 +20,7 @@ from sim.economy.behaviour.demand.open_tools import foreseen_reluctance
 from sim.economy.behaviour.labs.labs_learning import quality
 from sim.economy.behaviour.labs.labs_pricing import tier_markup
 from sim.economy.behaviour.labs.labs_productivity import craft
-from sim.economy.behaviour.labs.labs_staff import staff_cost
+from sim.economy.behaviour.labs.labs_staff import usual_pay
 from sim.economy.behaviour.observe import View, once_a_month, serving_cost
 
 NOTHING = -1e3
@@ -110,7 +110,7 @@ def balance(view: View, level: FloatArray, behind: FloatArray) -> Balance:
     p, labs = view.p, view.state.labs
     counts = standing(view, level)
     own = own_sales_gained(view, counts, behind)
-    work = p["open.pay_discount"] * staff_cost(view) + p["open.work_of_users"] * open_spend(view)
+    work = p["open.pay_discount"] * usual_pay(view) + p["open.work_of_users"] * open_spend(view)
     beside = complements(view, level)
     gain = counts * work + np.maximum(beside, 0.0) + np.maximum(own, 0.0)
     loss = np.maximum(-own, 0.0) + np.maximum(-beside, 0.0)

@@ -8,9 +8,9 @@ import pytest
 from sim.base.units import H100_PEAK_FLOP_PER_S
 from sim.economy.costs.energy import power_mw
 from sim.economy.costs.training import (
+    best_derisking_ratio,
     chip_hours,
     cluster_cost_usd,
-    best_derisking_ratio,
     failure_probability,
     flop_for_budget,
     run_cost_usd,

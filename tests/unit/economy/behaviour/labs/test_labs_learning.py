@@ -149,3 +149,17 @@ def test_what_the_best_protects_teaches_less(view: View, given: Given) -> None:
     copied = [rules.quality(each, effective, budget_usd) - 28.0 for each in (opened, closed)]
     assert copied[1] == pytest.approx(0.5 * copied[0])
     assert (copied[0] > 0.4).all()
+
+
+def test_data_and_derisking_leave_fewer_experiments_for_ideas(
+    view: View, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = np.full_like(view.arr_usd, 100.0)
+    research = replace(planned(view), experiments_usd=0.9 * size, rd_usd=size)
+    taken = {"made": 3.0, "usually_made": 2.0}
+    for name, usd in taken.items():
+        monkeypatch.setattr(rules, name, lambda view, rd, usd=usd: np.full_like(rd, usd))
+    monkeypatch.setattr(rules, "derisking", lambda view: np.full_like(size, 7.0))
+    assert rules.for_ideas(view, research) == pytest.approx(80.0 * 90.0 / 88.0)
+    monkeypatch.setattr(rules, "derisking", lambda view: np.full_like(size, 1e6))
+    assert rules.for_ideas(view, research) == pytest.approx(45.0 * 90.0 / 88.0)

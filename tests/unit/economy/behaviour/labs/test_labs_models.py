@@ -73,12 +73,13 @@ def test_a_run_comes_out_in_its_last_month(view: View) -> None:
 
 
 def test_bad_luck_fails_a_run_and_delays_it(view: View, given: Given) -> None:
-    p = given(view.p, {"training.failure_floor": 0.3, "labs.failure_delay_months": 3.0})
+    values = {"labs.run_months": 4.0, "labs.failure_delay_months": 1.0}
+    p = given(view.p, values | {"training.failure_floor": 0.3})
     running = with_labs(view, run_months_left=1.0, next_run_flop=28.0, months_since_refresh=0.0)
     done = advance(replace(running, p=p), luck=0.0)
     alive = view.state.labs.alive
     assert (done.failed == alive).all()
-    assert (done.run_months_left[alive] == 3.0).all()
+    assert (done.run_months_left[alive] == 5.0).all()
     assert not done.released.any()
 
 

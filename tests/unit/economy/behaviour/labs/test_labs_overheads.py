@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.labs import labs_overheads as rules
-from sim.economy.behaviour.labs.labs_staff import staff_cost
+from sim.economy.behaviour.labs.labs_staff import usual_pay
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 
@@ -42,4 +42,4 @@ def test_small_sellers_spend_a_larger_share_on_selling(view: View, given: Given)
 
 def test_overheads_go_with_pay(view: View, given: Given) -> None:
     seen = replace(view, p=given(view.p, {"labs.overhead_ratio": 0.4}))
-    assert rules.overheads(seen) == pytest.approx(0.4 * staff_cost(seen))
+    assert rules.overheads(seen) == pytest.approx(0.4 * usual_pay(seen))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.economy.behaviour.labs import labs_staff as rules
+from sim.economy.behaviour.labs.labs_overheads import overheads
 from sim.economy.behaviour.observe import View
 from sim.scenario.parameters import Parameters
 
@@ -69,19 +70,24 @@ def test_pay_of_labs_founded_later_runs_by_the_calendar(view: View, given: Given
     p = given(view.p, {"labs.wage_growth": np.log(2.0), "labs.pay_rent_sharing": 0.0})
     seen = replace(view, p=p, state=replace(view.state, labs=labs), setting=setting)
     seen = replace(seen, years=1.0, since_2025=-1.0)
-    assert rules.staff_cost(seen)[:, 0] == pytest.approx(2.0)
-    assert rules.staff_cost(seen)[:, -1] == pytest.approx(0.5)
+    assert rules.usual_pay(seen)[:, 0] == pytest.approx(2.0)
+    assert rules.usual_pay(seen)[:, -1] == pytest.approx(0.5)
 
 
-def test_staff_are_granted_a_part_of_what_their_lab_is_worth(view: View, given: Given) -> None:
+def test_staff_are_granted_a_part_of_what_their_lab_is_worth(
+    view: View, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values = {"labs.stock_share_of_pay": 0.4, "labs.stock_grants_per_year": 0.02}
     values |= {"labs.pay_rent_sharing": 0.0}
     seen = replace(as_at_the_start(view), p=given(view.p, values))
     usual, free = rules.usual_pay(seen), rules.alone(seen) & seen.state.labs.alive
     for worth, shares in ((0.0, 0.4 * usual), (1e15, np.full_like(usual, 0.02 / 12.0 * 1e15))):
-        labs = replace(seen.state.labs, valuation_usd=np.full_like(usual, worth))
-        valued = replace(seen, state=replace(seen.state, labs=labs))
+        monkeypatch.setattr(rules, "valuation", lambda view, worth=worth: 0.0 * usual + worth)
+        valued = replace(seen)  # what was derived of the other is not known of this
         assert rules.stock_pay(valued)[free] == pytest.approx(shares[free])
         assert not rules.stock_pay(valued)[~free].any()
         cost = np.where(free, 0.6 * usual + shares, usual)
         assert rules.staff_cost(valued) == pytest.approx(cost)
+        assert rules.cash_pay(valued) == pytest.approx(cost - rules.stock_pay(valued))
+        overhead = valued.p["labs.overhead_ratio"] * usual
+        assert overheads(valued) == pytest.approx(overhead)
