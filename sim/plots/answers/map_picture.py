@@ -26,6 +26,8 @@ LONGEST = "100"
 """The number that each cell must have room for."""
 NARROW = 0.17
 """A panel's width, as a part of the slide, up to which its heading has smaller letters."""
+WIDE, MANY, FEW = 0.25, (1.0, 2.0, 3.0, 5.0), (1.0, 3.0)
+"""A panel's width from which on names of many numbers of each ten find room below it."""
 AIR = (1.1, 1.25)
 """Room for a number over its width and its height."""
 DARK = 0.5
@@ -91,11 +93,11 @@ def _panel(axes: Axes, found: Map, which: int, ticks: tuple[bool, bool], size: f
     name = found.names[which]
     record = RECORDS.get(name)
     colour = style.BLUE if record is None else record.colour
-    share = found.shares[which]
+    share, wide = found.shares[which], axes.get_position().width
     ramp = LinearSegmentedColormap.from_list(name, ["#FFFFFF", colour])
     axes.pcolormesh(found.x.edges, found.y.edges, share, cmap=ramp, vmin=0.0, vmax=1.0)
     if record is not None:
-        letters = style.BODY + 1 if axes.get_position().width > NARROW else style.SMALL
+        letters = style.BODY + 1 if wide > NARROW else style.SMALL
         axes.set_title(f"{record.title} {share.mean():.0%}", loc="left", fontsize=letters,
                        weight="bold", color=style.DARK, pad=8)  # fmt: skip
     for axis, scaled, side in (
@@ -103,7 +105,9 @@ def _panel(axes: Axes, found: Map, which: int, ticks: tuple[bool, bool], size: f
     ):  # fmt: skip
         scaled("log" if side.by_ratio else "linear")
         axis.set_major_locator(
-            LogLocator(subs=(1.0, 2.0, 3.0, 5.0)) if side.by_ratio else MaxNLocator(4)
+            LogLocator(subs=FEW if axis is axes.xaxis and wide < WIDE else MANY)
+            if side.by_ratio
+            else MaxNLocator(4)
         )
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))

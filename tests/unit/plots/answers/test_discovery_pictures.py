@@ -114,6 +114,11 @@ def test_numbers_of_many_panels_stay_apart_and_over_the_lines(endings: int) -> N
         assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
         lines = [each.get_zorder() for each in axes.collections]
         assert min(text.get_zorder() for text in axes.texts) > max(lines)
+        low, high = axes.get_xlim()
+        ticks = [each.label1 for each in axes.xaxis.get_major_ticks()
+                 if low <= each.get_loc() <= high and each.label1.get_visible()]  # fmt: skip
+        named = [each.get_window_extent() for each in ticks]
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(named, 2))
     heads = [axes._left_title.get_window_extent() for axes in panels]  # type: ignore[attr-defined]
     assert not any(one.overlaps(other) for one, other in itertools.combinations(heads, 2))
 
