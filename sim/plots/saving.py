@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import PictureError
 
@@ -77,9 +77,8 @@ def _as_drawn(drawn: Image, colours: int, first: set[tuple[int, int, int]]) -> I
     from PIL import Image
 
     wide, tall = drawn.size
-    there = sorted(
-        drawn.getcolors(wide * tall) or (), key=lambda each: (each[1] not in first, -each[0])
-    )
+    there: list[Any] = drawn.getcolors(wide * tall) or []
+    there.sort(key=lambda each: (each[1] not in first, -each[0], each[1]))
     kept = [colour for count, colour in there if count >= FLAT or colour in first][:MOST_FLAT]
     rest = drawn.quantize(colours - len(kept), dither=Image.Dither.NONE)
     means = np.reshape(rest.getpalette() or [], (-1, 3))[: colours - len(kept)]
