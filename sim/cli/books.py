@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.base.errors import EndgameError
+from sim.base.units import MONTHS_PER_YEAR
 from sim.base.written import number, places, usd
 from sim.cli.console import table
-from sim.results.kept import require_kept
+from sim.plots.read import year_labels
+from sim.results.kept import require_kept, year_names
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,18 +65,29 @@ def print_ledger(result: xr.Dataset, out: Console, world: int = 0, year: int | N
     out.print(f"Columns: {KEY}", style="dim")
     one = result.isel(world=world)
     at = one.sel(year=chosen)
+    named = _twelve_months(result, years.index(chosen))
     _matrix(
         out,
         at["flow_matrix_usd"].transpose("flow", "sector"),
-        f"Transaction flows of {chosen}, bn USD: payer -, receiver +; each row sums to zero",
+        f"Transaction flows of {named}, bn USD: payer -, receiver +; each row sums to zero",
     )
     if "balance_sheet_usd" in at:
         _matrix(
             out,
             at["balance_sheet_usd"].transpose("item", "sector"),
-            f"Balance sheets at the end of {chosen}, bn USD",
+            f"Balance sheets at the end of {named}, bn USD",
         )
     out.print(_revenue(one))
+
+
+def _twelve_months(result: xr.Dataset, place: int) -> str:
+    """A year of the run, which need not begin in January, by its name and months.
+
+    Worked: the last of ten years from July 2026 -> ``2035/36 (2035-07 to 2036-06)``.
+    """
+    months = result["month"].values[place * MONTHS_PER_YEAR :][:MONTHS_PER_YEAR]
+    first, last = (str(month)[:7] for month in (months[0], months[-1]))
+    return f"{year_names(result)[place]} ({first} to {last})"
 
 
 def _matrix(out: Console, values: xr.DataArray, title: str) -> None:
@@ -100,8 +113,9 @@ def _matrix(out: Console, values: xr.DataArray, title: str) -> None:
     title = f"\n{title}"
     widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
     room = out.width - max(map(len, [str(rows), *labels]))
-    for block in blocks(widths, room):
+    for block in evenly(widths, room):
         made = table(title, (str(rows),), tuple(heads[column] for column in block))
+        made.pad_edge = False  # the space after the last column would fold the first
         for label, line in zip(labels, lines, strict=True):
             part = [line[column] for column in block]
             if set(part) != {NOTHING}:
@@ -125,6 +139,20 @@ def blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
         yield block
 
 
+def evenly(widths: Sequence[int], room: int) -> list[list[int]]:
+    """As many `blocks` as are needed, about as wide as one another: no column stands alone.
+
+    Worked: four columns of 4 in a room of 18 -> 0 and 1, then 2 and 3, not 0 to 2, then 3.
+    """
+    found = list(blocks(widths, room))
+    for less in range(room - 1, 0, -1):
+        narrower = list(blocks(widths, less))
+        if len(narrower) > len(found):
+            break
+        found = narrower
+    return found
+
+
 def _cell(billions: float) -> str:
     """A number of billions; nothing at all reads as a dot, and rounding as 0."""
     if billions == 0:
@@ -144,6 +172,10 @@ def _revenue(one: xr.Dataset) -> Table:
         ("reported", "consolidated", "consolidated / reported"),
     )
     sales = one[["reported_revenue_usd", "consolidated_revenue_usd"]].reset_coords(drop=True)
-    for year, (gross, net) in sales.groupby("month.year").sum().to_dataframe().iterrows():
-        made.add_row(str(year), usd(gross), usd(net), number(net / gross, ".1%") if gross else "-")
+    labels = year_labels(one["month"].values)
+    if any(label.endswith("*") for label in labels):
+        made.caption, made.caption_justify = "* in part", "left"
+    sums = sales.groupby("month.year").sum().to_dataframe()
+    for label, (_, (gross, net)) in zip(labels, sums.iterrows(), strict=True):
+        made.add_row(label, usd(gross), usd(net), number(net / gross, ".1%") if gross else "-")
     return made

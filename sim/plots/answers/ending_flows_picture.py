@@ -28,6 +28,8 @@ BAR = 0.05
 """Width of a block."""
 MOST_ROWS = 16
 """Outcomes that find room."""
+COUNTS, DIGIT, APART = BAR + 0.02, 0.03, 0.045
+"""Where a ribbon's count begins, a digit's width, and the room that a count needs below another."""
 NAMED = 0.012
 """Part of worlds from which a block has a name."""
 
@@ -89,13 +91,18 @@ def draw_flows(axes: Axes, flows: pd.DataFrame, worlds: int, names: list[str]) -
             for foot, _ in blocks(flows, side, worlds).values()]  # fmt: skip
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(min(deep) - 0.01, 1.0)
+    before, free = np.inf, COUNTS
     for one, other, count, start, end in ribbons(flows, worlds):
         stays = one == other
         axes.add_patch(_ribbon(start, end, ending_color(_known(one)), 0.22 if stays else 0.65))
         if not stays and count / worlds >= NAMED:
-            style.write(axes, f"{count}", BAR + 0.02, sum(start) / 2, color=style.DARK, ha="left",
-                        fontsize=style.SMALL - 2,
+            # Beside the count above it where thin ribbons leave no room below.
+            left = free if before - sum(start) / 2 < APART else COUNTS
+            height = _height(left, sum(start) / 2, sum(end) / 2)
+            style.write(axes, f"{count}", left, height, color=style.DARK, ha="left",
+                        fontsize=style.SMALL - 2, zorder=3,
                         path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
+            before, free = sum(start) / 2, left + DIGIT * (len(str(count)) + 1)
     for side, x, ha in (("before", 0.0, "right"), ("after", 1.0, "left")):
         placed = blocks(flows, side, worlds)
         heights = style.spread([sum(each) / 2 for each in placed.values()], 0.042,
@@ -125,6 +132,15 @@ def _ribbon(
     curve = [Path.CURVE4] * 3
     codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
     return PathPatch(Path(points, codes), facecolor=color, alpha=alpha, linewidth=0)
+
+
+def _height(x: float, start: float, end: float) -> float:
+    """How high the middle of a ribbon runs at a place, on its Bezier curve."""
+    t = np.linspace(0.0, 1.0, 101)
+    weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+    along, high = (np.array(each) @ weights for each in
+                   ((BAR, 0.5, 0.5, 1.0 - BAR), (start, start, end, end)))  # fmt: skip
+    return float(np.interp(x, along, high))
 
 
 def _forest(axes: Axes, table: pd.DataFrame) -> None:

@@ -36,9 +36,9 @@ def figure_losses(
         f"{how}\nRed: bills, contracts and loans that nothing is left for. Blue: value of shares.",
         source,
     )
-    left = style.add_axes(figure, 0.075, 0.17, 0.33, 0.61, "All others together", "USD lost")
+    left = style.add_axes(figure, 0.1, 0.17, 0.32, 0.61, "All others together", "USD lost")
     _by_year(left, table, year, years)
-    right = style.add_axes(figure, 0.645, 0.17, 0.27, 0.61, f"Who loses, end of {years[year]}")
+    right = style.add_axes(figure, 0.65, 0.17, 0.265, 0.61, f"Who loses, end of {years[year]}")
     rows = carriers(table, year).head(NAMED)
     if rows.empty:
         style.no_data(right, "nobody else loses anything")

@@ -19,6 +19,7 @@ SHADES = (0.10, 0.24)
 """Of 90% of worlds and of half of them."""
 LEAST_REACH = 0.01
 """Of a strip of differences, on each side of zero."""
+DASHED = (0, (3, 2))
 HALO = withStroke(linewidth=2.5, foreground="white")
 
 
@@ -33,18 +34,17 @@ def figure_side_series(found: Compared) -> Figure:
         f"{names[0]} (zero), which may be clear though bands overlap.",
         found.source,
     )
-    key(figure, found.names, 0.06, 0.815)
+    key(figure, found.names, 0.06, 0.817)
     start = np.datetime64(found.start, "M")
     whole = (start + np.arange(found.months)).astype("datetime64[ns]")
     shown = found.series[: 2 * COLUMNS]
     for place, each in enumerate(shown):
         row, column = divmod(place, COLUMNS)
-        left, foot = 0.06 + 0.238 * column, 0.555 - 0.385 * row
+        left, foot = 0.06 + 0.238 * column, 0.57 - 0.375 * row
         months = (start + each.months).astype("datetime64[ns]")
-        above = style.add_axes(figure, left, foot, 0.185, 0.175, "", "", whole, dated=False)
+        above = style.add_axes(figure, left, foot, 0.185, 0.165, "", "", whole, dated=False)
         _panel(above, each, months)
-        below = style.add_axes(figure, left, foot - 0.095, 0.185, 0.08, "", "", whole,
-                               dated=place + COLUMNS >= len(shown))  # fmt: skip
+        below = style.add_axes(figure, left, foot - 0.09, 0.185, 0.075, "", "", whole)
         below.set_xlabel("")
         _strip(below, each, months)
     if not shown:
@@ -57,6 +57,9 @@ def _panel(axes: Axes, each: Traced, months: np.ndarray) -> None:
     for side in range(len(each.values)):
         spread = each.bands(side) * main.scale
         draw.halves(axes, months, spread, COLOURS[side], SHADES)
+    # Over the others, which would hide it where the change does little.
+    axes.plot(months, each.bands(0)[2] * main.scale, color=COLOURS[0], linewidth=1.6,
+              linestyle=DASHED)  # fmt: skip
     if main.log:
         axes.set_yscale("log")
     axes.set_title(f"{main.words},\n{main.unit}" if len(main.words) + len(main.unit) > 26

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from sim.base.written import counted
 from sim.plots import style
@@ -15,6 +16,9 @@ MOST = 8
 """Panels that find room on a slide."""
 LEFT, RIGHT, TOP, BOTTOM = 0.08, 0.97, 0.76, 0.135
 GAP, ROW_GAP = 0.06, 0.145
+LINES = 2
+"""Of a heading, for which there is room; a longer one lowers its row."""
+LINE = style.BODY * 1.05 * 1.2 / (style.POINTS_PER_INCH * style.SLIDE_INCHES[1])
 
 
 def grid(figure: Figure, names: Sequence[str], letters: int = 0) -> Iterator[Axes]:
@@ -27,16 +31,19 @@ def grid(figure: Figure, names: Sequence[str], letters: int = 0) -> Iterator[Axe
     columns = {1: 1, 2: 2, 3: 3, 4: 2}.get(len(names), 3 if len(names) <= 6 else 4)
     rows = -(-len(names) // columns)
     width = (RIGHT - LEFT - GAP * (columns - 1)) / columns
-    height = (TOP - BOTTOM - ROW_GAP * (rows - 1)) / rows
-    for place, name in enumerate(names):
+    heads = [textwrap.fill(name, letters or max(18, int(118 * width))) for name in names]
+    more = [max(0, head.count("\n") + 1 - LINES) * LINE for head in heads]
+    top = TOP - max(more[:columns], default=0.0)
+    between = ROW_GAP + max(more[columns:], default=0.0)
+    height = (top - BOTTOM - between * (rows - 1)) / rows
+    for place, head in enumerate(heads):
         row, column = divmod(place, columns)
         left = LEFT + column * (width + GAP)
         axes = style.add_axes(
-            figure, left, TOP - height - row * (height + ROW_GAP), width, height
+            figure, left, top - height - row * (height + between), width, height
         )  # fmt: skip
-        wide = letters or max(18, int(118 * width))
         axes.set_title(
-            textwrap.fill(name, wide), loc="left", fontsize=style.BODY, weight="bold",
+            head, loc="left", fontsize=style.BODY, weight="bold",
             color=style.DARK, pad=5, linespacing=1.05,
         )  # fmt: skip
         yield axes
@@ -49,11 +56,11 @@ def key(axes: Axes, lines: Sequence[tuple[str, str]], corner: str = "lower right
     step = style.SMALL * style.LINE_HEIGHT / tall
     shown = list(reversed(lines)) if bottom else list(lines)
     for place, (text, color) in enumerate(shown):
-        height = 0.05 + step * place if bottom else 0.95 - step * place
+        height = 0.08 + step * place if bottom else 0.95 - step * place
         style.write(
             axes, text, 0.98 if right else 0.03, height, "axes fraction",
             color=style.readable(color), ha="right" if right else "left", weight="bold",
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8},
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],  # a box hid the axis
         )  # fmt: skip
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.analysis.driver_scores import noise_line, rank_correlations
+from sim.analysis.reading import labels
+from sim.base.axes import FloatArray
 from sim.endings.classification import ENDINGS
 from sim.endings.registry import RECORDS
 from sim.plots import draw, slide, style
@@ -16,24 +19,30 @@ MOST_ROWS = 26
 """More do not fit on a slide in readable letters."""
 SCALE = 0.6
 """Correlation at which a colour is full."""
+CHANCE = "#EFEFEF"
+"""Of cells that chance could bring: no colour that could be read as a direction."""
+KEY = ((draw.FALL_TO_RISE(0.85), "rises"), (draw.FALL_TO_RISE(0.15), "falls"), (CHANCE, "chance"))
+KEY_LEFT, KEY_STEP, KEY_HEIGHT = 0.055, 0.085, 0.785
 
 
 @slide.own_look()
 def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
-    """Draw a cell per parameter and ending; only what chance would not bring has a number."""
+    """Draw a cell per parameter and ending; what chance could bring is grey, without a number."""
     table = rank_correlations(result)
     worlds = result.sizes["world"]
     noise = noise_line(worlds, max(1, table.size))
-    strength = table[list(ENDINGS[:3])].abs().max(axis=1)
+    there = set(labels(result))
+    # By the endings that occur: how near worlds come to one that none reaches drives nothing.
+    strength = table[[name for name in ENDINGS if name in there]].abs().max(axis=1)
     ranked = strength.sort_values(ascending=False, kind="stable").index
     left_out = max(0, len(ranked) - MOST_ROWS)
     table = table.loc[ranked[:MOST_ROWS]]
     more = f" {left_out} weaker parameters are left out." if left_out else ""
     figure = slide.new_figure(
         result, -1, "What drives each ending?",
-        "Rank correlation of a drawn parameter with an ending's membership: +1 = always rises with "
-        f"it, -1 = always falls.\nNumbers where chance would exceed them in less than one table in "
-        f"20 (over {noise:.2f}).{more}",
+        "Rank correlation of a drawn parameter with how well an ending fits: +1 = always rises "
+        "with it, -1 = always falls.\n"
+        f"{_chance(table.to_numpy(dtype=np.float64), worlds, noise)}{more}",
     )  # fmt: skip
     axes = figure.add_axes((0.33, 0.065, 0.645, 0.70))
     if table.empty:
@@ -43,9 +52,12 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
     values = table.to_numpy(dtype=np.float64)
     names = ([spelled(str(name)) for name in table.index],
              [each.narrow or each.title for each in RECORDS.values()])  # fmt: skip
-    draw.heat(axes, values, SCALE, names, style.SMALL, 1.5)
-    for (row, column), value in np.ndenumerate(values):
-        if abs(value) >= noise:
+    axes.set_facecolor(CHANCE)
+    beyond = np.where(np.abs(values) >= noise, values, np.nan)
+    draw.heat(axes, beyond, SCALE, names, style.SMALL, 1.5)
+    _key(figure)
+    for (row, column), value in np.ndenumerate(beyond):
+        if np.isfinite(value):
             color = "white" if abs(value) > 0.75 * SCALE else style.DARK
             style.write(axes, f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"), column, row,
                         color=color, ha="center", va="center_baseline")  # fmt: skip
@@ -53,6 +65,22 @@ def figure_drivers(result: xr.Dataset, world: int = 0) -> Figure:
         text.set_color(style.readable(ending_color(name)))
         text.set_fontweight("bold")
     return figure
+
+
+def _chance(values: FloatArray, worlds: int, noise: float) -> str:
+    """Say which cells count, and if none does, what would help."""
+    if not (np.abs(values) >= noise).any():
+        return f"All grey: {worlds} worlds are too few to tell one from chance (up to {noise:.2f})."
+    return f"Grey: chance would bring as much in one table in 20 (up to {noise:.2f})."
+
+
+def _key(figure: Figure) -> None:
+    """Say which colour is which direction, above the names of parameters."""
+    for place, (color, words) in enumerate(KEY):
+        left = KEY_LEFT + place * KEY_STEP
+        figure.add_artist(Rectangle((left, KEY_HEIGHT), 0.014, 0.022, facecolor=color))
+        figure.text(left + 0.018, KEY_HEIGHT + 0.011, words, fontsize=style.SMALL,
+                    color=style.DARK, va="center_baseline")  # fmt: skip
 
 
 def spelled(name: str) -> str:

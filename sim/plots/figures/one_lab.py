@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, TIERS, FloatArray
+from sim.base.axes import INDEPENDENT, OUTSIDE_PARENT, TIERS, BoolArray, FloatArray
 from sim.base.written import usd
 from sim.plots import draw, read, slide, style
 from sim.plots.figures.subsidy import ALL_PAYERS, by_payer
@@ -18,11 +18,18 @@ from sim.results.payers import payers
 LONGEST_RUNWAY_MONTHS = 48.0
 TOLD = {
     "acquisition": "bought by {}", "licence_and_hire": "hired away by {}",
-    "blocked_merger": "merger blocked", "closure": "closed", "entry": "founded",
-    "down_round": "down round", "failed_round": "failed round",
+    "closure": "closed", "ipo": "listed, raising {}", "blocked_merger": "merger blocked",
+    "entry": "founded", "down_round": "down round", "failed_round": "failed round",
 }  # fmt: skip
 """Events in words, those first that change most."""
-MOST_TOLD = 7
+WITH_AMOUNT = ("ipo",)
+"""Events of which the amount is told, not the other side."""
+RAISED = {
+    "private rounds": ("round", "down_round"),
+    "later sales of shares": ("follow_on",),
+}
+"""Money raised that comes in many parts: in words, counted and summed."""
+MOST_TOLD = 6
 WIDTH, HEIGHT = 0.2, 0.265
 LEFTS, BOTTOMS = (0.065, 0.415, 0.745), (0.51, 0.125)
 
@@ -50,7 +57,7 @@ def figure_lab(result: xr.Dataset, lab: str, world: int = 0) -> Figure:
         return figure
     months = result["month"].values
     _prices(_panel(figure, 0, "List price", "USD per million tokens", months), months,
-            mine("price_usd_per_mtok"))  # fmt: skip
+            mine("price_usd_per_mtok"), mine("revenue_usd") > 0)  # fmt: skip
     frontier = read.series(result, "frontier_capability", world)
     axes = _panel(figure, 1, "Capability", "log10 FLOP", months)
     lines = {"Frontier": (frontier, style.GREY), "This lab": (mine("capability"), style.BLUE)}
@@ -77,9 +84,12 @@ def _panel(figure: Figure, place: int, name: str, unit: str, months: np.ndarray)
     return axes
 
 
-def _prices(axes: Axes, months: np.ndarray, price: FloatArray) -> None:
+def _prices(axes: Axes, months: np.ndarray, price: FloatArray, sells: BoolArray) -> None:
+    """List prices from the first sale on: what an entrant has before is no offer to anybody."""
+    offered = np.logical_or.accumulate(sells)[:, None] & (price > 0)
+    shown = np.where(offered, price, np.nan)
     lines = {
-        display(tier): (np.where(price[:, place] > 0, price[:, place], np.nan), color)
+        display(tier): (shown[:, place], color)
         for place, (tier, color) in enumerate(zip(TIERS, (style.BLUE, style.ORANGE), strict=True))
     }
     labels = draw.lines(axes, months, lines, linewidth=2.2)
@@ -112,14 +122,16 @@ def _story(figure: Figure, result: xr.Dataset, lab: str, world: int) -> None:
     mine = found[(found["agent"] == lab) & found["kind"].isin(list(TOLD))]
     weight = mine["kind"].map({kind: place for place, kind in enumerate(TOLD)})
     chosen = mine.loc[weight.sort_values(kind="stable").index[:MOST_TOLD]].sort_values("month")
-    columns = (chosen[name] for name in ("month", "kind", "counterparty"))
+    columns = (chosen[name] for name in ("month", "kind", "counterparty", "amount_usd"))
     lines = [
-        _told(month, str(kind), OUTSIDE_BUYERS.get(str(who)) or spelled(str(who)))
-        for month, kind, who in zip(*columns, strict=True)
-    ]
-    raised = found[(found["agent"] == lab) & found["kind"].isin(["round", "down_round"])]
-    if len(raised):
-        lines.append(f"rounds: {len(raised)}, {_money(float(raised['amount_usd'].sum()))} in all")
+        _told(month, str(kind), _money(float(amount)) if kind in WITH_AMOUNT else
+              OUTSIDE_BUYERS.get(str(who)) or spelled(str(who)))
+        for month, kind, who, amount in zip(*columns, strict=True)
+    ]  # fmt: skip
+    for words, kinds in RAISED.items():
+        raised = found[(found["agent"] == lab) & found["kind"].isin(kinds)]
+        if len(raised):
+            lines.append(f"{words}: {len(raised)}, {_money(float(raised['amount_usd'].sum()))}")
     if more := len(mine) - len(chosen):
         lines.append(f"and {more} more failed or down rounds")
     text = "\n".join(lines or ["nothing that changed whose it is"])
@@ -127,8 +139,8 @@ def _story(figure: Figure, result: xr.Dataset, lab: str, world: int) -> None:
                 linespacing=1.35)  # fmt: skip
 
 
-def _told(month: object, kind: str, who: str) -> str:
-    return f"{str(month)[:7]}  {TOLD[kind].format(who)}"
+def _told(month: object, kind: str, what: str) -> str:
+    return f"{str(month)[:7]}  {TOLD[kind].format(what)}"
 
 
 def _end(result: xr.Dataset, lab: str, world: int) -> str:

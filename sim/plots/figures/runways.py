@@ -45,6 +45,8 @@ class Mark:
 MARKS = (
     Mark("Round", "o", style.BLUE, "white", BY_AMOUNT, ("round",)),
     Mark("Down round", "o", style.PURPLE, style.BLACK, BY_AMOUNT, ("down_round",)),
+    Mark("Listing", "s", style.ORANGE, style.BLACK, BY_AMOUNT, ("ipo",)),
+    Mark("Sale of shares", "s", style.SKY, "white", BY_AMOUNT, ("follow_on",)),
     Mark("Failed round", "o", "white", style.BLACK, 45, ("failed_round",)),
     Mark("Bought or hired away", "D", style.GREEN, style.BLACK, 85,
          ("acquisition", "licence_and_hire")),
@@ -52,7 +54,8 @@ MARKS = (
     Mark("Entry", ">", style.GREEN, style.BLACK, 70, ("entry",)),
     Mark("Closure", "X", style.BLACK, "white", 120, ("closure",)),
 )  # fmt: skip
-KEY_COLUMNS = (0.0, 0.62, 1.42, 2.25, 3.55, 4.55, 5.2)
+BRINGS_MONEY = [kind for mark in MARKS if mark.area == BY_AMOUNT for kind in mark.kinds]
+KEY_COLUMNS = (0.0, 0.48, 1.20, 1.69, 2.48, 3.21, 4.30, 5.15, 5.56)
 WARNING = LinearSegmentedColormap.from_list(
     "runway", ["#7F1D0E", "#D9632B", "#F6B26B", "#FBE3BE", "#EFECE4"]
 )
@@ -67,7 +70,7 @@ def figure_runways(result: xr.Dataset, world: int = 0) -> Figure:
     figure = slide.new_figure(
         result, world, "Who runs out of cash, and what saves them?",
         "The darker a lab's lane, the fewer months its cash would last; grey: a parent pays. "
-        "Circles grow with the money raised.",
+        "Circles and squares grow with the money raised.",
     )  # fmt: skip
     months, labs = result["month"].values, result["lab"].values.tolist()
     spelled = spelling(result)
@@ -110,7 +113,7 @@ def _lanes(
 def _draw_events(axes: Axes, events: pd.DataFrame, labs: list[str]) -> None:
     lane = {lab: row for row, lab in enumerate(labs)}
     mine = events[events["agent"].isin(labs)]
-    amounts = mine.loc[mine["kind"].isin(["round", "down_round"]), "amount_usd"]
+    amounts = mine.loc[mine["kind"].isin(BRINGS_MONEY), "amount_usd"]
     largest = float(amounts.max()) if amounts.notna().any() else 1.0
     for order, mark in enumerate(MARKS):
         rows = mine[mine["kind"].isin(mark.kinds)]
@@ -146,4 +149,4 @@ def _key(figure: Figure) -> None:
     axes.set(xlim=(0, 6), ylim=(0.5, -0.5), xticks=[], yticks=[], frame_on=False)
     for left, mark in zip(KEY_COLUMNS, MARKS, strict=True):
         mark.draw(axes, [left + 0.06], [0], 90.0 if mark.area == BY_AMOUNT else mark.area)
-        style.write(axes, mark.name, left + 0.14, 0, color=style.BLACK)
+        style.write(axes, mark.name, left + 0.13, 0, color=style.BLACK)

@@ -71,6 +71,9 @@ def by_payer(axes: Axes, one: xr.Dataset, colors: Mapping[str, str]) -> None:
     spent, needed = one["spent_usd"].values / read.USD_PER_BN, "Spent"
     if "customers" not in colors:
         spent, needed = np.maximum(spent - paid["customers"], 0.0), "Lacking"
+    else:
+        # A lab that does not operate spends nothing: no dash, which would read as a number.
+        spent = np.where(spent > 0.0, spent, np.nan)
     parts = {name.capitalize(): paid[name] for name in colors}
     palette = {name.capitalize(): color for name, color in colors.items()}
     labels = draw.stacked_bars(axes, parts, palette)
@@ -83,7 +86,8 @@ def by_payer(axes: Axes, one: xr.Dataset, colors: Mapping[str, str]) -> None:
         label if parts[label.text][-1] > 0 else label._replace(height=top, leader=False)
         for label in labels if parts[label.text].any()
     ]  # fmt: skip
-    shown.append(style.Label(float(spent[-1]), needed, style.BLACK))
+    last = draw.last_finite(spent)
+    shown.append(style.Label(last, needed, style.BLACK, leader=bool(np.isfinite(spent[-1]))))
     style.label_right(axes, shown)
 
 

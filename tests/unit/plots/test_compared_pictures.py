@@ -11,7 +11,7 @@ from sides_by_hand import WORLDS, by_hand
 
 from sim.plots.answers.ending_flows_picture import blocks, figure_ending_flows, ribbons
 from sim.plots.answers.lab_sides_picture import figure_lab_sides
-from sim.plots.answers.of_sides import short_names
+from sim.plots.answers.of_sides import COLOURS, short_names
 from sim.plots.answers.side_series_picture import figure_side_series
 
 
@@ -47,11 +47,43 @@ def test_flows_name_endings_with_counts() -> None:
     assert "12" in told
 
 
+def test_counts_of_thin_ribbons_do_not_touch() -> None:
+    found = by_hand()
+    thin = pd.DataFrame({"before": ["tiered"] * 5 + ["winter"],
+                         "after": ["prices_rise", "winter", "subsidised", "oligopoly", "tiered",
+                                   "winter"],
+                         "worlds": [1, 1, 2, 12, 14, 10]})  # fmt: skip
+    against = replace(found.others[0], flows=thin.assign(of="ending"))
+    figure = figure_ending_flows(found, against)
+    figure.draw_without_rendering()
+    counts = [text.get_window_extent() for text in figure.axes[0].texts
+              if text.get_text().isdigit()]  # fmt: skip
+    assert len(counts) == 4
+    for place, one in enumerate(counts):
+        assert not any(one.overlaps(other) for other in counts[place + 1 :])
+
+
+def test_years_stand_below_both_rows_and_clear_of_the_foot() -> None:
+    figure = figure_side_series(by_hand())
+    figure.draw_without_rendering()
+    foot = max(text.get_window_extent().y1 for text in figure.texts[2:4])
+    for strip in figure.axes[1::2]:
+        ticks = [text for text in strip.get_xticklabels() if text.get_text()]
+        assert ticks
+        assert min(text.get_window_extent().y0 for text in ticks) > foot
+
+
+def test_the_first_sides_line_is_seen_where_nothing_changes() -> None:
+    top = figure_side_series(by_hand()).axes[0].lines[-1]
+    assert top.get_color() == COLOURS[0]
+    assert top.is_dashed()
+
+
 def test_series_have_a_panel_and_a_strip_each() -> None:
     found = by_hand(2)
     figure = figure_side_series(found)
     assert len(figure.axes) == 2 * len(found.series)
-    assert "match_speed = 0.1" in texts(figure)
+    assert "match speed = 0.1 per month" in texts(figure)
     assert "keep none" in " ".join(texts(figure_side_series(replace(found, series=()))))
 
 
@@ -65,5 +97,8 @@ def test_labs_that_never_differ_are_not_shown() -> None:
 
 def test_names_lose_the_group_of_a_parameter_but_stay_apart() -> None:
     assert short_names(["baseline", "a.x = 1"]) == ["baseline", "x = 1"]
+    assert short_names(["capital.vc_supply_usd_per_year = 8e9, market.router_share = 0.2"], 80) == [
+        "VC supply = $8 bn per year, router share = 20%"
+    ]
     assert short_names(["a.x = 1", "b.x = 1"]) == ["a.x = 1", "b.x = 1"]
     assert len(short_names(["b" * 90, "c"])[0]) <= 32

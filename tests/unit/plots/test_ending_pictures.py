@@ -169,6 +169,32 @@ def test_the_strongest_driver_comes_first_and_what_is_left_out_is_said(drawn: Dr
     assert "No parameter was drawn" in drawn("drivers", "one").axes[0].texts[0].get_text()
 
 
+def test_rows_are_ranked_by_every_ending_that_occurs_and_chance_is_grey(
+    results: dict[str, xr.Dataset],
+) -> None:
+    made = results["many"]
+    fit = made["membership"].copy()
+    rare = ENDINGS.index("oligopoly")
+    fit[:, rare] = made["param.group.number_7_usd_per_year"].values
+    ending = made["ending"].copy()
+    ending[:5] = "oligopoly"
+    figure = drivers.figure_drivers(made.assign(membership=fit, ending=ending))
+    axes = figure.axes[0]
+    rows = [text.get_text() for text in axes.get_yticklabels()]
+    assert rows[0] == "Group: number 7, USD per year"
+    shown = np.ma.filled(axes.images[0].get_array().astype(float), np.nan)
+    assert np.isfinite(shown).sum() == len(axes.texts)
+    assert np.isnan(shown).any()
+    said = [text.get_text() for text in figure.texts]
+    assert {"rises", "falls", "chance"} <= set(said)
+    assert "Grey: chance would bring as much" in said[1]
+
+
+def test_too_few_worlds_for_any_driver_is_said(results: dict[str, xr.Dataset]) -> None:
+    few = results["many"].isel(world=slice(0, 8))
+    assert "8 worlds are too few" in drivers.figure_drivers(few).texts[1].get_text()
+
+
 def test_names_for_readers() -> None:
     assert drivers.spelled("capital.vc_supply_usd_per_year") == "Capital: VC supply, USD per year"
     assert threshold_moves.spelled("hhi_high") == "HHI high (3,693)"

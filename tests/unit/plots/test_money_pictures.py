@@ -95,6 +95,10 @@ def test_losses_are_drawn_of_many_worlds_of_one_and_of_nobody() -> None:
     said = texts(figure_losses(table, 2027, years, str, question, "Scenario x"))
     assert "middle 90%" in said
     assert "70%" in said
+    vast = table.assign(**{name: 350 * table[name] for name in table if "usd" in str(name)})
+    large = figure_losses(vast, 2027, years, str, question, "Scenario x")
+    texts(large)
+    assert large.axes[0].yaxis.label.get_window_extent().x0 >= 0
     one = texts(figure_losses(table.assign(worlds=1), 2027, years, str, question, "Scenario x"))
     assert "middle 90%" not in one
     nobody = table[table["who"] == "all"]

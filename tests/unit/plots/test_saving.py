@@ -10,7 +10,11 @@ import xarray as xr
 from PIL import Image
 
 from sim import plots
+from sim.endings.classification import ENDINGS
+from sim.plots import draw, slide
+from sim.plots.names import ending_color
 from sim.plots.saving import ALIKE, save
+from sim.plots.style import SMALL, readable
 
 SAME, NEARLY_ALL = 16, 0.99
 """A distance between colours (of 256) that nobody sees, and the points that keep to it."""
@@ -47,3 +51,19 @@ def test_few_colours_are_those_of_lines_and_fields(one_world: xr.Dataset, tmp_pa
     near = [int(np.abs(there - np.array(each)).max(axis=1).min()) for each in common]
     assert near[0] == 0
     assert max(near) <= 2 * ALIKE
+
+
+def test_every_ending_keeps_its_colour_beside_many_shades(tmp_path: Path) -> None:
+    figure, path = slide.titled("Which?", "", ""), tmp_path / "heat.png"
+    axes = figure.add_axes((0.33, 0.065, 0.645, 0.70))
+    values = np.random.default_rng(1).normal(0, 0.3, (26, 9))
+    rows = [f"parameter {k}" for k in range(26)]
+    draw.heat(axes, values, 0.6, (rows, ENDINGS), SMALL, 1.5)
+    wanted = [readable(ending_color(name)) for name in ENDINGS]
+    for text, color in zip(axes.get_xticklabels(), wanted, strict=True):
+        text.set_color(color)
+        text.set_fontweight("bold")
+    save(figure, path)
+    there = {colour for _, colour in Image.open(path).convert("RGB").getcolors(1 << 20) or ()}
+    for color in wanted:
+        assert tuple(int(color[k : k + 2], 16) for k in (1, 3, 5)) in there, color

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from warnings_by_hand import verdict
 
 from sim.analysis.warning.judgement import Verdict
+from sim.plots import slide
 from sim.plots.answers.warning_lead_picture import figure_leads
+from sim.plots.answers.warning_panels import grid, key
 from sim.plots.answers.warning_reliability_picture import figure_reliability
 from sim.plots.answers.warning_roc_picture import figure_roc
 
@@ -46,3 +48,21 @@ def test_a_curve_of_what_nothing_tells_says_so(others: int) -> None:
     heads = [figure.texts[0].get_text(), *(axes._left_title.get_text() for axes in figure.axes)]
     told = " ".join(heads).replace("\n", " ").lower()
     assert told.count("nothing tells") == 1
+
+
+def test_long_headings_keep_clear_of_what_is_above_and_keys_hide_no_axis() -> None:
+    figure = slide.titled("Nothing?", "One line.\nAnother line.", "by hand")
+    panels = list(grid(figure, ["a heading of a panel that takes three lines, for it is long: low",
+                                *["short"] * 4, "another of three lines, in the row below: high"
+                                " and so on"]))  # fmt: skip
+    for axes in panels:
+        key(axes, [("6: 0.5", "#000000"), ("24: 0.6", "#0072B2")])
+    figure.draw_without_rendering()
+    heads = [axes._left_title.get_window_extent() for axes in panels]
+    assert heads[0].height > 2.5 * heads[1].height
+    assert heads[0].y1 < figure.texts[1].get_window_extent().y0
+    assert heads[5].y1 < panels[2].get_window_extent().y0
+    for axes in panels:
+        for text in axes.texts:
+            assert text.get_bbox_patch() is None
+            assert text.get_window_extent().y0 > axes.get_window_extent().y0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -95,6 +96,40 @@ def test_map(outcome: str) -> None:
     assert len(figure.axes) == (1 if outcome else 5)
     assert "of the 20 worlds in each cell" in texts(figure)
     assert figure.axes[0].get_xscale() == "log"
+
+
+@pytest.mark.parametrize("endings", [7, 9])
+def test_numbers_of_many_panels_stay_apart_and_over_the_lines(endings: int) -> None:
+    x = Axis("capital.vc_supply_usd_per_year", 1e10, 1.6e11, True, 8)
+    y = Axis("market.router_share", 0.0, 0.4, False, 8)
+    drawn = np.random.default_rng(0).choice(list(ENDINGS[:endings]), 64 * 20)
+    drawn[:20], drawn[-20:] = ENDINGS[0], ENDINGS[0]
+    figure = figure_map(mapped(x, y, 20, pd.Series(drawn), tuple(ENDINGS)), 20, "baseline")
+    require_within(figure)
+    panels = [axes for axes in figure.axes if axes.texts]
+    assert len(panels) == endings
+    for axes in panels:
+        frame, boxes = axes.get_window_extent(), [each.get_window_extent() for each in axes.texts]
+        assert all(frame.y0 < box.y0 and box.y1 < frame.y1 for box in boxes)
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+        lines = [each.get_zorder() for each in axes.collections]
+        assert min(text.get_zorder() for text in axes.texts) > max(lines)
+        low, high = axes.get_xlim()
+        ticks = [each.label1 for each in axes.xaxis.get_major_ticks()
+                 if low <= each.get_loc() <= high and each.label1.get_visible()]  # fmt: skip
+        named = [each.get_window_extent() for each in ticks]
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(named, 2))
+    heads = [axes._left_title.get_window_extent() for axes in panels]  # type: ignore[attr-defined]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(heads, 2))
+
+
+def test_cells_too_small_for_numbers_have_none_and_colours_tell() -> None:
+    x = Axis("capital.vc_supply_usd_per_year", 1e10, 1.6e11, True, 20)
+    y = Axis("market.router_share", 0.0, 0.4, False, 20)
+    drawn = np.random.default_rng(0).choice(list(ENDINGS[:7]), 400 * 10)
+    figure = figure_map(mapped(x, y, 10, pd.Series(drawn), tuple(ENDINGS)), 10, "baseline")
+    assert not any(axes.texts for axes in figure.axes)
+    assert figure.texts[1].get_text().startswith("Colours: %")
 
 
 @pytest.mark.parametrize("holds", [False, True])
