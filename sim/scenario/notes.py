@@ -89,6 +89,7 @@ def _notes(scenario: Scenario, years: int) -> Iterator[str]:
         elif idle := [*_idle(scenario, index, shock, what)]:
             yield from idle
         else:
+            yield from _begun(scenario, shock, what)
             yield from _each_month(scenario, years, shock, what)
             yield from _held(scenario, index, shock, what)
     for name, entry in entries.items():
@@ -139,6 +140,13 @@ def _idle(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[s
         yield f"{what}: {shock.mode} by {shock.value:g}: {NOTHING}"
     elif not alike and not drawn and struck(calm, shock) == calm:
         yield f"{what} finds it at {calm:g} and leaves it there: {NOTHING}"
+
+
+def _begun(scenario: Scenario, shock: Shock, what: str) -> Iterator[str]:
+    """A shock of before the start that never ends, and acts on what the start finds."""
+    if shock.date < scenario.start and shock.until is None:
+        said = f"begins in {shock.date}, before the start in {scenario.start}"
+        yield f"{what} {said}: it holds from the start on"
 
 
 def _each_month(scenario: Scenario, years: int, shock: Shock, what: str) -> Iterator[str]:

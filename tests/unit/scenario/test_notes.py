@@ -32,6 +32,7 @@ def shocked(**shock: Any) -> Scenario:
     ("shock", "said"),
     [
         ({"date": "2024-01", "until": "2025-01"}, "ends in 2025-01, before the start in 2025-01"),
+        ({"date": "2024-01"}, "before the start in 2025-01: it holds from the start on"),
         ({"date": "2035-01"}, "begins in 2035-01, but the run ends before 2035-01"),
         ({"what": "start.sentiment", "value": 0.1, "mode": "set"}, "only the first month reads"),
         ({"what": "builders.count", "value": 20, "mode": "set"}, "only the first month reads"),
@@ -56,7 +57,7 @@ def test_a_shock_that_does_nothing_is_told(shock: dict[str, Any], said: str) -> 
 
 @pytest.mark.parametrize(
     "shock",
-    [{}, {"date": "2024-01"}, {"date": "2024-01", "until": "2025-02"}, {"date": "2034-12"},
+    [{}, {"date": "2024-01", "until": "2025-02"}, {"date": "2034-12"},
      {"date": "2025-01", "what": "start.sentiment", "value": 0.1, "mode": "set"},
      {"until": "2026-02", "what": INJECTION, "value": 1e10, "mode": "set"},
      {"date": "2034-12", "what": INJECTION, "value": 1e10, "mode": "set"},
