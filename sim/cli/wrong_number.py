@@ -27,7 +27,7 @@ def wrong_number(error: Any) -> str:
 def _word(option: Any) -> str:
     """What kind of number an option takes; empty if it takes none."""
     known = getattr(getattr(option, "type_descriptor", None), "annotation", None)
-    name = getattr(getattr(option, "type", None), "name", "")  # of typer before 0.20
+    name = getattr(getattr(option, "type", None), "name", "")  # of earlier versions of typer
     if known is int or name.startswith("integer"):
         return "a whole number"
     return "a number" if known is float or name.startswith("float") else ""
