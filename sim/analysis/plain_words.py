@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.base.errors import EndgameError
 from sim.endings.classification import ENDINGS, FIRST, NO_FIRST
 from sim.scenario.complaint import shown
+from sim.scenario.parameters import table as parameter_table
 from sim.scenario.schema import nearest
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 STATES = {"alive": "alive", "independent": "independent", "closed": "fate", "owned": "fate"}
 """What a lab can be, with the column that says so."""
+NO_PARAMETERS = "cannot be asked about here; must be an outcome"
 KEPT = {"and", "or", "not"}
 _TOKEN = re.compile(
     r"""\s* (?: (?P<text> "[^"]*" | '[^']*' )
@@ -143,6 +145,10 @@ class _Reader:
             return f"{shown(self.text)}: what of {word}? say {word} {_either(STATES)}"
         if word.lower() in STATES:
             return f"{shown(self.text)}: which lab is {word}? as in openai {word}"
+        if word in parameter_table():
+            drawn = bool(self.table.attrs.get("parameters"))
+            why = "is not drawn: it is the same in all of these worlds" if drawn else NO_PARAMETERS
+            return f"{shown(self.text)}: the parameter {word} {why}"
         known = [*map(str, self.table), *ENDINGS, *self.labs]
         hint = nearest(word, known) or "; see `endgame discover --list`"
         return f"{shown(self.text)}: no {shown(word)} in these worlds{hint}"

@@ -14,6 +14,8 @@ SCALES = ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
 DIGITS = 3
 FEW = 1e-9
 """Below it a number is written as nought."""
+MOST_MORE = 3
+"""Further digits that tell two numbers apart, at most."""
 SHARES = ("share", "fall", "rise", "Lerner index", "membership")
 """How units begin that are read as per cent."""
 RATIOS = ("ratio", "price over full cost", "excess over", "shortfall from")
@@ -80,13 +82,30 @@ def times(ratio: float) -> str:
     return f"{ratio:.2f}x" if math.isfinite(ratio) else NOTHING
 
 
-def written(value: float, unit: str) -> str:
-    """A number of some unit. Worked: 0.31, ``share of tokens`` -> ``31%``; 2e9, USD -> $2 bn."""
+def written(value: float, unit: str, more: int = 0) -> str:
+    """A number of some unit, with so many more digits than usual.
+
+    Worked: 0.31, ``share of tokens`` -> ``31%``, with one more ``31.0%``; 2e9, USD -> $2 bn.
+    """
     if unit.startswith("USD"):
         return usd(value)
     if unit.startswith(SHARES):
-        return percent(value)
-    return times(value) if unit.startswith(RATIOS) else number(value)
+        return f"{value:.{more}%}" if more and math.isfinite(value) else percent(value)
+    if unit.startswith(RATIOS) and math.isfinite(value):
+        return f"{value:.{2 + more}f}x"
+    return times(value) if unit.startswith(RATIOS) else number(value, digits=DIGITS + more)
+
+
+def both_written(value: float, other: float, unit: str) -> tuple[str, str]:
+    """Two numbers in as few digits as tell them apart, where that is possible.
+
+    Worked: 0.843 and 0.84, shares, are ``84.3%`` and ``84.0%``; 0.31 and 0.5 are ``31%``, ``50%``.
+    """
+    for more in range(MOST_MORE + 1 if value != other else 1):
+        pair = written(value, unit, more), written(other, unit, more)
+        if pair[0] != pair[1]:
+            return pair
+    return written(value, unit), written(other, unit)
 
 
 def said(value: Any, form: Form, ranged: bool = True) -> str:

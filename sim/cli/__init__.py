@@ -39,6 +39,7 @@ from sim.cli.run_command import run
 from sim.cli.show import scenarios, show
 from sim.cli.typed_again import Retyped
 from sim.cli.validate import schema, validate
+from sim.cli.wrong_number import wrong_number
 
 __all__ = ["app", "main"]
 
@@ -154,7 +155,8 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         # Wrong usage: typer's own error classes moved between versions, their method did not.
         if not hasattr(error, "format_message"):
             raise
-        message = error.format_message()  # empty when no command was given: help was printed
+        # Empty when no command was given: help was printed.
+        message = wrong_number(error) or error.format_message()
         message = message.replace("Value error, ", "")  # whose error it is says the option's name
         where = getattr(getattr(error, "ctx", None), "command_path", "endgame")
         return _refuse(f"{message} (try: {where} --help)") if message else 2

@@ -33,6 +33,7 @@ def show(scenario: Shipped) -> None:
     """Say what a scenario asks and what it changes against the one that it extends."""
     from sim.scenario.changes import changes
     from sim.scenario.definition import Scenario
+    from sim.scenario.notes import drawn_too, notes
     from sim.scenario.prior_mass import prior_mass
 
     chosen, base = Scenario.load(scenario), Scenario.extended(scenario)
@@ -60,3 +61,5 @@ def show(scenario: Shipped) -> None:
             for row in rows:
                 unit = f" ({row.unit})" if row.unit else ""
                 told(out, f"{row.what}: {row.before} -> {row.after}", row.words + unit)
+    for line in (*notes(chosen), *drawn_too(chosen)):
+        out.print(f"note: {line}", markup=False, soft_wrap=True)

@@ -26,7 +26,7 @@ def validate(
     """Check a scenario file, list all that is wrong, pass its first month; say what it contains."""
     from sim.runs.trial import tried
     from sim.scenario.definition import Scenario
-    from sim.scenario.notes import notes
+    from sim.scenario.notes import drawn_too, notes
 
     try:
         scenario = Scenario.load(file)
@@ -48,7 +48,7 @@ def validate(
         f"{len(roster.labs)} labs, {len(roster.hyperscalers)} hyperscalers, "
         f"{len(roster.investors)} investors, {roster.entrant_slots} entrant slots"
     )
-    for line in notes(scenario):
+    for line in (*notes(scenario), *drawn_too(scenario)):
         out.print(f"note: {line}", markup=False, soft_wrap=True)
 
 

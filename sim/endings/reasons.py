@@ -23,6 +23,8 @@ from sim.endings.registry import (
 MOST_TOLD = 2
 """Conditions that a sentence names."""
 MET = 0.5
+APART = 0.05
+"""How much better an ending's worlds must meet a condition that sets them apart from others."""
 
 Text = np.ndarray[Any, np.dtype[Any]]
 
@@ -38,8 +40,8 @@ class Deciding:
     def told(self, thresholds: Thresholds, against: str = "") -> str:
         """Worked: ``share of tokens sold near serving cost 31% (at least 50%)``."""
         what = self.test.words.partition(" (")[0].partition(", share")[0]
-        limit = self.test.limit_said(thresholds)
-        return f"{what} {self.test.said(self.value)} ({limit}{against})"
+        mine, limit = self.test.beside(self.value, thresholds)
+        return f"{what} {mine} ({limit}{against})"
 
 
 def deciding(ending: Ending, values: Mapping[str, float], thresholds: Thresholds) -> list[Deciding]:
@@ -146,7 +148,7 @@ def _set_apart(
     medians: Mapping[str, Mapping[str, float]],
     thresholds: Thresholds,
 ) -> str:
-    """The condition of an ending by which its worlds differ most from another's."""
+    """The condition of an ending by which its worlds differ most from another's, if any does."""
     record = RECORDS[name]
     where = f"{record.title} ({counted(worlds, 'world')})"
     if not record.conditions:
@@ -154,6 +156,9 @@ def _set_apart(
     mine = deciding(record, medians[name], thresholds)
     apart = dict(_gaps(mine, medians[other], thresholds))
     widest = max(mine, key=lambda each: apart[each.test.indicator])
+    if apart[widest.test.indicator] < APART:
+        words = f"{RECORDS[other].words} meets each about as well or better"
+        return f"{where} is set apart by no condition of its own: {words}, in the median."
     rival = widest.test.said(medians[other][widest.test.indicator])
     against = f"; {RECORDS[other].words} {rival}"
     return f"{where} is set apart by {widest.told(thresholds, against)}, in the median."

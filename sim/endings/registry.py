@@ -6,6 +6,7 @@ and pictures read them here, so an ending is added, or taken away, in that one f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
@@ -14,7 +15,7 @@ import numpy as np
 
 from sim.base.axes import FloatArray
 from sim.base.errors import EndgameError
-from sim.base.written import written
+from sim.base.written import both_written, written
 from sim.endings.precedents import ORDER
 
 
@@ -87,8 +88,13 @@ class Criterion:
 
     def limit_said(self, thresholds: Thresholds) -> str:
         """The limit in the same way: ``at least 50%``."""
+        return self.beside(math.nan, thresholds)[1]
+
+    def beside(self, value: float, thresholds: Thresholds) -> tuple[str, str]:
+        """A value and the limit in so many digits that they differ if the numbers do."""
         bound, words = self.limit_words(thresholds).rsplit(" ", 1)
-        return f"{bound} {self.said(float(words.replace(',', '')))}"
+        mine, limit = both_written(value, float(words.replace(",", "")), self.line.unit)
+        return mine, f"{bound} {limit}"
 
     def membership(self, values: FloatArray, thresholds: Thresholds) -> FloatArray:
         """1/(1 + exp(-z)), z = (x - limit)/width, or its mirror image; same shape as ``values``."""

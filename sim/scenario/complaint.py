@@ -83,6 +83,7 @@ def complaints(
     Worked: ``my.toml: years = 99: must be a whole number of years from 1 to 50``.
     """
     told: dict[str, Complaint] = {}
+    mistyped = {_meant(each, schema) for each in errors if each["type"] == "extra_forbidden"}
     for error in errors[:MOST]:
         location = tuple(error["loc"])
         if (
@@ -91,6 +92,8 @@ def complaints(
             and _has_tables(error["input"])
         ):
             continue  # the names in it were not quoted: that is told
+        if error["type"] == "missing" and location in mistyped:
+            continue  # it is there under a wrong name: that is told
         key = key_path(location, raw) or "the whole file"
         found = Complaint(where, key, _words(error, location, schema))
         if location and location[-1] != "[key]" and (name := unquoted(location, error["input"])):
@@ -107,7 +110,7 @@ def _has_tables(given: object) -> bool:
 
 def unquoted(location: Sequence[int | str], given: object) -> str:
     """The dotted name of which TOML made tables, as it was not quoted; empty if it is no such."""
-    if len(location) < 2 or location[0] not in BY_PARAMETER:
+    if len(location) < 2 or location[0] not in BY_PARAMETER or "." in str(location[1]):
         return ""
     name = [str(part) for part in location[1:]]
     while isinstance(given, Mapping) and len(given) == 1 and len(name) < 5:
@@ -116,6 +119,13 @@ def unquoted(location: Sequence[int | str], given: object) -> str:
     if location[0] == "uncertainties" and name[-1] in ("low", "high", "scale"):
         name.pop()
     return cut(".".join(name)) if len(name) > 1 else ""
+
+
+def _meant(error: Mapping[str, Any], schema: Node) -> tuple[int | str, ...]:
+    """Where an unknown key would be if it were the permitted one that is nearest."""
+    *table, key = error["loc"]
+    hint = nearest(str(key), _node(schema, table, schema).get("properties", {}))
+    return (*table, hint.removeprefix("; did you mean ").removesuffix("?"))
 
 
 def _words(error: Mapping[str, Any], location: Sequence[int | str], schema: Node) -> str:

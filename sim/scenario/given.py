@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,17 @@ WHERE = "parameters"
 KINDS = "a DataFrame, a mapping of names to columns, a list of mappings, or (names, 2-D array)"
 
 
-def columns(table: Table, where: str = WHERE) -> dict[str, FloatArray]:
+def in_list(place: int) -> str:
+    """What a row is called. Worked: the first is ``row 0``."""
+    return f"row {place}"
+
+
+def columns(
+    table: Table, where: str = WHERE, called: Callable[[int], str] = in_list
+) -> dict[str, FloatArray]:
     """A table's columns by name, (worlds,) each, every value within its parameter's range.
+
+    ``called`` says what a row is called by its place from 0, such as a line of a file.
 
     Worked: ``(["capital.vc_supply_usd_per_year"], [[1e10], [5e10]])`` is one column of two worlds.
 
@@ -30,7 +39,8 @@ def columns(table: Table, where: str = WHERE) -> dict[str, FloatArray]:
     ScenarioError
         One line with ``where``, the column, the row, counted from 0, and what is allowed.
     """
-    found = {name: _column(name, values, where) for name, values in _named(table, where).items()}
+    named = _named(table, where)
+    found = {name: _column(name, values, where, called) for name, values in named.items()}
     if not found or not len(next(iter(found.values()))):
         raise complain(where, "is empty; must have a column for each parameter, a row for a world")
     first, rows = next((name, len(values)) for name, values in found.items())
@@ -88,7 +98,7 @@ def _array(given: Any, where: str) -> Any:
         raise complain(where, "rows of different lengths; must have as many values each") from None
 
 
-def _column(name: Any, given: Any, where: str) -> FloatArray:
+def _column(name: Any, given: Any, where: str, called: Callable[[int], str]) -> FloatArray:
     rows = load.table()
     if name not in rows:
         said = f"no parameter {name!r}{nearest(name, rows)}; see `endgame params`"
@@ -107,7 +117,8 @@ def _column(name: Any, given: Any, where: str) -> FloatArray:
     if wrong.any():
         place = int(wrong.argmax())
         value = entries[place].item() if isinstance(entries[place], np.generic) else entries[place]
-        raise complain(where, f'"{name}", row {place} = {shown(value)}: must be {row.permitted}')
+        said = f'"{name}", {called(place)} = {shown(value)}: must be {row.permitted}'
+        raise complain(where, said)
     return numbers
 
 

@@ -73,13 +73,17 @@ def validated(
     None if too little is left of it.
     """
     rest: Any = dict(content)
+    cut = set[tuple[int | str, ...]]()
     for _ in range(MOST_TRIES):
         try:
             return model.model_validate(rest, context={"where": where, "found": found}), rest
         except ValidationError as error:
             errors = [dict(each) for each in error.errors(include_url=False)]
-        note(found, complaints(errors, where, rest, json_schema()))
+        # What was left out for being wrong is missing then: that has been told of.
+        told = [each for each in errors if each["type"] != "missing" or each["loc"] not in cut]
+        note(found, complaints(told, where, rest, json_schema()))
         wrong = {_place(each) for each in errors}
+        cut |= wrong
         if () in wrong:
             break
         rest = _without(rest, wrong)

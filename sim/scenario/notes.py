@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.base.axes import SEGMENTS_OF_API
 from sim.base.errors import ScenarioWarning
-from sim.base.printed import one_line
+from sim.base.printed import few, one_line
 from sim.scenario.by_calendar import by_calendar
 from sim.scenario.definition import Scenario
 from sim.scenario.document import LAB_SHOCKS, LabInput, Shock
@@ -32,6 +32,8 @@ START_ONLY = (
     *(f"segments.hard_share_{name}" for name in SEGMENTS_OF_API),
 )
 """Others that only the first month reads."""
+MOST_NAMED = 3
+"""Numbers that a line names."""
 ROUNDING = 1e-3
 """Share of a limit by which a rounded factor may miss it."""
 
@@ -43,6 +45,26 @@ def notes(scenario: Scenario, years: int | None = None) -> list[str]:
     ends in 2024-06, before the start in 2025-01: it changes nothing``.
     """
     return [one_line(each) for each in _notes(scenario, years or scenario.years)]
+
+
+def drawn_too(scenario: Scenario) -> list[str]:
+    """One line on numbers that a scenario both sets and has a range for; none if there are none.
+
+    Not among `notes`: shipped scenarios set the middle of each of their ranges.
+
+    Worked: ``labs.synthetic_ratio is set and uncertain: a run has the number, an ensemble draws
+    from the range; leave it out of uncertainties to have the number in both``.
+    """
+    given = {**scenario.constants, **scenario.levers}
+    both = [name for name in given if name in scenario.uncertainties]
+    if not both:
+        return []
+    are, them = ("is", "it") if len(both) == 1 else ("are", "them")
+    numbers = "the number" if len(both) == 1 else "the numbers"
+    ranges = "the range" if len(both) == 1 else "the ranges"
+    how = f"a run has {numbers}, an ensemble draws from {ranges}"
+    mend = f"leave {them} out of uncertainties to have {numbers} in both"
+    return [one_line(f"{few(both, MOST_NAMED)} {are} set and uncertain: {how}; {mend}")]
 
 
 def warn(scenario: Scenario, years: int | None = None) -> None:
@@ -67,13 +89,24 @@ def _notes(scenario: Scenario, years: int) -> Iterator[str]:
         elif idle := [*_idle(scenario, index, shock, what)]:
             yield from idle
         else:
+            yield from _begun(scenario, shock, what)
             yield from _each_month(scenario, years, shock, what)
             yield from _held(scenario, index, shock, what)
     for name, entry in entries.items():
         if entry is not None and entry >= end:
             yield f"roster.lab[{name}] enters in {entry}, but the run ends before {end}: {NOTHING}"
+    yield from _never_drawn(scenario)
     if scenario.prior and not set(posterior(scenario.prior).shared) & set(scenario.uncertainties):
         yield f"prior = {scenario.prior!r} draws no uncertain parameter of this scenario: {NOTHING}"
+
+
+def _never_drawn(scenario: Scenario) -> Iterator[str]:
+    """A number outside the range from which ensembles draw it."""
+    for name, value in {**scenario.constants, **scenario.levers}.items():
+        drawn = scenario.uncertainties.get(name)
+        if drawn is not None and not drawn.low <= value <= drawn.high:
+            said = f"uncertain from {drawn.low:g} to {drawn.high:g}: no ensemble has {value:g}"
+            yield f"{name} is set to {value:g} and {said}"
 
 
 NOTHING = "it changes nothing"
@@ -107,6 +140,13 @@ def _idle(scenario: Scenario, index: int, shock: Shock, what: str) -> Iterator[s
         yield f"{what}: {shock.mode} by {shock.value:g}: {NOTHING}"
     elif not alike and not drawn and struck(calm, shock) == calm:
         yield f"{what} finds it at {calm:g} and leaves it there: {NOTHING}"
+
+
+def _begun(scenario: Scenario, shock: Shock, what: str) -> Iterator[str]:
+    """A shock of before the start that never ends, and acts on what the start finds."""
+    if shock.date < scenario.start and shock.until is None:
+        said = f"begins in {shock.date}, before the start in {scenario.start}"
+        yield f"{what} {said}: it holds from the start on"
 
 
 def _each_month(scenario: Scenario, years: int, shock: Shock, what: str) -> Iterator[str]:

@@ -21,6 +21,9 @@ QUALITIES = ("measured", "reported", "estimated", "assumed")
 COUNTED = ("builders", "count")
 """Units of parameters that count things."""
 
+CLOSE = 0.65
+"""Share of letters that a name and the one that was meant have in common, at least."""
+
 _KINDS = (
     *("lab", "hyperscaler", "neocloud", "investor", "chip_maker", "market"),
     *("outside_parent", "consumers"),
@@ -166,10 +169,11 @@ Row = TypeVar("Row", ParameterRow, StartRow, BoundRow, DatedRow, IntervalRow)
 def nearest(name: object, names: Iterable[str]) -> str:
     """Return a hint naming the known name closest to a mistyped one, or an empty string.
 
-    Worked: ``nearest("lab.bran", ["lab.brand"])`` is ``"; did you mean lab.brand?"``.
+    Worked: ``nearest("lab.bran", ["lab.brand"])`` is ``"; did you mean lab.brand?"``; ``nope`` is
+    not near ``openai``, with which it shares 6 of 10 letters.
     """
     known, text = list(names), str(name)  # a table may give a number for a name
-    close = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(text, known, n=1, cutoff=CLOSE)
     # A reader often remembers the last word only: `elasticity` for `market.elasticity`.
     close = close or [each for each in known if text and each.endswith("." + text)]
     return f"; did you mean {close[0]}?" if close else ""

@@ -29,7 +29,10 @@ RANGE = f"{ROW.low:g} to {ROW.high:g}"
 FINITE = RANGE + f" ({ROW.unit})"
 CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "unknown key": (EXTENDS + b"yaers = 3", ("yaers: unknown key; did you mean years?",)),
-    "unknown section key": (EXTENDS + b'[about]\nqestion = "?"', ("about.question: missing",)),
+    "unknown section key": (
+        EXTENDS + b'[about]\nqestion = "?"',
+        ("about.qestion: unknown key; did you mean question?; permitted: question, story",),
+    ),
     "unknown parameter": (
         EXTENDS + b'[levers]\n"no.such_thing" = 1.0',
         ('levers."no.such_thing"', "endgame params"),

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 from sim.analysis.expression import condition
 from sim.analysis.warning.gauges import GAUGES, SERIES, Gauge, gauged, of_lab
 from sim.base.axes import BoolArray, FloatArray
+from sim.base.errors import EndgameError
 from sim.endings.classification import ENDINGS, indicators, label, memberships, outcomes
 from sim.endings.classification import SERIES as DECIDING
 from sim.endings.registry import RECORDS
 from sim.results.fates import fates
 from sim.results.variables import variables
+from sim.scenario.complaint import shown
+from sim.scenario.schema import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +132,12 @@ def _asked(
 ) -> BoolArray:
     if event in EVENTS:
         return _state(event, reached, found)
-    answer = condition(event, _months(result, reached, {**gauges, **found})).to_numpy()
+    months = _months(result, reached, {**gauges, **found})
+    if _NAMES.fullmatch(event.strip()) and event.strip() not in {*months, *ENDINGS}:
+        hint, known = nearest(event.strip(), EVENTS), ", ".join(EVENTS)
+        must = f"must be one of {known}, or a question such as 'openai closed'"
+        raise EndgameError(f"event {shown(event)}: no such event{hint}; {must}")
+    answer = condition(event, months).to_numpy()
     return np.asarray(answer.reshape(reached.shape), dtype=bool)
 
 

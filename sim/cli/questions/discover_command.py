@@ -112,8 +112,10 @@ def discover(
 
 
 def _told_apart(source: Asked, box: int | None) -> list[str]:
-    """What else a folder's name says: of which worlds, which box."""
-    return [source.folder.name, *([f"box{box}"] if box is not None else [])]
+    """What else a folder's name says: of which worlds, how many, which box."""
+    from sim.results.folders.naming import told_apart
+
+    return [source.word, *told_apart(box=(box, None))]
 
 
 def _looked(rows: pd.DataFrame, outcome: str, box: int | None) -> Discovery:

@@ -37,6 +37,8 @@ class Asked:
     worlds: int = 0
     seed: int = 0
     years: int | None = None
+    word: str = ""
+    """What an answer's folder says of them: whose they are, and how many."""
 
     @property
     def hangs_on(self) -> dict[str, object]:
@@ -65,6 +67,7 @@ def asked_of(
     ScenarioError
         It is neither; or a stored result is to be run otherwise.
     """
+    from sim.results.folders.naming import default_folder
     from sim.runs.ensemble.driver import default_store
     from sim.runs.few_builders import BUILDERS, FEW_BUILDERS
     from sim.scenario.or_result import scenario_or_result
@@ -77,13 +80,16 @@ def asked_of(
                 raise ScenarioError(
                     f"{option}: {given} is a stored result, which is not run again; leave it out"
                 )
-        return Asked(place.name, place)
-    chosen = scenario_or_result(given).replace(settings)
+        return Asked(place.name, place, word=place.name)
+    asked = chosen = scenario_or_result(given).replace(settings)
     if BUILDERS not in chosen.changed:
         chosen = chosen.replace({BUILDERS: FEW_BUILDERS})
     folder = default_store(chosen, None, seed or 0, years or 0)
     count = max(WORLDS if worlds is None else worlds, _there(folder))
-    return Asked(chosen.name, folder, chosen, count, seed or 0, years)
+    span = 0 if years == chosen.years else years or 0
+    told = 1 if count == WORLDS else count
+    word = default_folder(chosen.name, asked.changed, seed=seed or 0, worlds=told, years=span).name
+    return Asked(chosen.name, folder, chosen, count, seed or 0, years, word)
 
 
 def _there(folder: Path) -> int:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sim.scenario.definition import Scenario
 
 TABLE, PICTURE = "map.csv", "map.png"
+CELLS, WORLDS = 8, 40
+"""Along each side, and in each cell, where no number is given."""
 Along = Annotated[
     str,
     typer.Option(
@@ -53,10 +55,10 @@ def map(
     x: Along,
     y: Along,
     scenario: Shipped = "baseline",
-    cells: Annotated[int, typer.Option(min=2, max=40, help="Cells along each side.")] = 8,
+    cells: Annotated[int, typer.Option(min=2, max=40, help="Cells along each side.")] = CELLS,
     worlds: Annotated[
         int, typer.Option(min=4, max=10_000, help="Worlds in each cell; the same in all.")
-    ] = 40,
+    ] = WORLDS,
     outcome: Annotated[
         str | None,
         typer.Option(
@@ -83,7 +85,7 @@ def map(
     endgame map --x labs.value_weight=0.3:0.6 --y market.flywheel --outcome "openai alive"
     """
     # Late imports: the libraries below take seconds, and bad input should not wait for them.
-    from sim.results.folders.naming import default_folder
+    from sim.results.folders.naming import default_folder, told_apart
     from sim.scenario.definition import Scenario
 
     seed = seed or 0
@@ -104,7 +106,8 @@ def map(
         "cells": cells, "worlds": worlds, "seed": seed, "years": years or chosen.years,
         "outcome": outcome or "", "ranges": [across.low, across.high, down.low, down.high],
     }  # fmt: skip
-    words = [_last(across), _last(down), *([word_of(outcome)] if outcome else [])]
+    words = [_last(across, x), _last(down, y), *([word_of(outcome)] if outcome else [])]
+    words += told_apart(cells=(cells, CELLS), worlds=(worlds, WORLDS))
     folder = out or default_folder(
         f"map_{chosen.name}", chosen.changed, *words, seed=seed, years=years or 0
     )
@@ -115,8 +118,10 @@ def map(
         leave(claim, of, _analysis(found, chosen, worlds, outcome or "", seed), as_json)
 
 
-def _last(axis: Axis) -> str:
-    return axis.parameter.rpartition(".")[2]
+def _last(axis: Axis, given: str) -> str:
+    """A side in a folder's name. Worked: ``labs.hype=0.1:0.2`` is ``hype=0.1-0.2``."""
+    between = given.partition("=")[2].strip().replace(":", "-")
+    return axis.parameter.rpartition(".")[2] + (f"={between}" if between else "")
 
 
 def along(option: str, given: str, scenario: Scenario, cells: int) -> Axis:

@@ -102,7 +102,19 @@ def money(
     given = {"--seed": seed, "--years": years, "--set": settings}
     played, place = _played(result, world, worlds, given)
     asked = _asked(played, fails, year, relet, costs)
-    _answer(asked, out or place, overwrite, as_json)
+    _answer(asked, out or _told_apart(place, asked, worlds), overwrite, as_json)
+
+
+def _told_apart(place: Path, asked: Asked, worlds: int | None) -> Path:
+    """The folder of what is asked of some worlds: how many, who fails, when, on which terms."""
+    from sim.results.folders.naming import default_folder, told_apart
+
+    stress = asked.stress
+    many = told_apart(worlds=(worlds, WORLDS))
+    terms = told_apart(
+        year=(asked.year, None), relet=(stress.relet, None), costs=(stress.costs, 0.0)
+    )
+    return default_folder(place.name, {}, *many, asked.fails, *terms)
 
 
 def _played(
@@ -130,9 +142,7 @@ def _played(
     numbers = list(range(worlds or WORLDS)) if world is None else [world]
     words = ("" if world is None else f"world_{world}",)
     other = 0 if span == scenario.years else span
-    place = default_folder(
-        f"money_{scenario.name}", levers, *words, seed=seed, worlds=worlds or 1, years=other
-    )
+    place = default_folder(f"money_{scenario.name}", levers, *words, seed=seed, years=other)
     return of_scenario(scenario, numbers, seed, span), place
 
 

@@ -21,7 +21,7 @@ from sim.cli.options import (
     Years,
     parsed_settings,
 )
-from sim.results.folders.naming import default_folder
+from sim.results.folders.naming import default_folder, told_apart
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity.factors import Ranges
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Parameters that get Sobol indices, if the screening chooses."""
+ROWS, WORLDS = 512, 2000
+"""Base points of a design, and worlds for a surrogate, where no number is given."""
 
 
 def sensitivity(
@@ -69,7 +71,7 @@ def sensitivity(
             help="Base points of the Sobol design, a power of two: it takes that many worlds for "
             "each parameter, and four times more.",
         ),
-    ] = 512,
+    ] = ROWS,
     trajectories: Annotated[
         int | None,
         typer.Option(
@@ -89,7 +91,7 @@ def sensitivity(
     ] = False,
     worlds: Annotated[
         int, typer.Option(min=200, max=1_000_000, help="Real worlds for the surrogate.")
-    ] = 2000,
+    ] = WORLDS,
     years: Years = None,
     seed: Seed = None,
     settings: Settings = None,
@@ -137,6 +139,10 @@ def sensitivity(
     words = [
         "all" if every else "", "screening" if screen_only else "",
         "surrogate" if surrogate else "", *questions, *ranges,
+        *told_apart(
+            parameters=(None if ranges or not parameters else most, None),
+            rows=(rows, ROWS), trajectories=(trajectories, None), worlds=(worlds, WORLDS),
+        ),
     ]  # fmt: skip
     folder = out or default_folder(
         chosen.name, levers, *words, seed=seed or 0, years=years or 0, ending="sensitivity"

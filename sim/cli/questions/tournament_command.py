@@ -103,7 +103,7 @@ def tournament(
     """
     # Late imports: the libraries below take a second, and bad input should not wait for them.
     from sim.cli.analysed import leave, question
-    from sim.results.folders.naming import default_folder
+    from sim.results.folders.naming import default_folder, told_apart
     from sim.runs.bars import bar
     from sim.runs.cores import available_cores
     from sim.runs.few_builders import BUILDERS as BUILDERS_COUNT
@@ -121,8 +121,9 @@ def tournament(
     words = [COMMAND, *(each.name for each in who if given)]
     if not given and kind != "lab":
         words.append(kind)
+    words += told_apart(audit=(audit, 0), seconds=(seconds, SECONDS))
     folder = out or default_folder(
-        chosen.name, levers, *words, seed=seed, worlds=0 if worlds == WORLDS else worlds,
+        chosen.name, levers, *words, seed=seed, worlds=1 if worlds == WORLDS else worlds,
         years=0 if years == YEARS else years,
     )  # fmt: skip
     files = [BOARD, PAGE, ROWS, *([AUDIT] if audit else [])]

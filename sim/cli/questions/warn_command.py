@@ -32,7 +32,7 @@ from sim.cli.questions.warned_worlds import (
     of_scenario,
 )
 from sim.cli.typed_again import typed_again
-from sim.results.folders.naming import default_folder
+from sim.results.folders.naming import default_folder, told_apart
 from sim.results.folders.ownership import MANIFEST
 from sim.runs.bars import bar
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 TABLES = ("events.csv", "indicators.csv", "lines.csv", "roc.csv", "reliability.csv")
 PICTURES = ("roc.png", "lead_times.png", "reliability.png")
 SHOWN_SIGNS = 6
+FALSE_ALARMS = 0.1
 WIDE, LEAST_WIDTH = 120, 20
 """Columns of a terminal that holds whole tables; of it, those of a sign's name at least."""
 SPARED = ("6 m", "12 m", "24 m", "36 m", "worlds", "of all", "a year before")
@@ -78,7 +79,7 @@ def warn(
         typer.Option(
             metavar="SHARE", help="Share of worlds without the event that may be in alarm."
         ),
-    ] = 0.10,
+    ] = FALSE_ALARMS,
     years: Years = None,
     seed: Seed = None,
     settings: Settings = None,
@@ -111,6 +112,7 @@ def warn(
         COMMAND: typed_again(), "false_alarms": false_alarms, **source.of,
     }  # fmt: skip
     words = [] if event is None else [event]
+    words += told_apart(alarms=(false_alarms, FALSE_ALARMS))
     folder = out or default_folder(source.name, source.levers, *words, **source.size,
                                    ending="warning")  # fmt: skip
     files = dict.fromkeys(TABLES, False) | dict.fromkeys(PICTURES, True)

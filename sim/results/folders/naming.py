@@ -48,6 +48,18 @@ def default_folder(
     return RESULTS / safe
 
 
+def told_apart(**given: tuple[float | None, float | None]) -> list[str]:
+    """Words for what was asked otherwise than usual, each given with what is usual.
+
+    Worked: ``told_apart(rows=(16, 512), worlds=(2000, 2000))`` is ``["rows16"]``.
+    """
+    return [
+        f"{name}{_number(float(value))}"
+        for name, (value, usual) in given.items()
+        if value is not None and value != usual
+    ]
+
+
 def _short(name: str) -> str:
     """A parameter's name without its group, unless another group has the same."""
     last = name.rpartition(".")[2]
@@ -61,7 +73,12 @@ def _value(given: Lever) -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest text that is this very number. Worked: 8e9 is ``8e9``, 0.25 is ``0.25``."""
+    """The shortest text that is this very number, of two the plainer.
+
+    Worked: 8e9 is ``8e9``, 0.25 is ``0.25``, 200 is ``200``.
+    """
     texts = (f"{value:.{digits}g}" for digits in range(1, 18))
     text = next((each for each in texts if float(each) == value), repr(value))
-    return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    text = text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    plain = f"{value:.17g}"
+    return plain if float(plain) == value and len(plain) <= len(text) else text

@@ -10,6 +10,7 @@ from sim.base.errors import ScenarioError, StoreError, WorldError
 from sim.base.paths import expanded
 from sim.month.launch import whole
 from sim.month.watch import Watched
+from sim.results.described import CHANGED
 from sim.results.variables import PARAMETER, parameters_among
 from sim.runs.ensemble import storage
 from sim.runs.ensemble.opening import open_ensemble
@@ -70,7 +71,17 @@ def alone(
     except WorldError as error:
         error.placed([row])
         raise
+    result.attrs |= _set_besides(place)
     return result.assign_coords(world=("world", [row], result["world"].attrs))
+
+
+def _set_besides(place: Path) -> dict[str, Any]:
+    """The attribute that tells what was set on top of the scenario, if any world is finished."""
+    try:
+        attrs = open_ensemble(place, partial=True).attrs
+    except StoreError:
+        return {}
+    return {name: attrs[name] for name in (CHANGED,) if name in attrs}
 
 
 def world_of(folder: str | Path, world: int) -> int:

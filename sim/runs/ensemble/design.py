@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.base.errors import ScenarioError
-from sim.base.paths import expanded
+from sim.runs.ensemble.point_file import read_points
 from sim.scenario.definition import Scenario
-from sim.scenario.given import Table, columns
+from sim.scenario.given import Table, columns, in_list
 from sim.scenario.parameters import table
 from sim.scenario.starts import start_lever
 from sim.start.inputs import COMMON
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Grid = Mapping[str, Sequence[float]]
 Levers = tuple[tuple[str, tuple[float, ...]], ...]
 """Values by name."""
-MOST_BYTES = 200_000_000
-"""Of a table of points; a longer file is something else."""
 PointsGiven = Table | str | Path | None
 """As ``parameters`` of `sim.run`, a row a point, or the path of a CSV file of such a table."""
 
@@ -64,8 +58,12 @@ def listed(points: PointsGiven, set_already: Container[str]) -> Levers:
         If the file cannot be read, a name or a value is not valid or is set already, or two rows
         are the same.
     """
-    where = f"points {points}" if isinstance(points, str | Path) else "points"
-    found = columns(_read(points, where) if isinstance(points, str | Path) else points, where)
+    where, given = "points", points
+    called: Callable[[int], str] = in_list
+    if isinstance(points, str | Path):
+        where = f"points {points}"
+        given, called = read_points(points, where)
+    found = columns(given, where, called)
     for name, values in found.items():
         _require_free("points", name, set_already)
         if name in COMMON and len({*values.tolist()}) > 1:
@@ -74,44 +72,11 @@ def listed(points: PointsGiven, set_already: Container[str]) -> Levers:
     known: dict[tuple[float, ...], int] = {}
     for number, row in enumerate(rows):
         if (first := known.setdefault(row, number)) != number:
-            raise ScenarioError(f"{where}: row {number} is the same as row {first}; keep one")
+            said = f"{called(number)} is the same as {called(first)}; keep one"
+            raise ScenarioError(f"{where}: {said}")
     return tuple((name, tuple(values.tolist())) for name, values in found.items())
 
 
 def _require_free(what: str, name: str, set_already: Container[str]) -> None:
     if name in set_already:
         raise ScenarioError(f"{what} {name}: is in levers or parameters too; must be in one")
-
-
-def _read(path: str | Path, where: str) -> Table:
-    import pandas as pd
-
-    try:
-        with expanded(path, "points").open("rb") as file:  # which may be a pipe
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB")
-        found = _parsed(content)
-        if not isinstance(found.index, pd.RangeIndex):  # pandas took the first for names of rows
-            raise ValueError("more values than names in a line")
-        first = _parsed(content, header=None, nrows=1, dtype=str, keep_default_na=False).iloc[0]
-        names = [name.strip() for name in first]
-        if len(names) == 1 and (marks := {";", "\t"} & set(names[0])):
-            raise ValueError(f"parted by {marks.pop()!r}, not by commas")
-    except OSError as error:
-        reason = error.strerror or error
-    except (ValueError, UnicodeError) as error:  # pandas' own are kinds of it
-        reason = str(error).partition("\n")[0]
-    else:  # pandas gives a name that is there twice another
-        return found.set_axis(names, axis=1)
-    raise ScenarioError(f"{where}: cannot be read ({reason}); must be a CSV file with names "
-                        "of parameters in its first line and a point in each other")  # fmt: skip
-
-
-def _parsed(content: bytes, **how: Any) -> pd.DataFrame:
-    import pandas as pd
-
-    read: pd.DataFrame = pd.read_csv(
-        BytesIO(content), skipinitialspace=True, encoding="utf-8-sig", **how
-    )
-    return read

@@ -59,6 +59,7 @@ def test_a_number_stays_a_number() -> None:
         ("", "must be a question"),
         ("hh > 3", "did you mean hhi"),
         ("openai", "say openai alive"),
+        ("labs.synthetic_ratio > 1", "the parameter labs.synthetic_ratio cannot be asked about"),
         ("alive", "which lab is alive"),
         ("ending", "is a text; compare it"),
         ("hhi and tiered", "joins what is no condition"),

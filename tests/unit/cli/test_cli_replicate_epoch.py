@@ -45,11 +45,11 @@ def test_it_prints_and_leaves_table_manifest_and_picture(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("more", "option", "said"),
     [
-        (["--draws", "999"], "--draws", "1000"),
-        (["--draws", "1e6"], "--draws", "integer"),
-        (["--draws", "99999999999"], "--draws", "10000000"),
+        (["--draws", "999"], "--draws", "from 1,000 to 10,000,000"),
+        (["--draws", "1e6"], "--draws", "must be a whole number"),
+        (["--draws", "99999999999"], "--draws", "10,000,000"),
         (["--seed", "-1"], "--seed", "0"),
-        (["--seed", "luck"], "--seed", "integer"),
+        (["--seed", "luck"], "--seed", "must be a whole number"),
         (["--drawz", "5"], "--drawz", "o such option"),
         (["baseline"], "baseline", "unexpected extra argument"),
     ],

@@ -69,6 +69,20 @@ def test_homes_are_known_wherever_a_file_is_named(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["mine.json", "mine.toml"]
 
 
+def test_show_gives_the_notes_that_validate_gives(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("""extends = "baseline"
+[[shocks]]
+date = "2026-10"
+what = "labs.synthetic_ratio"
+mode = "multiply"
+value = 10
+""")
+    note = "note: shocks[0] on labs.synthetic_ratio makes it 0.5 in 2026-10: held at 0.3, 0 to 0.3"
+    assert note in said("show", str(file))
+    assert note in said("validate", str(file))
+
+
 def test_show_says_what_is_changed_and_prints_labels_as_they_are(tmp_path: Path) -> None:
     shown = said("show", "chip_shock")
     assert "Changes against baseline" in shown

@@ -91,6 +91,28 @@ def test_a_wrong_entry_is_told_what_it_lacks(entry: dict[str, Any], said: str) -
     assert said in line
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            {"uncertainties": {"labs.synthetic_ratio": {"lo": 0.0, "high": 0.02}}},
+            'uncertainties."labs.synthetic_ratio".lo: unknown key; did you mean low?',
+        ),
+        (
+            {"roster": {"lab": [{"name": "OpenAI", "owner": "independent"}]}},
+            "roster.lab[OpenAI].name = 'OpenAI': must be lower case",
+        ),
+        (
+            {"shocks": [{"dat": "2026-01", "what": "chips.supply_shock", "value": 0.5}]},
+            "shocks[0].dat: unknown key; did you mean date?",
+        ),
+    ],
+)
+def test_one_mistake_is_told_once(content: dict[str, Any], said: str) -> None:
+    (line,) = complaints({"extends": "baseline_2025", **content})
+    assert said in line
+
+
 def test_all_that_is_wrong_is_told_at_once_with_units_and_ranges() -> None:
     told = complaints("""extends = "baseline_2025"
 years = 99

@@ -14,7 +14,7 @@ from sim.month.step import month
 from sim.month.world import World
 from sim.scenario.definition import Scenario
 from sim.scenario.files import shipped_scenarios
-from sim.scenario.notes import START_GROUP, START_ONLY, notes
+from sim.scenario.notes import START_GROUP, START_ONLY, drawn_too, notes
 from sim.scenario.parameters import Parameters, table
 from sim.start.build import build
 
@@ -32,6 +32,7 @@ def shocked(**shock: Any) -> Scenario:
     ("shock", "said"),
     [
         ({"date": "2024-01", "until": "2025-01"}, "ends in 2025-01, before the start in 2025-01"),
+        ({"date": "2024-01"}, "before the start in 2025-01: it holds from the start on"),
         ({"date": "2035-01"}, "begins in 2035-01, but the run ends before 2035-01"),
         ({"what": "start.sentiment", "value": 0.1, "mode": "set"}, "only the first month reads"),
         ({"what": "builders.count", "value": 20, "mode": "set"}, "only the first month reads"),
@@ -56,7 +57,7 @@ def test_a_shock_that_does_nothing_is_told(shock: dict[str, Any], said: str) -> 
 
 @pytest.mark.parametrize(
     "shock",
-    [{}, {"date": "2024-01"}, {"date": "2024-01", "until": "2025-02"}, {"date": "2034-12"},
+    [{}, {"date": "2024-01", "until": "2025-02"}, {"date": "2034-12"},
      {"date": "2025-01", "what": "start.sentiment", "value": 0.1, "mode": "set"},
      {"until": "2026-02", "what": INJECTION, "value": 1e10, "mode": "set"},
      {"date": "2034-12", "what": INJECTION, "value": 1e10, "mode": "set"},
@@ -83,6 +84,35 @@ def test_a_prior_that_draws_nothing_is_told() -> None:
     settled = scenario.replace({name: scenario.values()[name] for name in scenario.uncertainties})
     assert notes(settled) == ["prior = 'history_2023' draws no uncertain parameter of this "
                               "scenario: it changes nothing"]  # fmt: skip
+
+
+def test_a_number_that_is_set_and_drawn_is_told_with_what_each_run_has() -> None:
+    name = "labs.synthetic_ratio"
+    ranged = {name: {"low": 0.0, "high": 0.3}}
+    (said,) = drawn_too(
+        Scenario.load({"extends": "baseline", "levers": {name: 0.1}, "uncertainties": ranged})
+    )
+    assert said.startswith(f"{name} is set and uncertain: a run has the number, an ensemble draws")
+    assert drawn_too(Scenario.load({"extends": "baseline", "levers": {name: 0.1}})) == []
+    assert drawn_too(Scenario.load("price_war"))[0].count("and 5 more are set") == 1
+    outside = {"extends": "baseline", "levers": {name: 0.1}, "uncertainties": {
+        name: {"low": 0.2, "high": 0.3}}}  # fmt: skip
+    assert notes(Scenario.load(outside)) == [
+        f"{name} is set to 0.1 and uncertain from 0.2 to 0.3: no ensemble has 0.1"
+    ]
+
+
+def test_of_a_number_and_a_range_in_two_files_the_outer_holds() -> None:
+    name = "labs.synthetic_ratio"
+    ranged = {name: {"low": 0.0, "high": 0.3}}
+    inner = Scenario.load({"extends": "baseline", "uncertainties": ranged}).toml()
+    assert name in Scenario.load(inner).uncertainties
+    outer = Scenario.load({"extends": "price_war", "levers": {"labs.match_speed": 0.95}})
+    assert "labs.match_speed" not in outer.uncertainties
+    drawn = Scenario.load({"extends": "price_war", "uncertainties": {
+        "labs.match_least_share": {"low": 0.005, "high": 0.02}}})  # fmt: skip
+    assert drawn.levers["labs.match_least_share"] == 0.01
+    assert "labs.match_least_share" in drawn.uncertainties
 
 
 def test_the_shipped_scenarios_say_nothing() -> None:

@@ -101,4 +101,5 @@ def test_nearest_name() -> None:
     assert nearest("markt.a", ["market.a", "capital.b"]) == "; did you mean market.a?"
     assert nearest("b", ["market.a", "capital.b"]) == "; did you mean capital.b?"
     assert nearest("zzz", ["market.a"]) == ""
+    assert nearest("nope", ["mistral", "openai"]) == ""
     assert nearest("", ["market.a"]) == ""

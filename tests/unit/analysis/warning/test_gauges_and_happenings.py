@@ -68,7 +68,10 @@ def test_all_events_and_questions(result: xr.Dataset) -> None:
 
 
 def test_bad_questions_are_refused(result: xr.Dataset) -> None:
-    for text, why in (("hi > 3", "no 'hi'"), ("hhi", "is a number"), ("hhi >", "cannot be read")):
+    for text, why in (
+        ("hi > 3", "no 'hi'"), ("hhi", "is a number"), ("hhi >", "cannot be read"),
+        ("big_lab_lost", "no such event; did you mean large_lab_lost"),
+    ):  # fmt: skip
         with pytest.raises(EndgameError, match=why):
             watched(result, text)
 

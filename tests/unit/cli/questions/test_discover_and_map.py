@@ -73,6 +73,7 @@ def test_discover_leaves_tables_pictures_and_its_answer(
         ((), "OUTCOME: is missing"),
         (("tierd",), "did you mean tiered"),
         (("hhi",), "is a number; compare it, as in hhi > 0.5"),
+        (("labs.synthetic_ratio > 0.1",), "the parameter labs.synthetic_ratio is not drawn: it is"),
         (("hhi > 5000",), "true in 0 of 400 worlds; a box needs 20"),
         (("tiered", "--box", "9"), "--box 9: PRIM has boxes 0 to 2 here"),
         (("tiered", "no_such"), "no_such: no such folder, and no scenario"),

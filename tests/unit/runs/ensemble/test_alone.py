@@ -11,6 +11,7 @@ import pytest
 import sim
 from sim.agents import Lab
 from sim.base.errors import ScenarioError, StoreError, WorldError
+from sim.results.described import described
 from sim.runs.ensemble import alone
 from sim.scenario.definition import Scenario
 from tests.unit.runs.ensemble.test_failures import cursed
@@ -23,7 +24,7 @@ LEVER = "market.switching_hazard_per_month"
     "asked",
     [
         {},
-        {"sampling": "lhs"},
+        {"sampling": "lhs", "levers": {LEVER: 0.03}},
         {"sampling": "sobol", "grid": {LEVER: [0.01, 0.02]}},
         {"points": {LEVER: [0.01, 0.02], SUPPLY: [1e10, 7e10]}},
         {"parameters": {SUPPLY: [1e10, 2e10, 5e10]}, "grid": {LEVER: [0.01, 0.02]}},
@@ -40,6 +41,9 @@ def test_world_k_alone_is_world_k(small: Scenario, tmp_path: Path, asked: dict[s
     row = stored.sizes["world"] - 2
     again = alone(tmp_path / "all", row)
     assert again.attrs["scenario"] == small.name
+    assert again.attrs["changed"] == stored.attrs["changed"]
+    for name in (*asked.get("levers", {}), *asked.get("grid", {})):
+        assert f"{name} = " in described(again)
     assert again["world"].values.tolist() == [row]
     one = stored.isel(world=[row])
     for name in map(str, again.data_vars):

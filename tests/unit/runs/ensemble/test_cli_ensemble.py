@@ -148,9 +148,12 @@ def test_points_come_from_a_file(
     assert said.exit_code == 0, said.output
     assert said.output.count("Endings of 3 worlds") == 2
     for text, complaint in (
-        (f"{LEVER}\n1e10\n1e10\n", "row 1 is the same as row 0"),
+        (f"{LEVER}\n1e10\n1e10\n", "line 3 is the same as line 2"),
+        (f"{LEVER}\n1e10\n\n\n1e10\n", "line 5 is the same as line 2"),
         ("a,b\n1,2\n", "no parameter 'a'"),
-        (f"{LEVER}\n-1\n", f'points {table}: "{LEVER}", row 0 = -1: must be'),
+        (f"{LEVER}\n-1\n", f'points {table}: "{LEVER}", line 2 = -1: must be'),
+        (f"{LEVER}\n1e10\n\n2e10\nx\n", f"\"{LEVER}\", line 5 = 'x': must be"),
+        (f"{LEVER}\n", "is empty; must have a column"),
         (f"{LEVER},{LEVER}\n1e10,1e10\n", f"points {table}: '{LEVER}' is there twice"),
         (f"{LEVER};{hazard}\n1e10;0.02\n", "cannot be read (parted by ';', not by commas)"),
         (f"{LEVER},\n1e10,\n", "no parameter ''"),
