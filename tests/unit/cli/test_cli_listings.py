@@ -145,7 +145,7 @@ def test_names_and_numbers_are_copied_from_a_narrow_screen() -> None:
     narrow = {"COLUMNS": "80"}
     told = RUNNER.invoke(app, ["params", "--levers"], env=narrow).stdout
     assert "labs.value_weight = 0.527 exponent (0 to 0.9)" in told
-    assert "market.quality_exponent = 0.271 exponent (" in told
+    assert "labs.commitment_months = 26.8 months (" in told
     changed = RUNNER.invoke(app, ["show", "price_war"], env=narrow).stdout
     assert "market.elasticity_between_labs: 2.2 -> 5.4" in changed
 
