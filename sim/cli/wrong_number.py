@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sim.base.printed import one_line
 from sim.base.written import number
 from sim.scenario.complaint import cut
+
+_TOLD = re.compile(r"'?(.+?)'? is not ")
+"""How earlier versions of typer begin: ``0 is not in the range``, ``'x' is not a valid float``."""
 
 
 def wrong_number(error: Any) -> str:
@@ -51,6 +55,7 @@ def _given(error: Any) -> str:
     """What was given, after a space, where the error tells it."""
     try:
         found = error.__cause__.errors()[0]["input"]
-    except (AttributeError, IndexError, KeyError, TypeError):
-        return ""
-    return f" {cut(str(found))}"
+    except (AttributeError, IndexError, KeyError, TypeError):  # earlier versions of typer
+        told = _TOLD.match(str(getattr(error, "message", "")))
+        found = told[1] if told else ""
+    return f" {cut(str(found))}" if str(found) else ""

@@ -15,7 +15,7 @@ from sim.cli import main
         ("ensemble --worlds 1e3", "--worlds 1e3: must be a whole number from 1 to 1,000,000"),
         ("run --seed=-1", "--seed -1: must be a whole number, at least 0"),
         ("ensemble --workers x", "--workers x: must be a whole number, at least 1"),
-        ("money --relet 2", "--relet 2: must be a number from 0 to 1"),
+        ("money --relet 1.5", "--relet 1.5: must be a number from 0 to 1"),
         ("money --costs ten", "--costs ten: must be a number from 0 to 1"),
         ("warn --false-alarms x", "--false-alarms x: must be a number"),
     ],
