@@ -9,7 +9,7 @@ were inert, ten more were written down and expectations with them before they we
 labs and clouds, labs' gross margin and income from people, returns of funds, tokens, the chip
 maker's sales and wait, tokens that venture money pays). When 16 of 75 were inert, every level was
 read over all years as well as in the last, and the month in which the race ends was added; by
-these alone few are alive, and the table says which. The rule stayed.
+these alone none is alive. The rule stayed.
 """
 
 from __future__ import annotations

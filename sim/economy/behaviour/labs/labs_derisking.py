@@ -22,8 +22,9 @@ def derisking(view: View) -> FloatArray:
     """R&D compute of the month that derisks the run under way, USD, (W, L).
 
     A run that fails is paid for again, and what all research is for waits as long; a lab finds
-    progress worth what it spends on it. Derisking runs are experiments that find nothing new; how
-    far a run was derisked is judged by its last month (a simplification). A run of 100 M a month
+    progress worth what it spends on it (an assumption). Derisking runs prepare a final one and find
+    nothing new (Epoch AI, 2025-10-10); how far a run was derisked is judged by its last month (a
+    simplification). A run of 100 M a month
     for four months, R&D of 500 M a month, a month to find out: a loss of 5 x 600 / 400 = 7.5 runs,
     of which 0.26 can be avoided, half of it by a tenth of a run: 0.1 log2(13.5) = 0.38 of the
     run's bill, 38 M a month.
